@@ -1,0 +1,65 @@
+"""The fill-in-the-middle (FIM) prompt: what the model reads, from the most stable part to the most volatile.
+
+The order of the parts decides how much of the KV cache survives a keystroke. In suffix-prefix-middle
+order (SPM) everything that stands before the cursor's last token is unchanged when one more character
+is typed, so one keystroke costs one or two tokens. A model that was trained on prefix-suffix-middle
+order (PSM) only must be asked in that order.
+
+Source: Bavarian et al. 2022, "Efficient Training of Language Models to Fill in the Middle", section 3;
+the separator before each file is the repository-level layout of Qwen2.5-Coder.
+"""
+
+from collections.abc import Sequence
+from enum import StrEnum
+
+
+class Special(StrEnum):
+    """A control token, named by its role; the engine maps it to the id in the model's own metadata."""
+
+    FIM_PREFIX = "fim_prefix"
+    FIM_SUFFIX = "fim_suffix"
+    FIM_MIDDLE = "fim_middle"
+    FILE_SEPARATOR = "file_separator"
+
+
+class FimOrder(StrEnum):
+    """Which side of the cursor a model was trained to read first."""
+
+    SPM = "spm"
+    PSM = "psm"
+
+
+# Plain text is never read as control tokens: a source file that spells "<|fim_middle|>" stays text.
+Segment = Special | str
+"""Either a control token or plain text. Text is never read as control tokens, whatever it spells."""
+
+
+def infill(
+    order: FimOrder,
+    *,
+    blocks: Sequence[str],
+    path: str,
+    prefix: str,
+    suffix: str,
+    separator: bool = True,
+) -> tuple[Segment, ...]:
+    """Lay out one infill prompt.
+
+    ``blocks`` are the context snippets in their stable order, each a path line followed by code
+    (``Snippet.block``); ``path`` is the edited file's path in the workspace; ``prefix`` and ``suffix``
+    are the code around the cursor. ``separator`` says whether the model knows a file separator; one
+    that does not gets the blocks as plain text before the prefix.
+    """
+    if separator:
+        head: list[Segment] = []
+        for block in blocks:
+            head += [Special.FILE_SEPARATOR, block]
+        head += [Special.FILE_SEPARATOR, f"{path}\n"]
+    else:
+        head = []
+        prefix = "".join(blocks) + prefix
+    if order is FimOrder.SPM:
+        around = [Special.FIM_SUFFIX, suffix, Special.FIM_PREFIX, prefix]
+    else:
+        around = [Special.FIM_PREFIX, prefix, Special.FIM_SUFFIX, suffix]
+    return tuple(part for part in [*head, *around, Special.FIM_MIDDLE] if part)
