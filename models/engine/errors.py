@@ -1,0 +1,46 @@
+"""What can go wrong between a prompt and its candidates.
+
+    EngineError                 every error of this package
+    ├── ModelMissing            no file at the model's path
+    ├── ModelBroken             the file is there, but llama.cpp can't load it
+    ├── ModelWithoutFim         the model has no fill-in-the-middle tokens
+    ├── PromptTooLong           the prompt doesn't fit the model's context
+    ├── EngineUnavailable       the engine could not be started or reached
+    └── EngineDied              the engine's process ended during a request
+
+The first four are raised inside the engine process and cross the socket by their class name.
+"""
+
+
+class EngineError(Exception):
+    """A request to the engine failed; the message is one line for the user."""
+
+
+class ModelMissing(EngineError):
+    """There is no file at the model's path."""
+
+
+class ModelBroken(EngineError):
+    """The model's file is there, but llama.cpp can't load it."""
+
+
+class ModelWithoutFim(EngineError):
+    """The model's vocabulary has no fill-in-the-middle tokens."""
+
+
+class PromptTooLong(EngineError):
+    """The prompt and the tokens to generate don't fit the model's context."""
+
+
+class EngineUnavailable(EngineError):
+    """The engine's process could not be started or reached."""
+
+
+class EngineDied(EngineError):
+    """The engine's process ended while it worked on the request."""
+
+
+BY_NAME = {
+    error.__name__: error
+    for error in (EngineError, ModelMissing, ModelBroken, ModelWithoutFim, PromptTooLong)
+}

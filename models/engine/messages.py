@@ -1,0 +1,141 @@
+"""What crosses the engine's socket, as values: requests, results and the engine's account of itself."""
+
+from enum import StrEnum
+
+from attrs import field, frozen
+
+from codenook.models.prompts.fim import FimOrder, Segment, Special
+
+PROTOCOL = 1
+"""Raised when these messages change; a server and an engine of different protocols don't talk."""
+
+
+@frozen
+class ModelInfo:
+    """What the engine knows of the loaded model from the file's own metadata.
+
+    ``n_ctx`` is the longest prompt plus answer in tokens; ``special`` the control tokens it has;
+    ``languages`` the language ids it was trained on, empty when the file doesn't say.
+    """
+
+    name: str
+    path: str
+    n_params: int
+    size_bytes: int
+    n_ctx: int
+    n_vocab: int
+    tokenizer: str
+    fim_order: FimOrder | None
+    special: tuple[Special, ...]
+    languages: tuple[str, ...]
+    n_gpu_layers: int
+
+
+@frozen
+class StopRule:
+    """When a candidate ends before the model says so.
+
+    After ``max_lines`` lines; before a line indented less than ``min_indent`` columns (not checked
+    when None), kept if it only closes a bracket and ``keep_closer`` is set; at a second blank line
+    in a row.
+    """
+
+    max_lines: int = 1
+    min_indent: int | None = None
+    keep_closer: bool = False
+
+
+@frozen
+class GenerateRequest:
+    """Ask for ``n`` different continuations of one prompt.
+
+    ``slot`` names the KV-cache slot that keeps the prompt (workspace, document and task); ``temperature``
+    and ``min_p`` shape the sampling of all candidates but the first, which is greedy; the same
+    ``seed`` gives the same candidates.
+    """
+
+    slot: str
+    prompt: tuple[Segment, ...]
+    n: int = 3
+    max_tokens: int = 48
+    temperature: float = 0.7
+    min_p: float = 0.05
+    seed: int = 0
+    stop: StopRule = field(factory=StopRule)
+
+
+class Finish(StrEnum):
+    """Why a candidate ended."""
+
+    END_OF_TEXT = "end_of_text"
+    STOP_RULE = "stop_rule"
+    MAX_TOKENS = "max_tokens"
+
+
+@frozen
+class Candidate:
+    """One continuation: its text, its mean log-probability per token (nats), and why it ended."""
+
+    text: str
+    mean_logprob: float
+    n_tokens: int
+    finish: Finish
+
+
+@frozen
+class Timings:
+    """Milliseconds a request spent waiting for its turn, in prefill and in decode."""
+
+    queue_ms: float = 0.0
+    prefill_ms: float = 0.0
+    decode_ms: float = 0.0
+
+
+@frozen
+class Counters:
+    """What a request cost: prompt tokens, how many of them were evaluated, tokens generated, decode calls."""
+
+    prompt: int = 0
+    prompt_evaluated: int = 0
+    generated: int = 0
+    decode_calls: int = 0
+
+
+@frozen
+class Generation:
+    """The answer to a `GenerateRequest`."""
+
+    candidates: tuple[Candidate, ...]
+    timings: Timings
+    counters: Counters
+
+
+@frozen
+class SlotStatus:
+    """One slot of the KV cache: whose prompt it keeps, and how many tokens."""
+
+    name: str
+    tokens: int
+
+
+@frozen
+class EngineStatus:
+    """What `codenook engine status` shows of one engine."""
+
+    version: str
+    pid: int
+    model: ModelInfo
+    busy: bool
+    uptime_s: float
+    idle_exit_s: float
+    connections: int
+    resident_bytes: int
+    slots: tuple[SlotStatus, ...]
+    kv_cells: int
+    kv_cells_used: int
+    requests: int
+    cancelled: int
+    evicted_slots: int
+    totals: Counters
+    last_cancel_ms: float | None
+    """Milliseconds from the arrival of the last cancel to the engine being idle; None if there was none."""

@@ -1,0 +1,1 @@
+"""Completion: a snapshot and a cursor in, verified and ranked candidates out."""
