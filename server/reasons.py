@@ -1,0 +1,63 @@
+"""Why an answer is empty: one code and one sentence each, the same in LSP, command line and logs."""
+
+from enum import StrEnum
+
+from codenook.models.engine.errors import (
+    EngineDied,
+    EngineError,
+    EngineUnavailable,
+    ModelBroken,
+    ModelMissing,
+    ModelWithoutFim,
+    PromptTooLong,
+)
+
+
+class Reason(StrEnum):
+    """A reason code (the value) and what it means for a person (``description``)."""
+
+    description: str
+
+    def __new__(cls, code: str, description: str) -> "Reason":
+        member = str.__new__(cls, code)
+        member._value_ = code
+        member.description = description
+        return member
+
+    DISABLED = "disabled", "codenook is switched off in the settings."
+    DOCUMENT_NOT_OPEN = "document_not_open", "The editor asked about a document that it has not opened."
+    POSITION_OUTSIDE = "position_outside", "The cursor's line is not in the document as the server knows it."
+    DOCUMENT_CHANGED = "document_changed", "The document changed meanwhile, and no candidate fits it any more."
+    SUPERSEDED = "superseded", "A newer request for the same document took this one's place."
+    CANCELLED = "cancelled", "The editor withdrew the request."
+
+    NO_CANDIDATE = "no_candidate", "The model had nothing to add here."
+    NOT_VERIFIED = "not_verified", "The model wrote something, but nothing that passed the checks."
+
+    MODEL_MISSING = "model_missing", "There is no model file at the configured path."
+    MODEL_BROKEN = "model_broken", "The model file is damaged, or llama.cpp does not know its architecture."
+    MODEL_WITHOUT_FIM = "model_without_fim", "The model cannot fill in code at a cursor: it has no FIM tokens."
+    PROMPT_TOO_LONG = "prompt_too_long", "The code around the cursor does not fit the model's context."
+    ENGINE_UNAVAILABLE = "engine_unavailable", "The engine process could not be started or reached."
+    ENGINE_DIED = "engine_died", "The engine process ended during the request; the next one starts it again."
+    ENGINE_FAILED = "engine_failed", "The engine reported an error that codenook has no better name for."
+
+
+_OF_ERROR: dict[type[EngineError], Reason] = {
+    ModelMissing: Reason.MODEL_MISSING,
+    ModelBroken: Reason.MODEL_BROKEN,
+    ModelWithoutFim: Reason.MODEL_WITHOUT_FIM,
+    PromptTooLong: Reason.PROMPT_TOO_LONG,
+    EngineUnavailable: Reason.ENGINE_UNAVAILABLE,
+    EngineDied: Reason.ENGINE_DIED,
+}
+
+
+def of_error(error: EngineError) -> Reason:
+    """Name what an engine error means for the request that met it."""
+    return _OF_ERROR.get(type(error), Reason.ENGINE_FAILED)
+
+
+def describe(reason: Reason) -> str:
+    """Say in one sentence what ``reason`` means."""
+    return reason.description
