@@ -1,0 +1,1 @@
+"""What the model reads: prompt layouts, one for each family of models."""

@@ -1,0 +1,205 @@
+"""The engine as the rest of codenook sees it, and the one that runs on this machine.
+
+`Engine` is the interface: nothing above it knows whether a process, a socket or a server of the team's
+stands behind it.
+"""
+
+import asyncio
+import contextlib
+import json
+import subprocess
+import sys
+from collections import OrderedDict
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+import attrs
+
+import codenook
+from codenook.models.engine import endpoint
+from codenook.models.engine.errors import EngineUnavailable
+from codenook.models.engine.messages import EngineStatus, GenerateRequest, Generation, ModelInfo
+from codenook.models.engine.options import EngineOptions
+from codenook.models.engine.rpc import Peer, converter
+
+START_TIMEOUT_S = 30.0
+"""How long a started engine may take until its socket answers; loading the model comes after that."""
+
+N_CACHED_COUNTS = 4096
+"""Texts whose token counts are remembered."""
+
+
+class Engine(Protocol):
+    """What a task may ask of a model. Every method raises EngineError or a subclass."""
+
+    async def ready(self) -> ModelInfo:
+        """Start the engine if need be, wait for its model, and say which it is."""
+
+    async def generate(self, request: GenerateRequest) -> Generation:
+        """Return candidates for a prompt; cancelling the call stops the model."""
+
+    async def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """Return the price of each text in tokens of the model."""
+
+    async def status(self) -> EngineStatus:
+        """Return the engine's account of itself."""
+
+    async def close(self) -> None:
+        """Let go of the engine; it lives on for others."""
+
+
+class LocalEngine:
+    """The engine process of this user for one model: found by its socket, started when there is none."""
+
+    def __init__(self, model: Path, options: EngineOptions) -> None:
+        self._model = model
+        self._options = options
+        self._connecting = asyncio.Lock()
+        self._peer: Peer | None = None
+        self._receiving: asyncio.Task[None] | None = None
+        self._info: ModelInfo | None = None
+        self._counts: OrderedDict[str, int] = OrderedDict()
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether the model is loaded and the connection stands."""
+        return self._peer is not None and self._info is not None
+
+    async def ready(self) -> ModelInfo:
+        """Start the engine if need be, wait for its model, and say which it is."""
+        async with self._connecting:
+            if self._peer is None:
+                self._info = None
+                self._peer = await self._connect()
+            if self._info is None:
+                self._info = converter.structure(await self._peer.ask("ready"), ModelInfo)
+            return self._info
+
+    async def generate(self, request: GenerateRequest) -> Generation:
+        """Return candidates for a prompt; cancelling the call stops the model."""
+        return converter.structure(await self._ask("generate", converter.unstructure(request)), Generation)
+
+    async def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """Return the price of each text in tokens: one question for those not asked before."""
+        unknown = [text for text in dict.fromkeys(texts) if text not in self._counts]
+        if unknown:
+            counts = await self._ask("count_tokens", {"texts": unknown})
+            self._counts.update(zip(unknown, counts, strict=True))
+        for text in texts:
+            self._counts.move_to_end(text)
+        result = [self._counts[text] for text in texts]
+        while len(self._counts) > N_CACHED_COUNTS:
+            self._counts.popitem(last=False)
+        return result
+
+    async def status(self) -> EngineStatus:
+        """Return the engine's account of itself."""
+        return converter.structure(await self._ask("status"), EngineStatus)
+
+    async def stop(self) -> None:
+        """End the engine's process, for everyone."""
+        await self._ask("stop")
+
+    async def close(self) -> None:
+        """Hang up; the engine lives on for others."""
+        if self._receiving is not None:
+            self._receiving.cancel()
+            with contextlib.suppress(asyncio.CancelledError):
+                await self._receiving
+
+    async def _ask(self, method: str, params: Any = None) -> Any:
+        await self.ready()
+        if self._peer is None:
+            raise EngineUnavailable("the engine hung up")
+        return await self._peer.ask(method, params)
+
+    async def _connect(self) -> Peer:
+        """Find or start an engine of this version or a newer one."""
+        socket = endpoint.socket_path(self._model, self._options)
+        peer = await self._open(socket) or await self._start(socket)
+        version = (await asyncio.wait_for(peer.ask("hello"), START_TIMEOUT_S))["version"]
+        if _as_tuple(version) < _as_tuple(codenook.__version__):
+            await peer.ask("stop")
+            if self._receiving is not None:
+                await self._receiving
+            peer = await self._start(socket)
+        return peer
+
+    async def _open(self, socket: Path) -> Peer | None:
+        try:
+            reader, writer = await asyncio.open_unix_connection(socket)
+        except (FileNotFoundError, ConnectionRefusedError):
+            return None
+        peer = Peer()
+        self._receiving = asyncio.create_task(self._receive(peer, reader, writer))
+        return peer
+
+    async def _receive(self, peer: Peer, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        try:
+            await peer.run(reader, writer)
+        finally:
+            if self._peer is peer:
+                self._peer = None
+
+    async def _start(self, socket: Path) -> Peer:
+        """Start an engine for ``socket`` that outlives this process, and connect to it.
+
+        Several servers may do this at once: the engine that gets the socket's lock stays.
+        """
+        options = json.dumps(attrs.asdict(self._options))
+        log = socket.with_suffix(".log")
+        with log.open("wb") as output:
+            process = subprocess.Popen(  # noqa: ASYNC220, S603 - our own module; forking takes about a millisecond
+                [
+                    sys.executable,
+                    "-P",
+                    "-E",
+                    "-m",
+                    "codenook.models.engine",
+                    socket,
+                    self._model.absolute(),
+                    options,
+                ],
+                cwd=socket.parent,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=output,
+                start_new_session=True,
+            )
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + START_TIMEOUT_S
+        while loop.time() < deadline:
+            if peer := await self._open(socket):
+                return peer
+            if process.poll():
+                raise EngineUnavailable(f"the engine ended with status {process.returncode}; see {log}")
+            await asyncio.sleep(0.02)
+        raise EngineUnavailable(f"the engine did not answer within {START_TIMEOUT_S:.0f} s; see {log}")
+
+
+async def running() -> list[tuple[Path, EngineStatus]]:
+    """Return the sockets and accounts of all engines of this user."""
+    found = []
+    for socket in endpoint.sockets():
+        with contextlib.suppress(OSError, TimeoutError):
+            answer = await asyncio.wait_for(ask_socket(socket, "status"), START_TIMEOUT_S)
+            found.append((socket, converter.structure(answer, EngineStatus)))
+    return found
+
+
+async def ask_socket(socket: Path, method: str) -> Any:
+    """Ask one engine, whichever model it has; OSError when none listens."""
+    reader, writer = await asyncio.open_unix_connection(socket)
+    peer = Peer()
+    receiving = asyncio.create_task(peer.run(reader, writer))
+    try:
+        return await peer.ask(method)
+    finally:
+        receiving.cancel()
+        with contextlib.suppress(asyncio.CancelledError):
+            await receiving
+
+
+def _as_tuple(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in version.split(".") if part.isdigit())

@@ -1,0 +1,420 @@
+"""The decode loop: everything that happens around ``llama_decode``. The only module that imports llama_cpp.
+
+A prompt is evaluated once, in a slot of the KV cache that remembers it (prefill); the candidates fork from
+it and are decoded together, one batch for each step. A cancel reaches inside a running ``llama_decode``.
+"""
+
+import ctypes
+import logging
+import os
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import ClassVar
+
+import llama_cpp as llama
+import numpy as np
+import psutil
+from attrs import Factory, define
+
+from codenook.models.engine import errors, sampling, stop
+from codenook.models.engine.messages import (
+    Candidate,
+    Counters,
+    Finish,
+    GenerateRequest,
+    Generation,
+    ModelInfo,
+    SlotStatus,
+    StopRule,
+    Timings,
+)
+from codenook.models.engine.options import EngineOptions
+from codenook.models.engine.slots import Slot, Slots
+from codenook.models.prompts.fim import FimOrder, Segment, Special
+
+MAX_CANDIDATES = 8
+"""Candidates that one request may ask for."""
+
+N_BATCH = 256
+"""Tokens evaluated in one call during prefill; a cancel keeps the batches that were done."""
+
+PLAIN = False
+"""For llama.cpp's tokenizer: no control tokens, neither added nor read from the text."""
+
+OK, CACHE_FULL, ABORTED = 0, 1, 2
+"""What ``llama_decode`` returns."""
+
+log = logging.getLogger(__name__)
+
+
+class Cancelled(Exception):
+    """The request was cancelled; what was evaluated of its prompt stays in its slot."""
+
+
+class AbortFlag:
+    """One byte that ends a running ``llama_decode`` when set, without the interpreter's help.
+
+    llama.cpp asks a C callback between graph nodes. A Python one would make each node wait for the
+    interpreter lock; libc's ``strlen`` over this byte is a callback that returns 0 until the flag is set.
+    """
+
+    def __init__(self) -> None:
+        self._byte = ctypes.create_string_buffer(2)
+        self.callback = ctypes.cast(ctypes.CDLL(None).strlen, llama.ggml_abort_callback)
+        self.data = ctypes.cast(self._byte, ctypes.c_void_p)
+
+    def set(self) -> None:
+        """End the running call."""
+        self._byte[0] = b"\x01"
+
+    def clear(self) -> None:
+        """Let the next call run."""
+        self._byte[0] = b"\x00"
+
+
+class Job:
+    """One request's turn on the decoder; any thread may cancel it, before or while it runs."""
+
+    def __init__(self, request: GenerateRequest) -> None:
+        self.request = request
+        self.cancelled = False
+        self.queued_at = time.perf_counter()
+
+
+@define
+class _Growing:
+    """A candidate while it is decoded."""
+
+    sequence: int
+    greedy: bool
+    text: bytes = b""
+    tokens: list[int] = Factory(list)
+    logprob: float = 0.0
+    finish: Finish | None = None
+    length: int | None = None
+
+    def done(self) -> Candidate:
+        text = self.text.decode("utf-8", errors="ignore")
+        return Candidate(
+            text=text[: self.length],
+            mean_logprob=self.logprob / max(1, len(self.tokens)),
+            n_tokens=len(self.tokens),
+            finish=self.finish or Finish.MAX_TOKENS,
+        )
+
+
+class Decoder:
+    """A loaded model with its KV cache. `generate` belongs to the thread that made it."""
+
+    def __init__(self, path: Path, options: EngineOptions) -> None:
+        """Load the model; raises ModelMissing or ModelBroken with one line for the user."""
+        if not path.is_file():
+            raise errors.ModelMissing(f"no model file at {path}")
+        self._llama_log = _LlamaLog()
+        n_gpu_layers = options.n_gpu_layers if llama.llama_supports_gpu_offload() else 0
+        model_params = llama.llama_model_default_params()
+        model_params.n_gpu_layers = n_gpu_layers
+        self._model = llama.llama_model_load_from_file(str(path).encode(), model_params)
+        if not self._model:
+            raise errors.ModelBroken(f"llama.cpp can't load {path}: {self._llama_log.last_error}")
+        self._vocab = llama.llama_model_get_vocab(self._model)
+        self._n_vocab = llama.llama_vocab_n_tokens(self._vocab)
+
+        n_threads = options.n_threads or psutil.cpu_count(logical=False) or os.cpu_count() or 1
+        context_params = llama.llama_context_default_params()
+        context_params.n_ctx = options.n_kv_cells
+        context_params.n_batch = context_params.n_ubatch = N_BATCH
+        context_params.n_seq_max = options.n_slots + MAX_CANDIDATES
+        context_params.n_threads = context_params.n_threads_batch = n_threads
+        context_params.kv_unified = True
+        context_params.no_perf = True
+        self._context = llama.llama_init_from_model(self._model, context_params)
+        if not self._context:
+            raise errors.ModelBroken(
+                f"llama.cpp can't make a context for {path}: {self._llama_log.last_error}"
+            )
+        self._abort = AbortFlag()
+        llama.llama_set_abort_callback(self._context, self._abort.callback, self._abort.data)
+        self._memory = llama.llama_get_memory(self._context)
+        self._batch = llama.llama_batch_init(N_BATCH, 0, 1)
+
+        self._special = self._control_tokens()
+        self._end = {token for token in range(self._n_vocab) if llama.llama_vocab_is_eog(self._vocab, token)}
+        self._never = np.array(
+            [
+                token
+                for token in range(self._n_vocab)
+                if llama.llama_vocab_is_control(self._vocab, token) and token not in self._end
+            ],
+            dtype=np.intp,
+        )
+        self._pieces: dict[int, bytes] = {}
+        self._slots = Slots(options.n_slots)
+        self._first_candidate = options.n_slots
+        self._n_kv_cells = llama.llama_n_ctx(self._context)
+        self._running: Job | None = None
+        self._lock = threading.Lock()
+        self._decode_calls = 0
+        self.info = self._describe(path, n_gpu_layers)
+
+    # What the engine asks for
+
+    def generate(self, job: Job) -> Generation:
+        """Answer one request.
+
+        Raises Cancelled when ``job`` was cancelled, ModelWithoutFim when the model lacks a control token
+        that the prompt needs, PromptTooLong when prompt and answer exceed the model's context.
+        """
+        with self._turn(job):
+            started = time.perf_counter()
+            request = job.request
+            prompt = self._encode(request.prompt)
+            limit = min(self.info.n_ctx, self._n_kv_cells) - request.max_tokens
+            if len(prompt) > limit:
+                raise errors.PromptTooLong(f"the prompt has {len(prompt)} tokens, {limit} fit")
+            calls = self._decode_calls
+            slot, gone = self._slots.take(request.slot)
+            self._forget(gone)
+            evaluated, logits = self._prefill(job, slot, prompt)
+            prefilled = time.perf_counter()
+            candidates = self._decode_candidates(job, slot, logits)
+            decoded = time.perf_counter()
+            return Generation(
+                candidates=tuple(candidates),
+                timings=Timings(
+                    queue_ms=1e3 * (started - job.queued_at),
+                    prefill_ms=1e3 * (prefilled - started),
+                    decode_ms=1e3 * (decoded - prefilled),
+                ),
+                counters=Counters(
+                    prompt=len(prompt),
+                    prompt_evaluated=evaluated,
+                    generated=sum(candidate.n_tokens for candidate in candidates),
+                    decode_calls=self._decode_calls - calls,
+                ),
+            )
+
+    def cancel(self, job: Job) -> None:
+        """End ``job`` now if it runs, or when its turn comes; callable from any thread."""
+        with self._lock:
+            job.cancelled = True
+            if self._running is job:
+                self._abort.set()
+
+    def count_tokens(self, text: str) -> int:
+        """Return the price of ``text`` in tokens; callable from any thread."""
+        return len(self._tokenize(text))
+
+    @property
+    def busy(self) -> bool:
+        """Whether a job runs right now."""
+        return self._running is not None
+
+    def slots(self) -> list[SlotStatus]:
+        """Return what the KV cache keeps, least recently used first."""
+        return [SlotStatus(slot.name, len(slot.tokens)) for slot in self._slots]
+
+    @property
+    def evicted_slots(self) -> int:
+        """How many slots were given up to make room."""
+        return self._slots.evicted
+
+    @property
+    def n_kv_cells(self) -> int:
+        """The KV cache's size in tokens."""
+        return int(self._n_kv_cells)
+
+    # Prefill and decode
+
+    def _prefill(self, job: Job, slot: Slot, prompt: list[int]) -> tuple[int, sampling.Floats]:
+        """Evaluate what ``slot`` lacks of ``prompt``; return how many tokens that were and the last logits."""
+        kept = min(slot.shared_with(prompt), len(prompt) - 1)
+        llama.llama_memory_seq_rm(self._memory, slot.sequence, kept, -1)
+        del slot.tokens[kept:]
+        while len(slot.tokens) < len(prompt):
+            done = len(slot.tokens)
+            chunk = prompt[done : done + N_BATCH]
+            is_last = done + len(chunk) == len(prompt)
+            self._fill_batch(
+                (token, done + i, slot.sequence, is_last and i == len(chunk) - 1)
+                for i, token in enumerate(chunk)
+            )
+            self._decode(job, keep=slot)
+            slot.tokens += chunk
+        return len(prompt) - kept, self._logits(len(chunk) - 1)
+
+    def _decode_candidates(self, job: Job, slot: Slot, logits: sampling.Floats) -> list[Candidate]:
+        """Fork ``n`` candidates from the slot's prompt and decode them together."""
+        request = job.request
+        rng = np.random.default_rng(request.seed)
+        growing = [_Growing(self._first_candidate + i, greedy=i == 0) for i in range(request.n)]
+        try:
+            for candidate in growing:
+                llama.llama_memory_seq_cp(self._memory, slot.sequence, candidate.sequence, -1, -1)
+            logprobs = self._logprobs(logits)
+            for candidate, token in zip(
+                growing, sampling.first_tokens(logprobs, request.n, request.min_p, rng), strict=True
+            ):
+                self._append(candidate, token, logprobs, request.stop)
+            for step in range(request.max_tokens - 1):
+                live = [candidate for candidate in growing if candidate.finish is None]
+                if not live:
+                    break
+                position = len(slot.tokens) + step
+                self._fill_batch((c.tokens[-1], position, c.sequence, True) for c in live)
+                self._decode(job, keep=slot)
+                for row, candidate in enumerate(live):
+                    logprobs = self._logprobs(self._logits(row))
+                    temperature = 0.0 if candidate.greedy else request.temperature
+                    token = sampling.next_token(logprobs, temperature, request.min_p, rng)
+                    self._append(candidate, token, logprobs, request.stop)
+            return [candidate.done() for candidate in growing]
+        finally:
+            for candidate in growing:
+                llama.llama_memory_seq_rm(self._memory, candidate.sequence, -1, -1)
+
+    def _append(self, candidate: _Growing, token: int, logprobs: sampling.Floats, rule: StopRule) -> None:
+        candidate.tokens.append(token)
+        candidate.logprob += float(logprobs[token])
+        if token in self._end:
+            candidate.finish = Finish.END_OF_TEXT
+            return
+        candidate.text += self._piece(token)
+        candidate.length = stop.cut(candidate.text.decode("utf-8", errors="ignore"), rule)
+        if candidate.length is not None:
+            candidate.finish = Finish.STOP_RULE
+
+    def _decode(self, job: Job, keep: Slot) -> None:
+        """Run the filled batch, making room in the KV cache by giving up other slots where needed."""
+        while True:
+            if job.cancelled:
+                raise Cancelled
+            self._decode_calls += 1
+            status = llama.llama_decode(self._context, self._batch)
+            if status == OK:
+                return
+            if status == ABORTED:
+                raise Cancelled
+            gone = self._slots.evict(keep) if status == CACHE_FULL else None
+            if gone is None:
+                raise errors.EngineError(f"llama.cpp could not evaluate a batch (status {status})")
+            self._forget(gone)
+
+    def _fill_batch(self, rows: Iterator[tuple[int, int, int, bool]]) -> None:
+        """Write rows of (token, position, sequence, whether its logits are wanted) into the batch."""
+        batch, n = self._batch, 0
+        for n, (token, position, sequence, wants_logits) in enumerate(rows, start=1):
+            i = n - 1
+            batch.token[i] = token
+            batch.pos[i] = position
+            batch.n_seq_id[i] = 1
+            batch.seq_id[i][0] = sequence
+            batch.logits[i] = wants_logits
+        batch.n_tokens = n
+
+    def _logits(self, row: int) -> sampling.Floats:
+        """Return a copy of the logits of the batch's ``row``, shape ``(n_vocab,)``."""
+        pointer = llama.llama_get_logits_ith(self._context, row)
+        return np.ctypeslib.as_array(pointer, shape=(self._n_vocab,)).copy()
+
+    def _logprobs(self, logits: sampling.Floats) -> sampling.Floats:
+        logits[self._never] = -np.inf
+        return sampling.log_softmax(logits)
+
+    def _forget(self, slot: Slot | None) -> None:
+        if slot is not None:
+            llama.llama_memory_seq_rm(self._memory, slot.sequence, -1, -1)
+
+    @contextmanager
+    def _turn(self, job: Job) -> Iterator[None]:
+        """Make ``job`` the one that `cancel` reaches."""
+        with self._lock:
+            if job.cancelled:
+                raise Cancelled
+            self._running = job
+            self._abort.clear()
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._running = None
+
+    # Vocabulary
+
+    def _encode(self, prompt: Sequence[Segment]) -> list[int]:
+        tokens = [llama.llama_vocab_bos(self._vocab)] if llama.llama_vocab_get_add_bos(self._vocab) else []
+        for segment in prompt:
+            if isinstance(segment, Special):
+                if segment not in self._special:
+                    raise errors.ModelWithoutFim(f"{self.info.name} has no {segment} token")
+                tokens.append(self._special[segment])
+            else:
+                tokens += self._tokenize(segment)
+        return tokens
+
+    def _tokenize(self, text: str) -> list[int]:
+        """Tokenize plain text; what looks like a control token stays text."""
+        data = text.encode("utf-8", errors="replace")
+        buffer = (llama.llama_token * (len(data) + 1))()
+        n = llama.llama_tokenize(self._vocab, data, len(data), buffer, len(buffer), PLAIN, PLAIN)
+        return list(buffer[:n])
+
+    def _piece(self, token: int) -> bytes:
+        if token not in self._pieces:
+            buffer = ctypes.create_string_buffer(256)
+            n = llama.llama_token_to_piece(self._vocab, token, buffer, len(buffer), 0, PLAIN)
+            self._pieces[token] = buffer.raw[: max(0, n)]
+        return self._pieces[token]
+
+    def _control_tokens(self) -> dict[Special, int]:
+        found = {
+            Special.FIM_PREFIX: llama.llama_vocab_fim_pre(self._vocab),
+            Special.FIM_SUFFIX: llama.llama_vocab_fim_suf(self._vocab),
+            Special.FIM_MIDDLE: llama.llama_vocab_fim_mid(self._vocab),
+            Special.FILE_SEPARATOR: llama.llama_vocab_fim_sep(self._vocab),
+        }
+        return {special: token for special, token in found.items() if token >= 0}
+
+    def _describe(self, path: Path, n_gpu_layers: int) -> ModelInfo:
+        has_fim = {Special.FIM_PREFIX, Special.FIM_SUFFIX, Special.FIM_MIDDLE} <= self._special.keys()
+        order = FimOrder.SPM if self._metadata("codenook.fim.order") == "spm" else FimOrder.PSM
+        return ModelInfo(
+            name=self._metadata("general.name") or path.stem,
+            path=str(path),
+            n_params=llama.llama_model_n_params(self._model),
+            size_bytes=llama.llama_model_size(self._model),
+            n_ctx=llama.llama_model_n_ctx_train(self._model),
+            n_vocab=self._n_vocab,
+            tokenizer=f"{self._metadata('tokenizer.ggml.model')}/{self._metadata('tokenizer.ggml.pre')}",
+            fim_order=order if has_fim else None,
+            special=tuple(self._special),
+            languages=tuple(filter(None, self._metadata("codenook.languages").split(","))),
+            n_gpu_layers=n_gpu_layers,
+        )
+
+    def _metadata(self, key: str) -> str:
+        buffer = ctypes.create_string_buffer(1024)
+        n = llama.llama_model_meta_val_str(self._model, key.encode(), buffer, len(buffer))
+        return buffer.value.decode("utf-8", errors="replace") if n >= 0 else ""
+
+
+class _LlamaLog:
+    """llama.cpp's warnings and errors go to our log; the last error explains a failed load."""
+
+    LEVELS: ClassVar = {2: logging.WARNING, 3: logging.ERROR}  # enum ggml_log_level
+
+    def __init__(self) -> None:
+        self.last_error = "it gave no reason"
+        self._callback = llama.llama_log_callback(self._listen)  # llama.cpp keeps only its address
+        llama.llama_log_set(self._callback, ctypes.c_void_p(0))
+
+    def _listen(self, level: int, text: bytes, _data: ctypes.c_void_p) -> None:
+        line = text.decode("utf-8", errors="replace").strip()
+        if not line or level not in self.LEVELS:
+            return
+        if self.LEVELS[level] == logging.ERROR:
+            self.last_error = line
+        log.log(self.LEVELS[level], "llama.cpp: %s", line)

@@ -1,0 +1,189 @@
+"""The engine's process: one model, one thread that decodes, any number of connections."""
+
+import asyncio
+import logging
+import os
+import signal
+import time
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import attrs
+import psutil
+from filelock import FileLock, Timeout
+
+import codenook
+from codenook.models.engine.decode import Cancelled, Decoder, Job
+from codenook.models.engine.errors import EngineError
+from codenook.models.engine.messages import Counters, EngineStatus, GenerateRequest
+from codenook.models.engine.options import EngineOptions
+from codenook.models.engine.rpc import Peer, converter
+
+LOCK_WAIT_S = 10.0
+"""How long a new engine waits for the one that it replaces to go."""
+
+FAILED_LOAD_EXIT_S = 2.0
+"""How long an engine whose model can't be loaded stays to tell the reason."""
+
+log = logging.getLogger(__name__)
+
+
+def run(socket: Path, model: Path, options: EngineOptions) -> int:
+    """Serve ``model`` on ``socket`` until stopped or idle; return the exit status.
+
+    The lock beside the socket belongs to the one engine that may serve it; a second one leaves at once.
+    """
+    lock = FileLock(socket.with_suffix(".lock"))
+    try:
+        lock.acquire(timeout=LOCK_WAIT_S)
+    except Timeout:
+        log.info("another engine serves %s", socket)
+        return 0
+    with lock:
+        try:
+            asyncio.run(EngineProcess(model, options).serve(socket))
+        finally:
+            socket.unlink(missing_ok=True)
+    return 0
+
+
+class EngineProcess:
+    """The handlers behind the socket."""
+
+    def __init__(self, model: Path, options: EngineOptions) -> None:
+        self._model = model
+        self._options = options
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="decode")
+        self._started = self._last_request = time.monotonic()
+        self._idle_exit_s = options.idle_exit_s
+        self._peers: set[Peer] = set()
+        self._jobs: set[Job] = set()
+        self._requests = self._cancelled = 0
+        self._totals = Counters()
+        self._last_cancel_ms: float | None = None
+
+    async def serve(self, socket: Path) -> None:
+        """Listen on ``socket`` and load the model meanwhile; return when stopped or idle for long enough."""
+        loop = asyncio.get_running_loop()
+        self._stop = asyncio.Event()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self._stop.set)
+        server = await asyncio.start_unix_server(self._connected, socket)
+        self._loading = loop.run_in_executor(self._thread, Decoder, self._model, self._options)
+        self._loading.add_done_callback(self._loaded)
+        idle = asyncio.create_task(self._stop_when_idle())
+        await self._stop.wait()
+        idle.cancel()
+        server.close()
+        if self._loading.done() and not self._loading.exception():
+            for job in self._jobs:
+                self._loading.result().cancel(job)
+        self._thread.shutdown(cancel_futures=True)
+
+    async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        peer = Peer(
+            {
+                "hello": self._hello,
+                "ready": self._ready,
+                "count_tokens": self._count_tokens,
+                "generate": self._generate,
+                "status": self._status,
+                "stop": self._stop_now,
+            }
+        )
+        self._peers.add(peer)
+        try:
+            await peer.run(reader, writer)
+        finally:
+            self._peers.discard(peer)
+
+    # Requests
+
+    async def _hello(self, _params: Any) -> dict[str, Any]:
+        return {"version": codenook.__version__, "pid": os.getpid()}
+
+    async def _ready(self, _params: Any) -> Any:
+        return converter.unstructure((await self._decoder()).info)
+
+    async def _count_tokens(self, params: Any) -> list[int]:
+        decoder = await self._decoder()
+        return [decoder.count_tokens(text) for text in params["texts"]]
+
+    async def _generate(self, params: Any) -> Any:
+        request = converter.structure(params, GenerateRequest)
+        decoder = await self._decoder()
+        self._requests += 1
+        self._last_request = time.monotonic()
+        job = Job(request)
+        self._jobs.add(job)
+        answer = self._thread.submit(decoder.generate, job)
+        try:
+            generation = await asyncio.wrap_future(answer)
+        except (asyncio.CancelledError, Cancelled):
+            arrived = time.perf_counter()
+            decoder.cancel(job)
+            self._cancelled += 1
+            answer.add_done_callback(lambda _: self._note_cancel(arrived))
+            raise asyncio.CancelledError from None
+        finally:
+            self._jobs.discard(job)
+            self._last_request = time.monotonic()
+        self._totals = _sum(self._totals, generation.counters)
+        return converter.unstructure(generation)
+
+    async def _status(self, _params: Any) -> Any:
+        decoder = await self._decoder()
+        slots = decoder.slots()
+        return converter.unstructure(
+            EngineStatus(
+                version=codenook.__version__,
+                pid=os.getpid(),
+                model=decoder.info,
+                busy=decoder.busy,
+                uptime_s=time.monotonic() - self._started,
+                idle_exit_s=self._options.idle_exit_s,
+                connections=len(self._peers),
+                resident_bytes=psutil.Process().memory_info().rss,
+                slots=tuple(slots),
+                kv_cells=decoder.n_kv_cells,
+                kv_cells_used=sum(slot.tokens for slot in slots),
+                requests=self._requests,
+                cancelled=self._cancelled,
+                evicted_slots=decoder.evicted_slots,
+                totals=self._totals,
+                last_cancel_ms=self._last_cancel_ms,
+            )
+        )
+
+    async def _stop_now(self, _params: Any) -> None:
+        asyncio.get_running_loop().call_later(0.05, self._stop.set)  # the answer goes out first
+
+    # Life
+
+    async def _decoder(self) -> Decoder:
+        return await asyncio.shield(self._loading)
+
+    def _loaded(self, loading: asyncio.Future[Decoder]) -> None:
+        self._last_request = time.monotonic()
+        if not loading.cancelled() and (error := loading.exception()) is not None:
+            log.error("%s", error)
+            self._idle_exit_s = FAILED_LOAD_EXIT_S
+            if not isinstance(error, EngineError):
+                log.error("loading failed", exc_info=error)
+
+    def _note_cancel(self, arrived: float) -> None:
+        self._last_cancel_ms = 1e3 * (time.perf_counter() - arrived)
+
+    async def _stop_when_idle(self) -> None:
+        while True:
+            await asyncio.sleep(min(1.0, self._idle_exit_s / 4))
+            idle_s = time.monotonic() - self._last_request
+            if self._loading.done() and not self._jobs and idle_s > self._idle_exit_s:
+                log.info("idle for %.0f s, leaving", idle_s)
+                self._stop.set()
+                return
+
+
+def _sum(a: Counters, b: Counters) -> Counters:
+    return Counters(**{name: value + getattr(b, name) for name, value in attrs.asdict(a).items()})

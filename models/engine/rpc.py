@@ -1,0 +1,97 @@
+"""JSON-RPC between a server and an engine: pygls' protocol over a stream, one object for each connection."""
+
+import asyncio
+import logging
+import threading
+import uuid
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+import cattrs
+from lsprotocol.types import CANCEL_REQUEST, CancelNotification, CancelParams
+from pygls.exceptions import JsonRpcException
+from pygls.io_ import run_async
+from pygls.protocol import JsonRPCProtocol, default_converter
+from pygls.protocol.json_rpc import JsonRPCNotification, JsonRPCRequestMessage, JsonRPCResponseMessage
+
+from codenook.models.engine.errors import BY_NAME, EngineDied, EngineError
+
+ENGINE_ERROR = -32000
+"""JSON-RPC error code of an `EngineError`; ``data`` names its class."""
+
+Handler = Callable[[Any], Awaitable[Any]]
+
+converter = cattrs.Converter(forbid_extra_keys=True)
+"""Turns the values of `messages` into JSON and back."""
+
+
+class Peer(JsonRPCProtocol):
+    """One end of one connection. Parameters and results are plain JSON values."""
+
+    def __init__(self, handlers: Mapping[str, Handler] | None = None) -> None:
+        super().__init__(_Host(), _plain_converter())  # type: ignore[arg-type]  # it only reports errors to it
+        for method, handler in (handlers or {}).items():
+            self.fm.add_builtin_feature(method, _answering_errors(handler))
+
+    def get_message_type(self, method: str) -> type[Any] | None:
+        """Return the one message type that pygls must understand itself."""
+        return CancelNotification if method == CANCEL_REQUEST else None
+
+    async def run(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Answer the other end until it hangs up; then end what still runs on either side."""
+        self.set_writer(writer)
+        try:
+            await run_async(threading.Event(), reader, self, logger=logging.getLogger(__name__))
+        except (ConnectionError, asyncio.IncompleteReadError):
+            pass
+        finally:
+            for future in list(self._request_futures.values()):
+                if isinstance(future, asyncio.Future):
+                    future.cancel()
+                elif not future.done():
+                    future.set_exception(EngineDied("the engine's process ended during the request"))
+            writer.close()
+
+    async def ask(self, method: str, params: Any = None) -> Any:
+        """Send a request and wait for its result; cancelling the wait cancels the request over there.
+
+        Raises EngineError or a subclass.
+        """
+        request = str(uuid.uuid4())
+        answer = self.send_request(method, params or {}, msg_id=request)
+        try:
+            return await asyncio.wrap_future(answer)
+        except asyncio.CancelledError:
+            if self._request_futures.pop(request, None) is not None:
+                self.notify(CANCEL_REQUEST, CancelParams(id=request))
+            raise
+        except JsonRpcException as error:
+            name = error.data.get("error", "") if isinstance(error.data, dict) else ""
+            raise BY_NAME.get(name, EngineError)(error.message) from None
+
+
+class _Host:
+    """What pygls expects to find behind a protocol object."""
+
+    def _report_server_error(self, error: Exception, source: object) -> None:
+        logging.getLogger(__name__).debug("%s: %s", source, error)
+
+
+def _answering_errors(handler: Handler) -> Handler:
+    """Let an `EngineError` of ``handler`` cross the connection by its class name."""
+
+    async def answer(params: Any) -> Any:
+        try:
+            return await handler(params)
+        except EngineError as error:
+            data = {"error": type(error).__name__}
+            raise JsonRpcException(message=str(error), code=ENGINE_ERROR, data=data) from None
+
+    return answer
+
+
+def _plain_converter() -> cattrs.Converter:
+    plain: cattrs.Converter = default_converter()  # type: ignore[no-untyped-call]
+    for message in (JsonRPCRequestMessage, JsonRPCResponseMessage, JsonRPCNotification):
+        plain.register_structure_hook(message, lambda fields, cls: cls(**fields))
+    return plain

@@ -1,0 +1,42 @@
+"""Choosing tokens from logits so that the candidates of one prompt differ.
+
+The first candidate is greedy. The others start with different tokens, drawn without replacement
+(Gumbel top-k: Kool et al. 2019, "Stochastic Beams and Where to Find Them"), and go on by sampling at a
+temperature among the tokens of at least ``min_p`` times the best one's probability.
+"""
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float32]
+
+
+def log_softmax(logits: Floats) -> Floats:
+    """Return log-probabilities (nats) over the vocabulary, shape ``(n_vocab,)``."""
+    shifted: Floats = logits - logits.max()
+    shifted -= np.log(np.exp(shifted).sum())
+    return shifted
+
+
+def first_tokens(logprobs: Floats, n: int, min_p: float, rng: np.random.Generator) -> list[int]:
+    """Return the first token of each of ``n`` candidates, the likeliest first.
+
+    They differ as long as there are likely enough ones; the rest repeat the likeliest.
+    """
+    best = int(logprobs.argmax())
+    likely = np.flatnonzero(logprobs >= logprobs[best] + np.log(min_p))
+    likely = likely[likely != best]
+    drawn = likely[np.argsort(-(logprobs[likely] + rng.gumbel(size=likely.size)))][: n - 1]
+    tokens = [best, *drawn.tolist()]
+    return tokens + [best] * (n - len(tokens))
+
+
+def next_token(logprobs: Floats, temperature: float, min_p: float, rng: np.random.Generator) -> int:
+    """Return one token drawn at ``temperature`` among the likely ones; 0 means the likeliest."""
+    best = int(logprobs.argmax())
+    if temperature <= 0:
+        return best
+    likely = np.flatnonzero(logprobs >= logprobs[best] + np.log(min_p))
+    if likely.size == 1:
+        return best
+    return int(likely[np.argmax(logprobs[likely] / temperature + rng.gumbel(size=likely.size))])
