@@ -1,6 +1,7 @@
 """Why an answer is empty: one code and one sentence each, the same in LSP, command line and logs."""
 
 from enum import StrEnum
+from typing import Self
 
 from codenook.models.engine.errors import (
     EngineDied,
@@ -18,7 +19,8 @@ class Reason(StrEnum):
 
     description: str
 
-    def __new__(cls, code: str, description: str) -> "Reason":
+    def __new__(cls, code: str, description: str) -> Self:
+        """Make the code the value, and keep the description beside it."""
         member = str.__new__(cls, code)
         member._value_ = code
         member.description = description
@@ -27,7 +29,10 @@ class Reason(StrEnum):
     DISABLED = "disabled", "codenook is switched off in the settings."
     DOCUMENT_NOT_OPEN = "document_not_open", "The editor asked about a document that it has not opened."
     POSITION_OUTSIDE = "position_outside", "The cursor's line is not in the document as the server knows it."
-    DOCUMENT_CHANGED = "document_changed", "The document changed meanwhile, and no candidate fits it any more."
+    DOCUMENT_CHANGED = (
+        "document_changed",
+        "The document changed meanwhile, and no candidate fits it any more.",
+    )
     SUPERSEDED = "superseded", "A newer request for the same document took this one's place."
     CANCELLED = "cancelled", "The editor withdrew the request."
 
@@ -36,7 +41,10 @@ class Reason(StrEnum):
 
     MODEL_MISSING = "model_missing", "There is no model file at the configured path."
     MODEL_BROKEN = "model_broken", "The model file is damaged, or llama.cpp does not know its architecture."
-    MODEL_WITHOUT_FIM = "model_without_fim", "The model cannot fill in code at a cursor: it has no FIM tokens."
+    MODEL_WITHOUT_FIM = (
+        "model_without_fim",
+        "The model cannot fill in code at a cursor: it has no FIM tokens.",
+    )
     PROMPT_TOO_LONG = "prompt_too_long", "The code around the cursor does not fit the model's context."
     ENGINE_UNAVAILABLE = "engine_unavailable", "The engine process could not be started or reached."
     ENGINE_DIED = "engine_died", "The engine process ended during the request; the next one starts it again."

@@ -1,0 +1,267 @@
+"""The settings: one class, and the five places that a value can come from.
+
+Strongest first: command line, the editor's settings, the project's ``.codenook.toml``, the user's
+``config.toml``, the defaults below. A value that cannot be used is named in a message and the next
+place is asked; settings never keep codenook from starting.
+"""
+
+import difflib
+import os
+import reprlib
+import sys
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+import attrs
+import cattrs
+import platformdirs
+from attrs import field, frozen
+
+PROJECT_FILE = ".codenook.toml"
+USER_FILE_VARIABLE = "CODENOOK_CONFIG_FILE"
+
+
+class LogLevel(StrEnum):
+    """How much codenook writes to stderr; no level writes source text."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+    DEBUG = "debug"
+
+
+@frozen
+class Within:
+    """Validator of a whole number; ``most`` None means no upper end."""
+
+    least: int
+    most: int | None = None
+
+    def __call__(self, _settings: object, _field: object, value: int) -> None:
+        """Raise ValueError for a number outside."""
+        if value < self.least or (self.most is not None and value > self.most):
+            raise ValueError(f"outside {self}")
+
+    def __str__(self) -> str:
+        return f"from {self.least}" + (f" to {self.most}" if self.most is not None else "")
+
+
+def _about(description: str, *, unit: str = "", user_only: bool = False) -> Mapping[str, Any]:
+    """Describe a setting; one for the ``user_only`` is refused in a project file."""
+    return {"description": description, "unit": unit, "user_only": user_only}
+
+
+@frozen
+class Settings:
+    """What a user can set. Names carry the unit: ``*_ms``, ``*_s``, ``n_*`` for counts."""
+
+    enabled: bool = field(default=True, metadata=_about("Whether codenook offers completions."))
+    model: str = field(
+        default="",
+        metadata=_about(
+            "Path of a GGUF model with fill-in-the-middle tokens; empty means the bundled one.",
+            user_only=True,
+        ),
+    )
+    n_candidates: int = field(
+        default=3, validator=Within(1, 8), metadata=_about("How many different candidates to offer.")
+    )
+    n_max_tokens: int = field(
+        default=64,
+        validator=Within(1, 1024),
+        metadata=_about("How long one candidate can get.", unit="tokens of the model"),
+    )
+    n_context_tokens: int = field(
+        default=512,
+        validator=Within(0, 100_000),
+        metadata=_about(
+            "How much the model is shown of other files: signatures of what this one imports and uses.",
+            unit="tokens of the model",
+        ),
+    )
+    debounce_min_ms: int = field(
+        default=20,
+        validator=Within(0, 10_000),
+        metadata=_about("The shortest wait before an automatic request reaches the model.", unit="ms"),
+    )
+    debounce_max_ms: int = field(
+        default=250,
+        validator=Within(0, 10_000),
+        metadata=_about("The longest such wait, while keys follow fast on a slow model.", unit="ms"),
+    )
+    engine_idle_s: int = field(
+        default=600,
+        validator=Within(1),
+        metadata=_about(
+            "How long the engine keeps the model in memory after its last request.", unit="s", user_only=True
+        ),
+    )
+    n_threads: int = field(
+        default=0,
+        validator=Within(0, 512),
+        metadata=_about(
+            "Processor threads of the engine; 0 means one for each physical core.", user_only=True
+        ),
+    )
+    n_gpu_layers: int = field(
+        default=-1,
+        validator=Within(-1),
+        metadata=_about(
+            "Layers of the model that a GPU takes over, where llama.cpp was built for one; -1 means all.",
+            user_only=True,
+        ),
+    )
+    n_kv_cells: int = field(
+        default=8192,
+        validator=Within(512, 1 << 20),
+        metadata=_about(
+            "Size of the engine's memory of prompts (its KV cache), shared by all windows.",
+            unit="tokens of the model",
+            user_only=True,
+        ),
+    )
+    log_level: LogLevel = field(
+        default=LogLevel.WARNING, metadata=_about("What codenook writes to stderr; never source text.")
+    )
+
+
+@frozen
+class Source:
+    """One place that settings come from: its name for messages, and what it says."""
+
+    name: str
+    values: Mapping[str, object]
+    is_project: bool = False
+
+
+def merge(sources: Sequence[Source]) -> tuple[Settings, list[str]]:
+    """Lay ``sources`` over the defaults, the strongest last; each message names a value that was ignored."""
+    settings, problems = Settings(), []
+    for source in sources:
+        for name, value in source.values.items():
+            if value is None:
+                continue
+            try:
+                settings = _with(settings, name, value, is_project=source.is_project)
+            except ValueError as error:
+                problems.append(f"{source.name}: {error}; ignored")
+    return settings, problems
+
+
+def load(
+    *,
+    overrides: Mapping[str, object] | None = None,
+    client: Mapping[str, object] | None = None,
+    workspace: Path | None = None,
+) -> tuple[Settings, list[str]]:
+    """Read the files and merge everything; each message names a value or file that was ignored."""
+    problems: list[str] = []
+    user, project = user_file(), workspace / PROJECT_FILE if workspace else None
+    sources = [
+        Source(f"user settings {user}", _read(user, problems)),
+        Source(f"project settings {project}", _read(project, problems), is_project=True),
+        Source("editor settings", client or {}),
+        Source("command line", overrides or {}),
+    ]
+    settings, ignored = merge(sources)
+    return settings, problems + ignored
+
+
+def user_file() -> Path:
+    """Where the user's own settings are read from."""
+    if elsewhere := os.environ.get(USER_FILE_VARIABLE):
+        return Path(elsewhere)
+    return platformdirs.user_config_path("codenook") / "config.toml"
+
+
+def _read(path: Path | None, problems: list[str]) -> Mapping[str, object]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8")) if path else {}
+    except FileNotFoundError:
+        return {}
+    except (OSError, ValueError) as error:
+        problems.append(f"{path}: cannot be read ({error}); ignored")
+        return {}
+
+
+def _with(settings: Settings, name: str, value: object, *, is_project: bool) -> Settings:
+    """Set one value; the ValueError says what is wrong with it."""
+    setting = _SETTINGS.get(name)
+    if setting is None:
+        near = difflib.get_close_matches(name, _SETTINGS, n=1)
+        raise ValueError(f"unknown setting {name!r}" + (f", did you mean {near[0]!r}?" if near else ""))
+    if is_project and setting.metadata["user_only"]:
+        raise ValueError(f"{name!r} cannot be set by a project, only by the user")
+    kind: Any = setting.type
+    try:
+        return attrs.evolve(settings, **{name: _CONVERTER.structure(value, kind)})
+    except (ValueError, TypeError):
+        raise ValueError(f"{name!r} is {reprlib.repr(value)}, but should be {_expected(setting)}") from None
+
+
+def _exactly(value: object, kind: type) -> Any:
+    """Take a value of the very type: ``true`` is no number and ``"3"`` is none either."""
+    if type(value) is not kind:
+        raise TypeError(f"not a {kind.__name__}")
+    return value
+
+
+def _expected(setting: "attrs.Attribute[Any]") -> str:
+    if setting.type is bool:
+        return "true or false"
+    if setting.type is str:
+        return "a text"
+    if setting.type is LogLevel:
+        return "one of " + ", ".join(LogLevel)
+    return f"a whole number {setting.validator}"
+
+
+_SETTINGS: Mapping[str, "attrs.Attribute[Any]"] = attrs.fields_dict(Settings)
+_CONVERTER = cattrs.Converter()
+_CONVERTER.register_structure_hook_func(lambda kind: kind in (bool, int, str), _exactly)
+
+
+_PAGE = """\
+# Settings
+
+One class holds every setting: `Settings` in `server/config.py`. This page is written from it
+(`python -m codenook.server.config`), and a test keeps the two equal.
+
+A value is taken from the first of these places that has one:
+
+1. the command line;
+2. the editor: `initializationOptions`, the section `codenook` of `workspace/configuration`, and
+   `workspace/didChangeConfiguration`;
+3. the project: `.codenook.toml` in the workspace's root folder, except settings marked *user only*: a
+   project that you open must not choose what runs on your machine;
+4. the user: `config.toml` in codenook's configuration folder (`~/.config/codenook/` on Linux,
+   `~/Library/Application Support/codenook/` on macOS), or the file that the environment variable
+   `CODENOOK_CONFIG_FILE` names;
+5. the default.
+
+Names are the same everywhere, for example `n_candidates = 5` in a file. An unknown name or a value that cannot
+be used is shown in a message, and the next place is asked; it never keeps codenook from starting.
+
+| setting | default | takes | meaning |
+| --- | --- | --- | --- |
+"""
+
+
+def settings_page() -> str:
+    """Write ``docs/settings.md``."""
+    return _PAGE + "".join(_rows())
+
+
+def _rows() -> Iterator[str]:
+    for name, setting in _SETTINGS.items():
+        default = f'"{setting.default}"' if isinstance(setting.default, str) else str(setting.default).lower()
+        takes = ", ".join(part for part in (_expected(setting), setting.metadata["unit"]) if part)
+        only = " *User only.*" if setting.metadata["user_only"] else ""
+        yield f"| `{name}` | `{default}` | {takes} | {setting.metadata['description']}{only} |\n"
+
+
+if __name__ == "__main__":
+    sys.stdout.write(settings_page())
