@@ -242,8 +242,8 @@ A value is taken from the first of these places that has one:
    `CODENOOK_CONFIG_FILE` names;
 5. the default.
 
-Names are the same everywhere, for example `n_candidates = 5` in a file. An unknown name or a value that cannot
-be used is shown in a message, and the next place is asked; it never keeps codenook from starting.
+Names are the same everywhere, for example `n_candidates = 5` in a file. An unknown name or an unusable value
+is shown in a message, and the next place is asked; it never keeps codenook from starting.
 
 | setting | default | takes | meaning |
 | --- | --- | --- | --- |
