@@ -20,8 +20,13 @@ import cattrs
 import platformdirs
 from attrs import field, frozen
 
+from codenook.models import bundled
+from codenook.models.engine.options import EngineOptions
+
 PROJECT_FILE = ".codenook.toml"
 USER_FILE_VARIABLE = "CODENOOK_CONFIG_FILE"
+
+_BUNDLED_MODEL = Path(bundled.__file__).with_name(bundled.NAME)
 
 
 class LogLevel(StrEnum):
@@ -74,11 +79,16 @@ class Settings:
         validator=Within(1, 1024),
         metadata=_about("How long one candidate can get.", unit="tokens of the model"),
     )
+    n_prompt_tokens: int = field(
+        default=1024,
+        validator=Within(64, 1_000_000),
+        metadata=_about("How much the model reads for one request, at most.", unit="tokens of the model"),
+    )
     n_context_tokens: int = field(
         default=512,
         validator=Within(0, 100_000),
         metadata=_about(
-            "How much the model is shown of other files: signatures of what this one imports and uses.",
+            "How much of that may come from other files: signatures of what this one imports and uses.",
             unit="tokens of the model",
         ),
     )
@@ -126,6 +136,21 @@ class Settings:
     log_level: LogLevel = field(
         default=LogLevel.WARNING, metadata=_about("What codenook writes to stderr; never source text.")
     )
+
+    @property
+    def model_path(self) -> Path:
+        """Where the model is, or should be."""
+        return Path(self.model).expanduser() if self.model else _BUNDLED_MODEL
+
+    @property
+    def engine_options(self) -> EngineOptions:
+        """How the engine is started; windows with equal ones share an engine."""
+        return EngineOptions(
+            n_threads=self.n_threads,
+            n_gpu_layers=self.n_gpu_layers,
+            n_kv_cells=self.n_kv_cells,
+            idle_exit_s=self.engine_idle_s,
+        )
 
 
 @frozen

@@ -39,6 +39,8 @@ class Reason(StrEnum):
     NO_CANDIDATE = "no_candidate", "The model had nothing to add here."
     NOT_VERIFIED = "not_verified", "The model wrote something, but nothing that passed the checks."
 
+    LANGUAGE_NOT_IN_MODEL = "language_not_in_model", "The model was not trained on this document's language."
+
     MODEL_MISSING = "model_missing", "There is no model file at the configured path."
     MODEL_BROKEN = "model_broken", "The model file is damaged, or llama.cpp does not know its architecture."
     MODEL_WITHOUT_FIM = (
