@@ -1,0 +1,143 @@
+"""Which file a module name stands for, and where a name of a module is really defined."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from attrs import define, field, frozen
+
+from codenook.context.languages.python import LANGUAGE
+from codenook.context.languages.python.outline import Definition, Import, Outline, read_outline
+from codenook.context.parse import parse
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from codenook.context.workspace import File, Workspace
+
+_MAX_HOPS = 8
+
+
+@frozen
+class Module:
+    """A module (``file``), a package (both) or a namespace package (``folder``); absolute paths."""
+
+    file: str | None
+    folder: str | None
+
+
+@frozen
+class Found:
+    """A definition and the module that holds it."""
+
+    module: Module
+    outline: Outline
+    definition: Definition
+
+
+@define(eq=False)
+class Modules:
+    """The modules that a file of a workspace can import from that workspace.
+
+    They are searched where Python would find them when run in the usual ways: from the file's own package
+    root (its first parent folder without `__init__.py`), from `src/`, and from the workspace root.
+    """
+
+    workspace: Workspace
+    importer: str
+    _roots_of: dict[str, list[str]] = field(factory=dict, init=False)
+
+    def bound(self, statement: Import, importer: str | None = None, hops: int = 0) -> Module | Found | None:
+        """What the import ``statement`` of the file ``importer`` binds: a module, or a definition in one."""
+        module = self.source_of(statement, importer or self.importer)
+        if module is None or statement.name is None:
+            return module
+        return self.member(module, statement.name, hops)
+
+    def member(self, module: Module, name: str, hops: int = 0) -> Module | Found | None:
+        """What ``module.name`` is: a definition (re-exports are followed) or a submodule."""
+        found = self.outline(module)
+        if found and hops < _MAX_HOPS:
+            if name in found.definitions:
+                return Found(module, found, found.definitions[name])
+            for statement in found.imports:
+                if statement.binds == name and (target := self.bound(statement, module.file, hops + 1)):
+                    return target
+            for statement in found.imports:
+                if statement.binds == "*" and (source := self.source_of(statement, module.file or "")):
+                    target = self.member(source, name, hops + 1)
+                    if isinstance(target, Found):
+                        return target
+        return _find([module.folder], [name]) if module.folder else None
+
+    def resolve(self, start: Module | Found | None, attributes: Sequence[str]) -> Module | Found | None:
+        """Follow attributes from module to module until the first definition."""
+        for attribute in attributes:
+            if not isinstance(start, Module):
+                break
+            start = self.member(start, attribute)
+        return start
+
+    def named(self, module: Module, dotted: str) -> Found | None:
+        """The definition that the name ``dotted`` means inside ``module``."""
+        first, *rest = dotted.split(".")
+        found = self.resolve(self.member(module, first), rest)
+        return found if isinstance(found, Found) else None
+
+    def public(self, module: Module) -> Iterator[Found]:
+        """The definitions of ``module`` that do not start with an underscore, in the order of the text."""
+        found = self.outline(module)
+        for name, definition in found.definitions.items() if found else ():
+            if found and not name.startswith("_"):
+                yield Found(module, found, definition)
+
+    def starred(self, statement: Import) -> Iterator[Found]:
+        """The definitions that a star import of the importer binds."""
+        module = self.source_of(statement, self.importer)
+        yield from self.public(module) if module else ()
+
+    def outline(self, module: Module) -> Outline | None:
+        """The outline of a module's file, or None when it has none that can be read."""
+        return self.workspace.load(module.file, _outline) if module.file else None
+
+    def source_of(self, statement: Import, importer: str) -> Module | None:
+        """The module that ``statement`` of the file ``importer`` imports, or imports from."""
+        if not statement.level:
+            return _find(self._roots(importer), statement.module)
+        folder = os.path.dirname(importer)
+        for _ in range(statement.level - 1):
+            folder = os.path.dirname(folder)
+        return _find([folder], statement.module)
+
+    def _roots(self, importer: str) -> list[str]:
+        roots = self._roots_of.get(importer)
+        if roots is None:
+            folder = os.path.dirname(importer)
+            while os.path.isfile(os.path.join(folder, "__init__.py")):
+                folder = os.path.dirname(folder)
+            roots = list(
+                dict.fromkeys([folder, os.path.join(self.workspace.root, "src"), self.workspace.root])
+            )
+            self._roots_of[importer] = roots
+        return roots
+
+
+def _find(folders: Sequence[str], parts: Sequence[str]) -> Module | None:
+    """The module ``parts`` below the first of ``folders`` that has it; plain folders count last."""
+    namespace = None
+    for folder in folders:
+        base = os.path.join(folder, *parts)
+        package = os.path.join(base, "__init__.py")
+        if os.path.isfile(package):
+            return Module(package, base)
+        for file in (f"{base}.py", f"{base}.pyi") if parts else ():
+            if os.path.isfile(file):
+                return Module(file, None)
+        if namespace is None and os.path.isdir(base):
+            namespace = Module(None, base)
+    return namespace
+
+
+def _outline(file: File) -> Outline:
+    return read_outline(file.path, parse(LANGUAGE, file.source))

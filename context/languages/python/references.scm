@@ -1,0 +1,3 @@
+; Every name; which of them are read, and how, is asked of their parents.
+
+(identifier) @name

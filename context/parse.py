@@ -1,0 +1,156 @@
+"""Syntax trees: which grammar reads which file, and parsing that reuses the tree from before an edit."""
+
+from __future__ import annotations
+
+import pkgutil
+from functools import cache
+from importlib import import_module, resources
+from typing import TYPE_CHECKING, cast
+
+from attrs import frozen
+from tree_sitter import Language as Grammar
+from tree_sitter import Node, Parser, Point, Query, QueryCursor, Tree
+
+from codenook.context import languages
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import PurePath
+
+    from codenook.context.resolver import Resolver
+    from codenook.context.workspace import Workspace
+
+
+@frozen
+class Language:
+    """A language that codenook reads: one folder under ``languages/`` with queries and a resolver.
+
+    ``id`` is the identifier that editors send (LSP ``languageId``); ``package`` is the folder's import
+    name, where the ``*.scm`` queries are; ``grammar_loader`` (a function) and ``resolver_class`` are
+    written ``module:name`` and imported when they are first needed.
+    """
+
+    id: str
+    extensions: tuple[str, ...]
+    package: str
+    grammar_loader: str
+    resolver_class: str
+
+    @property
+    def grammar(self) -> Grammar:
+        """The grammar, loaded once."""
+        return _grammar(self.grammar_loader)
+
+    def query(self, name: str) -> Query:
+        """The query ``<name>.scm`` of this language's folder, compiled once."""
+        return _query(self.grammar_loader, self.package, name)
+
+    def resolver(self, workspace: Workspace) -> Resolver:
+        """A new resolver for the files of ``workspace``."""
+        create = cast("Callable[[Workspace], Resolver]", pkgutil.resolve_name(self.resolver_class))
+        return create(workspace)
+
+
+@frozen(eq=False)
+class Parsed:
+    """A text in UTF-8 and its syntax tree."""
+
+    language: Language
+    source: bytes
+    tree: Tree
+
+    @property
+    def root(self) -> Node:
+        """The node that spans the whole text."""
+        return self.tree.root_node
+
+    def captures(self, query: str, within: Node | None = None) -> Mapping[str, list[Node]]:
+        """The nodes that ``query`` captures in the text, or below the node ``within``, by capture name."""
+        cursor = QueryCursor(self.language.query(query))
+        return cursor.captures(within or self.root)
+
+    def matches(self, query: str) -> list[Mapping[str, list[Node]]]:
+        """The captures of every match of ``query``, in the order of the text."""
+        cursor = QueryCursor(self.language.query(query))
+        return [captures for _, captures in cursor.matches(self.root)]
+
+
+def language_named(language_id: str) -> Language | None:
+    """The language that editors call ``language_id``, or None when codenook has no folder for it."""
+    return next((language for language in _languages() if language.id == language_id), None)
+
+
+def language_of(path: PurePath) -> Language | None:
+    """The language of a file by its extension, or None when no language claims it."""
+    return next((language for language in _languages() if path.suffix.lower() in language.extensions), None)
+
+
+def encode(text: str) -> bytes:
+    """``text`` as the parser reads it: UTF-8, with question marks for lone surrogates."""
+    return text.encode("utf-8", "replace")
+
+
+def parse(language: Language, source: bytes, before: Parsed | None = None) -> Parsed:
+    """Parse ``source``; where it resembles the text ``before``, only the difference is read again."""
+    parser = Parser(language.grammar)
+    if before is None or before.language is not language:
+        return Parsed(language, source, parser.parse(source))
+    if before.source == source:
+        return before
+    return Parsed(language, source, parser.parse(source, _edited(before, source)))
+
+
+def _edited(before: Parsed, source: bytes) -> Tree:
+    """The tree ``before``, its nodes moved to where they stand in ``source``."""
+    old = before.source
+    start = _common_prefix(old, source)
+    old_end, end = len(old), len(source)
+    same_after = _common_prefix(old[start:][::-1], source[start:][::-1])
+    old_end, end = old_end - same_after, end - same_after
+    while start and _inside_character(old, source, start, start):
+        start -= 1
+    while _inside_character(old, source, old_end, end):
+        old_end, end = old_end + 1, end + 1
+    tree = before.tree.copy()
+    tree.edit(start, old_end, end, _point(old, start), _point(old, old_end), _point(source, end))
+    return tree
+
+
+def _common_prefix(left: bytes, right: bytes) -> int:
+    same, limit = 0, min(len(left), len(right))
+    while same < limit:
+        middle = (same + limit + 1) // 2
+        if left[same:middle] == right[same:middle]:
+            same = middle
+        else:
+            limit = middle - 1
+    return same
+
+
+def _inside_character(old: bytes, new: bytes, old_index: int, new_index: int) -> bool:
+    """Whether a cut at these indices would split a multi-byte character in either text."""
+    return _continues(old[old_index : old_index + 1]) or _continues(new[new_index : new_index + 1])
+
+
+def _continues(byte: bytes) -> bool:
+    return b"\x80" <= byte < b"\xc0"
+
+
+def _point(source: bytes, index: int) -> Point:
+    return Point(source.count(b"\n", 0, index), index - source.rfind(b"\n", 0, index) - 1)
+
+
+@cache
+def _languages() -> tuple[Language, ...]:
+    folders = sorted(module.name for module in pkgutil.iter_modules(languages.__path__))
+    return tuple(import_module(f"{languages.__name__}.{folder}").LANGUAGE for folder in folders)
+
+
+@cache
+def _grammar(function: str) -> Grammar:
+    return Grammar(pkgutil.resolve_name(function)())
+
+
+@cache
+def _query(grammar: str, package: str, name: str) -> Query:
+    return Query(_grammar(grammar), resources.files(package).joinpath(f"{name}.scm").read_text("utf-8"))

@@ -1,0 +1,82 @@
+"""The files under a workspace, read with care and interpreted once."""
+
+import os
+import stat
+from collections import OrderedDict
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar, cast
+
+from attrs import define, field, frozen
+
+T = TypeVar("T")
+
+MAX_FILE_BYTES = 1_000_000
+_N_FILES_HELD = 1024
+
+
+def _real(path: "str | os.PathLike[str]") -> str:
+    return os.path.realpath(path)
+
+
+@frozen
+class File:
+    """A readable text file of the workspace; ``path`` is relative to the root, with forward slashes."""
+
+    path: str
+    source: bytes
+
+
+@frozen
+class _Held:
+    modified_ns: int
+    size: int
+    value: Any
+
+
+@define(eq=False)
+class Workspace:
+    """Reads files below ``root`` and remembers what was made of them until they change on disk.
+
+    Files that are over ``MAX_FILE_BYTES``, binary, not UTF-8, or that a symbolic link places outside the
+    root count as absent.
+    """
+
+    root: str = field(converter=_real)
+    _held: OrderedDict[tuple[str, Callable[[File], Any]], _Held] = field(factory=OrderedDict, init=False)
+
+    def load(self, path: str, interpret: Callable[[File], T]) -> T | None:
+        """What ``interpret`` makes of the file at an absolute path; None when the file counts as absent."""
+        try:
+            status = os.stat(path)
+        except (OSError, ValueError):
+            return None
+        key = (path, interpret)
+        held = self._held.pop(key, None)
+        if held is None or (held.modified_ns, held.size) != (status.st_mtime_ns, status.st_size):
+            file = self._read(path, status)
+            held = _Held(status.st_mtime_ns, status.st_size, None if file is None else interpret(file))
+        self._held[key] = held
+        if len(self._held) > _N_FILES_HELD:
+            self._held.popitem(last=False)
+        return cast("T | None", held.value)
+
+    def relative(self, path: str) -> str | None:
+        """An absolute path seen from the root, symbolic links resolved; None when it is outside."""
+        try:
+            return Path(os.path.realpath(path)).relative_to(self.root).as_posix()
+        except (OSError, ValueError):
+            return None
+
+    def _read(self, path: str, status: os.stat_result) -> File | None:
+        if not stat.S_ISREG(status.st_mode) or status.st_size > MAX_FILE_BYTES:
+            return None
+        relative = self.relative(path)
+        if relative is None:
+            return None
+        try:
+            source = Path(path).read_bytes()
+            source.decode("utf-8")
+        except (OSError, ValueError):
+            return None
+        return None if b"\0" in source else File(relative, source)
