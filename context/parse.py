@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pkgutil
+import time
 from functools import cache
 from importlib import import_module, resources
 from typing import TYPE_CHECKING, cast
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
     from codenook.context.resolver import Resolver
     from codenook.context.workspace import Workspace
+
+_QUERY_LIMIT_S = 1.0
 
 
 @frozen
@@ -53,7 +56,11 @@ class Language:
 
 @frozen(eq=False)
 class Parsed:
-    """A text in UTF-8 and its syntax tree."""
+    """A text in UTF-8 and its syntax tree.
+
+    Queries over texts full of errors can take time quadratic in their size: each stops after one second
+    with what it found by then.
+    """
 
     language: Language
     source: bytes
@@ -67,12 +74,12 @@ class Parsed:
     def captures(self, query: str, within: Node | None = None) -> Mapping[str, list[Node]]:
         """The nodes that ``query`` captures in the text, or below the node ``within``, by capture name."""
         cursor = QueryCursor(self.language.query(query))
-        return cursor.captures(within or self.root)
+        return cursor.captures(within or self.root, progress_callback=_time_limit())
 
     def matches(self, query: str) -> list[Mapping[str, list[Node]]]:
         """The captures of every match of ``query``, in the order of the text."""
         cursor = QueryCursor(self.language.query(query))
-        return [captures for _, captures in cursor.matches(self.root)]
+        return [captures for _, captures in cursor.matches(self.root, progress_callback=_time_limit())]
 
 
 def language_named(language_id: str) -> Language | None:
@@ -138,6 +145,11 @@ def _continues(byte: bytes) -> bool:
 
 def _point(source: bytes, index: int) -> Point:
     return Point(source.count(b"\n", 0, index), index - source.rfind(b"\n", 0, index) - 1)
+
+
+def _time_limit() -> Callable[[int], bool]:
+    end = time.monotonic() + _QUERY_LIMIT_S
+    return lambda _: time.monotonic() > end
 
 
 @cache
