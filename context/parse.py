@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pkgutil
-import time
 from functools import cache
 from importlib import import_module, resources
 from typing import TYPE_CHECKING, cast
@@ -15,13 +14,13 @@ from tree_sitter import Node, Parser, Point, Query, QueryCursor, Tree
 from codenook.context import languages
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import PurePath
 
     from codenook.context.resolver import Resolver
     from codenook.context.workspace import Workspace
 
-_QUERY_LIMIT_S = 1.0
+_MAX_ERROR_CHILDREN = 5_000
 
 
 @frozen
@@ -58,8 +57,7 @@ class Language:
 class Parsed:
     """A text in UTF-8 and its syntax tree.
 
-    Queries over texts full of errors can take time quadratic in their size: each stops after one second
-    with what it found by then.
+    Queries find nothing in a text that is one long error: they would take time quadratic in its length.
     """
 
     language: Language
@@ -73,13 +71,18 @@ class Parsed:
 
     def captures(self, query: str, within: Node | None = None) -> Mapping[str, list[Node]]:
         """The nodes that ``query`` captures in the text, or below the node ``within``, by capture name."""
-        cursor = QueryCursor(self.language.query(query))
-        return cursor.captures(within or self.root, progress_callback=_time_limit())
+        if self._is_illegible():
+            return {}
+        return QueryCursor(self.language.query(query)).captures(within or self.root)
 
     def matches(self, query: str) -> list[Mapping[str, list[Node]]]:
         """The captures of every match of ``query``, in the order of the text."""
-        cursor = QueryCursor(self.language.query(query))
-        return [captures for _, captures in cursor.matches(self.root, progress_callback=_time_limit())]
+        if self._is_illegible():
+            return []
+        return [captures for _, captures in QueryCursor(self.language.query(query)).matches(self.root)]
+
+    def _is_illegible(self) -> bool:
+        return any(node.child_count > _MAX_ERROR_CHILDREN for node in errors(self.root))
 
 
 def language_named(language_id: str) -> Language | None:
@@ -105,6 +108,16 @@ def parse(language: Language, source: bytes, before: Parsed | None = None) -> Pa
     if before.source == source:
         return before
     return Parsed(language, source, parser.parse(source, _edited(before, source)))
+
+
+def errors(node: Node) -> Iterator[Node]:
+    """The ERROR and MISSING nodes in ``node``, itself included, parents before children."""
+    to_visit = [node] if node.has_error else []
+    while to_visit:
+        node = to_visit.pop()
+        if node.is_error or node.is_missing:
+            yield node
+        to_visit += [child for child in reversed(node.children) if child.has_error]
 
 
 def _edited(before: Parsed, source: bytes) -> Tree:
@@ -145,11 +158,6 @@ def _continues(byte: bytes) -> bool:
 
 def _point(source: bytes, index: int) -> Point:
     return Point(source.count(b"\n", 0, index), index - source.rfind(b"\n", 0, index) - 1)
-
-
-def _time_limit() -> Callable[[int], bool]:
-    end = time.monotonic() + _QUERY_LIMIT_S
-    return lambda _: time.monotonic() > end
 
 
 @cache

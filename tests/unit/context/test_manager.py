@@ -198,7 +198,10 @@ def test_relative_levels_and_own_package_root(manager: ContextManager, write: Wr
             "src/util.py": "def tool(z): ...\n",
         }
     )
-    marked = "from ..shared import helper\nfrom other import outside\nimport util\n\nutil.tool(outside(helper(|)))\n"
+    marked = (
+        "from ..shared import helper\nfrom other import outside\nimport util\n\n"
+        "util.tool(outside(helper(|)))\n"
+    )
     assert set(symbols(manager, marked, "lib/app/a/mod.py")) == {"helper", "outside", "tool"}
 
 
@@ -297,7 +300,7 @@ def test_changes_on_disk_are_seen(manager: ContextManager, write: Write, tmp_pat
         b"def draw(): ...\n\0",
         b"def draw(): ...\n" + b"#" * 1_000_000,
         b"",
-        b"(" * 5_000,
+        b"(" * 100_000,
     ],
     ids=["not utf-8", "binary", "too big", "empty", "unbalanced"],
 )
