@@ -131,13 +131,13 @@ class LocalEngine:
             reader, writer = await asyncio.open_unix_connection(socket)
         except (FileNotFoundError, ConnectionRefusedError):
             return None
-        peer = Peer()
-        self._receiving = asyncio.create_task(self._receive(peer, reader, writer))
+        peer = Peer(reader, writer)
+        self._receiving = asyncio.create_task(self._receive(peer))
         return peer
 
-    async def _receive(self, peer: Peer, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def _receive(self, peer: Peer) -> None:
         try:
-            await peer.run(reader, writer)
+            await peer.run()
         finally:
             if self._peer is peer:
                 self._peer = None
@@ -191,8 +191,8 @@ async def running() -> list[tuple[Path, EngineStatus]]:
 async def ask_socket(socket: Path, method: str) -> Any:
     """Ask one engine, whichever model it has; OSError when none listens."""
     reader, writer = await asyncio.open_unix_connection(socket)
-    peer = Peer()
-    receiving = asyncio.create_task(peer.run(reader, writer))
+    peer = Peer(reader, writer)
+    receiving = asyncio.create_task(peer.run())
     try:
         return await peer.ask(method)
     finally:

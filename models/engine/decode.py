@@ -41,8 +41,15 @@ MAX_CANDIDATES = 8
 N_BATCH = 256
 """Tokens evaluated in one call during prefill; a cancel keeps the batches that were done."""
 
+SMALL_MODEL_PARAMS = 30_000_000
+"""Below this many parameters one thread decodes as fast as two (1.7 ms a step at 4M parameters), and it
+doesn't wait for a second one that another program keeps from its core (then 400 ms a step were seen)."""
+
 PLAIN = False
 """For llama.cpp's tokenizer: no control tokens, neither added nor read from the text."""
+
+NO_FLASH_ATTENTION = 0
+"""``LLAMA_FLASH_ATTN_TYPE_DISABLED``: on a CPU a decode call of three short rows took 5 times as long with it."""
 
 OK, CACHE_FULL, ABORTED = 0, 1, 2
 """What ``llama_decode`` returns."""
@@ -123,13 +130,15 @@ class Decoder:
         self._vocab = llama.llama_model_get_vocab(self._model)
         self._n_vocab = llama.llama_vocab_n_tokens(self._vocab)
 
-        n_threads = options.n_threads or psutil.cpu_count(logical=False) or os.cpu_count() or 1
+        n_threads = options.n_threads or self._useful_threads()
         context_params = llama.llama_context_default_params()
         context_params.n_ctx = options.n_kv_cells
         context_params.n_batch = context_params.n_ubatch = N_BATCH
         context_params.n_seq_max = options.n_slots + MAX_CANDIDATES
         context_params.n_threads = context_params.n_threads_batch = n_threads
         context_params.kv_unified = True
+        if not n_gpu_layers:
+            context_params.flash_attn_type = NO_FLASH_ATTENTION
         context_params.no_perf = True
         self._context = llama.llama_init_from_model(self._model, context_params)
         if not self._context:
@@ -230,7 +239,7 @@ class Decoder:
     # Prefill and decode
 
     def _prefill(self, job: Job, slot: Slot, prompt: list[int]) -> tuple[int, sampling.Floats]:
-        """Evaluate what ``slot`` lacks of ``prompt``; return how many tokens that were and the last logits."""
+        """Evaluate what ``slot`` lacks of ``prompt``; return how many tokens, and the last logits."""
         kept = min(slot.shared_with(prompt), len(prompt) - 1)
         llama.llama_memory_seq_rm(self._memory, slot.sequence, kept, -1)
         del slot.tokens[kept:]
@@ -342,6 +351,11 @@ class Decoder:
             with self._lock:
                 self._running = None
 
+    def _useful_threads(self) -> int:
+        if llama.llama_model_n_params(self._model) < SMALL_MODEL_PARAMS:
+            return 1
+        return psutil.cpu_count(logical=False) or os.cpu_count() or 1
+
     # Vocabulary
 
     def _encode(self, prompt: Sequence[Segment]) -> list[int]:
@@ -404,7 +418,7 @@ class Decoder:
 class _LlamaLog:
     """llama.cpp's warnings and errors go to our log; the last error explains a failed load."""
 
-    LEVELS: ClassVar = {2: logging.WARNING, 3: logging.ERROR}  # enum ggml_log_level
+    LEVELS: ClassVar = {3: logging.WARNING, 4: logging.ERROR}  # enum ggml_log_level
 
     def __init__(self) -> None:
         self.last_error = "it gave no reason"

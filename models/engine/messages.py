@@ -35,9 +35,9 @@ class ModelInfo:
 class StopRule:
     """When a candidate ends before the model says so.
 
-    After ``max_lines`` lines; before a line indented less than ``min_indent`` columns (not checked
-    when None), kept if it only closes a bracket and ``keep_closer`` is set; at a second blank line
-    in a row.
+    After ``max_lines`` lines with code; before a line indented less than ``min_indent`` columns (not
+    checked when None), or after it if it only closes a bracket and ``keep_closer`` is set; at a second
+    blank line in a row.
     """
 
     max_lines: int = 1

@@ -57,7 +57,7 @@ class EngineProcess:
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="decode")
         self._started = self._last_request = time.monotonic()
         self._idle_exit_s = options.idle_exit_s
-        self._peers: set[Peer] = set()
+        self._connections: set[asyncio.Task[None]] = set()
         self._jobs: set[Job] = set()
         self._requests = self._cancelled = 0
         self._totals = Counters()
@@ -79,10 +79,15 @@ class EngineProcess:
         if self._loading.done() and not self._loading.exception():
             for job in self._jobs:
                 self._loading.result().cancel(job)
+        for connection in self._connections:
+            connection.cancel()
+        await asyncio.gather(*self._connections, return_exceptions=True)
         self._thread.shutdown(cancel_futures=True)
 
     async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         peer = Peer(
+            reader,
+            writer,
             {
                 "hello": self._hello,
                 "ready": self._ready,
@@ -90,13 +95,11 @@ class EngineProcess:
                 "generate": self._generate,
                 "status": self._status,
                 "stop": self._stop_now,
-            }
+            },
         )
-        self._peers.add(peer)
-        try:
-            await peer.run(reader, writer)
-        finally:
-            self._peers.discard(peer)
+        connection = asyncio.create_task(peer.run())
+        self._connections.add(connection)
+        connection.add_done_callback(self._connections.discard)
 
     # Requests
 
@@ -143,7 +146,7 @@ class EngineProcess:
                 busy=decoder.busy,
                 uptime_s=time.monotonic() - self._started,
                 idle_exit_s=self._options.idle_exit_s,
-                connections=len(self._peers),
+                connections=len(self._connections),
                 resident_bytes=psutil.Process().memory_info().rss,
                 slots=tuple(slots),
                 kv_cells=decoder.n_kv_cells,

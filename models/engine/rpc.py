@@ -15,6 +15,7 @@ from pygls.protocol import JsonRPCProtocol, default_converter
 from pygls.protocol.json_rpc import JsonRPCNotification, JsonRPCRequestMessage, JsonRPCResponseMessage
 
 from codenook.models.engine.errors import BY_NAME, EngineDied, EngineError
+from codenook.models.prompts.fim import Segment, Special
 
 ENGINE_ERROR = -32000
 """JSON-RPC error code of an `EngineError`; ``data`` names its class."""
@@ -22,14 +23,29 @@ ENGINE_ERROR = -32000
 Handler = Callable[[Any], Awaitable[Any]]
 
 converter = cattrs.Converter(forbid_extra_keys=True)
-"""Turns the values of `messages` into JSON and back."""
+"""Turns the values of `messages` into JSON and back; a control token is ``{"special": name}``, never text."""
+
+converter.register_unstructure_hook(
+    Segment, lambda segment: {"special": segment.value} if isinstance(segment, Special) else segment
+)
+converter.register_structure_hook(
+    Segment, lambda value, _: Special(value["special"]) if isinstance(value, dict) else str(value)
+)
 
 
 class Peer(JsonRPCProtocol):
     """One end of one connection. Parameters and results are plain JSON values."""
 
-    def __init__(self, handlers: Mapping[str, Handler] | None = None) -> None:
+    def __init__(
+        self,
+        reader: asyncio.StreamReader,
+        writer: asyncio.StreamWriter,
+        handlers: Mapping[str, Handler] | None = None,
+    ) -> None:
         super().__init__(_Host(), _plain_converter())  # type: ignore[arg-type]  # it only reports errors to it
+        self._reader = reader
+        self._stream = writer
+        self.set_writer(writer)
         for method, handler in (handlers or {}).items():
             self.fm.add_builtin_feature(method, _answering_errors(handler))
 
@@ -37,11 +53,10 @@ class Peer(JsonRPCProtocol):
         """Return the one message type that pygls must understand itself."""
         return CancelNotification if method == CANCEL_REQUEST else None
 
-    async def run(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def run(self) -> None:
         """Answer the other end until it hangs up; then end what still runs on either side."""
-        self.set_writer(writer)
         try:
-            await run_async(threading.Event(), reader, self, logger=logging.getLogger(__name__))
+            await run_async(threading.Event(), self._reader, self, logger=logging.getLogger(__name__))
         except (ConnectionError, asyncio.IncompleteReadError):
             pass
         finally:
@@ -50,7 +65,7 @@ class Peer(JsonRPCProtocol):
                     future.cancel()
                 elif not future.done():
                     future.set_exception(EngineDied("the engine's process ended during the request"))
-            writer.close()
+            self._stream.close()
 
     async def ask(self, method: str, params: Any = None) -> Any:
         """Send a request and wait for its result; cancelling the wait cancels the request over there.

@@ -10,29 +10,24 @@ def cut(text: str, rule: StopRule) -> int | None:
 
     The first line of ``text`` continues the cursor's line, so its indentation is not judged.
     """
-    lines = text.split("\n")
-    end = len(lines[0])
-    blank = False
-    for number, line in enumerate(lines[1:], start=1):
-        if number >= rule.max_lines:
-            return end
-        complete = number < len(lines) - 1
+    *whole, last = text.split("\n")
+    end = start = n_code = n_blank = 0
+    for number, line in enumerate([*whole, last]):
+        complete = number < len(whole)
         code = line.lstrip(" \t")
-        if not code:
-            if blank and complete:
-                return end
-            blank = True
-            continue
-        if rule.min_indent is not None and len(line) - len(code) < rule.min_indent:
-            if not (rule.keep_closer and code[0] in CLOSERS):
+        if code:
+            n_blank = 0
+            leaves = number > 0 and rule.min_indent is not None and len(line) - len(code) < rule.min_indent
+            if leaves and not (rule.keep_closer and code[0] in CLOSERS):
                 return end
             if complete:
-                return _length(lines, number)
-        blank = False
-        end = _length(lines, number)
+                end = start + len(line)
+                n_code += 1
+                if leaves or n_code >= rule.max_lines:
+                    return end
+        elif complete and number > 0:
+            n_blank += 1
+            if n_blank > 1:
+                return end
+        start += len(line) + 1
     return None
-
-
-def _length(lines: list[str], last: int) -> int:
-    """Return the characters up to the end of line ``last``."""
-    return sum(len(line) + 1 for line in lines[: last + 1]) - 1

@@ -1,1 +1,232 @@
 """Completion: a snapshot and a cursor in, verified and ranked candidates out."""
+
+import asyncio
+import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, TypeVar
+
+from attrs import asdict, evolve, field, frozen
+
+from codenook.context.manager import ContextManager
+from codenook.context.snippets import Context
+from codenook.models.engine.client import Engine
+from codenook.models.engine.errors import EngineError, ModelWithoutFim
+from codenook.models.engine.messages import Candidate, Counters, GenerateRequest, ModelInfo, Timings
+from codenook.models.prompts import fim
+from codenook.models.prompts.fim import Special
+from codenook.server import reasons
+from codenook.server.config import Settings
+from codenook.server.reasons import Reason
+from codenook.server.tasks.cursor import Cursor
+from codenook.server.tasks.document import Document
+from codenook.server.tasks.window import around
+from codenook.server.verify.candidates import Verified, verify
+
+Sums = TypeVar("Sums", Timings, Counters)
+
+N_ROUNDS = 2
+"""How often the model is asked when too few candidates pass; the second time bolder."""
+
+SECOND_TEMPERATURE = 1.1
+
+SUFFIX_SHARE, CONTEXT_SHARE = 0.22, 0.26
+"""At most these parts of the prompt go to code after the cursor and to snippets."""
+
+N_CONTROL_TOKENS = 8
+"""Room for the control tokens of a prompt besides those before each snippet."""
+
+
+@frozen
+class CompletionRequest:
+    """What is asked: ``offset`` counts code points; ``workspace`` None means a file on its own."""
+
+    document: Document
+    offset: int
+    workspace: Path | None = None
+    n_candidates: int | None = None
+
+
+@frozen
+class CompletionResult:
+    """Candidates, best first, with the evidence of how they came about.
+
+    ``reason`` is None exactly when there are candidates; ``message`` is one line for a person.
+    """
+
+    candidates: tuple[Verified, ...] = ()
+    context: Context = field(factory=Context)
+    context_ms: float = 0.0
+    total_ms: float = 0.0
+    timings: Timings = field(factory=Timings)
+    counters: Counters = field(factory=Counters)
+    model: str = ""
+    reason: Reason | None = None
+    message: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the documented JSON of ``codenook complete --json``."""
+        return {
+            "candidates": [asdict(candidate) for candidate in self.candidates],
+            "context": context_json(self.context),
+            "timings_ms": {
+                "context": round(self.context_ms, 2),
+                "queue": round(self.timings.queue_ms, 2),
+                "prefill": round(self.timings.prefill_ms, 2),
+                "decode": round(self.timings.decode_ms, 2),
+                "total": round(self.total_ms, 2),
+            },
+            "tokens": {
+                "prompt": self.counters.prompt,
+                "prompt_evaluated": self.counters.prompt_evaluated,
+                "generated": self.counters.generated,
+                "decode_calls": self.counters.decode_calls,
+            },
+            "model": self.model,
+            "reason": self.reason,
+        }
+
+
+class Completion:
+    """The completion task of one server; it keeps one context manager for each workspace."""
+
+    def __init__(self, engine: Engine, settings: Settings) -> None:
+        self._engine = engine
+        self._settings = settings
+        self._contexts: dict[Path | None, ContextManager] = {}
+        self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="verify")
+
+    async def __call__(self, request: CompletionRequest) -> CompletionResult:
+        """Answer ``request``; only cancellation leaves this as an exception, and it stops the model."""
+        started = time.perf_counter()
+        try:
+            result = await self._answer(request)
+        except EngineError as error:
+            result = CompletionResult(reason=reasons.of_error(error), message=str(error))
+        return evolve(result, total_ms=1e3 * (time.perf_counter() - started))
+
+    async def context(self, request: CompletionRequest) -> Context:
+        """Return what the model would be shown of other files."""
+        model = await self._engine.ready()
+        return await self._gather(request, model)
+
+    def close(self) -> None:
+        """End the worker threads; the engine is its owner's."""
+        self._worker.shutdown(wait=False, cancel_futures=True)
+        for context in self._contexts.values():
+            context.close()
+
+    async def _answer(self, request: CompletionRequest) -> CompletionResult:
+        model = await self._engine.ready()
+        if model.fim_order is None:
+            raise ModelWithoutFim(f"{model.name} can't fill in code: choose a model with FIM tokens")
+        document = request.document
+        if model.languages and document.language not in model.languages:
+            return CompletionResult(
+                model=model.name,
+                reason=Reason.LANGUAGE_NOT_IN_MODEL,
+                message=f"{model.name} was trained on {', '.join(model.languages)} only",
+            )
+        started = time.perf_counter()
+        context = await self._gather(request, model)
+        context_ms = 1e3 * (time.perf_counter() - started)
+        generate = await self._prompt(request, model, context)
+
+        found = CompletionResult(context=context, context_ms=context_ms, model=model.name)
+        written: list[Candidate] = []
+        for number in range(N_ROUNDS):
+            generation = await self._engine.generate(
+                generate if number == 0 else evolve(generate, seed=number, temperature=SECOND_TEMPERATURE)
+            )
+            written += generation.candidates
+            verified = await self._verify(request, written, context)
+            found = evolve(
+                found,
+                candidates=verified[: generate.n],
+                timings=_sum(found.timings, generation.timings),
+                counters=_sum(found.counters, generation.counters),
+            )
+            if len(verified) >= generate.n:
+                break
+        if found.candidates:
+            return found
+        reason = Reason.NOT_VERIFIED if any(c.text.strip() for c in written) else Reason.NO_CANDIDATE
+        return evolve(found, reason=reason, message=reasons.describe(reason))
+
+    async def _gather(self, request: CompletionRequest, model: ModelInfo) -> Context:
+        workspace, document = request.workspace, request.document
+        if workspace not in self._contexts:
+            self._contexts[workspace] = ContextManager(workspace)
+        return await self._contexts[workspace].for_completion(
+            path=document.path,
+            text=document.text,
+            offset=request.offset,
+            language=document.language,
+            budget=min(self._settings.n_context_tokens, int(CONTEXT_SHARE * self._n_prompt(model))),
+            count_tokens=self._engine.count_tokens,
+        )
+
+    def _n_prompt(self, model: ModelInfo) -> int:
+        """Return how many tokens a prompt may have."""
+        n_max_tokens = min(self._settings.n_max_tokens, model.n_ctx // 8)
+        return min(self._settings.n_prompt_tokens, model.n_ctx - n_max_tokens)
+
+    async def _prompt(
+        self, request: CompletionRequest, model: ModelInfo, context: Context
+    ) -> GenerateRequest:
+        document = request.document
+        n_max_tokens = min(self._settings.n_max_tokens, model.n_ctx // 8)
+        n_prompt = self._n_prompt(model)
+        n_suffix = int(SUFFIX_SHARE * n_prompt)
+        path = _shown_path(document.path, request.workspace)
+        n_path = sum(await self._engine.count_tokens([f"{path}\n"]))
+        n_control = len(context.snippets) + N_CONTROL_TOKENS
+        window = await around(
+            document.text,
+            request.offset,
+            n_prefix=n_prompt - n_suffix - context.tokens - n_path - n_control,
+            n_suffix=n_suffix,
+            count_tokens=self._engine.count_tokens,
+        )
+        return GenerateRequest(
+            slot=f"{request.workspace}\n{document.uri}\ncompletion",
+            prompt=fim.infill(
+                model.fim_order,
+                blocks=[snippet.block for snippet in context.snippets],
+                path=path,
+                prefix=window.prefix,
+                suffix=window.suffix,
+                separator=Special.FILE_SEPARATOR in model.special,
+            ),
+            n=request.n_candidates or settings.n_candidates,
+            max_tokens=n_max_tokens,
+            stop=Cursor.at(document.text, request.offset).stop_rule(document.language),
+        )
+
+    async def _verify(
+        self, request: CompletionRequest, written: Sequence[Candidate], context: Context
+    ) -> tuple[Verified, ...]:
+        return await asyncio.get_running_loop().run_in_executor(
+            self._worker,
+            lambda: verify(
+                request.document.language, request.document.text, request.offset, tuple(written), context
+            ),
+        )
+
+
+def context_json(context: Context) -> dict[str, Any]:
+    """Return the documented JSON of a context: its price and its snippets, as the model is shown them."""
+    return {"tokens": context.tokens, "snippets": [asdict(snippet) for snippet in context.snippets]}
+
+
+def _sum(a: Sums, b: Sums) -> Sums:
+    """Add two values of numbers, field by field."""
+    return type(a)(**{name: value + getattr(b, name) for name, value in asdict(a).items()})
+
+
+def _shown_path(path: Path, workspace: Path | None) -> str:
+    """Return the path as the model reads it: relative to the workspace."""
+    if workspace is not None and path.is_relative_to(workspace):
+        return path.relative_to(workspace).as_posix()
+    return path.name
