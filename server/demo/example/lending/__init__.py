@@ -1,0 +1,1 @@
+"""A ledger for a small lending library."""
