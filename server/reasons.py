@@ -27,13 +27,14 @@ class Reason(StrEnum):
         return member
 
     DISABLED = "disabled", "codenook is switched off in the settings."
-    DOCUMENT_NOT_OPEN = "document_not_open", "The editor asked about a document that it has not opened."
+    DOCUMENT_NOT_OPEN = "document_not_open", "The document is not open in the editor."
     POSITION_OUTSIDE = "position_outside", "The cursor's line is not in the document as the server knows it."
     DOCUMENT_CHANGED = (
         "document_changed",
         "The document changed meanwhile, and no candidate fits it any more.",
     )
     SUPERSEDED = "superseded", "A newer request for the same document took this one's place."
+    SETTINGS_CHANGED = "settings_changed", "The settings changed during the request."
     CANCELLED = "cancelled", "The editor withdrew the request."
 
     NO_CANDIDATE = "no_candidate", "The model had nothing to add here."
@@ -71,3 +72,8 @@ def of_error(error: EngineError) -> Reason:
 def describe(reason: Reason) -> str:
     """Say in one sentence what ``reason`` means."""
     return reason.description
+
+
+def is_engine_failure(reason: Reason) -> bool:
+    """Whether the engine or its model failed, so that asking again elsewhere would not help."""
+    return reason is Reason.ENGINE_FAILED or reason in _OF_ERROR.values()

@@ -1,0 +1,64 @@
+"""What the editor has open: the text of each document as a frozen snapshot, and what is going on in it."""
+
+import asyncio
+import time
+from collections import deque
+from collections.abc import Iterable
+from pathlib import Path
+
+from attrs import define, evolve, field
+from lsprotocol.types import (
+    TextDocumentContentChangeEvent,
+    TextDocumentContentChangePartial,
+    TextDocumentItem,
+)
+from pygls.uris import to_fs_path, urlparse
+
+from codenook.server.lsp.debounce import N_EDITS
+from codenook.server.lsp.positions import span_of
+from codenook.server.lsp.type_along import Shown
+from codenook.server.reasons import Reason
+from codenook.server.tasks.completion import CompletionResult
+from codenook.server.tasks.document import Document
+
+
+@define(eq=False)
+class PendingRequest:
+    """A request that waits for the model, and the reason if it was ended before."""
+
+    task: asyncio.Task[CompletionResult]
+    ended_by: Reason | None = None
+
+
+@define(eq=False)
+class OpenDocument:
+    """One open document: its newest snapshot, the pace of its edits, its request and what was shown in it."""
+
+    snapshot: Document
+    edits_s: deque[float] = field(factory=lambda: deque(maxlen=N_EDITS))
+    request: PendingRequest | None = None
+    shown: Shown | None = None
+
+    @classmethod
+    def of(cls, item: TextDocumentItem) -> "OpenDocument":
+        """Begin with the text that the editor sent on opening."""
+        path = to_fs_path(item.uri) or urlparse(item.uri)[2]
+        return cls(Document(item.uri, Path(path), item.text, item.language_id, item.version))
+
+    def edit(self, changes: Iterable[TextDocumentContentChangeEvent], version: int, encoding: str) -> None:
+        """Apply the editor's changes, each to the text that the one before left."""
+        text = self.snapshot.text
+        for change in changes:
+            if isinstance(change, TextDocumentContentChangePartial):
+                start, end = span_of(text, change.range, encoding)
+                text = text[:start] + change.text + text[end:]
+            else:
+                text = change.text
+        self.snapshot = evolve(self.snapshot, text=text, version=version)
+        self.edits_s.append(time.monotonic())
+
+    def end_request(self, reason: Reason) -> None:
+        """Stop the request that waits for the model, if there is one."""
+        if self.request is not None and not self.request.task.done():
+            self.request.ended_by = reason
+            self.request.task.cancel()

@@ -1,0 +1,130 @@
+"""``textDocument/inlineCompletion``: the way of a request, from the cursor to the items in the editor."""
+
+import asyncio
+import time
+from collections.abc import Coroutine, Sequence
+from typing import Any
+
+from lsprotocol import types
+
+from codenook.models.engine.errors import EngineError
+from codenook.server import reasons
+from codenook.server.lsp.accepted import ACCEPTED
+from codenook.server.lsp.answered import NoAnswer, say_why
+from codenook.server.lsp.debounce import delay_s
+from codenook.server.lsp.documents import OpenDocument, PendingRequest
+from codenook.server.lsp.language_server import CodenookServer
+from codenook.server.lsp.positions import offset_at, position_at
+from codenook.server.lsp.type_along import Offer, Shown, rests
+from codenook.server.reasons import Reason
+from codenook.server.tasks.completion import CompletionRequest, CompletionResult
+from codenook.server.tasks.document import Document
+
+
+async def inline_completion(
+    server: CodenookServer, params: types.InlineCompletionParams
+) -> types.InlineCompletionList:
+    """Answer with candidates, or say why there are none and answer with an empty list."""
+    server.counters.requests += 1
+    uri = params.text_document.uri
+    opened = server.documents.get(uri)
+    try:
+        return await _complete(server, opened, params)
+    except NoAnswer as why:
+        say_why(server, uri, opened.snapshot.version if opened else None, why)
+        return types.InlineCompletionList(items=[])
+
+
+async def _complete(
+    server: CodenookServer, opened: OpenDocument | None, params: types.InlineCompletionParams
+) -> types.InlineCompletionList:
+    if opened is None:
+        raise NoAnswer(Reason.DOCUMENT_NOT_OPEN)
+    if not server.settings.enabled:
+        raise NoAnswer(Reason.DISABLED)
+    snapshot = opened.snapshot
+    offset = offset_at(snapshot.text, params.position, server.encoding)
+    if offset is None:
+        raise NoAnswer(Reason.POSITION_OUTSIDE)
+
+    opened.end_request(Reason.SUPERSEDED)
+    if opened.shown and (offers := rests(opened.shown, snapshot.text, offset)):
+        server.counters.answered_from_typing += 1
+        return _items(offers, params.position)
+
+    automatic = params.context.trigger_kind is types.InlineCompletionTriggerKind.Automatic
+    wait_s = _debounce_s(server, opened) if automatic else 0.0
+    result = await _newest_only(server, opened, _ask_model(server, snapshot, offset, wait_s))
+    if result.reason is not None:
+        raise NoAnswer(result.reason, result.message)
+
+    server.counters.answered_by_model += 1
+    offers = tuple(server.offer(candidate.text) for candidate in result.candidates)
+    opened.shown = Shown(snapshot.text[:offset], snapshot.text[offset:], offers)
+    if opened.snapshot.version == snapshot.version:
+        return _items(offers, params.position)
+    return _items_after_change(server, opened.shown, opened.snapshot.text)
+
+
+def _debounce_s(server: CodenookServer, opened: OpenDocument) -> float:
+    return delay_s(
+        opened.edits_s,
+        time.monotonic(),
+        request_s=server.request_s,
+        least_s=server.settings.debounce_min_ms / 1e3,
+        most_s=server.settings.debounce_max_ms / 1e3,
+    )
+
+
+async def _newest_only(
+    server: CodenookServer, opened: OpenDocument, asking: Coroutine[Any, Any, CompletionResult]
+) -> CompletionResult:
+    """Await ``asking`` unless a newer request or the editor ends it, which stops the model too."""
+    request = opened.request = PendingRequest(asyncio.create_task(asking))
+    try:
+        return await request.task
+    except asyncio.CancelledError:
+        if request.ended_by is None:
+            server.counters.cancelled += 1
+            server.last_reason = Reason.CANCELLED
+            raise
+        server.counters.superseded += request.ended_by is Reason.SUPERSEDED
+        raise NoAnswer(request.ended_by) from None
+
+
+async def _ask_model(
+    server: CodenookServer, snapshot: Document, offset: int, wait_s: float
+) -> CompletionResult:
+    await asyncio.sleep(wait_s)
+    try:
+        await server.engine_ready()
+    except EngineError as error:
+        raise NoAnswer(reasons.of_error(error), str(error)) from None
+    started_s = time.monotonic()
+    request = CompletionRequest(snapshot, offset, workspace=server.folder_of(snapshot.path))
+    result = await server.completion(request)
+    server.note_request(time.monotonic() - started_s)
+    return result
+
+
+def _items(offers: Sequence[Offer], position: types.Position) -> types.InlineCompletionList:
+    """Insert at the cursor, replace nothing; accepting an item sends its id back (see `accepted`)."""
+    return types.InlineCompletionList(
+        items=[
+            types.InlineCompletionItem(
+                insert_text=offer.text,
+                range=types.Range(position, position),
+                command=types.Command("Accept completion", ACCEPTED, arguments=[offer.id]),
+            )
+            for offer in offers
+        ]
+    )
+
+
+def _items_after_change(server: CodenookServer, shown: Shown, text: str) -> types.InlineCompletionList:
+    """Answer with what still fits where someone typed along while the model was writing."""
+    offset = len(text) - len(shown.after)
+    offers = rests(shown, text, offset)
+    if not offers:
+        raise NoAnswer(Reason.DOCUMENT_CHANGED)
+    return _items(offers, position_at(text, offset, server.encoding))

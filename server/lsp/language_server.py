@@ -1,0 +1,172 @@
+"""The language server's state: settings, open documents, counters, and the engine behind one window."""
+
+import asyncio
+import itertools
+import logging
+from collections import deque
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from attrs import define
+from lsprotocol import types
+from pygls.lsp.server import LanguageServer
+from pygls.uris import to_fs_path
+
+import codenook
+from codenook.models.engine.client import LocalEngine
+from codenook.models.engine.errors import EngineError
+from codenook.server import config
+from codenook.server.config import Settings
+from codenook.server.lsp.progress import show_progress
+from codenook.server.lsp.type_along import Offer
+from codenook.server.reasons import Reason
+from codenook.server.tasks.completion import Completion
+
+if TYPE_CHECKING:
+    from codenook.server.lsp.documents import OpenDocument
+
+N_OFFERS = 256
+"""How many of the latest candidates can still be reported as accepted."""
+
+
+@define
+class Counters:
+    """What became of the requests for inline completion since the server started."""
+
+    requests: int = 0
+    answered_by_model: int = 0
+    answered_from_typing: int = 0
+    empty: int = 0
+    superseded: int = 0
+    cancelled: int = 0
+    accepted: int = 0
+
+
+class CodenookServer(LanguageServer):
+    """One window's server. All of it runs on one event loop; nothing here blocks."""
+
+    def __init__(self, overrides: Mapping[str, object]) -> None:
+        super().__init__("codenook", codenook.__version__)
+        self.settings = Settings()
+        self.client_settings: Mapping[str, object] = {}
+        self.configured = asyncio.Event()
+        self.documents: dict[str, OpenDocument] = {}
+        self.counters = Counters()
+        self.last_reason: Reason | None = None
+        self.request_s = 0.0
+        """How long requests to the model took lately, in seconds."""
+        self.has_shut_down = False
+        self._overrides = overrides
+        self._offer_ids = itertools.count(1)
+        self._offered: deque[str] = deque(maxlen=N_OFFERS)
+        self._told: set[str] = set()
+        self._engine: LocalEngine | None = None
+        self._completion: Completion | None = None
+        self._starting: asyncio.Task[object] | None = None
+        self._warming: asyncio.Task[None] | None = None
+
+    @property
+    def encoding(self) -> str:
+        """The negotiated position encoding.
+
+        pygls takes the editor's favourite. That is the cheapest choice too: here one position is
+        converted for each message, there it may be every edit.
+        """
+        return self.workspace.position_encoding or types.PositionEncodingKind.Utf16
+
+    @property
+    def engine(self) -> LocalEngine:
+        """The engine for the current settings; nothing is started by looking at it."""
+        if self._engine is None:
+            self._engine = LocalEngine(self.settings.model_path, self.settings.engine_options)
+        return self._engine
+
+    @property
+    def completion(self) -> Completion:
+        """The completion task for the current settings."""
+        if self._completion is None:
+            self._completion = Completion(self.engine, self.settings)
+        return self._completion
+
+    async def configure(self) -> None:
+        """Read all settings again; messages about wrong ones go to the user."""
+        settings, problems = config.load(
+            overrides=self._overrides, client=self.client_settings, workspace=self.main_folder
+        )
+        for problem in problems:
+            self.tell(problem)
+        if settings != self.settings:
+            await self.let_go()
+            self.settings = settings
+            logging.getLogger("codenook").setLevel(settings.log_level.upper())
+
+    async def engine_ready(self) -> None:
+        """Start the engine if need be, once for all who wait; raises EngineError."""
+        await self.configured.wait()
+        if self.engine.is_ready:
+            return
+        if self._starting is None or self._starting.done():
+            model = self.settings.model_path.name
+            self._starting = asyncio.create_task(
+                show_progress(self, "codenook: starting the engine", model, self.engine.ready())
+            )
+        await asyncio.shield(self._starting)
+
+    def warm_up(self) -> None:
+        """Begin to start the engine, so that the first request finds it ready."""
+        if self._warming is None or self._warming.done():
+            self._warming = asyncio.create_task(self._warm_up())
+
+    async def _warm_up(self) -> None:
+        try:
+            await self.configured.wait()
+            if self.settings.enabled:
+                await self.engine_ready()
+        except EngineError as error:
+            self.tell(str(error))
+
+    async def let_go(self) -> None:
+        """Leave the engine to others: end what waits for it and close the connection."""
+        for opened in self.documents.values():
+            opened.end_request(Reason.SETTINGS_CHANGED)
+        if self._completion is not None:
+            self._completion.close()
+        if self._engine is not None:
+            await self._engine.close()
+        self._completion = self._engine = None
+
+    @property
+    def main_folder(self) -> Path | None:
+        """The folder that project settings are read from: the first that the editor named."""
+        folders = [folder.uri for folder in self.workspace.folders.values()] or [self.workspace.root_uri]
+        path = to_fs_path(folders[0]) if folders[0] else None
+        return Path(path) if path else None
+
+    def folder_of(self, path: Path) -> Path | None:
+        """Return the innermost workspace folder that ``path`` is in."""
+        folders = [to_fs_path(folder.uri) for folder in self.workspace.folders.values()]
+        around = [Path(folder) for folder in folders if folder and path.is_relative_to(folder)]
+        return max(around, key=lambda folder: len(folder.parts), default=None)
+
+    def offer(self, text: str) -> Offer:
+        """Give a candidate the id by which its acceptance will be reported."""
+        offer = Offer(id=str(next(self._offer_ids)), text=text)
+        self._offered.append(offer.id)
+        return offer
+
+    def was_offered(self, offer_id: str) -> bool:
+        """Whether ``offer_id`` is one of the latest."""
+        return offer_id in self._offered
+
+    def note_request(self, seconds: float) -> None:
+        """Remember how long the model took, for the debounce: the last requests count most."""
+        self.request_s = (self.request_s + seconds) / 2 if self.request_s else seconds
+
+    def tell(self, message: str) -> None:
+        """Show the user a warning, the same one only once."""
+        if message not in self._told:
+            self._told.add(message)
+            self.window_show_message(
+                types.ShowMessageParams(types.MessageType.Warning, f"codenook: {message}")
+            )

@@ -1,0 +1,78 @@
+"""``initialize`` to ``shutdown``, and the editor's settings in between."""
+
+import asyncio
+from collections.abc import Mapping
+
+from lsprotocol import types
+
+from codenook.server.lsp.language_server import CodenookServer
+
+SECTION = "codenook"
+
+CONFIGURATION_TIMEOUT_S = 2.0
+"""How long an editor may take to hand out its settings before codenook goes on without them."""
+
+
+def initialize(server: CodenookServer, params: types.InitializeParams) -> None:
+    """Remember the settings that came with the first message."""
+    server.client_settings = _section_of(params.initialization_options)
+
+
+async def initialized(server: CodenookServer, _params: types.InitializedParams) -> None:
+    """Ask for the editor's settings, and to be told when they change; then everything else may start."""
+    try:
+        await _pull(server)
+        await server.configure()
+    finally:
+        server.configured.set()
+    _ask_to_be_told(server)
+
+
+async def did_change_configuration(
+    server: CodenookServer, params: types.DidChangeConfigurationParams
+) -> None:
+    """Take new settings: those sent along or, from an editor that sends none, those it has on asking."""
+    sent = _section_of(params.settings)
+    if sent:
+        server.client_settings = {**server.client_settings, **sent}
+    else:
+        await _pull(server)
+    await server.configure()
+
+
+async def shutdown(server: CodenookServer, _params: None) -> None:
+    """Let go of the engine, which lives on for the user's other windows."""
+    server.has_shut_down = True
+    await server.let_go()
+
+
+async def _pull(server: CodenookServer) -> None:
+    workspace = server.client_capabilities.workspace
+    if workspace is None or not workspace.configuration:
+        return
+    wanted = types.ConfigurationParams(items=[types.ConfigurationItem(section=SECTION)])
+    asking = asyncio.ensure_future(server.workspace_configuration_async(wanted))
+    # Not wait_for: pygls fails on the answer to a request that it was told to forget.
+    await asyncio.wait([asking], timeout=CONFIGURATION_TIMEOUT_S)
+    if asking.done() and asking.exception() is None and (answer := asking.result()):
+        server.client_settings = {**server.client_settings, **_section_of(answer[0])}
+
+
+def _ask_to_be_told(server: CodenookServer) -> None:
+    workspace = server.client_capabilities.workspace
+    changes = workspace and workspace.did_change_configuration
+    if not changes or not changes.dynamic_registration:
+        return
+    method = types.WORKSPACE_DID_CHANGE_CONFIGURATION
+    options = types.DidChangeConfigurationRegistrationOptions(section=SECTION)
+    server.client_register_capability(
+        types.RegistrationParams([types.Registration(id=method, method=method, register_options=options)])
+    )
+
+
+def _section_of(values: object) -> Mapping[str, object]:
+    """Return the settings among ``values``, which may hold them under ``codenook`` or be them."""
+    if not isinstance(values, Mapping):
+        return {}
+    section = values.get(SECTION, values)
+    return section if isinstance(section, Mapping) else {}

@@ -1,0 +1,59 @@
+"""The language server: which method is answered where, and the process around it."""
+
+import signal
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from lsprotocol import types
+
+from codenook.server.lsp.accepted import ACCEPTED, accepted
+from codenook.server.lsp.inline_completion import inline_completion
+from codenook.server.lsp.language_server import CodenookServer
+from codenook.server.lsp.lifecycle import did_change_configuration, initialize, initialized, shutdown
+from codenook.server.lsp.logs import set_up_logs
+from codenook.server.lsp.status import STATUS, status
+from codenook.server.lsp.stdio import claim_stdio
+from codenook.server.lsp.text_sync import did_change, did_close, did_open
+
+HANDLERS: Mapping[str, Callable[..., Any]] = {
+    types.INITIALIZE: initialize,
+    types.INITIALIZED: initialized,
+    types.WORKSPACE_DID_CHANGE_CONFIGURATION: did_change_configuration,
+    types.SHUTDOWN: shutdown,
+    types.TEXT_DOCUMENT_DID_OPEN: did_open,
+    types.TEXT_DOCUMENT_DID_CHANGE: did_change,
+    types.TEXT_DOCUMENT_DID_CLOSE: did_close,
+    types.TEXT_DOCUMENT_INLINE_COMPLETION: inline_completion,
+    STATUS: status,
+}
+OPTIONS = {types.TEXT_DOCUMENT_INLINE_COMPLETION: types.InlineCompletionOptions()}
+COMMANDS: Mapping[str, Callable[..., Any]] = {ACCEPTED: accepted}
+
+
+def serve(overrides: Mapping[str, object]) -> int:
+    """Serve one editor over stdin and stdout until it hangs up; return the exit status.
+
+    ``overrides`` are settings from the command line. The status is 0 after ``shutdown``, else 1.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # Python's own handler waits for stdin to end
+    protocol_in, protocol_out = claim_stdio()
+    set_up_logs()
+    server = create_server(overrides)
+    server.start_io(protocol_in, protocol_out)
+    return 0 if server.has_shut_down else 1
+
+
+def create_server(overrides: Mapping[str, object]) -> CodenookServer:
+    """Return a server that answers everything above."""
+    server = CodenookServer(overrides)
+    for method in (
+        types.TEXT_DOCUMENT_DID_OPEN,
+        types.TEXT_DOCUMENT_DID_CHANGE,
+        types.TEXT_DOCUMENT_DID_CLOSE,
+    ):
+        del server.protocol.fm.builtin_features[method]  # text_sync answers these instead
+    for method, handler in HANDLERS.items():
+        server.feature(method, OPTIONS.get(method))(handler)
+    for command, handler in COMMANDS.items():
+        server.command(command)(handler)
+    return server

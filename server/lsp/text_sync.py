@@ -1,0 +1,37 @@
+"""``textDocument/didOpen``, ``didChange``, ``didClose``: keep the snapshots what the editor shows.
+
+These take the place of pygls' own handlers, which share its conversion of positions (see `positions`).
+They are plain functions: a change must be in before the request that follows it is read.
+"""
+
+import logging
+
+from lsprotocol import types
+
+from codenook.server.lsp.documents import OpenDocument
+from codenook.server.lsp.language_server import CodenookServer
+from codenook.server.reasons import Reason
+
+log = logging.getLogger(__name__)
+
+
+def did_open(server: CodenookServer, params: types.DidOpenTextDocumentParams) -> None:
+    """Remember the document, and have the engine ready before anyone types."""
+    server.documents[params.text_document.uri] = OpenDocument.of(params.text_document)
+    server.warm_up()
+
+
+def did_change(server: CodenookServer, params: types.DidChangeTextDocumentParams) -> None:
+    """Bring the document to its next version."""
+    identifier = params.text_document
+    opened = server.documents.get(identifier.uri)
+    if opened is None:
+        log.warning("the editor changed a document that it has not opened")
+        return
+    opened.edit(params.content_changes, identifier.version, server.encoding)
+
+
+def did_close(server: CodenookServer, params: types.DidCloseTextDocumentParams) -> None:
+    """Forget the document and end its request."""
+    if opened := server.documents.pop(params.text_document.uri, None):
+        opened.end_request(Reason.DOCUMENT_NOT_OPEN)
