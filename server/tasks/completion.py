@@ -199,7 +199,7 @@ class Completion:
                 suffix=window.suffix,
                 separator=Special.FILE_SEPARATOR in model.special,
             ),
-            n=request.n_candidates or settings.n_candidates,
+            n=request.n_candidates or self._settings.n_candidates,
             max_tokens=n_max_tokens,
             stop=Cursor.at(document.text, request.offset).stop_rule(document.language),
         )

@@ -28,7 +28,8 @@ class Cursor:
         """Cut the line of ``offset`` (code points) in two."""
         start = text.rfind("\n", 0, offset) + 1
         end = text.find("\n", offset)
-        return cls(before=text[start:offset], after=text[offset : end if end >= 0 else len(text)].rstrip("\r"))
+        after = text[offset : end if end >= 0 else len(text)]
+        return cls(before=text[start:offset], after=after.rstrip("\r"))
 
     @property
     def in_line(self) -> bool:

@@ -28,7 +28,7 @@ class Window:
 async def around(
     text: str, offset: int, *, n_prefix: int, n_suffix: int, count_tokens: CountTokens
 ) -> Window:
-    """Return at most ``n_prefix`` and ``n_suffix`` tokens of ``text`` on each side of ``offset`` (code points).
+    """Return at most ``n_prefix`` and ``n_suffix`` tokens of ``text`` around ``offset`` (code points).
 
     The cursor's own line is always there, up to the budget in characters where it is that long.
     """

@@ -1,0 +1,276 @@
+"""The command line. Everything below it is shared with the language server."""
+
+import asyncio
+import contextlib
+import json
+import sys
+from collections.abc import AsyncIterator, Coroutine, Mapping
+from pathlib import Path
+from typing import Annotated, Any, NoReturn, TypeVar
+
+import typer
+from attrs import asdict
+from rich.console import Console
+from rich.syntax import Syntax
+from rich.table import Table
+
+import codenook
+from codenook.models import bundled
+from codenook.models.engine.client import LocalEngine, ask_socket, running
+from codenook.models.engine.errors import EngineError
+from codenook.server import config, reasons
+from codenook.server.config import Settings
+from codenook.server.tasks.completion import Completion, CompletionRequest, context_json
+from codenook.server.tasks.place import Place, PlaceError, find
+
+T = TypeVar("T")
+
+NOTHING_VERIFIED, USAGE, ENGINE_FAILED = 1, 2, 3
+"""Exit codes besides 0, the same for every command."""
+
+app = typer.Typer(
+    help="A private code assistant for any editor: a language server with a model on your own machine.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+engine_app = typer.Typer(help="The process that runs the model, shared by all windows.", no_args_is_help=True)
+models_app = typer.Typer(help="The models on this machine.", no_args_is_help=True)
+app.add_typer(engine_app, name="engine")
+app.add_typer(models_app, name="models")
+
+PlaceArgument = Annotated[
+    str, typer.Argument(metavar="FILE:LINE:COL", help="The cursor: line and column from 1, in characters.")
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON, as docs/cli.md describes it.")]
+ModelOption = Annotated[
+    str | None,
+    typer.Option("--model", metavar="PATH", help="A GGUF model with FIM tokens [default: the bundled one]."),
+]
+
+out = Console(highlight=False)
+err = Console(highlight=False, stderr=True)
+
+
+def main() -> None:
+    """Run the command line; the process ends with one of the documented exit codes."""
+    app()
+
+
+@app.callback(invoke_without_command=True)
+def _root(
+    *, version: Annotated[bool, typer.Option("--version", help="Print the version and exit.")] = False
+) -> None:
+    if version:
+        out.print(f"codenook {codenook.__version__}")
+        raise typer.Exit
+
+
+@app.command()
+def serve(
+    *,
+    stdio: Annotated[bool, typer.Option("--stdio", help="Talk over stdin and stdout: the default.")] = True,
+    model: ModelOption = None,
+) -> None:
+    """Run the language server: editors start this and talk LSP with it on stdin and stdout."""
+    from codenook.server.lsp.server import serve as run  # noqa: PLC0415 - no other command needs pygls' server
+
+    del stdio
+    sys.exit(run(_overrides(model=model)))
+
+
+@app.command()
+def complete(
+    place: PlaceArgument,
+    n: Annotated[int | None, typer.Option("-n", min=1, max=8, help="Candidates [default: 3].")] = None,
+    *,
+    as_json: JsonOption = False,
+    model: ModelOption = None,
+) -> None:
+    """Show candidates for a cursor, best first, as an editor would get them."""
+
+    async def ask(found: Place, settings: Settings) -> None:
+        async with _completion(settings) as completion:
+            result = await completion(_request(found, n))
+        if as_json:
+            _print_json(result.to_json())
+        for number, candidate in enumerate(() if as_json else result.candidates, start=1):
+            flags = f"  unresolved: {', '.join(candidate.unresolved)}" if candidate.unresolved else ""
+            out.print(f"[bold]{number}[/bold]  [dim]score {candidate.score:.2f}{flags}[/dim]")
+            out.print(Syntax(candidate.text, found.document.language, background_color="default"))
+        if result.reason is not None:
+            code = ENGINE_FAILED if reasons.is_engine_failure(result.reason) else NOTHING_VERIFIED
+            _fail(f"{result.message} ({result.reason})", code)
+
+    _at(place, model, ask)
+
+
+@app.command()
+def context(
+    place: PlaceArgument,
+    *,
+    budget: Annotated[
+        int | None, typer.Option(min=0, metavar="TOKENS", help="Tokens that snippets may cost in total.")
+    ] = None,
+    as_json: JsonOption = False,
+    model: ModelOption = None,
+) -> None:
+    """Show what the model sees of other files for a cursor, why, and what was left out."""
+
+    async def ask(found: Place, settings: Settings) -> None:
+        async with _completion(settings) as completion:
+            shown = await completion.context(_request(found))
+        dropped = [{**asdict(item.snippet), "why": item.why} for item in shown.dropped]
+        if as_json:
+            _print_json({**context_json(shown), "dropped": dropped})
+            return
+        for snippet in shown.snippets:
+            why = f"{snippet.path}:{snippet.start_line}  {snippet.reason}, {snippet.tokens} tokens"
+            out.print(f"[bold]{snippet.symbol}[/bold]  [dim]{why}[/dim]")
+            out.print(Syntax(snippet.text, found.document.language, background_color="default"))
+        for item in dropped:
+            out.print(f"[dim]left out: {item['symbol']} ({item['why']}, {item['tokens']} tokens)[/dim]")
+        out.print(f"{len(shown.snippets)} snippets, {shown.tokens} tokens")
+
+    _at(place, model, ask, overrides={"n_context_tokens": budget})
+
+
+@engine_app.command("status")
+def engine_status(*, as_json: JsonOption = False) -> None:
+    """Show the running engines: model, memory, slots, and what they did so far."""
+    found = _run(running())
+    if as_json:
+        _print_json([asdict(status) for _, status in found])
+        return
+    if not found:
+        out.print("no engine is running; the next request starts one")
+    for _, status in found:
+        table = Table("codenook engine", f"process {status.pid}", box=None, header_style="bold")
+        table.add_row("model", f"{status.model.name} ({status.model.path})")
+        table.add_row("state", "working" if status.busy else "waiting")
+        table.add_row("memory", f"{status.resident_bytes / 2**20:.0f} MiB resident")
+        table.add_row("GPU layers", str(status.model.n_gpu_layers))
+        table.add_row("windows", str(status.connections - 1))
+        table.add_row(
+            "KV cache", f"{status.kv_cells_used} of {status.kv_cells} tokens, {len(status.slots)} slots"
+        )
+        table.add_row("evicted", f"{status.evicted_slots} slots")
+        table.add_row("requests", f"{status.requests}, of which cancelled {status.cancelled}")
+        totals = status.totals
+        reused = totals.prompt - totals.prompt_evaluated
+        table.add_row("prompt", f"{totals.prompt} tokens, of which {reused} were cached")
+        table.add_row("generated", f"{totals.generated} tokens in {totals.decode_calls} decode calls")
+        table.add_row(
+            "up", f"{status.uptime_s:.0f} s; leaves after {status.idle_exit_s:.0f} s without a request"
+        )
+        out.print(table)
+
+
+@engine_app.command("stop")
+def engine_stop() -> None:
+    """End all running engines of this user; the next request starts one again."""
+
+    async def stop() -> int:
+        found = await running()
+        for socket, _ in found:
+            with contextlib.suppress(OSError):
+                await ask_socket(socket, "stop")
+        return len(found)
+
+    out.print(f"stopped {_run(stop())} engines")
+
+
+@models_app.command("list")
+def models_list(*, as_json: JsonOption = False) -> None:
+    """Show the models that codenook can use: the bundled one and the configured one."""
+    settings = _settings({}, None)
+    found = [bundled.path(), *([settings.model_path] if settings.model else [])]
+    rows = [
+        {
+            "name": path.stem,
+            "path": str(path),
+            "size_bytes": path.stat().st_size if path.is_file() else None,
+            "active": path == settings.model_path,
+        }
+        for path in dict.fromkeys(found)
+    ]
+    if as_json:
+        _print_json(rows)
+        return
+    table = Table("", "model", "size", "path", box=None, header_style="bold")
+    for row in rows:
+        size = "missing" if row["size_bytes"] is None else f"{row['size_bytes'] / 1e6:.1f} MB"
+        table.add_row("*" if row["active"] else "", row["name"], size, row["path"])
+    out.print(table)
+
+
+@models_app.command("path")
+def models_path() -> None:
+    """Print the path of the model that is used."""
+    out.print(str(_settings({}, None).model_path), soft_wrap=True)
+
+
+@app.command()
+def demo() -> None:
+    """Start the real server on a small example package and show what an editor would show."""
+    from codenook.server.demo import run  # noqa: PLC0415 - no other command needs it
+
+    sys.exit(run())
+
+
+# What the commands share
+
+
+def _at(place: str, model: str | None, ask: Any, overrides: Mapping[str, object] | None = None) -> None:
+    """Run ``ask`` for the cursor that ``place`` names, with the settings that hold there."""
+    try:
+        found = find(place)
+    except PlaceError as error:
+        _fail(str(error), USAGE)
+    _run(ask(found, _settings({**_overrides(model=model), **(overrides or {})}, found.workspace)))
+
+
+def _request(found: Place, n: int | None = None) -> CompletionRequest:
+    return CompletionRequest(found.document, found.offset, workspace=found.workspace, n_candidates=n)
+
+
+@contextlib.asynccontextmanager
+async def _completion(settings: Settings) -> AsyncIterator[Completion]:
+    engine = LocalEngine(settings.model_path, settings.engine_options)
+    completion = Completion(engine, settings)
+    try:
+        if err.is_terminal and not engine.is_ready:
+            with err.status("starting the engine"):
+                await engine.ready()
+        yield completion
+    finally:
+        completion.close()
+        await engine.close()
+
+
+def _overrides(**given: object) -> dict[str, object]:
+    return {name: value for name, value in given.items() if value is not None}
+
+
+def _settings(overrides: Mapping[str, object], workspace: Path | None) -> Settings:
+    settings, problems = config.load(overrides=overrides, workspace=workspace)
+    for problem in problems:
+        err.print(f"codenook: {problem}", soft_wrap=True)
+    return settings
+
+
+def _run(work: Coroutine[Any, Any, T]) -> T:
+    """Run ``work``; what the engine reports ends the process with one line."""
+    try:
+        return asyncio.run(work)
+    except EngineError as error:
+        _fail(f"{error} ({reasons.of_error(error)})", ENGINE_FAILED)
+
+
+def _print_json(value: object) -> None:
+    sys.stdout.write(json.dumps(value, indent=2, ensure_ascii=False) + "\n")
+
+
+def _fail(message: str, code: int) -> NoReturn:
+    err.print(f"codenook: {message}", soft_wrap=True, markup=False)
+    raise typer.Exit(code)

@@ -1,0 +1,78 @@
+"""From the ``FILE:LINE:COL`` of a command line to a document and an offset."""
+
+import re
+from pathlib import Path
+
+from attrs import frozen
+
+from codenook.context.parse import language_of
+from codenook.server.tasks.document import Document
+
+MAX_FILE_BYTES = 8 << 20
+"""Files larger than this (bytes) are refused: no model reads that much."""
+
+ROOT_MARKERS = (
+    ".git",
+    ".codenook.toml",
+    "pyproject.toml",
+    "setup.py",
+    "package.json",
+    "Cargo.toml",
+    "go.mod",
+)
+"""What tells the top folder of a project."""
+
+
+class PlaceError(ValueError):
+    """The place can't be used; the message is one line for the user."""
+
+
+@frozen
+class Place:
+    """A cursor in a file on disk; ``offset`` counts code points."""
+
+    document: Document
+    offset: int
+    workspace: Path
+
+
+def find(place: str) -> Place:
+    """Read the file and find the cursor; lines and columns count from 1, columns in characters.
+
+    Raises PlaceError.
+    """
+    match = re.fullmatch(r"(.+):(\d+):(\d+)", place, flags=re.DOTALL)
+    if match is None:
+        raise PlaceError(f"{place!r} is not FILE:LINE:COL")
+    path = Path(match[1]).absolute()
+    line, column = int(match[2]), int(match[3])
+    text = _read(path)
+    lines = text.split("\n")
+    if not 1 <= line <= len(lines):
+        raise PlaceError(f"{path} has {len(lines)} lines, so there is no line {line}")
+    width = len(lines[line - 1].rstrip("\r"))
+    if not 1 <= column <= width + 1:
+        raise PlaceError(f"line {line} of {path} has {width} characters, so there is no column {column}")
+    offset = sum(len(above) + 1 for above in lines[: line - 1]) + column - 1
+    language = language_of(path)
+    document = Document(path.as_uri(), path, text, language.id if language else "plaintext")
+    return Place(document, offset, workspace_of(path))
+
+
+def workspace_of(path: Path) -> Path:
+    """Return the nearest folder above ``path`` that looks like the top of a project, else its own folder."""
+    for folder in path.parents:
+        if any((folder / marker).exists() for marker in ROOT_MARKERS):
+            return folder
+    return path.parent
+
+
+def _read(path: Path) -> str:
+    try:
+        if path.stat().st_size > MAX_FILE_BYTES:
+            raise PlaceError(f"{path} is larger than {MAX_FILE_BYTES >> 20} MB")
+        return path.read_bytes().decode("utf-8")
+    except UnicodeDecodeError:
+        raise PlaceError(f"{path} is not a text in UTF-8") from None
+    except OSError as error:
+        raise PlaceError(f"can't read {path}: {error.strerror}") from None
