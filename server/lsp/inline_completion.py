@@ -40,9 +40,10 @@ async def _complete(
 ) -> types.InlineCompletionList:
     if opened is None:
         raise NoAnswer(Reason.DOCUMENT_NOT_OPEN)
+    snapshot = opened.snapshot
+    await server.configured.wait()
     if not server.settings.enabled:
         raise NoAnswer(Reason.DISABLED)
-    snapshot = opened.snapshot
     offset = offset_at(snapshot.text, params.position, server.encoding)
     if offset is None:
         raise NoAnswer(Reason.POSITION_OUTSIDE)

@@ -103,7 +103,6 @@ class CodenookServer(LanguageServer):
 
     async def engine_ready(self) -> None:
         """Start the engine if need be, once for all who wait; raises EngineError."""
-        await self.configured.wait()
         if self.engine.is_ready:
             return
         if self._starting is None or self._starting.done():

@@ -1,0 +1,209 @@
+"""A real editor's side of the protocol: `Editor` drives a real server process with the real engine."""
+
+import asyncio
+import contextlib
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
+from concurrent.futures import Future
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from lsprotocol import types
+from pytest_lsp import ClientServerConfig, LanguageClient
+
+from codenook.models.engine import endpoint
+from codenook.models.engine.client import ask_socket
+
+SERVER = [sys.executable, "-P", "-E", "-m", "codenook", "serve"]
+SAFETY_NET_S = 30.0
+
+
+class Editor:
+    """One editor window: a client, its server process, and what the server told it."""
+
+    def __init__(self, client: LanguageClient, workspace: Path) -> None:
+        self.client = client
+        self.workspace = workspace
+        self.answered: list[Any] = []
+        self.initialized: types.InitializeResult
+        self._versions: dict[str, int] = {}
+        client.feature("codenook/answered")(partial(self.answered.append))
+        client.feature(types.CLIENT_REGISTER_CAPABILITY)(lambda _params: None)
+
+    def uri(self, name: str) -> str:
+        return (self.workspace / name).as_uri()
+
+    def open(self, name: str, text: str, language: str = "python") -> None:
+        self._versions[name] = 1
+        item = types.TextDocumentItem(self.uri(name), language, 1, text)
+        self.client.text_document_did_open(types.DidOpenTextDocumentParams(item))
+
+    def close(self, name: str) -> None:
+        identifier = types.TextDocumentIdentifier(self.uri(name))
+        self.client.text_document_did_close(types.DidCloseTextDocumentParams(identifier))
+
+    def insert(self, name: str, line: int, character: int, text: str) -> None:
+        """Type ``text`` at a position in code units of the negotiated encoding."""
+        at = types.Position(line, character)
+        self.change(name, types.TextDocumentContentChangePartial(text=text, range=types.Range(at, at)))
+
+    def change(self, name: str, *changes: types.TextDocumentContentChangeEvent) -> None:
+        self._versions[name] += 1
+        identifier = types.VersionedTextDocumentIdentifier(self._versions[name], self.uri(name))
+        self.client.text_document_did_change(types.DidChangeTextDocumentParams(identifier, changes))
+
+    def ask(
+        self, name: str, line: int, character: int, *, automatic: bool = False, request_id: str | None = None
+    ) -> Awaitable[list[types.InlineCompletionItem]]:
+        """Send the request at once; await what is returned for the items."""
+        kind = types.InlineCompletionTriggerKind
+        params = types.InlineCompletionParams(
+            context=types.InlineCompletionContext(kind.Automatic if automatic else kind.Invoked),
+            text_document=types.TextDocumentIdentifier(self.uri(name)),
+            position=types.Position(line, character),
+        )
+        answer = self.client.protocol.send_request(
+            types.TEXT_DOCUMENT_INLINE_COMPLETION, params, msg_id=request_id
+        )
+        return asyncio.ensure_future(within(_items(answer)))
+
+    async def ask_anywhere(
+        self, texts: Iterable[str], encoding: str = "utf-16"
+    ) -> tuple[str, types.Position, list[types.InlineCompletionItem]]:
+        """Ask at the ``|`` of each text in turn until there are candidates: a small model has its days."""
+        for number, marked in enumerate(texts):
+            name, text = f"place_{number}.py", marked.replace("|", "")
+            before = marked.partition("|")[0].rpartition("\n")[2]
+            position = types.Position(marked.partition("|")[0].count("\n"), n_units(before, encoding))
+            self.open(name, text)
+            if items := await self.ask(name, position.line, position.character):
+                return name, position, items
+        pytest.fail("the model has no candidate anywhere")
+
+    async def accept(self, item: types.InlineCompletionItem) -> None:
+        assert item.command is not None
+        await within(
+            self.client.workspace_execute_command_async(
+                types.ExecuteCommandParams(item.command.command, item.command.arguments)
+            )
+        )
+
+    async def status(self) -> Any:
+        return await within(self.client.protocol.send_request_async("codenook/status"))
+
+    async def engine(self) -> Any:
+        """Wait until the engine is there and return its account of itself."""
+        while (engine := (await self.status()).engine) is None:
+            pass
+        return engine
+
+
+async def _items(answer: Future[types.InlineCompletionList]) -> list[types.InlineCompletionItem]:
+    return list((await asyncio.wrap_future(answer)).items)
+
+
+def n_units(text: str, encoding: str) -> int:
+    """Return the length of ``text`` in code units."""
+    return len(text.encode(f"{encoding}-le" if encoding != "utf-8" else encoding)) * 8 // int(encoding[4:])
+
+
+async def within(waiting: Awaitable[Any]) -> Any:
+    """Await, but not forever: the net under a test, never its measure."""
+    return await asyncio.wait_for(waiting, SAFETY_NET_S)
+
+
+StartEditor = Callable[..., Awaitable[Editor]]
+
+
+def capabilities(**changes: Any) -> types.ClientCapabilities:
+    """What an editor with everything that codenook uses announces, unless told otherwise."""
+    announced: dict[str, Any] = {
+        "general": types.GeneralClientCapabilities(position_encodings=["utf-16"]),
+        "text_document": types.TextDocumentClientCapabilities(
+            inline_completion=types.InlineCompletionClientCapabilities()
+        ),
+        "window": types.WindowClientCapabilities(work_done_progress=True),
+        "workspace": types.WorkspaceClientCapabilities(
+            configuration=True,
+            did_change_configuration=types.DidChangeConfigurationClientCapabilities(
+                dynamic_registration=True
+            ),
+        ),
+    }
+    return types.ClientCapabilities(**(announced | changes))
+
+
+@pytest.fixture
+def units() -> Callable[[str, str], int]:
+    return n_units
+
+
+@pytest.fixture(scope="session")
+def runtime_directory() -> Iterator[Path]:
+    """Keep the engines of these tests apart from the user's; a short path, as sockets need."""
+    directory = Path(tempfile.mkdtemp(prefix="codenook-"))
+    yield directory
+    shutil.rmtree(directory)
+
+
+@pytest_asyncio.fixture(scope="session")
+async def environment(runtime_directory: Path) -> AsyncIterator[dict[str, str]]:
+    """The environment of the servers; the engines that they started end with the session."""
+    own = {
+        "CODENOOK_RUNTIME_DIR": str(runtime_directory),
+        "CODENOOK_CONFIG_FILE": str(runtime_directory / "config.toml"),
+    }
+    yield os.environ | own
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("CODENOOK_RUNTIME_DIR", str(runtime_directory))
+        for socket in endpoint.sockets():
+            with contextlib.suppress(OSError):
+                await ask_socket(socket, "stop")
+
+
+@pytest_asyncio.fixture
+async def start_editor(environment: dict[str, str], tmp_path: Path) -> AsyncIterator[StartEditor]:
+    """Return a function that starts an editor with its server; all are shut down at the test's end."""
+    editors: list[Editor] = []
+
+    async def start(
+        *,
+        options: Any = None,
+        configuration: dict[str, Any] | None = None,
+        arguments: tuple[str, ...] = (),
+        variables: dict[str, str] | None = None,
+        **changes: Any,
+    ) -> Editor:
+        config = ClientServerConfig(
+            server_command=[*SERVER, *arguments], server_env=environment | (variables or {})
+        )
+        client = await config.start()
+        editor = Editor(client, tmp_path)
+        editors.append(editor)
+        client.set_configuration(configuration or {}, section="codenook")
+        editor.initialized = await within(
+            client.initialize_session(
+                types.InitializeParams(
+                    capabilities=capabilities(**changes),
+                    workspace_folders=[types.WorkspaceFolder(tmp_path.as_uri(), "workspace")],
+                    initialization_options=options,
+                )
+            )
+        )
+        return editor
+
+    yield start
+    for editor in editors:
+        await within(editor.client.shutdown_session())
+        await within(editor.client.stop())
+
+
+@pytest_asyncio.fixture
+async def editor(start_editor: StartEditor) -> Editor:
+    return await start_editor()
