@@ -9,6 +9,7 @@ import contextlib
 import json
 import subprocess
 import sys
+import threading
 from collections import OrderedDict
 from collections.abc import Sequence
 from pathlib import Path
@@ -18,7 +19,7 @@ import attrs
 
 import codenook
 from codenook.models.engine import endpoint
-from codenook.models.engine.errors import EngineUnavailable
+from codenook.models.engine.errors import EngineDied, EngineError, EngineUnavailable
 from codenook.models.engine.messages import EngineStatus, GenerateRequest, Generation, ModelInfo
 from codenook.models.engine.options import EngineOptions
 from codenook.models.engine.rpc import Peer, converter
@@ -73,7 +74,11 @@ class LocalEngine:
                 self._info = None
                 self._peer = await self._connect()
             if self._info is None:
-                self._info = converter.structure(await self._peer.ask("ready"), ModelInfo)
+                try:
+                    self._info = converter.structure(await self._peer.ask("ready"), ModelInfo)
+                except EngineError:
+                    await self.close()  # the next request looks again: the model may be mended by then
+                    raise
             return self._info
 
     async def generate(self, request: GenerateRequest) -> Generation:
@@ -117,14 +122,25 @@ class LocalEngine:
     async def _connect(self) -> Peer:
         """Find or start an engine of this version or a newer one."""
         socket = endpoint.socket_path(self._model, self._options)
-        peer = await self._open(socket) or await self._start(socket)
-        version = (await asyncio.wait_for(peer.ask("hello"), START_TIMEOUT_S))["version"]
+        try:
+            peer = await self._open(socket) or await self._start(socket)
+            version = await self._greet(peer)
+        except EngineDied:  # it was on its way out when we met it
+            peer = await self._start(socket)
+            version = await self._greet(peer)
         if _as_tuple(version) < _as_tuple(codenook.__version__):
             await peer.ask("stop")
             if self._receiving is not None:
                 await self._receiving
             peer = await self._start(socket)
         return peer
+
+    async def _greet(self, peer: Peer) -> str:
+        """Exchange greetings; return the engine's version."""
+        try:
+            return str((await asyncio.wait_for(peer.ask("hello"), START_TIMEOUT_S))["version"])
+        except TimeoutError:
+            raise EngineUnavailable(f"the engine did not greet within {START_TIMEOUT_S:.0f} s") from None
 
     async def _open(self, socket: Path) -> Peer | None:
         try:
@@ -167,6 +183,7 @@ class LocalEngine:
                 stderr=output,
                 start_new_session=True,
             )
+        threading.Thread(target=process.wait, daemon=True).start()  # leaves no zombie when the engine ends
         loop = asyncio.get_running_loop()
         deadline = loop.time() + START_TIMEOUT_S
         while loop.time() < deadline:

@@ -49,7 +49,7 @@ PLAIN = False
 """For llama.cpp's tokenizer: no control tokens, neither added nor read from the text."""
 
 NO_FLASH_ATTENTION = 0
-"""``LLAMA_FLASH_ATTN_TYPE_DISABLED``: on a CPU a decode call of three short rows took 5 times as long with it."""
+"""``LLAMA_FLASH_ATTN_TYPE_DISABLED``: with it, a decode call of three rows took 5 times as long on a CPU."""
 
 OK, CACHE_FULL, ABORTED = 0, 1, 2
 """What ``llama_decode`` returns."""
@@ -126,7 +126,7 @@ class Decoder:
         model_params.n_gpu_layers = n_gpu_layers
         self._model = llama.llama_model_load_from_file(str(path).encode(), model_params)
         if not self._model:
-            raise errors.ModelBroken(f"llama.cpp can't load {path}: {self._llama_log.last_error}")
+            raise errors.ModelBroken(f"llama.cpp can't load {path}: {self._llama_log.first_error}")
         self._vocab = llama.llama_model_get_vocab(self._model)
         self._n_vocab = llama.llama_vocab_n_tokens(self._vocab)
 
@@ -143,7 +143,7 @@ class Decoder:
         self._context = llama.llama_init_from_model(self._model, context_params)
         if not self._context:
             raise errors.ModelBroken(
-                f"llama.cpp can't make a context for {path}: {self._llama_log.last_error}"
+                f"llama.cpp can't make a context for {path}: {self._llama_log.first_error}"
             )
         self._abort = AbortFlag()
         llama.llama_set_abort_callback(self._context, self._abort.callback, self._abort.data)
@@ -416,12 +416,12 @@ class Decoder:
 
 
 class _LlamaLog:
-    """llama.cpp's warnings and errors go to our log; the last error explains a failed load."""
+    """llama.cpp's warnings and errors go to our log; the first error explains a failed load."""
 
     LEVELS: ClassVar = {3: logging.WARNING, 4: logging.ERROR}  # enum ggml_log_level
 
     def __init__(self) -> None:
-        self.last_error = "it gave no reason"
+        self.first_error = ""
         self._callback = llama.llama_log_callback(self._listen)  # llama.cpp keeps only its address
         llama.llama_log_set(self._callback, ctypes.c_void_p(0))
 
@@ -430,5 +430,5 @@ class _LlamaLog:
         if not line or level not in self.LEVELS:
             return
         if self.LEVELS[level] == logging.ERROR:
-            self.last_error = line
+            self.first_error = self.first_error or line
         log.log(self.LEVELS[level], "llama.cpp: %s", line)

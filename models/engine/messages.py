@@ -50,8 +50,8 @@ class GenerateRequest:
     """Ask for ``n`` different continuations of one prompt.
 
     ``slot`` names the KV-cache slot that keeps the prompt (workspace, document and task); ``temperature``
-    and ``min_p`` shape the sampling of all candidates but the first, which is greedy; the same
-    ``seed`` gives the same candidates.
+    and ``min_p`` shape the sampling of all candidates but the first, which is greedy; ``seed`` is where
+    the random numbers start.
     """
 
     slot: str

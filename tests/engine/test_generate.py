@@ -1,0 +1,110 @@
+"""What a request costs and what it brings, counted in tokens and decode calls."""
+
+import asyncio
+
+import pytest
+from attrs import evolve
+
+from codenook.models.engine.errors import PromptTooLong
+from codenook.models.engine.messages import Finish, StopRule
+from codenook.models.prompts.fim import Special
+
+CURSOR = 1500
+
+
+async def test_candidates_differ_and_come_from_one_prefill(engine, request_at):
+    generation = await engine.generate(request_at(CURSOR, n=3))
+
+    assert len({candidate.text for candidate in generation.candidates}) == 3
+    assert generation.counters.prompt_evaluated == generation.counters.prompt
+    longest = max(candidate.n_tokens for candidate in generation.candidates)
+    prefill_calls = -(-generation.counters.prompt // 256)
+    assert generation.counters.decode_calls == prefill_calls + longest - 1
+    assert generation.counters.generated == sum(c.n_tokens for c in generation.candidates)
+
+
+async def test_a_keystroke_costs_a_token_or_two(engine, request_at):
+    first = request_at(CURSOR)
+    await engine.generate(first)
+    evaluated = []
+    for typed in range(1, 13):
+        *head, prefix, middle = first.prompt
+        typing = evolve(first, prompt=(*head, prefix + "return value"[:typed], middle))
+        evaluated.append((await engine.generate(typing)).counters.prompt_evaluated)
+    assert max(evaluated) <= 4
+    assert sorted(evaluated)[len(evaluated) // 2] <= 2
+
+
+async def test_the_same_prompt_again_evaluates_its_last_token_only(engine, request_at):
+    await engine.generate(request_at(CURSOR))
+    again = await engine.generate(request_at(CURSOR))
+    assert again.counters.prompt_evaluated == 1
+
+
+async def test_candidates_leave_no_trace_in_the_slot(engine, request_at):
+    alone = await engine.generate(request_at(CURSOR, n=1, slot="alone"))
+    await engine.generate(request_at(CURSOR, n=4, seed=3, slot="crowd"))
+    after = await engine.generate(request_at(CURSOR, n=1, slot="crowd"))
+    assert after.candidates[0].text == alone.candidates[0].text
+
+
+async def test_the_first_candidate_is_greedy_whatever_the_seed(engine, request_at):
+    texts = {(await engine.generate(request_at(CURSOR, seed=seed))).candidates[0].text for seed in range(3)}
+    assert len(texts) == 1
+
+
+async def test_a_stop_rule_ends_candidates_at_the_line(engine, request_at):
+    generation = await engine.generate(request_at(CURSOR, n=4, stop=StopRule(max_lines=1)))
+    for candidate in generation.candidates:
+        assert len([line for line in candidate.text.split("\n") if line.strip()]) <= 1
+        assert candidate.finish in Finish
+        assert candidate.mean_logprob <= 0
+
+
+async def test_max_tokens_is_a_limit(engine, request_at):
+    generation = await engine.generate(request_at(CURSOR, max_tokens=3, stop=StopRule(max_lines=50)))
+    assert max(candidate.n_tokens for candidate in generation.candidates) <= 3
+
+
+async def test_a_prompt_that_does_not_fit_is_refused_with_its_size(engine, request_at):
+    with pytest.raises(PromptTooLong, match=r"\d+ tokens"):
+        await engine.generate(request_at(9000))
+    assert (await engine.generate(request_at(CURSOR))).candidates
+
+
+async def test_control_tokens_in_source_stay_text(engine, request_at):
+    assert (await engine.count_tokens(["<|fim_middle|>"]))[0] > 1
+    info = await engine.ready()
+    assert Special.FIM_MIDDLE in info.special
+
+
+async def test_counts_are_asked_once_for_each_text(engine):
+    texts = ["def f():\n", "    return 1\n", "def f():\n"]
+    first = await engine.count_tokens(texts)
+    assert first[0] == first[2]
+    assert await engine.count_tokens(texts) == first
+
+
+async def test_requests_of_several_windows_are_all_answered(engine, request_at):
+    requests = [request_at(600 + 50 * i, slot=f"window {i}") for i in range(6)]
+    generations = await asyncio.gather(*(engine.generate(request) for request in requests))
+    assert all(generation.candidates for generation in generations)
+
+
+async def test_a_full_cache_gives_up_the_oldest_slot(start_engine, request_at):
+    small = start_engine(n_kv_cells=1024)
+    for window in range(6):
+        generation = await small.generate(request_at(1400, slot=f"window {window}", n=2))
+        assert generation.candidates
+    status = await small.status()
+    assert status.evicted_slots > 0
+    assert status.slots[-1].name == "window 5"
+
+
+async def test_more_documents_than_slots(start_engine, request_at):
+    few = start_engine(n_slots=2)
+    for document in ("a", "b", "c", "a"):
+        await few.generate(request_at(700, slot=document))
+    status = await few.status()
+    assert [slot.name for slot in status.slots] == ["c", "a"]
+    assert status.evicted_slots == 2
