@@ -145,7 +145,7 @@ class Completion:
                 found,
                 candidates=verified[: generate.n],
                 timings=_sum(found.timings, generation.timings),
-                counters=_sum(found.counters, generation.counters),
+                counters=evolve(_sum(found.counters, generation.counters), prompt=generation.counters.prompt),
             )
             if len(verified) >= generate.n:
                 break
