@@ -69,11 +69,14 @@ class Parsed:
         """The node that spans the whole text."""
         return self.tree.root_node
 
-    def captures(self, query: str, within: Node | None = None) -> Mapping[str, list[Node]]:
-        """The nodes that ``query`` captures in the text, or below the node ``within``, by capture name."""
+    def captures(self, query: str, within: tuple[int, int] | None = None) -> Mapping[str, list[Node]]:
+        """The nodes that ``query`` captures, by capture name; of matches that touch the bytes ``within``."""
         if self._is_illegible():
             return {}
-        return QueryCursor(self.language.query(query)).captures(within or self.root)
+        cursor = QueryCursor(self.language.query(query))
+        if within:
+            cursor.set_byte_range(*within)
+        return cursor.captures(self.root)
 
     def matches(self, query: str) -> list[Mapping[str, list[Node]]]:
         """The captures of every match of ``query``, in the order of the text."""

@@ -77,7 +77,7 @@ def _fields(parsed: Parsed, init: Node, *, private: bool) -> Iterator[str]:
     parameters = init.child_by_field_name("parameters")
     receiver = text_of(_first(parameters))
     seen: set[str] = set()
-    for assignment in parsed.captures("fields", init).get("assignment", ()):
+    for assignment in parsed.captures("fields", init.byte_range).get("assignment", ()):
         target = assignment.child_by_field_name("left")
         if target is None or assignment.has_error:
             continue

@@ -1,0 +1,67 @@
+"""Names that a candidate reads and that nothing around it defines."""
+
+import builtins
+import re
+from collections.abc import Collection
+
+from tree_sitter import Node
+
+from codenook.context.parse import Parsed, encode
+from codenook.server.verify.trees import inserted
+
+_ALWAYS_DEFINED = {*dir(builtins), "__file__", "__path__", "__class__", "__module__", "__qualname__", "_"}
+_STAR_IMPORT = re.compile(r"import\s*\*")
+
+
+def unresolved(
+    language: str, text: str, offset: int, candidate: str, known: Collection[str]
+) -> tuple[str, ...]:
+    """The names that ``candidate``, at ``offset`` (code points) of ``text``, reads and nobody defines, in order.
+
+    Defined are names that the candidate binds, that stand elsewhere in the document (not as an attribute
+    or keyword), builtins, and those that are ``known``. Empty for languages other
+    than Python, and for documents with a star import.
+    """
+    tree = inserted(language, text, offset, candidate) if language == "python" else None
+    if tree is None or _STAR_IMPORT.search(text):
+        return ()
+    within = (tree.start, tree.end)
+    names = tree.parsed.captures("references", within).get("name", ())
+    roles = tree.parsed.captures("bindings", within)
+    own = sorted((node for node in names if tree.touches(*node.byte_range)), key=lambda node: node.start_byte)
+    bound = {_name(node) for node in roles.get("bound", ()) if tree.touches(*node.byte_range)}
+    not_read = {node.id for role in roles.values() for node in role}
+    read = dict.fromkeys(_name(node) for node in own if node.id not in not_read)
+    outside = [(0, min((node.start_byte for node in own), default=tree.start))]
+    outside.append((max((node.end_byte for node in own), default=tree.end), len(tree.parsed.source)))
+    return tuple(
+        name
+        for name in read
+        if name not in bound
+        and name not in _ALWAYS_DEFINED
+        and name not in known
+        and not any(_stands(tree.parsed, name, start, end) for start, end in outside)
+    )
+
+
+def _stands(parsed: Parsed, name: str, start: int, end: int) -> bool:
+    """Whether ``name`` is bound or read between these bytes."""
+    word = encode(name)
+    at = parsed.source.find(word, start, end)
+    while at != -1:
+        after = at + len(word)
+        if not (_is_in_word(parsed.source[at - 1 : at]) or _is_in_word(parsed.source[after : after + 1])):
+            node = parsed.root.descendant_for_byte_range(at, after)
+            labels = parsed.captures("bindings", (at, after)).get("label", ())
+            if node and node.type == "identifier" and node not in labels:
+                return True
+        at = parsed.source.find(word, after, end)
+    return False
+
+
+def _is_in_word(byte: bytes) -> bool:
+    return byte.isalnum() or byte == b"_" or byte >= b"\x80"
+
+
+def _name(node: Node) -> str:
+    return (node.text or b"").decode("utf-8", "replace")

@@ -1,0 +1,43 @@
+"""Syntax trees of a document with a candidate in it, each parsed once and from the difference."""
+
+from functools import lru_cache
+
+from attrs import frozen
+
+from codenook.context.parse import Parsed, encode, language_named, parse
+
+_latest: dict[str, Parsed] = {}
+
+
+@frozen(eq=False)
+class Inserted:
+    """A parsed document; the candidate takes the bytes from ``start`` to ``end``."""
+
+    parsed: Parsed
+    start: int
+    end: int
+
+    def touches(self, start: int, end: int) -> bool:
+        """Whether the bytes from ``start`` to ``end`` share one with the candidate."""
+        return start < self.end and end > self.start
+
+
+@lru_cache(maxsize=8)
+def document(language: str, text: str) -> Parsed | None:
+    """The tree of ``text``, or None for a language without a parser."""
+    known = language_named(language)
+    if known is None:
+        return None
+    _latest[language] = parse(known, encode(text), _latest.get(language))
+    return _latest[language]
+
+
+@lru_cache(maxsize=64)
+def inserted(language: str, text: str, offset: int, candidate: str) -> Inserted | None:
+    """The tree of ``text`` with ``candidate`` at ``offset`` (code points); None without a parser."""
+    before = document(language, text)
+    if before is None:
+        return None
+    start, middle = len(encode(text[:offset])), encode(candidate)
+    source = before.source[:start] + middle + before.source[start:]
+    return Inserted(parse(before.language, source, before), start, start + len(middle))
