@@ -28,10 +28,11 @@ async def inline_completion(
     server.counters.requests += 1
     uri = params.text_document.uri
     opened = server.documents.get(uri)
+    version = opened.snapshot.version if opened else None
     try:
         return await _complete(server, opened, params)
     except NoAnswer as why:
-        say_why(server, uri, opened.snapshot.version if opened else None, why)
+        say_why(server, uri, version, why)
         return types.InlineCompletionList(items=[])
 
 

@@ -26,6 +26,8 @@ from codenook.server.tasks.completion import Completion
 if TYPE_CHECKING:
     from codenook.server.lsp.documents import OpenDocument
 
+log = logging.getLogger(__name__)
+
 N_OFFERS = 256
 """How many of the latest candidates can still be reported as accepted."""
 
@@ -129,6 +131,9 @@ class CodenookServer(LanguageServer):
         """Leave the engine to others: end what waits for it and close the connection."""
         for opened in self.documents.values():
             opened.end_request(Reason.SETTINGS_CHANGED)
+        if self._starting is not None and not self._starting.done():
+            self._starting.cancel()
+            await asyncio.wait([self._starting])
         if self._completion is not None:
             self._completion.close()
         if self._engine is not None:
@@ -161,6 +166,10 @@ class CodenookServer(LanguageServer):
     def note_request(self, seconds: float) -> None:
         """Remember how long the model took, for the debounce: the last requests count most."""
         self.request_s = (self.request_s + seconds) / 2 if self.request_s else seconds
+
+    def report_server_error(self, error: Exception, source: type[Exception]) -> None:
+        """Log what kind of error it was; pygls would show it to the user, with whatever text it carries."""
+        log.error("%s: %s", source.__name__, type(error).__name__)
 
     def tell(self, message: str) -> None:
         """Show the user a warning, the same one only once."""

@@ -26,6 +26,7 @@ async def show_progress(server: LanguageServer, title: str, detail: str, work: A
         return await work
     finally:
         reporter.cancel()
+        await asyncio.wait([reporter])  # the end is told before anything that follows
 
 
 async def _report(server: LanguageServer, title: str, detail: str) -> None:

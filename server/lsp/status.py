@@ -18,6 +18,7 @@ TIMEOUT_S = 1.0
 
 async def status(server: CodenookServer, _params: object) -> dict[str, Any]:
     """Return the documented JSON; a sleeping engine is not woken for it."""
+    await server.configured.wait()
     return {
         "version": codenook.__version__,
         "model": str(server.settings.model_path),

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import json
 import os
 import shutil
 import sys
@@ -103,6 +104,23 @@ class Editor:
             pass
         return engine
 
+    def say(self, message: dict[str, Any]) -> None:
+        """Send a message of any shape."""
+        body = json.dumps({"jsonrpc": "2.0"} | message).encode()
+        self.server.stdin.write(b"Content-Length: %d\r\n\r\n%b" % (len(body), body))
+
+    @property
+    def server(self) -> Any:
+        return self.client._server
+
+    async def quit(self) -> int:
+        """Say goodbye, unless the server is gone already, and return its exit status."""
+        if not self.client.stopped:
+            await within(self.client.shutdown_session())
+        await within(self.client.stop())
+        status: int = await within(self.server.wait())
+        return status
+
 
 async def _items(answer: Future[types.InlineCompletionList]) -> list[types.InlineCompletionItem]:
     return list((await asyncio.wrap_future(answer)).items)
@@ -200,8 +218,7 @@ async def start_editor(environment: dict[str, str], tmp_path: Path) -> AsyncIter
 
     yield start
     for editor in editors:
-        await within(editor.client.shutdown_session())
-        await within(editor.client.stop())
+        await editor.quit()
 
 
 @pytest_asyncio.fixture
