@@ -15,7 +15,6 @@ from rich.syntax import Syntax
 from rich.table import Table
 
 import codenook
-from codenook.models import bundled
 from codenook.models.engine.client import LocalEngine, ask_socket, running
 from codenook.models.engine.errors import EngineError
 from codenook.server import config, reasons
@@ -184,24 +183,23 @@ def engine_stop() -> None:
 def models_list(*, as_json: JsonOption = False) -> None:
     """Show the models that codenook can use: the bundled one and the configured one."""
     settings = _settings({}, None)
-    found = [bundled.path(), *([settings.model_path] if settings.model else [])]
-    rows = [
-        {
-            "name": path.stem,
-            "path": str(path),
-            "size_bytes": path.stat().st_size if path.is_file() else None,
-            "active": path == settings.model_path,
-        }
-        for path in dict.fromkeys(found)
-    ]
+    active = settings.model_path
+    sizes = {
+        path: path.stat().st_size if path.is_file() else None
+        for path in (Settings().model_path, *([active] if settings.model else []))
+    }
     if as_json:
-        _print_json(rows)
+        _print_json(
+            [
+                {"name": path.stem, "path": str(path), "size_bytes": size, "active": path == active}
+                for path, size in sizes.items()
+            ]
+        )
         return
-    table = Table("", "model", "size", "path", box=None, header_style="bold")
-    for row in rows:
-        size = "missing" if row["size_bytes"] is None else f"{row['size_bytes'] / 1e6:.1f} MB"
-        table.add_row("*" if row["active"] else "", row["name"], size, row["path"])
-    out.print(table)
+    for path, size in sizes.items():
+        mark = "*" if path == active else " "
+        shown = "missing" if size is None else f"{size / 1e6:.1f} MB"
+        out.print(f"{mark} {path.stem}  {shown}  [dim]{path}[/dim]", soft_wrap=True)
 
 
 @models_app.command("path")

@@ -119,8 +119,6 @@ class Completion:
 
     async def _answer(self, request: CompletionRequest) -> CompletionResult:
         model = await self._engine.ready()
-        if model.fim_order is None:
-            raise ModelWithoutFim(f"{model.name} can't fill in code: choose a model with FIM tokens")
         document = request.document
         if model.languages and document.language not in model.languages:
             return CompletionResult(
@@ -175,6 +173,8 @@ class Completion:
     async def _prompt(
         self, request: CompletionRequest, model: ModelInfo, context: Context
     ) -> GenerateRequest:
+        if model.fim_order is None:
+            raise ModelWithoutFim(f"{model.name} can't fill in code: choose a model with FIM tokens")
         document = request.document
         n_max_tokens = min(self._settings.n_max_tokens, model.n_ctx // 8)
         n_prompt = self._n_prompt(model)
