@@ -1,0 +1,1 @@
+"""How the bundled model is made, and remade: corpus, tokenizer, examples, training, export, evaluation."""

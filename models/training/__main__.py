@@ -1,0 +1,113 @@
+"""``python -m codenook.models.training STEP --work DIR``: the steps that make the bundled model, in order."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from codenook.models import bundled
+from codenook.models.training.corpus import SPLITS, CorpusError
+
+DEFAULT_WORK = Path(__file__).with_name("work")
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one step; return the exit status."""
+    options = parser().parse_args(arguments)
+    try:
+        options.run(options)
+    except CorpusError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return 2
+    return 0
+
+
+def parser() -> argparse.ArgumentParser:
+    """Describe the steps; each imports what it needs, so that a step asks for no other step's libraries."""
+    root = argparse.ArgumentParser(prog="python -m codenook.models.training", description=__doc__)
+    steps = root.add_subparsers(required=True, metavar="STEP")
+
+    def step(name: str, run: object, about: str) -> argparse.ArgumentParser:
+        added = steps.add_parser(name, help=about, description=about)
+        added.add_argument(
+            "--work", type=Path, default=DEFAULT_WORK, help="working folder (default: %(default)s)"
+        )
+        added.set_defaults(run=run)
+        return added
+
+    step("corpus", corpus, "fetch and clean the packages of manifest.toml")
+    step("tokenizer", tokenizer, "learn the vocabulary")
+    examples_step = step(
+        "examples", examples, "cut holes and pack rows, shard by shard; may run beside train"
+    )
+    examples_step.add_argument("--split", choices=SPLITS, default="train")
+    examples_step.add_argument(
+        "--shards", type=int, help="stop after so many (default: one pass over the corpus)"
+    )
+    train_step = step("train", train, "train, or go on from the newest checkpoint")
+    train_step.add_argument(
+        "--hours", type=float, required=True, help="wall clock until the learning rate is zero"
+    )
+    export_step = step("export", export, "write the newest checkpoint as GGUF")
+    export_step.add_argument("--format", choices=("q8_0", "f16"), default="q8_0")
+    export_step.add_argument("--out", type=Path, help=f"default: models/bundled/{bundled.NAME}")
+    evaluate_step = step("evaluate", evaluate, "measure GGUF files on the held-out packages")
+    evaluate_step.add_argument("models", type=Path, nargs="+", metavar="GGUF")
+    evaluate_step.add_argument("--split", choices=("validation", "test"), default="test")
+    evaluate_step.add_argument("--holes", type=int, default=200, help="of each kind (default: %(default)s)")
+    evaluate_step.add_argument("--threads", type=int, default=2, help="default: %(default)s")
+    evaluate_step.add_argument("--json", action="store_true", help="print JSON instead of a table")
+    return root
+
+
+def corpus(options: argparse.Namespace) -> None:
+    """Run the corpus step."""
+    from codenook.models.training import corpus as step
+
+    step.build(options.work)
+
+
+def tokenizer(options: argparse.Namespace) -> None:
+    """Run the tokenizer step."""
+    from codenook.models.training import tokenizer as step
+    from codenook.models.training.corpus import files_of
+
+    texts = (text for _, _, text in files_of(options.work, "train"))
+    step.train(texts).save(str(options.work / "tokenizer.json"))
+
+
+def examples(options: argparse.Namespace) -> None:
+    """Run the examples step."""
+    from codenook.models.training import examples as step
+
+    step.build(options.work, options.split, options.shards)
+
+
+def train(options: argparse.Namespace) -> None:
+    """Run the training step."""
+    from codenook.models.training import train as step
+
+    step.train(options.work, step.Shape(), step.Plan(hours=options.hours))
+
+
+def export(options: argparse.Namespace) -> None:
+    """Run the export step."""
+    from codenook.models.training import export as step
+
+    path = options.out or Path(bundled.__file__).with_name(bundled.NAME)
+    step.export(options.work, path, options.format)
+    print(f"{path}: {path.stat().st_size / 1e6:.1f} MB")
+
+
+def evaluate(options: argparse.Namespace) -> None:
+    """Run the evaluation step."""
+    from codenook.models.training import evaluate as step
+
+    results = [
+        step.evaluate(path, options.work, options.split, options.holes, options.threads)
+        for path in options.models
+    ]
+    print(step.as_json(results) if options.json else step.as_table(results))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
