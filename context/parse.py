@@ -104,13 +104,18 @@ def encode(text: str) -> bytes:
 
 
 def parse(language: Language, source: bytes, before: Parsed | None = None) -> Parsed:
-    """Parse ``source``; where it resembles the text ``before``, only the difference is read again."""
+    """Parse ``source``; where it resembles the text ``before``, only the difference is read again.
+
+    The tree is the same with and without ``before``: how the parser recovers from an error depends on
+    what it reuses, so a text with errors is read as a whole.
+    """
     parser = Parser(language.grammar)
     if before is None or before.language is not language:
         return Parsed(language, source, parser.parse(source))
     if before.source == source:
         return before
-    return Parsed(language, source, parser.parse(source, _edited(before, source)))
+    tree = parser.parse(source, _edited(before, source))
+    return Parsed(language, source, parser.parse(source) if tree.root_node.has_error else tree)
 
 
 def errors(node: Node) -> Iterator[Node]:

@@ -1,0 +1,1 @@
+"""The languages that codenook reads, one folder each: queries and a thin resolver."""

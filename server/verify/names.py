@@ -16,7 +16,7 @@ _STAR_IMPORT = re.compile(r"import\s*\*")
 def unresolved(
     language: str, text: str, offset: int, candidate: str, known: Collection[str]
 ) -> tuple[str, ...]:
-    """The names that ``candidate``, at ``offset`` (code points) of ``text``, reads and nobody defines, in order.
+    """The names that ``candidate`` reads at ``offset`` (code points) and nobody defines, in order.
 
     Defined are names that the candidate binds, that stand elsewhere in the document (not as an attribute
     or keyword), builtins, and those that are ``known``. Empty for languages other

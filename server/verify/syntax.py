@@ -30,7 +30,8 @@ class Baseline:
         with_candidate = inserted(self._language, self._text, self._offset, candidate)
         if with_candidate is None:
             return None
-        if _n_errors(with_candidate.parsed) > self._n_allowed:
+        n_errors = _n_errors(with_candidate.parsed)
+        if n_errors and n_errors > self._n_allowed:
             return False
         return self._language != "python" or self._python_accepts(candidate, with_candidate)
 
@@ -62,8 +63,10 @@ class Baseline:
         first_row = self._text.count("\n", 0, self._offset)
         last_row = first_row + candidate.count("\n")
         statements, opening = _statements(tree.parsed.root, first_row, last_row)
-        above = max(0, first_row - min((node.start_point.row for node in statements), default=first_row))
-        below = max(0, max((node.end_point.row for node in statements), default=last_row) - last_row)
+        if all(node.type == "comment" for node in statements):
+            return True
+        above = max(0, first_row - min(node.start_point.row for node in statements))
+        below = max(0, max(node.end_point.row for node in statements) - last_row)
         head = "\n".join(self._text[: self._offset].split("\n")[-above - 1 :])
         tail = "\n".join(self._text[self._offset :].split("\n")[: below + 1])
         return _is_python(opening + head + candidate + tail) or not any(

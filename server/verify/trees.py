@@ -7,6 +7,7 @@ from attrs import frozen
 from codenook.context.parse import Parsed, encode, language_named, parse
 
 _latest: dict[str, Parsed] = {}
+"""The last tree of each language: the next text most likely resembles it."""
 
 
 @frozen(eq=False)
@@ -22,7 +23,7 @@ class Inserted:
         return start < self.end and end > self.start
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=64)
 def document(language: str, text: str) -> Parsed | None:
     """The tree of ``text``, or None for a language without a parser."""
     known = language_named(language)
@@ -32,12 +33,10 @@ def document(language: str, text: str) -> Parsed | None:
     return _latest[language]
 
 
-@lru_cache(maxsize=64)
 def inserted(language: str, text: str, offset: int, candidate: str) -> Inserted | None:
     """The tree of ``text`` with ``candidate`` at ``offset`` (code points); None without a parser."""
-    before = document(language, text)
-    if before is None:
+    parsed = document(language, text[:offset] + candidate + text[offset:])
+    if parsed is None:
         return None
-    start, middle = len(encode(text[:offset])), encode(candidate)
-    source = before.source[:start] + middle + before.source[start:]
-    return Inserted(parse(before.language, source, before), start, start + len(middle))
+    start = len(encode(text[:offset]))
+    return Inserted(parsed, start, start + len(encode(candidate)))

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from collections import Counter
 from enum import IntEnum
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from attrs import Factory, define, frozen
@@ -221,7 +221,7 @@ def _not_used_yet(
 
     The imports of an `__init__` module are what it offers to others.
     """
-    if os.path.basename(document.path).startswith("__init__."):
+    if PurePath(document.path).stem == "__init__":
         return
     used = {reference.names[0] for reference in references}
     for name, target in bindings.items():
