@@ -6,9 +6,9 @@ import json
 import sys
 from collections.abc import AsyncIterator, Coroutine, Mapping
 from pathlib import Path
-from typing import Annotated, Any, NoReturn, TypeVar
+from typing import Any, NoReturn, TypeVar
 
-import typer
+import click
 from attrs import asdict
 from rich.console import Console
 from rich.syntax import Syntax
@@ -24,69 +24,72 @@ from codenook.server.tasks.place import Place, PlaceError, find
 
 T = TypeVar("T")
 
-NOTHING_VERIFIED, USAGE, ENGINE_FAILED = 1, 2, 3
+NOTHING_VERIFIED, USAGE, ENGINE_FAILED, INTERRUPTED = 1, 2, 3, 130
 """Exit codes besides 0, the same for every command."""
 
-app = typer.Typer(
-    help="A private code assistant for any editor: a language server with a model on your own machine.",
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
-engine_app = typer.Typer(help="The process that runs the model, shared by all windows.", no_args_is_help=True)
-models_app = typer.Typer(help="The models on this machine.", no_args_is_help=True)
-app.add_typer(engine_app, name="engine")
-app.add_typer(models_app, name="models")
+HELP = {"help_option_names": ["-h", "--help"]}
 
-PlaceArgument = Annotated[
-    str, typer.Argument(metavar="FILE:LINE:COL", help="The cursor: line and column from 1, in characters.")
-]
-JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON, as docs/cli.md describes it.")]
-ModelOption = Annotated[
-    str | None,
-    typer.Option("--model", metavar="PATH", help="A GGUF model with FIM tokens [default: the bundled one]."),
-]
+place_argument = click.argument("place", metavar="FILE:LINE:COL")
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, as docs/cli.md describes it.")
+model_option = click.option(
+    "--model", metavar="PATH", help="A GGUF model with FIM tokens.  [default: the bundled one]"
+)
 
 out = Console(highlight=False)
 err = Console(highlight=False, stderr=True)
 
 
 def main() -> None:
-    """Run the command line; the process ends with one of the documented exit codes."""
-    app()
+    """Run the command line; the process ends with one of the documented exit codes, without a traceback."""
+    try:
+        code = codenook_command.main(prog_name="codenook", standalone_mode=False)
+    except click.exceptions.NoArgsIsHelpError as error:
+        code = USAGE
+        sys.stderr.write(f"{error.format_message()}\n")
+    except click.ClickException as error:
+        code = USAGE
+        err.print(f"codenook: {error.format_message()}", soft_wrap=True, markup=False)
+    except (click.Abort, KeyboardInterrupt):
+        code = INTERRUPTED
+    sys.exit(code)
 
 
-@app.callback(invoke_without_command=True)
-def _root(
-    *, version: Annotated[bool, typer.Option("--version", help="Print the version and exit.")] = False
-) -> None:
-    if version:
-        out.print(f"codenook {codenook.__version__}")
-        raise typer.Exit
+@click.group(name="codenook", context_settings=HELP)
+@click.version_option(codenook.__version__, message="codenook %(version)s")
+def codenook_command() -> None:
+    """A private code assistant for any editor: a language server with a model on your own machine."""
 
 
-@app.command()
-def serve(
-    *,
-    stdio: Annotated[bool, typer.Option("--stdio", help="Talk over stdin and stdout: the default.")] = True,
-    model: ModelOption = None,
-) -> None:
+@codenook_command.group()
+def engine() -> None:
+    """The process that runs the model, shared by all windows."""
+
+
+@codenook_command.group()
+def models() -> None:
+    """The models on this machine."""
+
+
+@codenook_command.command()
+@click.option("--stdio", is_flag=True, expose_value=False, help="Talk over stdin and stdout: the default.")
+@model_option
+def serve(model: str | None) -> None:
     """Run the language server: editors start this and talk LSP with it on stdin and stdout."""
     from codenook.server.lsp.server import serve as run  # noqa: PLC0415 - no other command needs pygls' server
 
-    del stdio
-    sys.exit(run(_overrides(model=model)))
+    raise click.exceptions.Exit(run(_overrides(model=model)))
 
 
-@app.command()
-def complete(
-    place: PlaceArgument,
-    n: Annotated[int | None, typer.Option("-n", min=1, max=8, help="Candidates [default: 3].")] = None,
-    *,
-    as_json: JsonOption = False,
-    model: ModelOption = None,
-) -> None:
-    """Show candidates for a cursor, best first, as an editor would get them."""
+@codenook_command.command()
+@place_argument
+@click.option("-n", type=click.IntRange(1, 8), help="How many candidates.  [default: 3]")
+@json_option
+@model_option
+def complete(place: str, n: int | None, *, as_json: bool, model: str | None) -> None:
+    """Show candidates for a cursor, best first, as an editor would get them.
+
+    LINE and COL count from 1, COL in characters.
+    """
 
     async def ask(found: Place, settings: Settings) -> None:
         async with _completion(settings) as completion:
@@ -104,16 +107,14 @@ def complete(
     _at(place, model, ask)
 
 
-@app.command()
-def context(
-    place: PlaceArgument,
-    *,
-    budget: Annotated[
-        int | None, typer.Option(min=0, metavar="TOKENS", help="Tokens that snippets may cost in total.")
-    ] = None,
-    as_json: JsonOption = False,
-    model: ModelOption = None,
-) -> None:
+@codenook_command.command()
+@place_argument
+@click.option(
+    "--budget", type=click.IntRange(0), metavar="TOKENS", help="What the snippets may cost in total."
+)
+@json_option
+@model_option
+def context(place: str, budget: int | None, *, as_json: bool, model: str | None) -> None:
     """Show what the model sees of other files for a cursor, why, and what was left out."""
 
     async def ask(found: Place, settings: Settings) -> None:
@@ -134,8 +135,9 @@ def context(
     _at(place, model, ask, overrides={"n_context_tokens": budget})
 
 
-@engine_app.command("status")
-def engine_status(*, as_json: JsonOption = False) -> None:
+@engine.command("status")
+@json_option
+def engine_status(*, as_json: bool) -> None:
     """Show the running engines: model, memory, slots, and what they did so far."""
     found = _run(running())
     if as_json:
@@ -165,7 +167,7 @@ def engine_status(*, as_json: JsonOption = False) -> None:
         out.print(table)
 
 
-@engine_app.command("stop")
+@engine.command("stop")
 def engine_stop() -> None:
     """End all running engines of this user; the next request starts one again."""
 
@@ -179,8 +181,9 @@ def engine_stop() -> None:
     out.print(f"stopped {_run(stop())} engines")
 
 
-@models_app.command("list")
-def models_list(*, as_json: JsonOption = False) -> None:
+@models.command("list")
+@json_option
+def models_list(*, as_json: bool) -> None:
     """Show the models that codenook can use: the bundled one and the configured one."""
     settings = _settings({}, None)
     active = settings.model_path
@@ -202,18 +205,18 @@ def models_list(*, as_json: JsonOption = False) -> None:
         out.print(f"{mark} {path.stem}  {shown}  [dim]{path}[/dim]", soft_wrap=True)
 
 
-@models_app.command("path")
+@models.command("path")
 def models_path() -> None:
     """Print the path of the model that is used."""
     out.print(str(_settings({}, None).model_path), soft_wrap=True)
 
 
-@app.command()
+@codenook_command.command()
 def demo() -> None:
     """Start the real server on a small example package and show what an editor would show."""
     from codenook.server.demo import run  # noqa: PLC0415 - no other command needs it
 
-    sys.exit(run())
+    raise click.exceptions.Exit(run())
 
 
 # What the commands share
@@ -271,4 +274,4 @@ def _print_json(value: object) -> None:
 
 def _fail(message: str, code: int) -> NoReturn:
     err.print(f"codenook: {message}", soft_wrap=True, markup=False)
-    raise typer.Exit(code)
+    raise click.exceptions.Exit(code)

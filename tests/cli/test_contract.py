@@ -1,0 +1,181 @@
+"""The JSON and the exit codes that others build on (docs/cli.md)."""
+
+import shutil
+
+import pytest
+
+NUMBER = (int, float)
+SNIPPET = {
+    "path": str,
+    "start_line": int,
+    "end_line": int,
+    "symbol": str,
+    "reason": str,
+    "text": str,
+    "tokens": int,
+}
+COMPLETE = {
+    "candidates": [{"text": str, "score": NUMBER, "parses": bool, "unresolved": [str]}],
+    "context": {"tokens": int, "snippets": [SNIPPET]},
+    "timings_ms": dict.fromkeys(("context", "queue", "prefill", "decode", "total"), NUMBER),
+    "tokens": dict.fromkeys(("prompt", "prompt_evaluated", "generated", "decode_calls"), int),
+    "model": str,
+    "reason": (str, type(None)),
+}
+CONTEXT = COMPLETE["context"] | {"dropped": [SNIPPET | {"why": str}]}
+
+
+def assert_shape(value, shape, at="$"):
+    """Compare the keys and types of ``value`` with ``shape``; a list's shape is that of each element."""
+    if isinstance(shape, dict):
+        assert isinstance(value, dict), at
+        assert value.keys() == shape.keys(), at
+        for key, inner in shape.items():
+            assert_shape(value[key], inner, f"{at}.{key}")
+    elif isinstance(shape, list):
+        assert isinstance(value, list), at
+        for number, element in enumerate(value):
+            assert_shape(element, shape[0], f"{at}[{number}]")
+    else:
+        assert isinstance(value, shape), f"{at} is {value!r}"
+
+
+def place(path, code):
+    """Return FILE:LINE:COL of the first place after ``code`` in ``path``."""
+    before, found, _ = path.read_text(encoding="utf-8").partition(code)
+    assert found, f"{code!r} is not in {path}"
+    before += code
+    return f"{path}:{before.count(chr(10)) + 1}:{len(before) - before.rfind(chr(10))}"
+
+
+@pytest.fixture
+def ledger(example):
+    return example / "lending" / "ledger.py"
+
+
+def test_complete_has_the_documented_shape(cli, ledger):
+    ran = cli("complete", place(ledger, "late = [loan for loan in "), "-n", 3, "--json")
+    assert ran.code == 0, ran.err
+    assert_shape(ran.json, COMPLETE)
+    assert 1 <= len(ran.json["candidates"]) <= 3
+    assert ran.json["reason"] is None
+    assert all(candidate["parses"] for candidate in ran.json["candidates"])
+    scores = [candidate["score"] for candidate in ran.json["candidates"]]
+    assert scores == sorted(scores, reverse=True)
+    snippets = ran.json["context"]["snippets"]
+    assert sum(snippet["tokens"] for snippet in snippets) == ran.json["context"]["tokens"]
+
+
+def test_an_empty_answer_has_the_same_shape_a_reason_and_exit_code_1(cli, tmp_path):
+    path = tmp_path / "page.html"
+    path.write_text("<p>hello </p>", encoding="utf-8")
+    ran = cli("complete", f"{path}:1:10", "--json")
+    assert ran.code == 1
+    assert_shape(ran.json, COMPLETE)
+    assert ran.json["candidates"] == []
+    assert ran.json["reason"] == "language_not_in_model"
+    assert ran.err.count("\n") == 1
+
+
+def test_context_has_the_documented_shape_and_keeps_to_its_budget(cli, ledger):
+    whole = cli("context", place(ledger, "late = [loan for loan in "), "--json")
+    assert whole.code == 0, whole.err
+    assert_shape(whole.json, CONTEXT)
+    assert {"Loan", "Book"} <= {snippet["symbol"] for snippet in whole.json["snippets"]}
+
+    small = cli("context", place(ledger, "late = [loan for loan in "), "--budget", 100, "--json").json
+    assert small["tokens"] <= 100
+    assert {snippet["why"] for snippet in small["dropped"]} == {"over_budget"}
+
+
+def test_the_context_of_complete_is_the_context_of_context(cli, ledger):
+    at = place(ledger, "late = [loan for loan in ")
+    assert (
+        cli("complete", at, "--json").json["context"]["snippets"]
+        == cli("context", at, "--json").json["snippets"]
+    )
+
+
+def test_people_get_candidates_with_scores(cli, ledger):
+    ran = cli("complete", place(ledger, "late = [loan for loan in "))
+    assert ran.code == 0
+    assert "score" in ran.out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["complete", "nowhere.py:1:1"], "can't read"),
+        (["complete", "nowhere.py"], "FILE:LINE:COL"),
+        (["context", "nowhere.py:1:1"], "can't read"),
+        (["complete"], "Missing argument"),
+        (["complete", "a.py:1:1", "-n", "99"], "99"),
+        (["nonsense"], "nonsense"),
+    ],
+)
+def test_wrong_usage_is_exit_code_2(cli, tmp_path, arguments, message):
+    ran = cli(*arguments, cwd=tmp_path)
+    assert ran.code == 2
+    assert message in ran.err
+    assert "Traceback" not in ran.err
+
+
+def test_a_missing_model_is_exit_code_3_and_one_line(cli, ledger, tmp_path):
+    ran = cli("complete", f"{ledger}:1:1", "--model", tmp_path / "none.gguf", "--json")
+    assert ran.code == 3
+    assert ran.err.count("\n") == 1
+    assert "none.gguf" in ran.err
+    assert "model_missing" in ran.err
+
+
+def test_a_broken_model_is_exit_code_3_and_one_line(cli, ledger, tmp_path):
+    model = tmp_path / "broken.gguf"
+    model.write_bytes(b"GGUF, but not really")
+    ran = cli("complete", f"{ledger}:1:1", "--model", model)
+    assert ran.code == 3
+    assert ran.err.count("\n") == 1
+    assert "model_broken" in ran.err
+
+
+def test_a_project_cannot_choose_the_model(cli, example, tmp_path):
+    project = tmp_path / "project"
+    shutil.copytree(example, project)
+    (project / ".codenook.toml").write_text('model = "/tmp/evil.gguf"\n', encoding="utf-8")
+    ran = cli("complete", place(project / "lending" / "ledger.py", "late = [loan for loan in "), "--json")
+    assert ran.json["model"] == "codenook-base"
+    assert "'model' cannot be set by a project" in ran.err
+
+
+def test_engine_status_and_stop(cli, ledger):
+    cli("context", f"{ledger}:1:1")
+    running = cli("engine", "status", "--json").json
+    assert [engine["model"]["name"] for engine in running] == ["codenook-base"]
+    assert "codenook-base" in cli("engine", "status").out
+    assert "stopped 1" in cli("engine", "stop").out
+    assert cli("engine", "status", "--json").json == []
+    assert "no engine is running" in cli("engine", "status").out
+
+
+def test_models_list_and_path(cli):
+    (bundled,) = cli("models", "list", "--json").json
+    assert bundled["active"]
+    assert bundled["size_bytes"] > 0
+    assert cli("models", "path").out.strip() == bundled["path"]
+
+
+def test_a_configured_model_is_listed_beside_the_bundled_one(cli, tmp_path):
+    settings = tmp_path / "config.toml"
+    settings.write_text('model = "/models/other.gguf"\n', encoding="utf-8")
+    ran = cli("models", "list", "--json", CODENOOK_CONFIG_FILE=str(settings))
+    assert [(row["name"], row["active"], row["size_bytes"]) for row in ran.json][1] == ("other", True, None)
+
+
+def test_help_names_every_command(cli):
+    shown = cli("--help")
+    assert shown.code == 0
+    for command in ("serve", "complete", "context", "engine", "models", "demo"):
+        assert command in shown.out
+
+
+def test_the_version_is_printed(cli):
+    assert cli("--version").out.startswith("codenook 0.")

@@ -1,0 +1,41 @@
+"""What the place of the cursor asks for."""
+
+import pytest
+
+from codenook.models.engine.messages import StopRule
+from codenook.server.tasks.cursor import MAX_BLOCK_LINES, Cursor
+
+LINE = StopRule(max_lines=1)
+
+
+@pytest.mark.parametrize(
+    ("code", "rule"),
+    [
+        ("x = ¦", LINE),
+        ("foo(¦)", LINE),
+        ("    ¦x = 1", LINE),
+        ("def f():¦", StopRule(MAX_BLOCK_LINES, min_indent=1)),
+        ("    if x:¦", StopRule(MAX_BLOCK_LINES, min_indent=5)),
+        ("    ¦", StopRule(MAX_BLOCK_LINES, min_indent=4)),
+        ("    # sort by due date¦", StopRule(MAX_BLOCK_LINES, min_indent=4)),
+        ("    ¦   ", StopRule(MAX_BLOCK_LINES, min_indent=4)),
+        ("¦", StopRule(MAX_BLOCK_LINES, min_indent=0)),
+    ],
+)
+def test_python(code, rule):
+    text = f"above\n{code}\nbelow"
+    offset = text.index("¦")
+    assert Cursor.at(text.replace("¦", ""), offset).stop_rule("python") == rule
+
+
+def test_languages_with_braces_keep_the_closing_line():
+    assert Cursor("    while (x) {", "").stop_rule("c") == StopRule(MAX_BLOCK_LINES, 5, keep_closer=True)
+    assert Cursor("    // then print it", "").stop_rule("go") == StopRule(
+        MAX_BLOCK_LINES, 4, keep_closer=True
+    )
+
+
+def test_the_cursor_cuts_its_line_in_two():
+    assert Cursor.at("a\nbc\r\nd", 3) == Cursor("b", "c")
+    assert Cursor.at("", 0) == Cursor("", "")
+    assert Cursor.at("a", 1) == Cursor("a", "")
