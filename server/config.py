@@ -246,7 +246,9 @@ def _expected(setting: "attrs.Attribute[Any]") -> str:
 
 _SETTINGS: Mapping[str, "attrs.Attribute[Any]"] = attrs.fields_dict(Settings)
 _CONVERTER = cattrs.Converter()
-_CONVERTER.register_structure_hook_func(lambda kind: kind in (bool, int, str), _exactly)
+for _kind in (bool, int, str):
+    _CONVERTER.register_structure_hook(_kind, _exactly)
+_CONVERTER.register_structure_hook(LogLevel, lambda value, _kind: LogLevel(value))
 
 
 _PAGE = """\

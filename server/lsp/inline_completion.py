@@ -60,12 +60,17 @@ async def _complete(
     if result.reason is not None:
         raise NoAnswer(result.reason, result.message)
 
-    server.counters.answered_by_model += 1
     offers = tuple(server.offer(candidate.text) for candidate in result.candidates)
     opened.shown = Shown(snapshot.text[:offset], snapshot.text[offset:], offers)
-    if opened.snapshot.version == snapshot.version:
-        return _items(offers, params.position)
-    return _items_after_change(server, opened.shown, opened.snapshot.text)
+    position, newest = params.position, opened.snapshot
+    if newest.version != snapshot.version:  # someone typed meanwhile: along a candidate, with luck
+        offset = len(newest.text) - len(opened.shown.after)
+        offers = rests(opened.shown, newest.text, offset)
+        if not offers:
+            raise NoAnswer(Reason.DOCUMENT_CHANGED)
+        position = position_at(newest.text, offset, server.encoding)
+    server.counters.answered_by_model += 1
+    return _items(offers, position)
 
 
 def _debounce_s(server: CodenookServer, opened: OpenDocument) -> float:
@@ -121,12 +126,3 @@ def _items(offers: Sequence[Offer], position: types.Position) -> types.InlineCom
             for offer in offers
         ]
     )
-
-
-def _items_after_change(server: CodenookServer, shown: Shown, text: str) -> types.InlineCompletionList:
-    """Answer with what still fits where someone typed along while the model was writing."""
-    offset = len(text) - len(shown.after)
-    offers = rests(shown, text, offset)
-    if not offers:
-        raise NoAnswer(Reason.DOCUMENT_CHANGED)
-    return _items(offers, position_at(text, offset, server.encoding))

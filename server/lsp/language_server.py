@@ -99,9 +99,9 @@ class CodenookServer(LanguageServer):
         for problem in problems:
             self.tell(problem)
         if settings != self.settings:
-            await self.let_go()
-            self.settings = settings
+            self.settings = settings  # before any await: the request that follows must find them
             logging.getLogger("codenook").setLevel(settings.log_level.upper())
+            await self.let_go()
 
     async def engine_ready(self) -> None:
         """Start the engine if need be, once for all who wait; raises EngineError."""
@@ -129,16 +129,18 @@ class CodenookServer(LanguageServer):
 
     async def let_go(self) -> None:
         """Leave the engine to others: end what waits for it and close the connection."""
+        completion, self._completion = self._completion, None
+        engine, self._engine = self._engine, None
+        starting, self._starting = self._starting, None
         for opened in self.documents.values():
             opened.end_request(Reason.SETTINGS_CHANGED)
-        if self._starting is not None and not self._starting.done():
-            self._starting.cancel()
-            await asyncio.wait([self._starting])
-        if self._completion is not None:
-            self._completion.close()
-        if self._engine is not None:
-            await self._engine.close()
-        self._completion = self._engine = None
+        if completion is not None:
+            completion.close()
+        if starting is not None and not starting.done():
+            starting.cancel()
+            await asyncio.wait([starting])
+        if engine is not None:
+            await engine.close()
 
     @property
     def main_folder(self) -> Path | None:

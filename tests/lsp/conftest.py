@@ -34,6 +34,7 @@ class Editor:
         self.answered: list[Any] = []
         self.initialized: types.InitializeResult
         self._versions: dict[str, int] = {}
+        self._counted: dict[str, int] = {}
         client.feature("codenook/answered")(partial(self.answered.append))
         client.feature(types.CLIENT_REGISTER_CAPABILITY)(lambda _params: None)
 
@@ -46,6 +47,7 @@ class Editor:
         self.client.text_document_did_open(types.DidOpenTextDocumentParams(item))
 
     def close(self, name: str) -> None:
+        del self._versions[name]
         identifier = types.TextDocumentIdentifier(self.uri(name))
         self.client.text_document_did_close(types.DidCloseTextDocumentParams(identifier))
 
@@ -97,6 +99,19 @@ class Editor:
 
     async def status(self) -> Any:
         return await within(self.client.protocol.send_request_async("codenook/status"))
+
+    async def counters(self) -> dict[str, int]:
+        """What the server counted since the test began."""
+        counters = (await self.status()).counters._asdict()
+        return {name: count - self._counted.get(name, 0) for name, count in counters.items()}
+
+    async def begin(self) -> None:
+        """Forget what earlier tests left."""
+        for name in list(self._versions):
+            self.close(name)
+        self._counted = (await self.status()).counters._asdict()
+        self.answered.clear()
+        self.client.messages.clear()
 
     async def engine(self) -> Any:
         """Wait until the engine is there and return its account of itself."""
@@ -185,31 +200,28 @@ async def environment(runtime_directory: Path) -> AsyncIterator[dict[str, str]]:
                 await ask_socket(socket, "stop")
 
 
-@pytest_asyncio.fixture
-async def start_editor(environment: dict[str, str], tmp_path: Path) -> AsyncIterator[StartEditor]:
-    """Return a function that starts an editor with its server; all are shut down at the test's end."""
-    editors: list[Editor] = []
+@contextlib.asynccontextmanager
+async def editors(environment: dict[str, str], workspace: Path) -> AsyncIterator[StartEditor]:
+    """Give a function that starts an editor with its server; all are shut down at the end."""
+    started: list[Editor] = []
 
     async def start(
         *,
         options: Any = None,
         configuration: dict[str, Any] | None = None,
         arguments: tuple[str, ...] = (),
-        variables: dict[str, str] | None = None,
         **changes: Any,
     ) -> Editor:
-        config = ClientServerConfig(
-            server_command=[*SERVER, *arguments], server_env=environment | (variables or {})
-        )
+        config = ClientServerConfig(server_command=[*SERVER, *arguments], server_env=environment)
         client = await config.start()
-        editor = Editor(client, tmp_path)
-        editors.append(editor)
+        editor = Editor(client, workspace)
+        started.append(editor)
         client.set_configuration(configuration or {}, section="codenook")
         editor.initialized = await within(
             client.initialize_session(
                 types.InitializeParams(
                     capabilities=capabilities(**changes),
-                    workspace_folders=[types.WorkspaceFolder(tmp_path.as_uri(), "workspace")],
+                    workspace_folders=[types.WorkspaceFolder(workspace.as_uri(), "workspace")],
                     initialization_options=options,
                 )
             )
@@ -217,10 +229,27 @@ async def start_editor(environment: dict[str, str], tmp_path: Path) -> AsyncIter
         return editor
 
     yield start
-    for editor in editors:
+    for editor in started:
         await editor.quit()
 
 
 @pytest_asyncio.fixture
-async def editor(start_editor: StartEditor) -> Editor:
-    return await start_editor()
+async def start_editor(environment: dict[str, str], tmp_path: Path) -> AsyncIterator[StartEditor]:
+    """A function that starts an editor of the test's own, with settings and capabilities of its choice."""
+    async with editors(environment, tmp_path) as start:
+        yield start
+
+
+@pytest_asyncio.fixture(scope="session")
+async def shared_editor(
+    environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[Editor]:
+    async with editors(environment, tmp_path_factory.mktemp("workspace")) as start:
+        yield await start()
+
+
+@pytest_asyncio.fixture
+async def editor(shared_editor: Editor) -> Editor:
+    """An editor with the default settings; several tests share its server, which takes a second to start."""
+    await shared_editor.begin()
+    return shared_editor

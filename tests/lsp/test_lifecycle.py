@@ -18,12 +18,14 @@ async def test_says_who_it_is_and_what_it_can(editor):
     assert announced.execute_command_provider.commands == ("codenook.accepted",)
 
 
-async def test_the_status_of_a_sleeping_engine_does_not_wake_it(editor):
+async def test_the_status_of_a_sleeping_engine_does_not_wake_it(start_editor):
+    editor = await start_editor()
     for _ in range(2):
         assert (await editor.status()).engine is None
 
 
-async def test_shutdown_and_exit_end_with_status_0(editor):
+async def test_shutdown_and_exit_end_with_status_0(start_editor):
+    editor = await start_editor()
     assert await editor.quit() == 0
 
 
@@ -34,7 +36,8 @@ async def test_leaving_while_the_engine_starts(start_editor):
 
 
 @pytest.mark.parametrize(("shut_down", "status"), [(True, 0), (False, 1)])
-async def test_an_editor_that_vanishes(editor, shut_down, status):
+async def test_an_editor_that_vanishes(start_editor, shut_down, status):
+    editor = await start_editor()
     server = editor.server
     if shut_down:
         await editor.client.shutdown_async(None)

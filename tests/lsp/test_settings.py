@@ -36,7 +36,8 @@ async def test_the_command_line_beats_the_editor(start_editor):
     assert (await editor.status()).model == "/nowhere/command_line.gguf"
 
 
-async def test_settings_change_while_the_server_runs(editor):
+async def test_settings_change_while_the_server_runs(start_editor):
+    editor = await start_editor()
     editor.open("a.py", TEXT)
     editor.client.workspace_did_change_configuration(
         types.DidChangeConfigurationParams({"codenook": {"enabled": False}})

@@ -1,0 +1,90 @@
+import pytest
+
+from codenook.models import bundled
+from codenook.server.config import USER_FILE_VARIABLE, LogLevel, Settings, Source, load, merge
+
+
+@pytest.fixture(autouse=True)
+def user_file(tmp_path, monkeypatch):
+    path = tmp_path / "user.toml"
+    monkeypatch.setenv(USER_FILE_VARIABLE, str(path))
+    return path
+
+
+def test_no_files_mean_defaults(tmp_path):
+    assert load(workspace=tmp_path) == (Settings(), [])
+
+
+def test_the_stronger_place_wins(tmp_path, user_file):
+    user_file.write_text("n_candidates = 1\nn_max_tokens = 1\ndebounce_min_ms = 1\nn_threads = 1\n")
+    (tmp_path / ".codenook.toml").write_text("n_candidates = 2\nn_max_tokens = 2\ndebounce_min_ms = 2\n")
+    client = {"n_candidates": 3, "n_max_tokens": 3}
+    settings, problems = load(overrides={"n_candidates": 4}, client=client, workspace=tmp_path)
+    assert problems == []
+    assert (settings.n_candidates, settings.n_max_tokens) == (4, 3)
+    assert (settings.debounce_min_ms, settings.n_threads) == (2, 1)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "expected"),
+    [
+        ("n_candidates", 0, "from 1 to 8"),
+        ("n_candidates", "3", "a whole number"),
+        ("n_candidates", True, "a whole number"),
+        ("n_candidates", 2.0, "a whole number"),
+        ("enabled", 1, "true or false"),
+        ("model", 7, "a text"),
+        ("log_level", "loud", "one of error, warning, info, debug"),
+        ("n_candidates", [1] * 10_000, "a whole number"),
+    ],
+)
+def test_a_wrong_value_is_named_once_and_the_next_place_is_asked(name, value, expected):
+    weaker = Source("weaker", {"n_candidates": 5, "log_level": "info"})
+    settings, problems = merge([weaker, Source("stronger", {name: value})])
+    assert settings == Settings(n_candidates=5, log_level=LogLevel.INFO)
+    (problem,) = problems
+    assert problem.startswith("stronger: ")
+    assert name in problem
+    assert expected in problem
+    assert len(problem) < 200
+
+
+def test_an_unknown_name_gets_a_hint():
+    (problem,) = merge([Source("file", {"n_candidate": 5})])[1]
+    assert problem == "file: unknown setting 'n_candidate', did you mean 'n_candidates'?; ignored"
+
+
+@pytest.mark.parametrize("name", ["model", "n_threads", "n_gpu_layers", "n_kv_cells", "engine_idle_s"])
+def test_a_project_cannot_choose_what_runs(tmp_path, name):
+    (tmp_path / ".codenook.toml").write_text(f'{name} = "x"\n')
+    settings, (problem,) = load(workspace=tmp_path)
+    assert settings == Settings()
+    assert "cannot be set by a project" in problem
+
+
+@pytest.mark.parametrize("content", [b"n_candidates =", b"\xff\xfe"])
+def test_a_broken_file_is_named_and_ignored(tmp_path, content):
+    (tmp_path / ".codenook.toml").write_bytes(content)
+    settings, (problem,) = load(client={"n_candidates": 2}, workspace=tmp_path)
+    assert settings.n_candidates == 2
+    assert ".codenook.toml" in problem
+
+
+def test_null_means_not_set():
+    assert merge([Source("editor", {"model": None, "n_candidates": None})]) == (Settings(), [])
+
+
+def test_the_bundled_model_is_the_default(tmp_path, monkeypatch):
+    assert Settings().model_path.name == bundled.NAME
+    monkeypatch.setenv("HOME", str(tmp_path))
+    assert Settings(model="~/model.gguf").model_path == tmp_path / "model.gguf"
+
+
+def test_engine_options_follow_the_settings():
+    options = Settings(n_threads=3, n_gpu_layers=2, n_kv_cells=1024, engine_idle_s=5).engine_options
+    assert (options.n_threads, options.n_gpu_layers, options.n_kv_cells, options.idle_exit_s) == (
+        3,
+        2,
+        1024,
+        5,
+    )
