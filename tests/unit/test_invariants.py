@@ -1,0 +1,71 @@
+"""What ARCHITECTURE.md says is absent is absent. `make lint` checks the arrows between the folders."""
+
+import ast
+import re
+from pathlib import Path
+
+import codenook
+
+PACKAGE = Path(codenook.__file__).parent
+MODULES = {
+    path.relative_to(PACKAGE).as_posix(): ast.parse(path.read_text(encoding="utf-8"))
+    for folder in ("server", "context", "models/engine", "models/prompts", "models/bundled")
+    for path in (PACKAGE / folder).rglob("*.py")
+    if "example" not in path.parts
+}
+
+
+def importers(*packages):
+    """Return the modules that import one of ``packages``, anywhere in their code."""
+    found = set()
+    for name, tree in MODULES.items():
+        for node in ast.walk(tree):
+            names = []
+            if isinstance(node, ast.Import):
+                names = [alias.name for alias in node.names]
+            elif isinstance(node, ast.ImportFrom):
+                names = [node.module or ""]
+            if any(name.split(".")[0] in packages for name in names):
+                found.add(name)
+    return found
+
+
+def test_modules_were_found():
+    assert len(MODULES) > 30
+
+
+def test_llama_cpp_is_imported_in_one_module():
+    assert importers("llama_cpp") == {"models/engine/decode.py"}
+
+
+def test_lsprotocol_and_pygls_stop_at_the_edges():
+    inside = {name for name in importers("lsprotocol", "pygls") if not name.startswith("server/lsp/")}
+    assert inside == {"models/engine/rpc.py", "server/demo/client.py"}
+
+
+def test_nothing_imports_a_network_client():
+    assert importers("urllib", "http", "requests", "httpx", "huggingface_hub", "ftplib", "smtplib") == set()
+
+
+def test_every_process_is_started_without_the_working_directory_on_its_path():
+    for name, tree in MODULES.items():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.List) and (source := ast.unparse(node)).startswith("[sys.executable"):
+                assert source.startswith("[sys.executable, '-P', '-E', '-m', 'codenook"), f"{name}: {source}"
+
+
+def test_the_way_of_a_request_is_five_files_long():
+    """Each file that ARCHITECTURE.md names on the way exists and leads to the next; the last calls llama_decode."""
+    text = (PACKAGE.parent / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    way = text.partition("## The way of a request")[2].partition("\n## ")[0]
+    files = re.findall(r"^\d\. \[`([^`]+)`\]", way, flags=re.MULTILINE)
+    assert len(files) <= 5
+    called = [
+        "server.completion(",
+        "self._engine.generate(",
+        '"generate"',
+        "decoder.generate",
+        "llama_decode(",
+    ]
+    for file, call in zip(files, called, strict=True):
+        assert call in (PACKAGE.parent / file).read_text(encoding="utf-8"), f"{file} has no {call}"
