@@ -12,6 +12,7 @@ import pytest
 from codenook.models.training import corpus
 from codenook.models.training.corpus import CorpusError, Pin
 
+GPL = "License :: OSI Approved :: GNU General Public License (GPL)"
 CODE = "import os\n\n\ndef main():\n    path = os.getcwd()\n    print(path)\n    return path\n"
 
 
@@ -38,9 +39,8 @@ def test_manifest_with_another_licence_is_refused(tmp_path):
         ("License-Expression: MIT\nLicense: GPL\n", ["MIT"]),
         ("Classifier: License :: OSI Approved :: BSD License\n", ["BSD"]),
         (
-            "Classifier: License :: OSI Approved :: MIT License\n"
-            "Classifier: License :: OSI Approved :: GNU General Public License (GPL)\n",
-            ["License :: OSI Approved :: GNU General Public License (GPL)"],
+            f"Classifier: License :: OSI Approved :: MIT License\nClassifier: {GPL}\n",
+            [GPL],
         ),
         ("License: Apache-2.0\n", ["Apache-2.0"]),
     ],

@@ -1,6 +1,6 @@
 """Examples: every hole, put back, gives the file; rows hold whole examples."""
 
-# ruff: noqa: E402, S311  # imports follow the check that they can work; random numbers choose test data
+# ruff: noqa: S311  # random numbers choose test data
 
 import json
 from contextlib import ExitStack
