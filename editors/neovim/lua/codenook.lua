@@ -1,0 +1,151 @@
+--- What the editor needs to know of codenook beyond the protocol: how the server is started, why an
+--- answer was empty, how it is doing, and how to ask it on purpose.
+local M = {}
+
+local METHOD = 'textDocument/inlineCompletion'
+
+--- The last reason for an empty answer, by the document's URI.
+---@type table<string, { reason: string, message: string }>
+local reasons = {}
+
+---@param message string
+local function say(message)
+  vim.api.nvim_echo({ { message } }, true, {})
+end
+
+---@return vim.lsp.Client?
+local function client_here()
+  local client = vim.lsp.get_clients({ name = 'codenook', bufnr = 0 })[1]
+  if not client then
+    say('codenook does not run for this buffer; :checkhealth vim.lsp says why')
+  end
+  return client
+end
+
+--- The command line of the server.
+---
+--- A Python that runs isolated from the opened project (-P: not its folder, -E: not its PYTHONPATH) is
+--- taken from `vim.g.codenook_python` or else from the environment that the command `codenook` lives in.
+---@return string[]
+function M.command()
+  local python = vim.g.codenook_python
+  local script = vim.uv.fs_realpath(vim.fn.exepath('codenook'))
+  if not python and script then
+    python = vim.fn.exepath(vim.fs.joinpath(vim.fs.dirname(script), 'python'))
+  end
+  if not python or python == '' then
+    return { 'codenook', 'serve' }
+  end
+  return { python, '-P', '-E', '-m', 'codenook', 'serve' }
+end
+
+--- Handler of the notification that precedes an empty answer. A superseded request has no say: the newer
+--- one is on its way.
+---@type lsp.Handler
+function M.remember_why(_, params)
+  if params.reason ~= 'superseded' then
+    reasons[params.uri] = { reason = params.reason, message = params.message }
+  end
+end
+
+--- Forget the reason of the answer before, because a new request leaves for this document.
+---@param bufnr integer
+function M.forget_why(bufnr)
+  reasons[vim.uri_from_bufnr(bufnr)] = nil
+end
+
+--- Say why the last answer in this buffer was empty.
+function M.why()
+  local why = reasons[vim.uri_from_bufnr(0)]
+  if why then
+    say(('%s (%s)'):format(why.message, why.reason))
+  elseif client_here() then
+    say('codenook: the last request in this buffer was not answered empty')
+  end
+end
+
+--- Say how the server and its engine are doing.
+function M.status()
+  local client = client_here()
+  if not client then
+    return
+  end
+  client:request('codenook/status', vim.empty_dict(), function(err, status)
+    if err then
+      return say('codenook: ' .. err.message)
+    end
+    local engine = status.engine
+    local counters = vim.iter(vim.spairs(status.counters)):map(function(name, count)
+      return ('%s %d'):format(name, count)
+    end)
+    say(table.concat({
+      ('codenook %s, model %s'):format(status.version, status.model),
+      type(engine) == 'table' and ('engine running, process %d'):format(engine.pid) or 'engine not running',
+      counters:join(', '),
+    }, '\n'))
+  end)
+end
+
+--- Ask for candidates now, without waiting for a pause in typing.
+function M.ask()
+  -- Neovim 0.12 has no public function for this: `vim.lsp.inline_completion.get()` only accepts.
+  local completor = require('vim.lsp._capability').all.inline_completion.active[vim.api.nvim_get_current_buf()]
+  if completor then
+    completor:request(vim.lsp.protocol.InlineCompletionTriggerKind.Invoked)
+  else
+    client_here()
+  end
+end
+
+--- Show the next candidate, or with a negative count an earlier one.
+---@param count integer
+function M.cycle(count)
+  vim.lsp.inline_completion.select({ count = count })
+end
+
+--- Return an insert-mode mapping (`expr`) that accepts the candidate shown, or else does what `key` did.
+---@param key string
+---@return fun(): string?
+function M.accept_or(key)
+  local before = vim.fn.maparg(key, 'i', false, true)
+  return function()
+    if vim.lsp.inline_completion.get() then
+      return ''
+    end
+    if before.expr == 1 and before.callback then
+      return before.callback()
+    end
+    return key
+  end
+end
+
+--- Switch inline completion on in a buffer that codenook has attached to, with its keys.
+---@param bufnr integer
+function M.attach(bufnr)
+  vim.lsp.inline_completion.enable(true, { bufnr = bufnr })
+  vim.api.nvim_create_autocmd('LspRequest', {
+    group = vim.api.nvim_create_augroup('codenook.why.' .. bufnr, {}),
+    buffer = bufnr,
+    desc = 'A new request has no reason yet',
+    callback = function(event)
+      local request = event.data.request
+      if request.type == 'pending' and request.method == METHOD then
+        M.forget_why(bufnr)
+      end
+    end,
+  })
+  if vim.g.codenook_keys == false then
+    return
+  end
+  local keys = {
+    { '<Tab>', M.accept_or('<Tab>'), 'Accept the candidate, or Tab', expr = true },
+    { '<M-]>', function() M.cycle(1) end, 'Next candidate' },
+    { '<M-[>', function() M.cycle(-1) end, 'Previous candidate' },
+    { '<M-\\>', M.ask, 'Ask for candidates' },
+  }
+  for _, key in ipairs(keys) do
+    vim.keymap.set('i', key[1], key[2], { buffer = bufnr, expr = key.expr, desc = 'codenook: ' .. key[3] })
+  end
+end
+
+return M

@@ -1,0 +1,26 @@
+if vim.fn.has('nvim-0.12') == 0 then
+  vim.notify('codenook needs Neovim 0.12 or later', vim.log.levels.ERROR)
+  return
+end
+
+vim.api.nvim_create_autocmd('LspAttach', {
+  group = vim.api.nvim_create_augroup('codenook', {}),
+  desc = 'Inline completion from codenook',
+  callback = function(event)
+    local client = vim.lsp.get_client_by_id(event.data.client_id)
+    if client and client.name == 'codenook' then
+      require('codenook').attach(event.buf)
+    end
+  end,
+})
+
+local function command(name, run, desc)
+  vim.api.nvim_create_user_command(name, function()
+    require('codenook')[run]()
+  end, { desc = desc })
+end
+
+command('CodenookWhy', 'why', 'Why codenook had nothing to show')
+command('CodenookStatus', 'status', 'The codenook server, its engine and its counters')
+
+vim.lsp.enable('codenook')

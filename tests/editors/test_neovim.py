@@ -1,0 +1,135 @@
+"""``editors/neovim`` in a real Neovim, with the real server, engine and bundled model."""
+
+from pathlib import Path
+
+import pytest
+
+BEFORE = "        due="
+"""A line of the example package; the rest of it is what the model is asked for."""
+
+SHOWN = """(function()
+  local namespace = vim.api.nvim_get_namespaces()['nvim.lsp.inline_completion']
+  local marks = namespace and vim.api.nvim_buf_get_extmarks(0, namespace, 0, -1, { details = true }) or {}
+  local lines = {}
+  for _, mark in ipairs(marks) do
+    for _, line in ipairs({ mark[4].virt_text, unpack(mark[4].virt_lines or {}) }) do
+      local hints = vim.iter(line):filter(function(chunk) return chunk[2] == 'ComplHint' end)
+      table.insert(lines, hints:map(function(chunk) return chunk[1] end):join(''))
+    end
+  end
+  return table.concat(lines, '\\n')
+end)()"""
+"""What the ghost text reads, without the count that Neovim puts behind it."""
+
+TEXT = "table.concat(vim.api.nvim_buf_get_lines(0, 0, -1, true), '\\n')"
+COUNTERS = """(function()
+  local client = vim.lsp.get_clients({ name = 'codenook' })[1]
+  return client:request_sync('codenook/status', vim.empty_dict()).result.counters
+end)()"""
+ATTACHED = "#vim.lsp.get_clients({ name = 'codenook', bufnr = 0 })"
+
+
+@pytest.fixture
+def storage(project: Path) -> Path:
+    """Return a module of the example package that stops in the middle of a line."""
+    path = project / "lending" / "storage.py"
+    before, found, after = path.read_text(encoding="utf-8").partition(BEFORE)
+    path.write_text(before + found + after[after.index("\n") :], encoding="utf-8")
+    return path
+
+
+def open_and_insert(neovim, path: Path) -> None:
+    """Open the file and go on at the end of the unfinished line."""
+    neovim.keys(f":edit {path}<CR>")
+    neovim.until(ATTACHED, lambda count: count == 1)
+    neovim.keys(f":call search('{BEFORE}$')<CR>A")
+
+
+def test_candidates_show_cycle_and_are_accepted_exactly(start_neovim, storage):
+    neovim = start_neovim()
+    open_and_insert(neovim, storage)
+    first = neovim.until(SHOWN, bool)
+
+    neovim.keys("<M-]>")
+    second = neovim.until(SHOWN, lambda shown: shown and shown != first)
+    neovim.keys("<M-[>")
+    neovim.until(SHOWN, lambda shown: shown == first)
+    neovim.keys("<M-]>")
+    neovim.until(SHOWN, lambda shown: shown == second)
+
+    before = neovim.lua(TEXT)
+    cursor = before.index(BEFORE) + len(BEFORE)
+    neovim.keys("<Tab>")
+    assert neovim.until(TEXT, lambda text: text != before) == before[:cursor] + second + before[cursor:]
+    neovim.until(COUNTERS, lambda counters: counters["accepted"] == 1)
+
+    at = neovim.lua("vim.fn.line2byte('.') + vim.fn.col('.') - 2")
+    assert at == len((before[:cursor] + second).encode())
+
+
+def test_typing_along_keeps_the_rest_of_the_candidate(start_neovim, storage):
+    neovim = start_neovim()
+    open_and_insert(neovim, storage)
+    first = neovim.until(SHOWN, bool)
+    neovim.keys("<lt>" if first[0] == "<" else first[0])
+    neovim.until(COUNTERS, lambda counters: counters["answered_from_typing"] >= 1)
+    assert neovim.until(SHOWN, bool) == first[1:]
+
+
+def test_candidates_come_on_demand(start_neovim, storage):
+    neovim = start_neovim("vim.o.eventignore = 'InsertEnter,CursorMovedI,TextChangedP'")
+    open_and_insert(neovim, storage)
+    neovim.keys("<M-\\>")
+    neovim.until(SHOWN, bool)
+
+
+def test_an_empty_answer_says_why(start_neovim, storage):
+    neovim = start_neovim("vim.lsp.config('codenook', { settings = { codenook = { enabled = false } } })")
+    open_and_insert(neovim, storage)
+    neovim.until(COUNTERS, lambda counters: counters["empty"] >= 1)
+    said = neovim.says("CodenookWhy")
+    assert said == "codenook is switched off in the settings. (disabled)"
+    assert neovim.lua(SHOWN) == ""
+
+
+def test_tab_without_a_candidate_is_a_tab(start_neovim, storage):
+    neovim = start_neovim("vim.lsp.config('codenook', { settings = { codenook = { enabled = false } } })")
+    open_and_insert(neovim, storage)
+    neovim.keys("<Tab>x")
+    text = neovim.until(TEXT, lambda text: text.count(BEFORE + " ") == 1)
+    assert BEFORE + "    x\n" in text
+
+
+def test_status_names_the_engine(start_neovim, storage):
+    neovim = start_neovim()
+    open_and_insert(neovim, storage)
+    neovim.until(SHOWN, bool)
+    neovim.keys("<Esc>:CodenookStatus<CR>")
+    said = neovim.until("vim.fn.execute('messages')", lambda messages: messages and "engine" in messages)
+    assert "engine running, process " in said
+    assert "accepted 0, " in said
+
+
+def test_the_server_runs_isolated_with_the_python_beside_its_command(start_neovim, tmp_path):
+    installed = tmp_path / "environment"
+    installed.mkdir()
+    for name in ("codenook", "python"):
+        (installed / name).touch(mode=0o755)
+    on_path = tmp_path / "bin"
+    on_path.mkdir()
+    (on_path / "codenook").symlink_to(installed / "codenook")
+    neovim = start_neovim()
+    command = f"""(function()
+      vim.g.codenook_python, vim.env.PATH = nil, '{on_path}'
+      return require('codenook').command()
+    end)()"""
+    assert neovim.lua(command) == [str(installed / "python"), "-P", "-E", "-m", "codenook", "serve"]
+
+
+def test_without_a_python_beside_it_the_command_itself_is_the_server(start_neovim, tmp_path):
+    neovim = start_neovim()
+    command = f"""(function()
+      vim.g.codenook_python, vim.env.PATH = nil, '{tmp_path}'
+      return require('codenook').command()
+    end)()"""
+    assert neovim.lua(command) == ["codenook", "serve"]
