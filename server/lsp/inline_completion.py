@@ -24,7 +24,10 @@ from codenook.server.tasks.document import Document
 async def inline_completion(
     server: CodenookServer, params: types.InlineCompletionParams
 ) -> types.InlineCompletionList:
-    """Answer with candidates, or say why there are none and answer with an empty list."""
+    """Answer with candidates, or say why there are none and answer with an empty list.
+
+    The snapshot is taken before the first ``await``: what follows may take a while, and the text goes on.
+    """
     server.counters.requests += 1
     uri = params.text_document.uri
     opened = server.documents.get(uri)
@@ -34,6 +37,10 @@ async def inline_completion(
     except NoAnswer as why:
         say_why(server, uri, version, why)
         return types.InlineCompletionList(items=[])
+    except asyncio.CancelledError:  # by $/cancelRequest; pygls answers with the error RequestCancelled
+        server.counters.cancelled += 1
+        server.last_reason = Reason.CANCELLED
+        raise
 
 
 async def _complete(
@@ -92,8 +99,6 @@ async def _newest_only(
         return await request.task
     except asyncio.CancelledError:
         if request.ended_by is None:
-            server.counters.cancelled += 1
-            server.last_reason = Reason.CANCELLED
             raise
         server.counters.superseded += request.ended_by is Reason.SUPERSEDED
         raise NoAnswer(request.ended_by) from None

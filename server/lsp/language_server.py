@@ -134,6 +134,7 @@ class CodenookServer(LanguageServer):
         starting, self._starting = self._starting, None
         for opened in self.documents.values():
             opened.end_request(Reason.SETTINGS_CHANGED)
+            opened.shown = None
         if completion is not None:
             completion.close()
         if starting is not None and not starting.done():
