@@ -1,6 +1,6 @@
 """Which file a module name stands for, and where a name of a module is really defined."""
 
-# Every import is looked up on disk at every keystroke, and os.path is several times as fast as pathlib.
+# Imports are looked up on disk at every keystroke, and os.path is several times as fast as pathlib.
 # ruff: noqa: PTH112, PTH113, PTH118, PTH120
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class Found:
 
 @define(eq=False)
 class Modules:
-    """The modules that a file of a workspace can import from that workspace.
+    """The modules that a file of a workspace can import from that workspace, as they are at one moment.
 
     They are searched where Python would find them when run in the usual ways: from the file's own package
     root (its first parent folder without `__init__.py`), from `src/`, and from the workspace root.
@@ -49,7 +49,10 @@ class Modules:
 
     workspace: Workspace
     importer: str
-    _roots_of: dict[str, list[str]] = field(factory=dict, init=False)
+    _roots: dict[str, tuple[str, ...]] = field(factory=dict, init=False)
+    _modules: dict[tuple[tuple[str, ...], tuple[str, ...]], Module | None] = field(factory=dict, init=False)
+    _outlines: dict[str, Outline | None] = field(factory=dict, init=False)
+    _members: dict[tuple[Module, str], Module | Found | None] = field(factory=dict, init=False)
 
     def bound(self, statement: Import, importer: str | None = None, hops: int = 0) -> Module | Found | None:
         """What the import ``statement`` of the file ``importer`` binds: a module, or a definition in one."""
@@ -60,19 +63,11 @@ class Modules:
 
     def member(self, module: Module, name: str, hops: int = 0) -> Module | Found | None:
         """What ``module.name`` is: a definition (re-exports are followed) or a submodule."""
-        found = self.outline(module)
-        if found and hops < _MAX_HOPS:
-            if name in found.definitions:
-                return Found(module, found, found.definitions[name])
-            for statement in found.imports:
-                if statement.binds == name and (target := self.bound(statement, module.file, hops + 1)):
-                    return target
-            for statement in found.imports:
-                if statement.binds == "*" and (source := self.source_of(statement, module.file or "")):
-                    target = self.member(source, name, hops + 1)
-                    if isinstance(target, Found):
-                        return target
-        return _find([module.folder], [name]) if module.folder else None
+        place = (module, name)
+        if place not in self._members:
+            self._members[place] = None  # where a circle of imports ends
+            self._members[place] = self._exported(module, name, hops) or self._submodule(module, name)
+        return self._members[place]
 
     def resolve(self, start: Module | Found | None, attributes: Sequence[str]) -> Module | Found | None:
         """Follow attributes from module to module until the first definition."""
@@ -102,28 +97,55 @@ class Modules:
 
     def outline(self, module: Module) -> Outline | None:
         """The outline of a module's file, or None when it has none that can be read."""
-        return self.workspace.load(module.file, _outline) if module.file else None
+        if module.file is None:
+            return None
+        if module.file not in self._outlines:
+            self._outlines[module.file] = self.workspace.load(module.file, _outline)
+        return self._outlines[module.file]
 
     def source_of(self, statement: Import, importer: str) -> Module | None:
         """The module that ``statement`` of the file ``importer`` imports, or imports from."""
         if not statement.level:
-            return _find(self._roots(importer), statement.module)
+            return self._find(self._search_path(importer), statement.module)
         folder = os.path.dirname(importer)
         for _ in range(statement.level - 1):
             folder = os.path.dirname(folder)
-        return _find([folder], statement.module)
+        return self._find((folder,), statement.module)
 
-    def _roots(self, importer: str) -> list[str]:
-        roots = self._roots_of.get(importer)
-        if roots is None:
-            folder = os.path.dirname(importer)
-            while os.path.isfile(os.path.join(folder, "__init__.py")):
-                folder = os.path.dirname(folder)
-            roots = list(
-                dict.fromkeys([folder, os.path.join(self.workspace.root, "src"), self.workspace.root])
-            )
-            self._roots_of[importer] = roots
-        return roots
+    def _exported(self, module: Module, name: str, hops: int) -> Module | Found | None:
+        outline = self.outline(module)
+        if outline is None or hops == _MAX_HOPS:
+            return None
+        if name in outline.definitions:
+            return Found(module, outline, outline.definitions[name])
+        for statement in outline.imports:
+            if statement.binds == name and (target := self.bound(statement, module.file, hops + 1)):
+                return target
+        for statement in outline.imports:
+            if statement.binds == "*" and (source := self.source_of(statement, module.file or "")):
+                target = self.member(source, name, hops + 1)
+                if isinstance(target, Found):
+                    return target
+        return None
+
+    def _submodule(self, module: Module, name: str) -> Module | None:
+        return self._find((module.folder,), (name,)) if module.folder else None
+
+    def _find(self, folders: tuple[str, ...], parts: tuple[str, ...]) -> Module | None:
+        place = (folders, parts)
+        if place not in self._modules:
+            self._modules[place] = _find(folders, parts)
+        return self._modules[place]
+
+    def _search_path(self, importer: str) -> tuple[str, ...]:
+        folder = os.path.dirname(importer)
+        if folder not in self._roots:
+            top = folder
+            while os.path.isfile(os.path.join(top, "__init__.py")):
+                top = os.path.dirname(top)
+            root = self.workspace.root
+            self._roots[folder] = tuple(dict.fromkeys((top, os.path.join(root, "src"), root)))
+        return self._roots[folder]
 
 
 def _find(folders: Sequence[str], parts: Sequence[str]) -> Module | None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from attrs import frozen
 
-from codenook.context.languages.python import stubs
+from codenook.context.languages.python import LANGUAGE, stubs
 from codenook.context.languages.python.stubs import text_of
+from codenook.context.parse import parse
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -74,6 +76,12 @@ def read_outline(path: str, parsed: Parsed) -> Outline:
 def imports(parsed: Parsed) -> tuple[Import, ...]:
     """The names that a file imports, at any depth, in the order of the text."""
     return tuple(_import(match) for match in parsed.matches("imports"))
+
+
+@lru_cache(maxsize=256)
+def imports_of(statements: tuple[bytes, ...]) -> tuple[Import, ...]:
+    """The names that import statements, taken out of a file, import."""
+    return imports(parse(LANGUAGE, b"\n".join(statements)))
 
 
 def bases(node: Node) -> tuple[str, ...]:

@@ -1,3 +1,4 @@
-; Every name; which of them are read, and how, is asked of their parents.
+; Every name and every import; which of the names are read, and how, is asked of their parents.
 
 (identifier) @name
+[(import_statement) (import_from_statement)] @import

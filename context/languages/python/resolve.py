@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 from attrs import Factory, define, frozen
 
 from codenook.context.languages.python.modules import Found, Module, Modules
-from codenook.context.languages.python.outline import bases, imports
+from codenook.context.languages.python.outline import Import, bases, imports_of
 from codenook.context.languages.python.stubs import text_of
 from codenook.context.resolver import PLACEHOLDER, Edited
 from codenook.context.snippets import Snippet, Why
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from tree_sitter import Node
 
@@ -73,13 +73,15 @@ class PythonResolver:
         """Bases of the class being edited, what is used near the cursor, the file's other imports."""
         modules = Modules(self.workspace, document.path)
         surroundings = _Surroundings.of(document)
-        bindings = _bindings(document, modules)
-        references = Counter(_references(document, surroundings, bindings))
+        captures = document.parsed.captures("references")
+        statements = imports_of(tuple(node.text or b"" for node in captures.get("import", ())))
+        bindings = _bindings(statements, modules)
+        references = Counter(_references(document, captures.get("name", ()), surroundings, bindings))
         offers = _Offers(self.workspace.relative(document.path))
         for base in _bases_of_edited_class(document, surroundings, bindings, modules):
             offers.add(base, _Nearness.BASE_OF_EDITED_CLASS, Why.BASE_CLASS)
         _offer_referenced(offers, references, bindings, modules)
-        for source in _imported_from_at_cursor(document, modules):
+        for source in _imported_from_at_cursor(document, statements, modules):
             for found in modules.public(source):
                 offers.add(found, _Nearness.MEMBER_AT_CURSOR, Why.IMPORTED)
         for found in _not_used_yet(document, bindings, references):
@@ -141,10 +143,10 @@ class _Offers:
         ]
 
 
-def _bindings(document: Edited, modules: Modules) -> dict[str, Module | Found]:
+def _bindings(statements: Sequence[Import], modules: Modules) -> dict[str, Module | Found]:
     """What the names that the document imports from the workspace stand for."""
     bindings: dict[str, Module | Found] = {}
-    for statement in imports(document.parsed):
+    for statement in statements:
         if statement.name == "*":
             bindings |= {found.definition.name: found for found in modules.starred(statement)}
         elif target := modules.bound(statement):
@@ -153,21 +155,24 @@ def _bindings(document: Edited, modules: Modules) -> dict[str, Module | Found]:
 
 
 def _references(
-    document: Edited, surroundings: _Surroundings, bindings: dict[str, Module | Found]
+    document: Edited,
+    names: Iterable[Node],
+    surroundings: _Surroundings,
+    bindings: dict[str, Module | Found],
 ) -> Iterator[_Reference]:
     """Where the document reads imported names, with the attributes that follow them."""
     wanted = {name.encode() for name in bindings}
-    for node in document.parsed.captures("references").get("name", ()):
+    for node in names:
         if node.text in wanted and node.start_byte != document.cursor and _is_read(node):
-            names, nearness, outer = [text_of(node)], surroundings.nearness(node), node.parent
+            chain, nearness, outer = [text_of(node)], surroundings.nearness(node), node.parent
             while outer and outer.type == "attribute":
                 attribute = outer.child_by_field_name("attribute")
                 if attribute is None or attribute.start_byte == document.cursor:
                     nearness = _Nearness.MEMBER_AT_CURSOR
                     break
-                names.append(text_of(attribute))
+                chain.append(text_of(attribute))
                 outer = outer.parent if outer.parent and outer.parent.child(0) == outer else None
-            yield _Reference(tuple(names), nearness)
+            yield _Reference(tuple(chain), nearness)
 
 
 def _offer_referenced(
@@ -203,12 +208,14 @@ def _is_read(node: Node) -> bool:
     }
 
 
-def _imported_from_at_cursor(document: Edited, modules: Modules) -> Iterator[Module]:
+def _imported_from_at_cursor(
+    document: Edited, statements: Sequence[Import], modules: Modules
+) -> Iterator[Module]:
     """The module ``m`` when the cursor stands in ``from m import ...``."""
     node = document.node_at_cursor
     while node and node.type != "import_from_statement":
         node = node.parent
-    for statement in imports(document.parsed) if node else ():
+    for statement in statements if node else ():
         source = modules.source_of(statement, document.path)
         if statement.name == PLACEHOLDER and source:
             yield source
