@@ -55,7 +55,7 @@ def test_every_process_is_started_without_the_working_directory_on_its_path():
 
 
 def test_the_way_of_a_request_is_five_files_long():
-    """Each file that ARCHITECTURE.md names on the way exists and leads to the next; the last calls llama_decode."""
+    """Each file that ARCHITECTURE.md names leads to the next; the last calls llama_decode."""
     text = (PACKAGE.parent / "ARCHITECTURE.md").read_text(encoding="utf-8")
     way = text.partition("## The way of a request")[2].partition("\n## ")[0]
     files = re.findall(r"^\d\. \[`([^`]+)`\]", way, flags=re.MULTILINE)
