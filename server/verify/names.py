@@ -11,6 +11,7 @@ from codenook.server.verify.trees import inserted
 
 _ALWAYS_DEFINED = {*dir(builtins), "__file__", "__path__", "__class__", "__module__", "__qualname__", "_"}
 _STAR_IMPORT = re.compile(r"import\s*\*")
+_NO_WORD_GOES_ON = rb"(?![\w\x80-\xff])"
 
 
 def unresolved(
@@ -46,21 +47,14 @@ def unresolved(
 
 def _stands(parsed: Parsed, name: str, start: int, end: int) -> bool:
     """Whether ``name`` is bound or read between these bytes."""
-    word = encode(name)
-    at = parsed.source.find(word, start, end)
-    while at != -1:
-        after = at + len(word)
-        if not (_is_in_word(parsed.source[at - 1 : at]) or _is_in_word(parsed.source[after : after + 1])):
-            node = parsed.root.descendant_for_byte_range(at, after)
-            labels = parsed.captures("bindings", (at, after)).get("label", ())
-            if node and node.type == "identifier" and node not in labels:
+    word = re.compile(re.escape(encode(name)) + _NO_WORD_GOES_ON)
+    for match in word.finditer(parsed.source, start, end):
+        node = parsed.root.descendant_for_byte_range(*match.span())
+        if node and node.type == "identifier" and node.byte_range == match.span():
+            labels = parsed.captures("bindings", match.span()).get("label", ())
+            if node not in labels:
                 return True
-        at = parsed.source.find(word, after, end)
     return False
-
-
-def _is_in_word(byte: bytes) -> bool:
-    return byte.isalnum() or byte == b"_" or byte >= b"\x80"
 
 
 def _name(node: Node) -> str:

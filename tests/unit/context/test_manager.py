@@ -210,6 +210,12 @@ def test_import_cycles_end(manager: ContextManager, write: Write) -> None:
     assert symbols(manager, "from a import x\nx(|)\n") == []
 
 
+def test_a_thicket_of_star_imports_is_searched_once(manager: ContextManager, write: Write) -> None:
+    everything = "".join(f"from m{i} import *\n" for i in range(30))
+    write({f"m{i}.py": everything for i in range(30)})
+    assert symbols(manager, "from m0 import nothing\nnothing(|)\n") == []
+
+
 def test_modules_outside_the_workspace_give_nothing(manager: ContextManager) -> None:
     assert symbols(manager, "import os\nfrom json import loads\n\nos.path.join(loads(|))\n") == []
 

@@ -10,7 +10,6 @@ from attrs import frozen
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from codenook.context.parse import Language, encode, language_named, parse
 from codenook.server.verify.syntax import Baseline
 
 MODULES = (
@@ -185,28 +184,7 @@ def test_longest_parsing_is_a_prefix_that_parses(hole: Hole) -> None:
         assert checked.parses(part) is True
 
 
-@settings(max_examples=50, deadline=None)
-@given(holes())
-def test_incremental_parse_equals_full_parse(hole: Hole) -> None:
-    before, whole = encode(hole.text), encode(source(hole.module))
-    assert str(parse(python(), whole, parse(python(), before)).root) == str(parse(python(), whole).root)
-
-
-@settings(max_examples=300, deadline=None)
-@given(st.text("aé😀\n ():'#", max_size=30), st.text("aé😀\n ():'#", max_size=30))
-def test_incremental_parse_covers_any_edit(old: str, new: str) -> None:
-    assert str(parse(python(), encode(new), parse(python(), encode(old))).root) == str(
-        parse(python(), encode(new)).root
-    )
-
-
 @settings(deadline=None)
 @given(st.text(max_size=60), st.integers(0, 60), st.text(max_size=20))
 def test_any_text_gets_an_answer(text: str, offset: int, candidate: str) -> None:
     assert Baseline("python", text, min(offset, len(text))).parses(candidate) in {True, False}
-
-
-def python() -> Language:
-    language = language_named("python")
-    assert language is not None
-    return language
