@@ -19,7 +19,7 @@ from codenook.models.engine.client import LocalEngine, ask_socket, running
 from codenook.models.engine.errors import EngineError
 from codenook.server import config, reasons
 from codenook.server.config import Settings
-from codenook.server.tasks.completion import Completion, CompletionRequest, context_json
+from codenook.server.tasks.completion import Completion, CompletionRequest, context_json, dropped_json
 from codenook.server.tasks.place import Place, PlaceError, find
 
 T = TypeVar("T")
@@ -120,7 +120,7 @@ def context(place: str, budget: int | None, *, as_json: bool, model: str | None)
     async def ask(found: Place, settings: Settings) -> None:
         async with _completion(settings) as completion:
             shown = await completion.context(_request(found))
-        dropped = [{**asdict(item.snippet), "why": item.why} for item in shown.dropped]
+        dropped = dropped_json(shown)
         if as_json:
             _print_json({**context_json(shown), "dropped": dropped})
             return

@@ -199,7 +199,7 @@ async def running() -> list[tuple[Path, EngineStatus]]:
     """Return the sockets and accounts of all engines of this user."""
     found = []
     for socket in endpoint.sockets():
-        with contextlib.suppress(OSError, TimeoutError):
+        with contextlib.suppress(OSError, TimeoutError, EngineError):
             answer = await asyncio.wait_for(ask_socket(socket, "status"), START_TIMEOUT_S)
             found.append((socket, converter.structure(answer, EngineStatus)))
     return found

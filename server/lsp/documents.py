@@ -32,12 +32,14 @@ class PendingRequest:
 
 @define(eq=False)
 class OpenDocument:
-    """One open document: its newest snapshot, the pace of its edits, its request and what was shown in it."""
+    """One open document: its newest snapshot, the pace of its edits, its request and what came of it."""
 
     snapshot: Document
     edits_s: deque[float] = field(factory=lambda: deque(maxlen=N_EDITS))
     request: PendingRequest | None = None
     shown: Shown | None = None
+    result: CompletionResult | None = None
+    """The latest answer of the model in this document, with its evidence."""
 
     @classmethod
     def of(cls, item: TextDocumentItem) -> "OpenDocument":

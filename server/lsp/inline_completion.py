@@ -64,6 +64,7 @@ async def _complete(
     automatic = params.context.trigger_kind is types.InlineCompletionTriggerKind.Automatic
     wait_s = _debounce_s(server, opened) if automatic else 0.0
     result = await _newest_only(server, opened, _ask_model(server, snapshot, offset, wait_s))
+    opened.result = result
     if result.reason is not None:
         raise NoAnswer(result.reason, result.message)
 

@@ -7,6 +7,8 @@ from typing import Any
 from lsprotocol import types
 
 from codenook.server.lsp.accepted import ACCEPTED, accepted
+from codenook.server.lsp.context import CONTEXT, context
+from codenook.server.lsp.explain import EXPLAIN, explain
 from codenook.server.lsp.inline_completion import inline_completion
 from codenook.server.lsp.language_server import CodenookServer
 from codenook.server.lsp.lifecycle import did_change_configuration, initialize, initialized, shutdown
@@ -24,6 +26,8 @@ HANDLERS: Mapping[str, Callable[..., Any]] = {
     types.TEXT_DOCUMENT_DID_CHANGE: did_change,
     types.TEXT_DOCUMENT_DID_CLOSE: did_close,
     types.TEXT_DOCUMENT_INLINE_COMPLETION: inline_completion,
+    CONTEXT: context,
+    EXPLAIN: explain,
     STATUS: status,
 }
 OPTIONS = {types.TEXT_DOCUMENT_INLINE_COMPLETION: types.InlineCompletionOptions()}

@@ -220,6 +220,11 @@ def context_json(context: Context) -> dict[str, Any]:
     return {"tokens": context.tokens, "snippets": [asdict(snippet) for snippet in context.snippets]}
 
 
+def dropped_json(context: Context) -> list[dict[str, Any]]:
+    """Return the documented JSON of what was left out of a context, and why."""
+    return [{**asdict(dropped.snippet), "why": dropped.why} for dropped in context.dropped]
+
+
 def _sum(a: Sums, b: Sums) -> Sums:
     """Add two values of numbers, field by field."""
     return type(a)(**{name: value + getattr(b, name) for name, value in asdict(a).items()})

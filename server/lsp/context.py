@@ -1,0 +1,32 @@
+"""``codenook/context``: what the model would see of other files at a position, and why."""
+
+from typing import Any
+
+from lsprotocol import types
+
+from codenook.server.lsp.language_server import CodenookServer
+from codenook.server.lsp.positions import offset_at
+from codenook.server.reasons import Reason, describe
+from codenook.server.tasks.completion import CompletionRequest, context_json, dropped_json
+
+CONTEXT = "codenook/context"
+
+
+async def context(server: CodenookServer, params: Any) -> dict[str, Any]:
+    """Return the documented JSON; without an open document or its position, nothing but the reason."""
+    opened = server.documents.get(params.textDocument.uri)
+    if opened is None:
+        return _nothing(Reason.DOCUMENT_NOT_OPEN)
+    snapshot = opened.snapshot
+    position = types.Position(params.position.line, params.position.character)
+    offset = offset_at(snapshot.text, position, server.encoding)
+    if offset is None:
+        return _nothing(Reason.POSITION_OUTSIDE)
+    await server.engine_ready()
+    request = CompletionRequest(snapshot, offset, workspace=server.folder_of(snapshot.path))
+    shown = await server.completion.context(request)
+    return {**context_json(shown), "dropped": dropped_json(shown), "reason": None}
+
+
+def _nothing(reason: Reason) -> dict[str, Any]:
+    return {"tokens": 0, "snippets": [], "dropped": [], "reason": reason, "message": describe(reason)}
