@@ -19,6 +19,8 @@ N_LINES_BEFORE, N_LINES_AFTER = 6, 3
 """How much of a file is shown around the cursor."""
 
 GHOST = "italic dim"
+THEME = "ansi_dark"
+"""The terminal's own sixteen colours, which fit its background."""
 
 
 class Screen:
@@ -42,23 +44,23 @@ class Screen:
 
     def window(self, file: OpenFile, ghost: str) -> None:
         """Show the lines around the cursor, with the ghost text in its place."""
-        start = _back(file.text, file.cursor, N_LINES_BEFORE)
-        end = _forward(file.text, file.cursor, N_LINES_AFTER)
-        code = Syntax("", "python", background_color="default").highlight(file.text[start:end])
-        before, after = code.divide([file.cursor - start])
-        ghost_text = Text.assemble((ghost, GHOST), (self._ghost_end if ghost else "", "bold"))
-        shown = Text.assemble(before, (self._cursor, "bold"), ghost_text, after)
+        above = "\n".join(file.text[: file.cursor].split("\n")[-N_LINES_BEFORE - 1 :])
+        below = "\n".join(file.text[file.cursor :].split("\n")[: N_LINES_AFTER + 1])
+        before, after = _python("").highlight(above + below).divide([len(above)])
+        end = self._ghost_end if ghost else ""
+        shown = Text.assemble(before, (self._cursor, "bold"), (ghost, GHOST), (end, "bold"), after)
+
+        cursor_line = file.text.count("\n", 0, file.cursor) + 1
+        numbers = [
+            *range(cursor_line - above.count("\n"), cursor_line + 1),
+            *[""] * ghost.count("\n"),
+            *range(cursor_line + 1, cursor_line + 1 + below.count("\n")),
+        ]
         lines = Table.grid(padding=(0, 1))
         lines.add_column(justify="right", style="dim", no_wrap=True)
         lines.add_column(overflow="fold")
-        number = file.text.count("\n", 0, start) + 1
-        n_ghost_lines = ghost.count("\n")
-        cursor_line = file.text.count("\n", 0, file.cursor) + 1
-        for line in shown.split("\n"):
-            is_ghost = cursor_line < number <= cursor_line + n_ghost_lines
-            real = number if number <= cursor_line else number - n_ghost_lines
-            lines.add_row("" if is_ghost else str(real), line)
-            number += 1
+        for number, line in zip(numbers, shown.split("\n"), strict=False):
+            lines.add_row(str(number), line)
         self._print(lines, 2)
 
     def no_candidate(self, answer: Answer) -> None:
@@ -90,8 +92,7 @@ class Screen:
         for snippet in context.snippets:
             self._print(_snippet_line(snippet), 4)
             if in_full:
-                code = Syntax(snippet.text, "python", background_color="default", word_wrap=True)
-                self._print(code, 6)
+                self._print(_python(snippet.text), 6)
         if context.dropped:
             left_out = ", ".join(f"{item.snippet.symbol} ({item.snippet.tokens})" for item in context.dropped)
             self._print(Text(f"left out, as the budget is spent: {left_out}", style="dim"), 4)
@@ -119,6 +120,10 @@ class Screen:
         self._console.print(Padding(shown, (0, 0, 0, indent), expand=False))
 
 
+def _python(code: str) -> Syntax:
+    return Syntax(code, "python", theme=THEME, background_color="default", word_wrap=True)
+
+
 def _snippet_line(snippet: Snippet) -> Text:
     where, why = f"{snippet.path}:{snippet.start_line}", snippet.reason.replace("_", " ")
     return Text.assemble((snippet.symbol, "bold"), f"  {where}  {why}, {snippet.tokens} tokens")
@@ -126,22 +131,3 @@ def _snippet_line(snippet: Snippet) -> Text:
 
 def _evaluated(counters: Counters) -> str:
     return f"{counters.prompt_evaluated} of {counters.prompt} prompt tokens evaluated, the others cached"
-
-
-def _back(text: str, cursor: int, n_lines: int) -> int:
-    """Return where the line begins that is ``n_lines`` above the cursor's."""
-    start = text.rfind("\n", 0, cursor) + 1
-    for _ in range(n_lines):
-        start = text.rfind("\n", 0, max(0, start - 1)) + 1
-    return start
-
-
-def _forward(text: str, cursor: int, n_lines: int) -> int:
-    """Return where the line ends that is ``n_lines`` below the cursor's."""
-    end = cursor
-    for _ in range(n_lines + 1):
-        found = text.find("\n", end + 1 if end > cursor else end)
-        if found < 0:
-            return len(text)
-        end = found
-    return end
