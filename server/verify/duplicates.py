@@ -9,6 +9,7 @@ from codenook.server.verify.brackets import n_unmatched
 
 _N_LINES_AROUND = 40
 _WORD = re.compile(r"\w")
+_INSIDE_TOKEN = re.compile(r"\w\w|\d\.|\.\d|([^\s()\[\]{}])\1")
 _TOKEN = re.compile(r"\w+|[^\w\s]")
 _N_LOOPS = 3
 _N_LOOP_TOKENS = 12
@@ -98,15 +99,12 @@ def _last_lines(text: str) -> str:
 def _cuts_at_rest(own: Sequence[_Line], following: Sequence[str], rest: str) -> Iterator[int]:
     """Where the rest of the cursor's line begins again in the candidate."""
     for i, line in enumerate(own):
-        if line.text.endswith(rest) and (i == 0 or _begins(own[i + 1 :], following)):
+        goes_on = i == 0 and n_unmatched(rest) > 0
+        if line.text.endswith(rest) and (goes_on or _begins(own[i + 1 :], following)):
             yield line.end - len(rest)
     last = own[-1].text if own else ""
     for length in range(1, min(len(rest), len(last)) + 1):
-        if (
-            last.endswith(rest[:length])
-            and not _splits_word(last, -length)
-            and not _splits_word(rest, length)
-        ):
+        if last.endswith(rest[:length]) and not (_splits(last, -length) or _splits(rest, length)):
             yield own[-1].end - length
 
 
@@ -131,9 +129,9 @@ def _begins(lines: Sequence[_Line], following: Sequence[str]) -> bool:
     )
 
 
-def _splits_word(text: str, index: int) -> bool:
-    """Whether a cut at ``index`` (negative from the end) would go through a word."""
-    return bool(re.search(r"\w\Z", text[:index]) and re.match(r"\w", text[index:]))
+def _splits(text: str, index: int) -> bool:
+    """Whether a cut at ``index`` would go through a word, a number, an operator or a row of quotes."""
+    return bool(_INSIDE_TOKEN.match(text[:index][-1:] + text[index:][:1]))
 
 
 def _loops(tokens: Sequence[str], period: int) -> bool:
