@@ -8,6 +8,7 @@ from tree_sitter import Node
 from codenook.context.parse import Parsed
 
 _MAX_VALUE_CHARACTERS = 60
+_MAX_CLASS_CHARACTERS = 1500
 _INDENT = "    "
 
 
@@ -26,12 +27,21 @@ def function_stub(node: Node) -> str:
 def class_stub(parsed: Parsed, node: Node, *, private: bool) -> str:
     """Header, doc's first line, fields and method signatures of a class.
 
-    Members whose name starts with one underscore are left out unless ``private``.
+    Members whose name starts with one underscore are left out unless ``private``; of a large class, those
+    members for which there is no room, with `...` in the end to say so.
     """
     name = text_of(node.child_by_field_name("name")) + _one_line(node.child_by_field_name("type_parameters"))
     bases = _items(node.child_by_field_name("superclasses"))
-    members = [line for member in _members(parsed, node, private=private) for line in member.split("\n")]
-    body = [*_doc(node, ""), *members] or ["..."]
+    body = [*_doc(node, "")]
+    room, is_whole = _MAX_CLASS_CHARACTERS, True
+    for member in _members(parsed, node, private=private):
+        if len(member) <= room:
+            body += member.split("\n")
+            room -= len(member)
+        else:
+            is_whole = False
+    if not body or not is_whole:
+        body.append("...")
     return "\n".join(
         [
             *_decorators(node),

@@ -147,6 +147,20 @@ def test_class_is_shown_with_fields_and_method_signatures(manager: ContextManage
     )
 
 
+def test_large_classes_are_shown_in_part(manager: ContextManager, write: Write) -> None:
+    methods = "".join(f"    def method_{i}(self, argument: int) -> None:\n        pass\n" for i in range(200))
+    write({"large.py": f"class Large:\n    size: int\n{methods}"})
+    (large,) = snippets(manager, "from large import Large\n\nLarge(|)\n")
+    lines = large.text.split("\n")
+    assert lines[:3] == [
+        "class Large:",
+        "    size: int",
+        "    def method_0(self, argument: int) -> None: ...",
+    ]
+    assert lines[-1] == "    ..."
+    assert len(large.text) < 2_000
+
+
 def test_constants_take_one_line(manager: ContextManager, write: Write) -> None:
     write({"shapes.py": SHAPES})
     found = snippets(manager, "from shapes import PI, TABLE, Pair\n\nprint(PI, TABLE, Pair, |)\n")
