@@ -53,5 +53,5 @@ class Slots:
         return None
 
     def __iter__(self) -> Iterator[Slot]:
-        """Go through the slots, least recently used first."""
-        return iter(self._by_name.values())
+        """Go through the slots as they are now, least recently used first."""
+        return iter(list(self._by_name.values()))
