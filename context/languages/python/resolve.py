@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     from codenook.context.workspace import Workspace
 
+_IMPORTING = {"import_statement", "import_from_statement", "aliased_import", "relative_import"}
+
 
 class _Nearness(IntEnum):
     """How close to the cursor a definition is needed: the order in which snippets are offered."""
@@ -49,6 +51,10 @@ class _Candidate:
     nearness: _Nearness
     why: Why
     n_uses: int
+
+    def rank(self) -> tuple[_Nearness, int, str, int]:
+        """Nearer first, then more often used, then by place."""
+        return self.nearness, -self.n_uses, self.found.outline.path, self.found.definition.start_line
 
     def snippet(self) -> Snippet:
         definition = self.found.definition
@@ -95,7 +101,6 @@ class PythonResolver:
 class _Surroundings:
     """The innermost class around the cursor, and the outermost function that is still inside that class."""
 
-    cursor: int
     function: Node | None
     class_: Node | None
 
@@ -105,7 +110,7 @@ class _Surroundings:
         while node and node.type != "class_definition":
             function = node if node.type == "function_definition" else function
             node = node.parent
-        return cls(document.cursor, function, node)
+        return cls(function, node)
 
     def nearness(self, node: Node) -> _Nearness:
         """How near the name `node` stands to the cursor."""
@@ -118,7 +123,7 @@ class _Surroundings:
         return _Nearness.SAME_FILE
 
 
-@frozen
+@define
 class _Offers:
     """The definitions found so far, each once, with the strongest reason to show it."""
 
@@ -135,12 +140,7 @@ class _Offers:
             held.nearness, held.why = nearness, why
 
     def ranked(self) -> list[_Candidate]:
-        return [
-            candidate
-            for _, candidate in sorted(
-                self.by_place.items(), key=lambda item: (item[1].nearness, -item[1].n_uses, item[0])
-            )
-        ]
+        return sorted(self.by_place.values(), key=_Candidate.rank)
 
 
 def _bindings(statements: Sequence[Import], modules: Modules) -> dict[str, Module | Found]:
@@ -201,11 +201,7 @@ def _is_read(node: Node) -> bool:
     if parent.type == "keyword_argument":
         return parent.child_by_field_name("value") == node
     holder = parent.parent if parent.type == "dotted_name" else parent
-    return holder is None or holder.type not in {
-        "import_statement",
-        "import_from_statement",
-        "aliased_import",
-    }
+    return holder is None or holder.type not in _IMPORTING
 
 
 def _imported_from_at_cursor(

@@ -19,9 +19,8 @@ def text_of(node: Node | None) -> str:
 
 def function_stub(node: Node) -> str:
     """Decorators, signature and the doc's first line of a function."""
-    doc = _doc(node, _INDENT)
-    lines = [*_decorators(node), f"{_signature(node)}:", *doc, f"{_INDENT}..."]
-    return "\n".join(lines) if doc else "\n".join([*_decorators(node), f"{_signature(node)}: ..."])
+    header, doc = "\n".join([*_decorators(node), f"{_signature(node)}:"]), _doc(node, _INDENT)
+    return "\n".join([header, *doc, f"{_INDENT}..."]) if doc else f"{header} ..."
 
 
 def class_stub(parsed: Parsed, node: Node, *, private: bool) -> str:
