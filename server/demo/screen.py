@@ -1,6 +1,10 @@
-"""What the demonstration prints: code with ghost text, candidates, context and costs."""
+"""What the demonstration prints: code with ghost text, candidates, context and costs.
 
-from collections.abc import Mapping
+What the server explains comes as its JSON (docs/lsp.md) with attributes for keys.
+"""
+
+from contextlib import AbstractContextManager
+from typing import Any
 
 from rich.console import Console, RenderableType
 from rich.padding import Padding
@@ -8,12 +12,8 @@ from rich.syntax import Syntax
 from rich.table import Table
 from rich.text import Text
 
-from codenook.context.snippets import Snippet
-from codenook.models.engine.messages import Counters
 from codenook.server.demo.client import Answer
 from codenook.server.demo.places import OpenFile
-from codenook.server.tasks.completion import CompletionResult
-from codenook.server.verify.candidates import Verified
 
 N_LINES_BEFORE, N_LINES_AFTER = 6, 3
 """How much of a file is shown around the cursor."""
@@ -42,8 +42,13 @@ class Screen:
         """Print a line of prose."""
         self._print(Text(text), 2)
 
-    def window(self, file: OpenFile, ghost: str) -> None:
-        """Show the lines around the cursor, with the ghost text in its place."""
+    def waiting(self, text: str) -> AbstractContextManager[object]:
+        """Show on a terminal that something takes its time."""
+        return self._console.status(text)
+
+    def window(self, file: OpenFile, answer: Answer) -> None:
+        """Show the lines around the cursor with the first candidate as ghost text, or why there is none."""
+        ghost = answer.texts[0] if answer.texts else ""
         above = "\n".join(file.text[: file.cursor].split("\n")[-N_LINES_BEFORE - 1 :])
         below = "\n".join(file.text[file.cursor :].split("\n")[: N_LINES_AFTER + 1])
         before, after = _python("").highlight(above + below).divide([len(above)])
@@ -62,56 +67,56 @@ class Screen:
         for number, line in zip(numbers, shown.split("\n"), strict=False):
             lines.add_row(str(number), line)
         self._print(lines, 2)
+        if not answer.texts:
+            self.say(f"no candidate here: {answer.message} ({answer.reason})")
 
-    def no_candidate(self, answer: Answer) -> None:
-        """Show the reason that the server gave."""
-        self.say(f"no candidate here: {answer.message} ({answer.reason})")
-
-    def candidates(self, answer: Answer, scores: Mapping[str, Verified]) -> None:
-        """List what can be cycled through, in the server's order."""
+    def candidates(self, explained: Any) -> None:
+        """List what can be cycled through, best first."""
+        if not explained.candidates:
+            return
         table = Table.grid(padding=(0, 1))
         table.add_column(style="bold", no_wrap=True)
         table.add_column(justify="right", no_wrap=True)
         table.add_column(overflow="fold")
-        for number, text in enumerate(answer.texts, start=1):
-            known = scores.get(text)
-            shown = Text(text, style=GHOST)
-            if known and known.unresolved:
-                shown.append(f"  unresolved: {', '.join(known.unresolved)}", style="yellow not italic")
-            table.add_row(str(number), f"{known.score:.2f}" if known else "-", shown)
+        for number, candidate in enumerate(explained.candidates, start=1):
+            shown = Text(candidate.text, style=GHOST)
+            if candidate.unresolved:
+                shown.append(f"  unresolved: {', '.join(candidate.unresolved)}", style="yellow not italic")
+            table.add_row(str(number), f"{candidate.score:.2f}", shown)
         self._label("candidates, with the model's mean log-probability per token")
         self._print(table, 4)
 
-    def context(self, result: CompletionResult, *, in_full: bool) -> None:
-        """List what the model was shown of other files, and why."""
-        context = result.context
+    def context(self, context: Any, *, in_full: bool) -> None:
+        """List what the model sees of other files, and why."""
         if not context.snippets:
-            self._label("context: nothing of other files was needed")
+            self._label("context: nothing of other files")
             return
         self._label(f"context: {len(context.snippets)} definitions of other files, {context.tokens} tokens")
         for snippet in context.snippets:
-            self._print(_snippet_line(snippet), 4)
+            why = f"{snippet.reason.replace('_', ' ')}, {snippet.tokens} tokens"
+            where = f"{snippet.path}:{snippet.start_line}"
+            self._print(Text.assemble((snippet.symbol, "bold"), f"  {where}  {why}"), 4)
             if in_full:
                 self._print(_python(snippet.text), 6)
         if context.dropped:
-            left_out = ", ".join(f"{item.snippet.symbol} ({item.snippet.tokens})" for item in context.dropped)
+            left_out = ", ".join(f"{snippet.symbol} ({snippet.tokens})" for snippet in context.dropped)
             self._print(Text(f"left out, as the budget is spent: {left_out}", style="dim"), 4)
 
-    def cost(self, answer: Answer, n_rounds: int, spent: Counters, again: CompletionResult) -> None:
-        """Say what the answer cost the engine, and what the same request costs once its prompt is known."""
+    def cost(self, answer: Answer, explained: Any) -> None:
+        """Say how long the editor waited, for what, and how much of the prompt was known already."""
+        tokens, ms = explained.tokens, explained.timings_ms
         self._label("cost")
-        first = Text.assemble(
-            (f"{answer.wait_ms:.0f} ms", "bold"),
-            f" from request to answer, rounds with the model: {n_rounds}; {_evaluated(spent)}; "
-            f"{spent.generated} generated in {spent.decode_calls} decode calls",
+        self._print(
+            Text.assemble(
+                (f"{answer.wait_ms:.0f} ms", "bold"),
+                f" from request to answer: context {ms.context:.1f}, prefill {ms.prefill:.1f}, "
+                f"decode {ms.decode:.1f}\n",
+                (f"{tokens.prompt_evaluated} tokens", "bold"),
+                f" evaluated of a prompt of {tokens.prompt}, {tokens.generated} generated "
+                f"in {tokens.decode_calls} decode calls",
+            ),
+            4,
         )
-        second = Text.assemble(
-            (f"{again.total_ms:.0f} ms", "bold"),
-            f" when asked again: {_evaluated(again.counters)}; context {again.context_ms:.1f} ms, "
-            f"prefill {again.timings.prefill_ms:.1f} ms, decode {again.timings.decode_ms:.1f} ms",
-        )
-        self._print(first, 4)
-        self._print(second, 4)
 
     def _label(self, text: str) -> None:
         self._print(Text(text, style="cyan"), 2)
@@ -122,12 +127,3 @@ class Screen:
 
 def _python(code: str) -> Syntax:
     return Syntax(code, "python", theme=THEME, background_color="default", word_wrap=True)
-
-
-def _snippet_line(snippet: Snippet) -> Text:
-    where, why = f"{snippet.path}:{snippet.start_line}", snippet.reason.replace("_", " ")
-    return Text.assemble((snippet.symbol, "bold"), f"  {where}  {why}, {snippet.tokens} tokens")
-
-
-def _evaluated(counters: Counters) -> str:
-    return f"{counters.prompt_evaluated} of {counters.prompt} prompt tokens evaluated, the others cached"

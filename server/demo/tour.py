@@ -8,18 +8,13 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psutil
-from attrs import asdict
 from rich.console import Console
 
-from codenook.models.engine.client import LocalEngine
-from codenook.models.engine.errors import EngineError
-from codenook.models.engine.messages import Counters, EngineStatus
-from codenook.server.config import load
-from codenook.server.demo.client import Editor
-from codenook.server.demo.places import NOT_SEEN_YET, PLACES, OpenFile, Place, copy_example, go_to
+from codenook.models.engine.client import ask_socket, running
+from codenook.server.demo.client import Answer, Editor, ServerEnded
+from codenook.server.demo.places import NOT_SEEN_YET, PLACES, Place, copy_example, go_to
 from codenook.server.demo.screen import Screen
-from codenook.server.tasks.completion import Completion, CompletionRequest
-from codenook.server.tasks.document import Document
+from codenook.server.reasons import Reason, is_engine_failure
 
 DONE, NOTHING_SHOWN, ENGINE_FAILED = 0, 1, 3
 """Exit statuses, as everywhere on the command line."""
@@ -32,85 +27,83 @@ def run(console: Console | None = None) -> int:
     console = console or Console(highlight=False)
     with _own_folder() as folder:
         try:
-            return asyncio.run(_run(console, folder))
-        except EngineError as error:
-            console.print(f"codenook: {error}", style="red", markup=False)
+            return asyncio.run(_run(Screen(console), folder))
+        except ServerEnded as error:
+            console.print(f"codenook: {error}", markup=False)
             return ENGINE_FAILED
 
 
-async def _run(console: Console, folder: Path) -> int:
+async def _run(screen: Screen, folder: Path) -> int:
     root = copy_example(folder)
-    settings, _ = load(workspace=root)
-    engine = LocalEngine(settings.model_path, settings.engine_options)
-    completion = Completion(engine, settings)
     try:
-        with console.status("starting the engine"):
-            model = await engine.ready()
-        async with Editor(root) as editor:
-            screen = Screen(console)
-            screen.heading("codenook", f"{model.name}, {model.n_params / 1e6:.1f} million parameters")
-            screen.say(
-                "A language server and its engine, started for this demonstration, asked as an editor asks."
-            )
-            tour = Tour(root, editor, engine, completion, screen)
-            n_shown = [await tour.visit(place, number) for number, place in enumerate(PLACES, start=1)]
-            await tour.type_along(PLACES[0])
-            await tour.cancel(NOT_SEEN_YET)
-        return DONE if any(n_shown) else NOTHING_SHOWN
+        async with Editor(root, screen.say) as editor:
+            tour = Tour(root, editor, screen)
+            await tour.start()
+            answers = [await tour.visit(place, number) for number, place in enumerate(PLACES, start=1)]
+            if any(answer.texts for answer in answers):
+                await tour.type_along(PLACES[0])
+                await tour.cancel(NOT_SEEN_YET)
+        return _exit_status(answers)
     finally:
-        completion.close()
-        await _end(engine)
+        await _stop_engines()
 
 
 class Tour:
-    """What is shown at each stop. The engine's own account says what a request cost."""
+    """What is shown at each stop, all of it as the server tells it."""
 
-    def __init__(
-        self, root: Path, editor: Editor, engine: LocalEngine, completion: Completion, screen: Screen
-    ) -> None:
+    def __init__(self, root: Path, editor: Editor, screen: Screen) -> None:
         self._root = root
         self._editor = editor
-        self._engine = engine
-        self._completion = completion
         self._screen = screen
 
-    async def visit(self, place: Place, number: int) -> int:
-        """Ask at one place and show everything about the answer; return how many candidates there were."""
+    async def start(self) -> None:
+        """Say what is about to be shown, and let the server start its engine."""
+        self._screen.heading("codenook")
+        self._screen.say("The real server and its engine, asked as an editor asks them.")
+        file = go_to(NOT_SEEN_YET, self._root)
+        with self._screen.waiting("starting the engine"):
+            self._editor.open(file)
+            await self._editor.context(file)
+        engine = (await self._editor.status()).engine
+        if engine:
+            model = engine.model
+            self._screen.say(f"Model: {model.name}, {model.n_params / 1e6:.1f} million parameters.")
+
+    async def visit(self, place: Place, number: int) -> Answer:
+        """Ask at one place and show everything about the answer."""
         file = go_to(place, self._root)
         self._editor.open(file)
-        before = await self._engine.status()
         answer = await self._editor.complete(file)
-        after = await self._engine.status()
-        again = await self._completion(_request(file, self._root))
+        explained = await self._editor.explain(file)
 
         self._screen.heading(f"{number}  {place.title}", place.file)
-        self._screen.window(file, answer.texts[0] if answer.texts else "")
-        if answer.texts:
-            self._screen.candidates(answer, {candidate.text: candidate for candidate in again.candidates})
-        else:
-            self._screen.no_candidate(answer)
-        self._screen.context(again, in_full=number == 1)
-        self._screen.cost(answer, after.requests - before.requests, _spent(before, after), again)
-        return len(answer.texts)
+        self._screen.window(file, answer)
+        if explained:
+            self._screen.candidates(explained)
+            if context := await self._editor.context(file):
+                self._screen.context(context, in_full=number == 1)
+            self._screen.cost(answer, explained)
+        return answer
 
     async def type_along(self, place: Place) -> None:
-        """Type the first two characters of a candidate: the rest is shown without asking the model."""
-        self._screen.heading("Typing along", place.file)
+        """Type the beginning of a candidate, which the model is not asked about, and then something else."""
+        self._screen.heading("Typing along, then something else", place.file)
         file = go_to(place, self._root)
         self._editor.open(file)
-        shown = await self._editor.complete(file)
-        if not shown.texts:
-            self._screen.no_candidate(shown)
-            return
-        for character in shown.texts[0][:2]:
+        answer = await self._editor.complete(file)
+        for character in answer.texts[0][:2] if answer.texts else "":
+            before = (await self._editor.status()).counters.answered_from_typing
             file = self._editor.type(file, character)
-            before = (await self._engine.status()).requests
             answer = await self._editor.complete(file)
-            n_asked = (await self._engine.status()).requests - before
-            self._screen.say(
-                f"typed {character!r}: {answer.wait_ms:.1f} ms, the model was asked {n_asked} times"
-            )
-        self._screen.window(file, answer.texts[0] if answer.texts else "")
+            after = (await self._editor.status()).counters.answered_from_typing
+            how = "without the model" if after > before else "by the model"
+            self._screen.say(f"typed {character!r}: answered {how} in {answer.wait_ms:.1f} ms")
+        self._screen.window(file, answer)
+        file = self._editor.type(file, "_")
+        answer = await self._editor.complete(file)
+        self._screen.say("typed '_': the model is asked again, but knows the prompt up to here")
+        self._screen.window(file, answer)
+        self._screen.cost(answer, await self._editor.explain(file))
 
     async def cancel(self, place: Place) -> None:
         """Take a request back while the engine works on it."""
@@ -120,31 +113,26 @@ class Tour:
         if not await self._editor.complete_and_cancel(file):
             self._screen.say("the answer was there before the cancel")
             return
-        while (status := await self._engine.status()).busy:
+        while (engine := (await self._editor.status()).engine).busy:
             pass
-        idle = f": the engine was idle {status.last_cancel_ms:.1f} ms later" if status.last_cancel_ms else ""
+        idle = f": the engine was idle {engine.last_cancel_ms:.1f} ms later" if engine.last_cancel_ms else ""
         self._screen.say(f"cancelled while the model was working{idle}")
 
 
-def _request(file: OpenFile, root: Path) -> CompletionRequest:
-    document = Document(file.path.as_uri(), file.path, file.text, "python")
-    return CompletionRequest(document, file.cursor, workspace=root)
+def _exit_status(answers: list[Answer]) -> int:
+    if any(answer.texts for answer in answers):
+        return DONE
+    failures = {reason.value for reason in Reason if is_engine_failure(reason)}
+    return ENGINE_FAILED if any(answer.reason in failures for answer in answers) else NOTHING_SHOWN
 
 
-def _spent(before: EngineStatus, after: EngineStatus) -> Counters:
-    """Return what the engine did between two accounts of it."""
-    totals = asdict(before.totals)
-    return Counters(**{name: count - totals[name] for name, count in asdict(after.totals).items()})
-
-
-async def _end(engine: LocalEngine) -> None:
-    """Stop the engine and wait until its process is gone."""
-    if engine.is_ready:
-        with suppress(EngineError, psutil.NoSuchProcess):
-            process = psutil.Process((await engine.status()).pid)
-            await engine.stop()
+async def _stop_engines() -> None:
+    """Stop the engine that the server started, and wait until its process is gone."""
+    for socket, engine in await running():
+        with suppress(OSError, psutil.NoSuchProcess):
+            process = psutil.Process(engine.pid)
+            await ask_socket(socket, "stop")
             await asyncio.to_thread(psutil.wait_procs, [process], END_TIMEOUT_S)
-    await engine.close()
 
 
 @contextmanager

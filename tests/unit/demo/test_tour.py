@@ -31,7 +31,7 @@ def test_every_place_is_shown_with_an_answer_or_a_reason(demonstration):
         assert place.title in section
         assert "candidates, with" in section or "no candidate here: " in section
         assert "context: " in section
-        assert "prompt tokens evaluated" in section
+        assert "evaluated of a prompt of" in section
 
 
 def test_typing_along_and_cancelling_are_shown(demonstration):
@@ -44,3 +44,15 @@ def test_nothing_is_left_behind(demonstration):
     finished, left = demonstration
     assert left == []
     assert finished.stderr == ""
+
+
+def test_without_a_model_every_place_says_so():
+    with tempfile.TemporaryDirectory(prefix="codenook-") as folder:
+        settings = Path(folder) / "config.toml"
+        settings.write_text(f'model = "{folder}/none.gguf"\n', encoding="utf-8")
+        own = {"TMPDIR": folder, "CODENOOK_CONFIG_FILE": str(settings), "COLUMNS": "200"}
+        command = [sys.executable, "-P", "-E", "-m", "codenook", "demo"]
+        finished = subprocess.run(command, env=os.environ | own, capture_output=True, text=True, check=False)
+        assert finished.returncode == 3, finished.stdout
+        assert finished.stdout.count("(model_missing)") == len(PLACES)
+        assert finished.stderr == ""
