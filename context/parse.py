@@ -109,13 +109,20 @@ def parse(language: Language, source: bytes, before: Parsed | None = None) -> Pa
     The tree is the same with and without ``before``: how the parser recovers from an error depends on
     what it reuses, so a text with errors is read as a whole.
     """
+    parsed = parse_difference(language, source, before)
+    if before is None or parsed is before or not parsed.root.has_error:
+        return parsed
+    return parse_difference(language, source, None)
+
+
+def parse_difference(language: Language, source: bytes, before: Parsed | None) -> Parsed:
+    """Like `parse`, but of a text with errors only the fact that it has some is sure."""
     parser = Parser(language.grammar)
     if before is None or before.language is not language:
         return Parsed(language, source, parser.parse(source))
     if before.source == source:
         return before
-    tree = parser.parse(source, _edited(before, source))
-    return Parsed(language, source, parser.parse(source) if tree.root_node.has_error else tree)
+    return Parsed(language, source, parser.parse(source, _edited(before, source)))
 
 
 def errors(node: Node) -> Iterator[Node]:

@@ -8,7 +8,7 @@ from functools import cached_property
 from tree_sitter import Node
 
 from codenook.context.parse import Parsed, errors
-from codenook.server.verify.trees import Inserted, document, inserted
+from codenook.server.verify.trees import Inserted, document, has_errors, inserted
 
 
 class Baseline:
@@ -27,11 +27,13 @@ class Baseline:
 
     def parses(self, candidate: str) -> bool | None:
         """Whether inserting ``candidate`` adds no syntax error; None for a language without a parser."""
+        result = self._text[: self._offset] + candidate + self._text[self._offset :]
+        if has_errors(self._language, result) and not self._n_allowed:
+            return False
         with_candidate = inserted(self._language, self._text, self._offset, candidate)
         if with_candidate is None:
             return None
-        n_errors = _n_errors(with_candidate.parsed)
-        if n_errors and n_errors > self._n_allowed:
+        if _n_errors(with_candidate.parsed) > self._n_allowed:
             return False
         return self._language != "python" or self._python_accepts(candidate, with_candidate)
 
@@ -49,11 +51,10 @@ class Baseline:
 
     @cached_property
     def _n_allowed(self) -> int:
-        return min(
-            _n_errors(parsed)
-            for text in (self._text, _blanked(self._text, self._offset))
-            if (parsed := document(self._language, text))
-        )
+        texts = (self._text, _blanked(self._text, self._offset))
+        if not all(has_errors(self._language, text) for text in texts):
+            return 0
+        return min(_n_errors(parsed) for text in texts if (parsed := document(self._language, text)))
 
     def _python_accepts(self, candidate: str, tree: Inserted) -> bool:
         """Whether CPython accepts the statements that the candidate touches, or would not without it either.

@@ -4,10 +4,10 @@ from functools import lru_cache
 
 from attrs import frozen
 
-from codenook.context.parse import Parsed, encode, language_named, parse
+from codenook.context.parse import Parsed, encode, language_named, parse, parse_difference
 
 _latest: dict[str, Parsed] = {}
-"""The last tree of each language: the next text most likely resembles it."""
+"""The last tree without errors of each language: the next text most likely resembles it."""
 
 
 @frozen(eq=False)
@@ -24,13 +24,28 @@ class Inserted:
 
 
 @lru_cache(maxsize=64)
+def has_errors(language: str, text: str) -> bool:
+    """Whether a parser for ``language``, where there is one, finds errors in ``text``."""
+    parsed = _from_difference(language, text)
+    return parsed is not None and parsed.root.has_error
+
+
+@lru_cache(maxsize=64)
 def document(language: str, text: str) -> Parsed | None:
     """The tree of ``text``, or None for a language without a parser."""
+    parsed = _from_difference(language, text)
+    return parsed and parse(parsed.language, parsed.source, None if parsed.root.has_error else parsed)
+
+
+@lru_cache(maxsize=64)
+def _from_difference(language: str, text: str) -> Parsed | None:
     known = language_named(language)
     if known is None:
         return None
-    _latest[language] = parse(known, encode(text), _latest.get(language))
-    return _latest[language]
+    parsed = parse_difference(known, encode(text), _latest.get(language))
+    if not parsed.root.has_error:
+        _latest[language] = parsed
+    return parsed
 
 
 def inserted(language: str, text: str, offset: int, candidate: str) -> Inserted | None:
