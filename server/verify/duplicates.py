@@ -76,16 +76,17 @@ def _trim_once(candidate: str, suffix: str, prefix: str | None) -> str:
     above, below = _last_lines(prefix or ""), _first_lines(suffix)
     rest = below.partition("\n")[0].rstrip()
     own, following = _lines(candidate), [line.text for line in _lines(below[len(rest) :])]
-    cuts = [
-        *(_cuts_at_rest(own, following, rest) if rest else _cuts_at_lines(own, following)),
-        len(candidate),
-    ]
+    cuts = sorted(_cuts_at_rest(own, following, rest) if rest else _cuts_at_lines(own, following))
+    going_on = [own[0].end - len(rest)] if rest and own and own[0].text.endswith(rest) else []
+    if not cuts and not going_on:
+        return candidate
 
     def n_alone(cut: int) -> int:
         """Count the brackets without a partner when the candidate is cut off there."""
         return n_unmatched(candidate[:cut] if prefix is None else above + candidate[:cut] + below)
 
-    return candidate[: min(cuts, key=lambda cut: (n_alone(cut), cut))] if len(cuts) > 1 else candidate
+    # Of equals the first: cut off a repetition; keep all; cut off also what goes on behind a repetition.
+    return candidate[: min([*cuts, len(candidate), *going_on], key=n_alone)]
 
 
 def _first_lines(text: str) -> str:
@@ -99,8 +100,7 @@ def _last_lines(text: str) -> str:
 def _cuts_at_rest(own: Sequence[_Line], following: Sequence[str], rest: str) -> Iterator[int]:
     """Where the rest of the cursor's line begins again in the candidate."""
     for i, line in enumerate(own):
-        goes_on = i == 0 and n_unmatched(rest) > 0
-        if line.text.endswith(rest) and (goes_on or _begins(own[i + 1 :], following)):
+        if line.text.endswith(rest) and _begins(own[i + 1 :], following):
             yield line.end - len(rest)
     last = own[-1].text if own else ""
     for length in range(1, min(len(rest), len(last)) + 1):

@@ -38,6 +38,10 @@ CODE = st.text("ab1 .,=()[]{}:\"'#\n", max_size=40)
         ("foo(\n    ", "a,\n)", "\n)\n", "a,"),
         ("", "x = 'é😀'", "\nx = 'é😀'\n", ""),
         ("x = ", "1", "", "1"),
+        ("f(a[0", "][0], b)\n    g(", ")\n    h()\n", "][0], b)\n    g("),
+        ("x = ", "a /", "// 3\n", "a /"),
+        ("x = ", "[\n    1,\n    2", ",\n]\n", "[\n    1,\n    2"),
+        ("x = 'a", "b'", "'\n", "b"),
     ],
 )
 def test_what_follows_the_cursor_is_cut_off(prefix: str, candidate: str, suffix: str, expected: str) -> None:
