@@ -2,7 +2,6 @@
 
 import asyncio
 import time
-from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, TypeVar
@@ -13,7 +12,7 @@ from codenook.context.manager import ContextManager
 from codenook.context.snippets import Context
 from codenook.models.engine.client import Engine
 from codenook.models.engine.errors import EngineError, ModelWithoutFim
-from codenook.models.engine.messages import Candidate, Counters, GenerateRequest, ModelInfo, Timings
+from codenook.models.engine.messages import Counters, GenerateRequest, ModelInfo, Timings
 from codenook.models.prompts import fim
 from codenook.models.prompts.fim import Special
 from codenook.server import reasons
@@ -22,7 +21,7 @@ from codenook.server.reasons import Reason
 from codenook.server.tasks.cursor import Cursor
 from codenook.server.tasks.document import Document
 from codenook.server.tasks.window import around
-from codenook.server.verify.candidates import Verified, verify
+from codenook.server.verify.candidates import Verified, Verifier
 
 Sums = TypeVar("Sums", Timings, Counters)
 
@@ -132,13 +131,16 @@ class Completion:
         generate = await self._prompt(request, model, context)
 
         found = CompletionResult(context=context, context_ms=context_ms, model=model.name)
-        written: list[Candidate] = []
+        written = False
+        verifier = Verifier(document.language, document.text, request.offset, context)
+        loop = asyncio.get_running_loop()
+        loop.run_in_executor(self._worker, verifier.prepare)
         for number in range(N_ROUNDS):
             generation = await self._engine.generate(
                 generate if number == 0 else evolve(generate, seed=number, temperature=SECOND_TEMPERATURE)
             )
-            written += generation.candidates
-            verified = await self._verify(request, written, context)
+            written |= any(candidate.text.strip() for candidate in generation.candidates)
+            verified = await loop.run_in_executor(self._worker, verifier.add, generation.candidates)
             found = evolve(
                 found,
                 candidates=verified[: generate.n],
@@ -149,7 +151,7 @@ class Completion:
                 break
         if found.candidates:
             return found
-        reason = Reason.NOT_VERIFIED if any(c.text.strip() for c in written) else Reason.NO_CANDIDATE
+        reason = Reason.NOT_VERIFIED if written else Reason.NO_CANDIDATE
         return evolve(found, reason=reason, message=reasons.describe(reason))
 
     async def _gather(self, request: CompletionRequest, model: ModelInfo) -> Context:
@@ -202,16 +204,6 @@ class Completion:
             n=request.n_candidates or self._settings.n_candidates,
             max_tokens=n_max_tokens,
             stop=Cursor.at(document.text, request.offset).stop_rule(document.language),
-        )
-
-    async def _verify(
-        self, request: CompletionRequest, written: Sequence[Candidate], context: Context
-    ) -> tuple[Verified, ...]:
-        return await asyncio.get_running_loop().run_in_executor(
-            self._worker,
-            lambda: verify(
-                request.document.language, request.document.text, request.offset, tuple(written), context
-            ),
         )
 
 

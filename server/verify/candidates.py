@@ -1,6 +1,6 @@
 """From what the model wrote to what the user may see: checked, told apart, ranked."""
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Iterable
 
 from attrs import frozen
 
@@ -29,36 +29,44 @@ class Verified:
     unresolved: tuple[str, ...]
 
 
-def verify(
-    language: str, text: str, offset: int, written: Sequence[Candidate], context: Context
-) -> tuple[Verified, ...]:
-    """Return what may be shown of ``written`` at ``offset`` (code points) of ``text``, best first.
+class Verifier:
+    """The checks at one cursor: ``offset`` counts code points, ``context`` is what the model was shown."""
 
-    Each candidate is trimmed to what is new and parses; of several that are the same code the best stays.
-    """
-    baseline = Baseline(language, text, offset)
-    prefix, suffix = text[:offset], text[offset:]
-    known = {name for snippet in context.snippets for name in snippet.symbol.split(".")}
-    best: dict[object, Verified] = {}
-    for candidate in written:
-        shown = baseline.longest_parsing(_new_part(candidate.text, prefix, suffix))
-        if shown is None or repeats_suffix(shown, suffix, prefix) or repeats_itself(shown):
-            continue
-        names = unresolved(language, text, offset, shown, known)
-        verified = Verified(
-            text=shown,
-            score=round(candidate.mean_logprob - UNRESOLVED_PENALTY * len(names), 4),
-            parses=baseline.parses(shown),
-            unresolved=names,
-        )
-        same = fingerprint(language, text, offset, shown)
-        if same not in best or best[same].score < verified.score:
-            best[same] = verified
-    return tuple(sorted(best.values(), key=lambda verified: -verified.score))
+    def __init__(self, language: str, text: str, offset: int, context: Context) -> None:
+        """Nothing is parsed before the first question."""
+        self._place = language, text, offset
+        self._prefix, self._suffix = text[:offset], text[offset:]
+        self._known = {name for snippet in context.snippets for name in snippet.symbol.split(".")}
+        self._baseline = Baseline(language, text, offset)
+        self._best: dict[Hashable, Verified] = {}
 
+    def prepare(self) -> None:
+        """Parse the document as it is, while the model is still writing."""
+        self._baseline.prepare()
 
-def _new_part(candidate: str, prefix: str, suffix: str) -> str:
-    """Cut off what stands after the cursor already, and white space that nothing follows."""
-    if suffix.partition("\n")[0].strip():
-        candidate = candidate.partition("\n")[0]  # code follows on the line, so it can't be left
-    return trim_overlap(candidate, suffix, prefix).rstrip()
+    def add(self, written: Iterable[Candidate]) -> tuple[Verified, ...]:
+        """Check more candidates; return all that may be shown so far, best first.
+
+        Each is trimmed to what is new and parses; of several that are the same code the best stays.
+        """
+        for candidate in written:
+            shown = self._baseline.longest_parsing(self._new_part(candidate.text))
+            if shown is None or repeats_suffix(shown, self._suffix, self._prefix) or repeats_itself(shown):
+                continue
+            names = unresolved(*self._place, shown, self._known)
+            verified = Verified(
+                text=shown,
+                score=round(candidate.mean_logprob - UNRESOLVED_PENALTY * len(names), 4),
+                parses=self._baseline.parses(shown),
+                unresolved=names,
+            )
+            same = fingerprint(*self._place, shown)
+            if same not in self._best or self._best[same].score < verified.score:
+                self._best[same] = verified
+        return tuple(sorted(self._best.values(), key=lambda verified: -verified.score))
+
+    def _new_part(self, candidate: str) -> str:
+        """Cut off what stands after the cursor already, and white space that nothing follows."""
+        if self._suffix.partition("\n")[0].strip():
+            candidate = candidate.partition("\n")[0]  # code follows on the line, so it can't be left
+        return trim_overlap(candidate, self._suffix, self._prefix).rstrip()

@@ -25,6 +25,10 @@ class Baseline:
         self._text = text
         self._offset = offset
 
+    def prepare(self) -> None:
+        """Parse the document without a candidate now."""
+        _ = self._n_allowed
+
     def parses(self, candidate: str) -> bool | None:
         """Whether inserting ``candidate`` adds no syntax error; None for a language without a parser."""
         result = self._text[: self._offset] + candidate + self._text[self._offset :]
