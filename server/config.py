@@ -1,11 +1,12 @@
-"""The settings: one class, and the five places that a value can come from.
+"""The settings: one class, and the places that a value can come from.
 
-Strongest first: command line, the editor's settings, the project's ``.codenook.toml``, the user's
-``config.toml``, the defaults below. A value that cannot be used is named in a message and the next
-place is asked; settings never keep codenook from starting.
+Strongest first: command line, the editor's settings, those that the editor keeps for the machine, the
+project's ``.codenook.toml``, the user's ``config.toml``, the defaults below. A value that cannot be used
+is named in a message and the next place is asked; settings never keep codenook from starting.
 """
 
 import difflib
+import json
 import os
 import reprlib
 import sys
@@ -19,6 +20,7 @@ import attrs
 import cattrs
 import platformdirs
 from attrs import field, frozen
+from pathspec import GitIgnoreSpec
 
 from codenook.models import bundled
 from codenook.models.engine.options import EngineOptions
@@ -38,6 +40,14 @@ class LogLevel(StrEnum):
     DEBUG = "debug"
 
 
+class OnBattery(StrEnum):
+    """What codenook does while the machine runs on its battery."""
+
+    FULL = "full"
+    EXPLICIT = "explicit"
+    OFF = "off"
+
+
 @frozen
 class Within:
     """Validator of a whole number; ``most`` None means no upper end."""
@@ -54,8 +64,13 @@ class Within:
         return f"from {self.least}" + (f" to {self.most}" if self.most is not None else "")
 
 
+def _are_globs(_settings: object, _field: object, patterns: Sequence[str]) -> None:
+    """Raise ValueError for patterns that .gitignore would not take."""
+    GitIgnoreSpec.from_lines(patterns)
+
+
 def _about(description: str, *, unit: str = "", user_only: bool = False) -> Mapping[str, Any]:
-    """Describe a setting; one for the ``user_only`` is refused in a project file."""
+    """Describe a setting; one for the ``user_only`` is refused where a project may have written it."""
     return {"description": description, "unit": unit, "user_only": user_only}
 
 
@@ -64,6 +79,26 @@ class Settings:
     """What a user can set. Names carry the unit: ``*_ms``, ``*_s``, ``n_*`` for counts."""
 
     enabled: bool = field(default=True, metadata=_about("Whether codenook offers completions."))
+    languages_off: tuple[str, ...] = field(
+        default=(),
+        metadata=_about("Languages in which it offers none.", unit="language ids, as LSP spells them"),
+    )
+    files_off: tuple[str, ...] = field(
+        default=(),
+        validator=_are_globs,
+        metadata=_about(
+            "Files in which it offers none, by their path in the workspace folder; outside of one, by their "
+            "whole path.",
+            unit="globs as in .gitignore",
+        ),
+    )
+    on_battery: OnBattery = field(
+        default=OnBattery.FULL,
+        metadata=_about(
+            "What codenook does while the machine runs on its battery: all it does otherwise, only what it "
+            "is asked for on purpose, or nothing."
+        ),
+    )
     model: str = field(
         default="",
         metadata=_about(
@@ -155,11 +190,14 @@ class Settings:
 
 @frozen
 class Source:
-    """One place that settings come from: its name for messages, and what it says."""
+    """One place that settings come from: its name for messages, and what it says.
+
+    ``is_users`` is False where what an opened project contains can end up in the values.
+    """
 
     name: str
     values: Mapping[str, object]
-    is_project: bool = False
+    is_users: bool = True
 
 
 def merge(sources: Sequence[Source]) -> tuple[Settings, list[str]]:
@@ -170,7 +208,7 @@ def merge(sources: Sequence[Source]) -> tuple[Settings, list[str]]:
             if value is None:
                 continue
             try:
-                settings = _with(settings, name, value, is_project=source.is_project)
+                settings = _with(settings, name, value, is_users=source.is_users)
             except ValueError as error:
                 problems.append(f"{source.name}: {error}; ignored")
     return settings, problems
@@ -180,15 +218,23 @@ def load(
     *,
     overrides: Mapping[str, object] | None = None,
     client: Mapping[str, object] | None = None,
+    machine: Mapping[str, object] | None = None,
     workspace: Path | None = None,
 ) -> tuple[Settings, list[str]]:
-    """Read the files and merge everything; each message names a value or file that was ignored."""
+    """Read the files and merge everything; each message names a value or file that was ignored.
+
+    ``client`` are the editor's settings, which a workspace may have a part in; ``machine`` are those of
+    which the editor says that no workspace has. One that ``client`` only repeats is passed over.
+    """
     problems: list[str] = []
     user, project = user_file(), workspace / PROJECT_FILE if workspace else None
+    machine = machine or {}
+    others = {name: value for name, value in (client or {}).items() if machine.get(name) != value}
     sources = [
         Source(f"user settings {user}", _read(user, problems)),
-        Source(f"project settings {project}", _read(project, problems), is_project=True),
-        Source("editor settings", client or {}),
+        Source(f"project settings {project}", _read(project, problems), is_users=False),
+        Source("editor settings of this machine", machine),
+        Source("editor settings", others, is_users=False),
         Source("command line", overrides or {}),
     ]
     settings, ignored = merge(sources)
@@ -212,19 +258,22 @@ def _read(path: Path | None, problems: list[str]) -> Mapping[str, object]:
         return {}
 
 
-def _with(settings: Settings, name: str, value: object, *, is_project: bool) -> Settings:
+def _with(settings: Settings, name: str, value: object, *, is_users: bool) -> Settings:
     """Set one value; the ValueError says what is wrong with it."""
     setting = _SETTINGS.get(name)
     if setting is None:
         near = difflib.get_close_matches(name, _SETTINGS, n=1)
         raise ValueError(f"unknown setting {name!r}" + (f", did you mean {near[0]!r}?" if near else ""))
-    if is_project and setting.metadata["user_only"]:
-        raise ValueError(f"{name!r} cannot be set by a project, only by the user")
+    if setting.metadata["user_only"] and not is_users:
+        raise ValueError(
+            f"{name!r} cannot be set by a project or a workspace, only by the user: in {user_file()} "
+            "or in the editor's machine settings"
+        )
     kind: Any = setting.type
     try:
         return attrs.evolve(settings, **{name: _CONVERTER.structure(value, kind)})
     except (ValueError, TypeError):
-        raise ValueError(f"{name!r} is {reprlib.repr(value)}, but should be {_expected(setting)}") from None
+        raise ValueError(f"{name!r} is {reprlib.repr(value)}, but should be {_takes(setting)}") from None
 
 
 def _exactly(value: object, kind: type) -> Any:
@@ -234,21 +283,37 @@ def _exactly(value: object, kind: type) -> Any:
     return value
 
 
+def _texts(value: object, _kind: object) -> tuple[str, ...]:
+    if not isinstance(value, Sequence) or isinstance(value, str):
+        raise TypeError("not a list")
+    return tuple(_exactly(text, str) for text in value)
+
+
+def _takes(setting: "attrs.Attribute[Any]") -> str:
+    return ", ".join(part for part in (_expected(setting), setting.metadata["unit"]) if part)
+
+
 def _expected(setting: "attrs.Attribute[Any]") -> str:
-    if setting.type is bool:
+    kind: Any = setting.type
+    if kind is bool:
         return "true or false"
-    if setting.type is str:
+    if kind is str:
         return "a text"
-    if setting.type is LogLevel:
-        return "one of " + ", ".join(LogLevel)
+    if kind == tuple[str, ...]:
+        return "a list of texts"
+    if kind in _CHOICES:
+        return "one of " + ", ".join(kind)
     return f"a whole number {setting.validator}"
 
 
 _SETTINGS: Mapping[str, "attrs.Attribute[Any]"] = attrs.fields_dict(Settings)
+_CHOICES = (LogLevel, OnBattery)
 _CONVERTER = cattrs.Converter()
 for _kind in (bool, int, str):
     _CONVERTER.register_structure_hook(_kind, _exactly)
-_CONVERTER.register_structure_hook(LogLevel, lambda value, _kind: LogLevel(value))
+for _choice in _CHOICES:
+    _CONVERTER.register_structure_hook(_choice, lambda value, kind: kind(value))
+_CONVERTER.register_structure_hook_func(lambda kind: kind == tuple[str, ...], _texts)
 
 
 _PAGE = """\
@@ -261,16 +326,23 @@ A value is taken from the first of these places that has one:
 
 1. the command line;
 2. the editor: `initializationOptions`, the section `codenook` of `workspace/configuration`, and
-   `workspace/didChangeConfiguration`;
-3. the project: `.codenook.toml` in the workspace's root folder, except settings marked *user only*: a
-   project that you open must not choose what runs on your machine;
-4. the user: `config.toml` in codenook's configuration folder (`~/.config/codenook/` on Linux,
+   `workspace/didChangeConfiguration`, except settings marked *user only*;
+3. the editor's settings for this machine: the object `machine` in `initializationOptions`, and
+   `codenook/didChangeMachineSettings`;
+4. the project: `.codenook.toml` in the workspace's root folder, except settings marked *user only*;
+5. the user: `config.toml` in codenook's configuration folder (`~/.config/codenook/` on Linux,
    `~/Library/Application Support/codenook/` on macOS), or the file that the environment variable
    `CODENOOK_CONFIG_FILE` names;
-5. the default.
+6. the default.
+
+A project that you open must not choose what runs on your machine: settings marked *user only* count on the
+command line, in the user's file and in what the editor passes as `machine`. In its other settings an editor
+may mix values from the opened workspace, so one found there is named in a message and ignored. How an editor
+passes `machine` is in [lsp.md](lsp.md#settings-of-the-machine).
 
 Names are the same everywhere, for example `n_candidates = 5` in a file. An unknown name or an unusable value
-is shown in a message, and the next place is asked; it never keeps codenook from starting.
+is shown in a message, and the next place is asked; it never keeps codenook from starting. Null means not set.
+Changes in the editor count at once; changed files are read again with the editor's next change.
 
 | setting | default | takes | meaning |
 | --- | --- | --- | --- |
@@ -284,10 +356,9 @@ def settings_page() -> str:
 
 def _rows() -> Iterator[str]:
     for name, setting in _SETTINGS.items():
-        default = f'"{setting.default}"' if isinstance(setting.default, str) else str(setting.default).lower()
-        takes = ", ".join(part for part in (_expected(setting), setting.metadata["unit"]) if part)
+        default = json.dumps(setting.default)
         only = " *User only.*" if setting.metadata["user_only"] else ""
-        yield f"| `{name}` | `{default}` | {takes} | {setting.metadata['description']}{only} |\n"
+        yield f"| `{name}` | `{default}` | {_takes(setting)} | {setting.metadata['description']}{only} |\n"
 
 
 if __name__ == "__main__":

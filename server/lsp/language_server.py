@@ -52,6 +52,7 @@ class CodenookServer(LanguageServer):
         super().__init__("codenook", codenook.__version__)
         self.settings = Settings()
         self.client_settings: Mapping[str, object] = {}
+        self.machine_settings: Mapping[str, object] = {}
         self.configured = asyncio.Event()
         self.documents: dict[str, OpenDocument] = {}
         self.counters = Counters()
@@ -94,7 +95,10 @@ class CodenookServer(LanguageServer):
     async def configure(self) -> None:
         """Read all settings again; messages about wrong ones go to the user."""
         settings, problems = config.load(
-            overrides=self._overrides, client=self.client_settings, workspace=self.main_folder
+            overrides=self._overrides,
+            client=self.client_settings,
+            machine=self.machine_settings,
+            workspace=self.main_folder,
         )
         for problem in problems:
             self.tell(problem)

@@ -2,20 +2,31 @@
 
 import asyncio
 from collections.abc import Mapping
+from typing import Any
 
 from lsprotocol import types
 
 from codenook.server.lsp.language_server import CodenookServer
 
 SECTION = "codenook"
+MACHINE = "machine"
+DID_CHANGE_MACHINE_SETTINGS = "codenook/didChangeMachineSettings"
 
 CONFIGURATION_TIMEOUT_S = 2.0
 """How long an editor may take to hand out its settings before codenook goes on without them."""
 
 
 def initialize(server: CodenookServer, params: types.InitializeParams) -> None:
-    """Remember the settings that came with the first message."""
-    server.client_settings = _section_of(params.initialization_options)
+    """Remember the settings that came with the first message.
+
+    Those under ``machine`` are the user's own: the editor's configuration puts them there by name, while
+    everything else may have been merged with what the workspace contains.
+    """
+    options = params.initialization_options
+    if isinstance(options, Mapping):
+        server.machine_settings = _mapping(options.get(MACHINE))
+        options = {name: value for name, value in options.items() if name != MACHINE}
+    server.client_settings = _section_of(options)
 
 
 async def initialized(server: CodenookServer, _params: types.InitializedParams) -> None:
@@ -37,6 +48,12 @@ async def did_change_configuration(
         server.client_settings = {**server.client_settings, **sent}
     else:
         await _pull(server)
+    await server.configure()
+
+
+async def did_change_machine_settings(server: CodenookServer, params: Any) -> None:
+    """Take the machine's settings anew. A method of its own: no editor sends it because of a workspace."""
+    server.machine_settings = params._asdict() if params else {}
     await server.configure()
 
 
@@ -74,5 +91,8 @@ def _section_of(values: object) -> Mapping[str, object]:
     """Return the settings among ``values``, which may hold them under ``codenook`` or be them."""
     if not isinstance(values, Mapping):
         return {}
-    section = values.get(SECTION, values)
-    return section if isinstance(section, Mapping) else {}
+    return _mapping(values.get(SECTION, values))
+
+
+def _mapping(value: object) -> Mapping[str, object]:
+    return value if isinstance(value, Mapping) else {}

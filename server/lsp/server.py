@@ -11,7 +11,14 @@ from codenook.server.lsp.context import CONTEXT, context
 from codenook.server.lsp.explain import EXPLAIN, explain
 from codenook.server.lsp.inline_completion import inline_completion
 from codenook.server.lsp.language_server import CodenookServer
-from codenook.server.lsp.lifecycle import did_change_configuration, initialize, initialized, shutdown
+from codenook.server.lsp.lifecycle import (
+    DID_CHANGE_MACHINE_SETTINGS,
+    did_change_configuration,
+    did_change_machine_settings,
+    initialize,
+    initialized,
+    shutdown,
+)
 from codenook.server.lsp.logs import set_up_logs
 from codenook.server.lsp.status import STATUS, status
 from codenook.server.lsp.stdio import claim_stdio
@@ -21,6 +28,7 @@ HANDLERS: Mapping[str, Callable[..., Any]] = {
     types.INITIALIZE: initialize,
     types.INITIALIZED: initialized,
     types.WORKSPACE_DID_CHANGE_CONFIGURATION: did_change_configuration,
+    DID_CHANGE_MACHINE_SETTINGS: did_change_machine_settings,
     types.SHUTDOWN: shutdown,
     types.TEXT_DOCUMENT_DID_OPEN: did_open,
     types.TEXT_DOCUMENT_DID_CHANGE: did_change,

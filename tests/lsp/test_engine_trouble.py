@@ -60,7 +60,7 @@ async def test_two_windows_share_one_engine(start_editor):
 
 
 async def test_progress_while_the_engine_starts(start_editor):
-    editor = await start_editor(options={"engine_idle_s": 5})  # other options, so another engine
+    editor = await start_editor(options={"machine": {"engine_idle_s": 5}})  # other options, so another engine
     editor.open("a.py", TEXT)
     await editor.engine()
     await editor.ask("a.py", 1, 11)
@@ -70,14 +70,15 @@ async def test_progress_while_the_engine_starts(start_editor):
 
 
 async def test_no_progress_for_an_editor_that_cannot_show_it(start_editor):
-    editor = await start_editor(options={"engine_idle_s": 6}, window=types.WindowClientCapabilities())
+    options = {"machine": {"engine_idle_s": 6}}
+    editor = await start_editor(options=options, window=types.WindowClientCapabilities())
     editor.open("a.py", TEXT)
     await editor.engine()
     assert editor.client.progress_reports == {}
 
 
 async def test_a_missing_model_is_named_once(start_editor):
-    editor = await start_editor(options={"model": "/nowhere/model.gguf"})
+    editor = await start_editor(options={"machine": {"model": "/nowhere/model.gguf"}})
     editor.open("a.py", TEXT)
     for _ in range(2):
         assert await editor.ask("a.py", 1, 11) == []

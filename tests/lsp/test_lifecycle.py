@@ -30,7 +30,7 @@ async def test_shutdown_and_exit_end_with_status_0(start_editor):
 
 
 async def test_leaving_while_the_engine_starts(start_editor):
-    editor = await start_editor(options={"engine_idle_s": 7})
+    editor = await start_editor(options={"machine": {"engine_idle_s": 7}})
     editor.open("a.py", "")
     assert await editor.quit() == 0
 

@@ -70,6 +70,21 @@ def test_a_broken_file_is_named_and_ignored(tmp_path, content):
     assert ".codenook.toml" in problem
 
 
+def test_what_the_editor_keeps_for_the_machine_may_choose_what_runs():
+    machine = {"model": "/machine.gguf", "n_threads": 2, "n_candidates": 5}
+    client = {"model": "/workspace.gguf", "n_threads": 2, "n_candidates": 4}
+    settings, (problem,) = load(client=client, machine=machine)
+    assert (settings.model, settings.n_threads, settings.n_candidates) == ("/machine.gguf", 2, 4)
+    assert problem.startswith("editor settings: 'model' cannot be set by a project or a workspace")
+
+
+@pytest.mark.parametrize("value", ["*.md", ["!"], [1], 3])
+def test_globs_are_a_list_of_patterns(value):
+    settings, (problem,) = merge([Source("file", {"files_off": value})])
+    assert settings == Settings()
+    assert "a list of texts, globs as in .gitignore" in problem
+
+
 def test_null_means_not_set():
     assert merge([Source("editor", {"model": None, "n_candidates": None})]) == (Settings(), [])
 
