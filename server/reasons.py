@@ -27,6 +27,9 @@ class Reason(StrEnum):
         return member
 
     DISABLED = "disabled", "codenook is switched off in the settings."
+    LANGUAGE_OFF = "language_off", "codenook is switched off for this language in the settings."
+    FILE_OFF = "file_off", "codenook is switched off for this file in the settings."
+    ON_BATTERY = "on_battery", "The settings spare the battery, on which the machine runs."
     DOCUMENT_NOT_OPEN = "document_not_open", "The document is not open in the editor."
     POSITION_OUTSIDE = "position_outside", "The cursor's line is not in the document as the server knows it."
     DOCUMENT_CHANGED = (

@@ -26,8 +26,7 @@ def say_why(server: CodenookServer, uri: str, version: int | None, why: NoAnswer
     """Tell the editor why the answer that follows is empty; one without inline completion gets a log line."""
     server.counters.empty += 1
     server.last_reason = why.reason
-    text_document = server.client_capabilities.text_document
-    if text_document is not None and text_document.inline_completion is not None:
+    if server.shows_inline:
         params = {"uri": uri, "version": version, "reason": why.reason, "message": why.message}
         server.protocol.notify(ANSWERED, params)
     else:

@@ -2,9 +2,10 @@
 
 import asyncio
 import time
-from collections.abc import Coroutine, Sequence
+from collections.abc import Coroutine
 from typing import Any
 
+from attrs import frozen
 from lsprotocol import types
 
 from codenook.models.engine.errors import EngineError
@@ -24,45 +25,84 @@ from codenook.server.tasks.document import Document
 async def inline_completion(
     server: CodenookServer, params: types.InlineCompletionParams
 ) -> types.InlineCompletionList:
-    """Answer with candidates, or say why there are none and answer with an empty list.
+    """Answer with candidates; to insert at the cursor, replacing nothing."""
+    automatic = params.context.trigger_kind is types.InlineCompletionTriggerKind.Automatic
+    answer = await candidates(
+        server, params.text_document.uri, params.position, automatic=automatic, debounced=automatic
+    )
+    return types.InlineCompletionList(
+        items=[
+            types.InlineCompletionItem(
+                insert_text=offer.text,
+                range=types.Range(answer.position, answer.position),
+                command=accepting(offer),
+            )
+            for offer in answer.offers
+        ]
+    )
+
+
+@frozen
+class Answer:
+    """What to offer, and the document and cursor it fits: newer ones, if someone typed along meanwhile."""
+
+    position: types.Position
+    offers: tuple[Offer, ...] = ()
+    text: str = ""
+    offset: int = 0
+    language: str = ""
+
+
+async def candidates(
+    server: CodenookServer, uri: str, position: types.Position, *, automatic: bool, debounced: bool
+) -> Answer:
+    """Return candidates, or say why there are none and return nothing to offer.
 
     The snapshot is taken before the first ``await``: what follows may take a while, and the text goes on.
     """
     server.counters.requests += 1
-    uri = params.text_document.uri
     opened = server.documents.get(uri)
     version = opened.snapshot.version if opened else None
     try:
-        return await _complete(server, opened, params)
+        return await _complete(server, opened, position, automatic=automatic, debounced=debounced)
     except NoAnswer as why:
         say_why(server, uri, version, why)
-        return types.InlineCompletionList(items=[])
+        return Answer(position)
     except asyncio.CancelledError:  # by $/cancelRequest; pygls answers with the error RequestCancelled
         server.counters.cancelled += 1
         server.last_reason = Reason.CANCELLED
         raise
 
 
+def accepting(offer: Offer) -> types.Command:
+    """Return what the editor runs after it inserted ``offer``: it sends the id back (see `accepted`)."""
+    return types.Command("Accept completion", ACCEPTED, arguments=[offer.id])
+
+
 async def _complete(
-    server: CodenookServer, opened: OpenDocument | None, params: types.InlineCompletionParams
-) -> types.InlineCompletionList:
+    server: CodenookServer,
+    opened: OpenDocument | None,
+    position: types.Position,
+    *,
+    automatic: bool,
+    debounced: bool,
+) -> Answer:
     if opened is None:
         raise NoAnswer(Reason.DOCUMENT_NOT_OPEN)
     snapshot = opened.snapshot
     await server.configured.wait()
-    if not server.settings.enabled:
-        raise NoAnswer(Reason.DISABLED)
-    offset = offset_at(snapshot.text, params.position, server.encoding)
+    if reason := server.switched_off(snapshot, automatic=automatic):
+        raise NoAnswer(reason)
+    offset = offset_at(snapshot.text, position, server.encoding)
     if offset is None:
         raise NoAnswer(Reason.POSITION_OUTSIDE)
 
     opened.end_request(Reason.SUPERSEDED)
     if opened.shown and (offers := rests(opened.shown, snapshot.text, offset)):
         server.counters.answered_from_typing += 1
-        return _items(offers, params.position)
+        return Answer(position, offers, snapshot.text, offset, snapshot.language)
 
-    automatic = params.context.trigger_kind is types.InlineCompletionTriggerKind.Automatic
-    wait_s = _debounce_s(server, opened) if automatic else 0.0
+    wait_s = _debounce_s(server, opened) if debounced else 0.0
     result = await _newest_only(server, opened, _ask_model(server, snapshot, offset, wait_s))
     opened.result = result
     if result.reason is not None:
@@ -70,7 +110,7 @@ async def _complete(
 
     offers = tuple(server.offer(candidate.text) for candidate in result.candidates)
     opened.shown = Shown(snapshot.text[:offset], snapshot.text[offset:], offers)
-    position, newest = params.position, opened.snapshot
+    newest = opened.snapshot
     if newest.version != snapshot.version:  # someone typed meanwhile: along a candidate, with luck
         offset = len(newest.text) - len(opened.shown.after)
         offers = rests(opened.shown, newest.text, offset)
@@ -78,7 +118,7 @@ async def _complete(
             raise NoAnswer(Reason.DOCUMENT_CHANGED)
         position = position_at(newest.text, offset, server.encoding)
     server.counters.answered_by_model += 1
-    return _items(offers, position)
+    return Answer(position, offers, newest.text, offset, newest.language)
 
 
 def _debounce_s(server: CodenookServer, opened: OpenDocument) -> float:
@@ -118,17 +158,3 @@ async def _ask_model(
     result = await server.completion(request)
     server.note_request(time.monotonic() - started_s)
     return result
-
-
-def _items(offers: Sequence[Offer], position: types.Position) -> types.InlineCompletionList:
-    """Insert at the cursor, replace nothing; accepting an item sends its id back (see `accepted`)."""
-    return types.InlineCompletionList(
-        items=[
-            types.InlineCompletionItem(
-                insert_text=offer.text,
-                range=types.Range(position, position),
-                command=types.Command("Accept completion", ACCEPTED, arguments=[offer.id]),
-            )
-            for offer in offers
-        ]
-    )

@@ -19,9 +19,11 @@ from codenook.models.engine.errors import EngineError
 from codenook.server import config
 from codenook.server.config import Settings
 from codenook.server.lsp.progress import show_progress
+from codenook.server.lsp.switches import switched_off
 from codenook.server.lsp.type_along import Offer
 from codenook.server.reasons import Reason
 from codenook.server.tasks.completion import Completion
+from codenook.server.tasks.document import Document
 
 if TYPE_CHECKING:
     from codenook.server.lsp.documents import OpenDocument
@@ -79,6 +81,12 @@ class CodenookServer(LanguageServer):
         return self.workspace.position_encoding or types.PositionEncodingKind.Utf16
 
     @property
+    def shows_inline(self) -> bool:
+        """Whether the editor announced inline completion; one that did not gets a menu."""
+        text_document = self.client_capabilities.text_document
+        return text_document is not None and text_document.inline_completion is not None
+
+    @property
     def engine(self) -> LocalEngine:
         """The engine for the current settings; nothing is started by looking at it."""
         if self._engine is None:
@@ -118,15 +126,15 @@ class CodenookServer(LanguageServer):
             )
         await asyncio.shield(self._starting)
 
-    def warm_up(self) -> None:
-        """Begin to start the engine, so that the first request finds it ready."""
+    def warm_up(self, document: Document) -> None:
+        """Begin to start the engine, so that the first request in ``document`` finds it ready."""
         if self._warming is None or self._warming.done():
-            self._warming = asyncio.create_task(self._warm_up())
+            self._warming = asyncio.create_task(self._warm_up(document))
 
-    async def _warm_up(self) -> None:
+    async def _warm_up(self, document: Document) -> None:
         try:
             await self.configured.wait()
-            if self.settings.enabled:
+            if self.switched_off(document, automatic=True) is None:
                 await self.engine_ready()
         except EngineError as error:
             self.tell(str(error))
@@ -159,6 +167,10 @@ class CodenookServer(LanguageServer):
         folders = [to_fs_path(folder.uri) for folder in self.workspace.folders.values()]
         around = [Path(folder) for folder in folders if folder and path.is_relative_to(folder)]
         return max(around, key=lambda folder: len(folder.parts), default=None)
+
+    def switched_off(self, document: Document, *, automatic: bool) -> Reason | None:
+        """Return why a request in ``document`` is not to be answered, if so."""
+        return switched_off(self.settings, document, self.folder_of(document.path), automatic=automatic)
 
     def offer(self, text: str) -> Offer:
         """Give a candidate the id by which its acceptance will be reported."""

@@ -17,11 +17,15 @@ CONFIGURATION_TIMEOUT_S = 2.0
 
 
 def initialize(server: CodenookServer, params: types.InitializeParams) -> None:
-    """Remember the settings that came with the first message.
+    """Offer candidates in the one form that suits the editor, and remember the settings it sent along.
 
     Those under ``machine`` are the user's own: the editor's configuration puts them there by name, while
     everything else may have been merged with what the workspace contains.
     """
+    other_form = (
+        types.TEXT_DOCUMENT_COMPLETION if server.shows_inline else types.TEXT_DOCUMENT_INLINE_COMPLETION
+    )
+    del server.protocol.fm.features[other_form]
     options = params.initialization_options
     if isinstance(options, Mapping):
         server.machine_settings = _mapping(options.get(MACHINE))

@@ -7,6 +7,7 @@ from typing import Any
 from lsprotocol import types
 
 from codenook.server.lsp.accepted import ACCEPTED, accepted
+from codenook.server.lsp.completion import TRIGGER_CHARACTERS, completion
 from codenook.server.lsp.context import CONTEXT, context
 from codenook.server.lsp.explain import EXPLAIN, explain
 from codenook.server.lsp.inline_completion import inline_completion
@@ -33,12 +34,16 @@ HANDLERS: Mapping[str, Callable[..., Any]] = {
     types.TEXT_DOCUMENT_DID_OPEN: did_open,
     types.TEXT_DOCUMENT_DID_CHANGE: did_change,
     types.TEXT_DOCUMENT_DID_CLOSE: did_close,
-    types.TEXT_DOCUMENT_INLINE_COMPLETION: inline_completion,
+    types.TEXT_DOCUMENT_INLINE_COMPLETION: inline_completion,  # these two: never both, see initialize
+    types.TEXT_DOCUMENT_COMPLETION: completion,
     CONTEXT: context,
     EXPLAIN: explain,
     STATUS: status,
 }
-OPTIONS = {types.TEXT_DOCUMENT_INLINE_COMPLETION: types.InlineCompletionOptions()}
+OPTIONS: Mapping[str, Any] = {
+    types.TEXT_DOCUMENT_INLINE_COMPLETION: types.InlineCompletionOptions(),
+    types.TEXT_DOCUMENT_COMPLETION: types.CompletionOptions(trigger_characters=TRIGGER_CHARACTERS),
+}
 COMMANDS: Mapping[str, Callable[..., Any]] = {ACCEPTED: accepted}
 
 

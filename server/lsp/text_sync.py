@@ -17,8 +17,8 @@ log = logging.getLogger(__name__)
 
 def did_open(server: CodenookServer, params: types.DidOpenTextDocumentParams) -> None:
     """Remember the document, and have the engine ready before anyone types."""
-    server.documents[params.text_document.uri] = OpenDocument.of(params.text_document)
-    server.warm_up()
+    opened = server.documents[params.text_document.uri] = OpenDocument.of(params.text_document)
+    server.warm_up(opened.snapshot)
 
 
 def did_change(server: CodenookServer, params: types.DidChangeTextDocumentParams) -> None:

@@ -49,13 +49,6 @@ async def test_an_empty_answer_is_preceded_by_its_reason(editor):
     assert (counters["requests"], counters["empty"]) == (1, 1)
 
 
-async def test_without_inline_completion_the_reason_is_logged(start_editor):
-    editor = await start_editor(text_document=types.TextDocumentClientCapabilities())
-    assert await editor.ask("never_opened.py", 0, 0) == []
-    assert editor.answered == []
-    assert "document_not_open" in editor.client.log_messages[-1].message
-
-
 async def test_a_line_that_is_not_there(editor):
     editor.open("a.py", "x = 1\n")
     assert await editor.ask("a.py", 5, 0) == []
