@@ -71,13 +71,26 @@ def models() -> None:
 
 
 @codenook_command.command()
-@click.option("--stdio", is_flag=True, expose_value=False, help="Talk over stdin and stdout: the default.")
+@click.option("--stdio", is_flag=True, help="Talk over stdin and stdout: the default.")
+@click.option(
+    "--tcp",
+    metavar="HOST:PORT",
+    help="Wait for one editor here instead; port 0 takes a free one and says which.",
+)
+@click.option("--allow-remote", is_flag=True, help="Let HOST be one that other machines can reach.")
 @model_option
-def serve(model: str | None) -> None:
+def serve(*, stdio: bool, tcp: str | None, allow_remote: bool, model: str | None) -> None:
     """Run the language server: editors start this and talk LSP with it on stdin and stdout."""
     from codenook.server.lsp.server import serve as run  # noqa: PLC0415 - no other command needs pygls' server
+    from codenook.server.lsp.tcp import AddressError  # noqa: PLC0415 - as above
 
-    raise click.exceptions.Exit(run(_overrides(model=model)))
+    if stdio and tcp:
+        raise click.UsageError("--stdio and --tcp exclude each other")
+    try:
+        status = run(_overrides(model=model), tcp_address=tcp, allow_remote=allow_remote)
+    except AddressError as error:
+        _fail(str(error), USAGE)
+    raise click.exceptions.Exit(status)
 
 
 @codenook_command.command()

@@ -23,6 +23,7 @@ from codenook.server.lsp.lifecycle import (
 from codenook.server.lsp.logs import set_up_logs
 from codenook.server.lsp.status import STATUS, status
 from codenook.server.lsp.stdio import claim_stdio
+from codenook.server.lsp.tcp import accept_one
 from codenook.server.lsp.text_sync import did_change, did_close, did_open
 
 HANDLERS: Mapping[str, Callable[..., Any]] = {
@@ -47,13 +48,19 @@ OPTIONS: Mapping[str, Any] = {
 COMMANDS: Mapping[str, Callable[..., Any]] = {ACCEPTED: accepted}
 
 
-def serve(overrides: Mapping[str, object]) -> int:
-    """Serve one editor over stdin and stdout until it hangs up; return the exit status.
+def serve(
+    overrides: Mapping[str, object], *, tcp_address: str | None = None, allow_remote: bool = False
+) -> int:
+    """Serve one editor until it hangs up, over stdin and stdout or over TCP; return the exit status.
 
     ``overrides`` are settings from the command line. The status is 0 after ``shutdown``, else 1.
+    Raises AddressError when ``tcp_address`` can't be listened on.
     """
-    signal.signal(signal.SIGINT, signal.SIG_DFL)  # Python's own handler waits for stdin to end
-    protocol_in, protocol_out = claim_stdio()
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # Python's own handler waits for the input to end
+    if tcp_address is None:
+        protocol_in, protocol_out = claim_stdio()
+    else:
+        protocol_in, protocol_out = accept_one(tcp_address, allow_remote=allow_remote)
     set_up_logs()
     server = create_server(overrides)
     server.start_io(protocol_in, protocol_out)
