@@ -12,14 +12,13 @@ from codenook.server.tasks.completion import CompletionRequest, context_json, dr
 CONTEXT = "codenook/context"
 
 
-async def context(server: CodenookServer, params: Any) -> dict[str, Any]:
+async def context(server: CodenookServer, params: types.TextDocumentPositionParams) -> dict[str, Any]:
     """Return the documented JSON; without an open document or its position, nothing but the reason."""
-    opened = server.documents.get(params.textDocument.uri)
+    opened = server.documents.get(params.text_document.uri)
     if opened is None:
         return _nothing(Reason.DOCUMENT_NOT_OPEN)
     snapshot = opened.snapshot
-    position = types.Position(params.position.line, params.position.character)
-    offset = offset_at(snapshot.text, position, server.encoding)
+    offset = offset_at(snapshot.text, params.position, server.encoding)
     if offset is None:
         return _nothing(Reason.POSITION_OUTSIDE)
     await server.engine_ready()

@@ -19,6 +19,7 @@ from codenook.models.engine.errors import EngineError
 from codenook.server import config
 from codenook.server.config import Settings
 from codenook.server.lsp.progress import show_progress
+from codenook.server.lsp.protocol import Protocol
 from codenook.server.lsp.switches import switched_off
 from codenook.server.lsp.type_along import Offer
 from codenook.server.reasons import Reason
@@ -50,8 +51,10 @@ class Counters:
 class CodenookServer(LanguageServer):
     """One window's server. All of it runs on one event loop; nothing here blocks."""
 
+    protocol: Protocol
+
     def __init__(self, overrides: Mapping[str, object]) -> None:
-        super().__init__("codenook", codenook.__version__)
+        super().__init__("codenook", codenook.__version__, protocol_cls=Protocol)
         self.settings = Settings()
         self.client_settings: Mapping[str, object] = {}
         self.machine_settings: Mapping[str, object] = {}

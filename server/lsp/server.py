@@ -1,10 +1,15 @@
 """The language server: which method is answered where, and the process around it."""
 
+import asyncio
+import contextlib
+import json
 import signal
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, BinaryIO
 
 from lsprotocol import types
+from pygls.exceptions import JsonRpcParseError
+from pygls.io_ import StdoutWriter
 
 from codenook.server.lsp.accepted import ACCEPTED, accepted
 from codenook.server.lsp.completion import TRIGGER_CHARACTERS, completion
@@ -22,7 +27,7 @@ from codenook.server.lsp.lifecycle import (
 )
 from codenook.server.lsp.logs import set_up_logs
 from codenook.server.lsp.status import STATUS, status
-from codenook.server.lsp.stdio import claim_stdio
+from codenook.server.lsp.stdio import claim_stdio, next_body
 from codenook.server.lsp.tcp import accept_one
 from codenook.server.lsp.text_sync import did_change, did_close, did_open
 
@@ -63,8 +68,26 @@ def serve(
         protocol_in, protocol_out = accept_one(tcp_address, allow_remote=allow_remote)
     set_up_logs()
     server = create_server(overrides)
-    server.start_io(protocol_in, protocol_out)
+    server.protocol.set_writer(StdoutWriter(protocol_out))
+    with contextlib.suppress(SystemExit, ConnectionError):  # `exit` and an editor that died
+        asyncio.run(_receive(server, protocol_in))
+    server.shutdown()  # type: ignore[no-untyped-call]
     return 0 if server.has_shut_down else 1
+
+
+async def _receive(server: CodenookServer, stream: BinaryIO) -> None:
+    """Handle messages until the stream ends; one that cannot be read is answered with an error, too."""
+    loop = asyncio.get_running_loop()
+    while True:
+        try:
+            body = await loop.run_in_executor(server.thread_pool, next_body, stream)
+            if body is None:
+                return
+            message = json.loads(body)
+        except (ValueError, RecursionError):
+            server.protocol.refuse(None, JsonRpcParseError())
+        else:
+            server.protocol.handle_message(message)
 
 
 def create_server(overrides: Mapping[str, object]) -> CodenookServer:

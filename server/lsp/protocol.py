@@ -1,0 +1,94 @@
+"""JSON-RPC where pygls would stay silent: every request is answered, also a wrong one at a wrong time."""
+
+import logging
+from collections.abc import Mapping
+from concurrent.futures import InvalidStateError
+from typing import TYPE_CHECKING, Any
+
+from lsprotocol import types
+from pygls.exceptions import (
+    JsonRpcException,
+    JsonRpcInvalidParams,
+    JsonRpcInvalidRequest,
+    JsonRpcServerNotInitialized,
+)
+from pygls.protocol import JsonRPCRequestMessage, LanguageServerProtocol
+
+if TYPE_CHECKING:
+    from codenook.server.lsp.language_server import CodenookServer
+
+log = logging.getLogger(__name__)
+
+PARAMS: Mapping[str, type] = {
+    "codenook/context": types.TextDocumentPositionParams,
+    "codenook/explain": types.DocumentSymbolParams,
+}
+"""The parameters of codenook's own requests, which pygls would not check."""
+
+
+class Protocol(LanguageServerProtocol):
+    """One editor's connection."""
+
+    _server: "CodenookServer"
+
+    def structure_message(self, data: Any) -> Any:
+        """Leave ``data`` as it is: pygls asks this of every object inside a message, too."""
+        return data
+
+    def handle_message(self, message: Any) -> None:
+        """Handle one message in plain JSON."""
+        if not isinstance(message, dict):
+            self.refuse(None, JsonRpcInvalidRequest())
+        elif "method" not in message and ("result" in message or "error" in message):
+            self._hear(message)
+        elif not (isinstance(message.get("method"), str) and isinstance(message.get("id", 0), int | str)):
+            self.refuse(None, JsonRpcInvalidRequest())
+        else:
+            try:
+                self._check_time_of(message["method"])
+                call = self._understood({"params": None} | message)
+            except JsonRpcException as error:
+                if "id" in message:
+                    self.refuse(message["id"], error)
+                else:
+                    log.warning("a notification was ignored: %s", error.message)
+            else:
+                super().handle_message(call)
+
+    def refuse(self, request_id: int | str | None, error: JsonRpcException) -> None:
+        """Answer a request with ``error``; its id is None where it could not be read."""
+        answer = {"code": error.code, "message": error.message}
+        self._send_data({"jsonrpc": self.VERSION, "id": request_id, "error": answer})
+
+    def _check_time_of(self, method: str) -> None:
+        """Raise what the specification asks for when ``method`` comes too early or too late."""
+        if method == types.EXIT:
+            return
+        if self._server.has_shut_down:
+            raise JsonRpcInvalidRequest("the server was shut down")
+        if self._workspace is None and method != types.INITIALIZE:
+            raise JsonRpcServerNotInitialized("the first request must be initialize")
+        if self._workspace is not None and method == types.INITIALIZE:
+            raise JsonRpcInvalidRequest("the server was initialized before")
+
+    def _understood(self, message: dict[str, Any]) -> Any:
+        """Return a request or notification as pygls handles it; raises JsonRpcInvalidParams."""
+        kind = PARAMS.get(message["method"])
+        try:
+            if kind is None or "id" not in message:
+                return super().structure_message(message)
+            params: Any = self._converter.structure(message["params"], kind)
+        except Exception:  # noqa: BLE001 - whatever a converter says to a strange value
+            raise JsonRpcInvalidParams from None
+        return JsonRPCRequestMessage(message["id"], message["method"], self.VERSION, params)
+
+    def _hear(self, response: dict[str, Any]) -> None:
+        """Handle the editor's answer to a request of ours; one that makes no sense counts as an error."""
+        try:
+            answer = super().structure_message(response)
+        except JsonRpcException as error:
+            answer = types.ResponseErrorMessage(response.get("id"), error.to_response_error())
+        try:
+            super().handle_message(answer)
+        except (InvalidStateError, TypeError):
+            log.warning("the editor answered a request that nobody waits for")
