@@ -7,6 +7,7 @@ moves a position past the end of a line to the wrong place.
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Mapping
 from itertools import islice
 
@@ -17,7 +18,7 @@ _LONE_CARRIAGE_RETURN = re.compile(r"\r(?!\n)")
 
 _UNITS: Mapping[str, Callable[[str], int]] = {
     PositionEncodingKind.Utf8: lambda text: len(text.encode("utf-8", "surrogatepass")),
-    PositionEncodingKind.Utf16: lambda text: len(text) + sum(character > "\uffff" for character in text),
+    PositionEncodingKind.Utf16: lambda text: len(text.encode("utf-16-le", "surrogatepass")) // 2,
     PositionEncodingKind.Utf32: len,
 }
 
@@ -36,10 +37,12 @@ def offset_at(text: str, position: Position, encoding: str) -> int | None:
 
 
 def span_of(text: str, wanted: Range, encoding: str) -> tuple[int, int]:
-    """Return the offsets of a range; lines that the text doesn't have mean its end."""
-    start = offset_at(text, wanted.start, encoding)
-    end = offset_at(text, wanted.end, encoding)
-    return (len(text) if start is None else start), (len(text) if end is None else end)
+    """Return the offsets of a range, in order; lines that the text doesn't have mean its end."""
+    first, last = sorted(
+        len(text) if offset is None else offset
+        for offset in (offset_at(text, wanted.start, encoding), offset_at(text, wanted.end, encoding))
+    )
+    return first, last
 
 
 def position_at(text: str, offset: int, encoding: str) -> Position:
@@ -62,7 +65,5 @@ def _column(line: str, character: int, units: Callable[[str], int]) -> int:
     """Return how many whole characters of ``line`` fit into ``character`` code units."""
     if line.isascii() or units is len:
         return min(character, len(line))
-    column = used = 0
-    while column < len(line) and (used := used + units(line[column])) <= character:
-        column += 1
-    return column
+    columns = range(min(character, len(line)) + 1)
+    return bisect_right(columns, character, key=lambda column: units(line[:column])) - 1
