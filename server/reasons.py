@@ -6,9 +6,11 @@ from typing import Self
 from codenook.models.engine.errors import (
     EngineDied,
     EngineError,
+    EngineHung,
     EngineUnavailable,
     ModelBroken,
     ModelMissing,
+    ModelTooLarge,
     ModelWithoutFim,
     PromptTooLong,
 )
@@ -47,6 +49,7 @@ class Reason(StrEnum):
 
     MODEL_MISSING = "model_missing", "There is no model file at the configured path."
     MODEL_BROKEN = "model_broken", "The model file is damaged, or llama.cpp does not know its architecture."
+    MODEL_TOO_LARGE = "model_too_large", "There is not enough memory for the model with these settings."
     MODEL_WITHOUT_FIM = (
         "model_without_fim",
         "The model cannot fill in code at a cursor: it has no FIM tokens.",
@@ -54,16 +57,22 @@ class Reason(StrEnum):
     PROMPT_TOO_LONG = "prompt_too_long", "The code around the cursor does not fit the model's context."
     ENGINE_UNAVAILABLE = "engine_unavailable", "The engine process could not be started or reached."
     ENGINE_DIED = "engine_died", "The engine process ended during the request; the next one starts it again."
+    ENGINE_HUNG = (
+        "engine_hung",
+        "The engine process showed no sign of life and was ended; the next request starts it again.",
+    )
     ENGINE_FAILED = "engine_failed", "The engine reported an error that codenook has no better name for."
 
 
 _OF_ERROR: dict[type[EngineError], Reason] = {
     ModelMissing: Reason.MODEL_MISSING,
     ModelBroken: Reason.MODEL_BROKEN,
+    ModelTooLarge: Reason.MODEL_TOO_LARGE,
     ModelWithoutFim: Reason.MODEL_WITHOUT_FIM,
     PromptTooLong: Reason.PROMPT_TOO_LONG,
     EngineUnavailable: Reason.ENGINE_UNAVAILABLE,
     EngineDied: Reason.ENGINE_DIED,
+    EngineHung: Reason.ENGINE_HUNG,
 }
 
 

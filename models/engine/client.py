@@ -7,6 +7,8 @@ stands behind it.
 import asyncio
 import contextlib
 import json
+import os
+import signal
 import subprocess
 import sys
 import threading
@@ -19,13 +21,22 @@ import attrs
 
 import codenook
 from codenook.models.engine import endpoint
-from codenook.models.engine.errors import EngineDied, EngineError, EngineUnavailable
+from codenook.models.engine.errors import (
+    EngineDied,
+    EngineError,
+    EngineHung,
+    EngineUnavailable,
+    ModelMissing,
+)
 from codenook.models.engine.messages import EngineStatus, GenerateRequest, Generation, ModelInfo
 from codenook.models.engine.options import EngineOptions
 from codenook.models.engine.rpc import Peer, converter
 
 START_TIMEOUT_S = 30.0
 """How long a started engine may take until its socket answers; loading the model comes after that."""
+
+HANG_S = 5.0
+"""An engine that is silent for so long is asked for a sign of life, and ended when none comes for as long."""
 
 N_CACHED_COUNTS = 4096
 """Texts whose token counts are remembered."""
@@ -75,7 +86,7 @@ class LocalEngine:
                 self._peer = await self._connect()
             if self._info is None:
                 try:
-                    self._info = converter.structure(await self._peer.ask("ready"), ModelInfo)
+                    self._info = converter.structure(await self._wait(self._peer, "ready"), ModelInfo)
                 except EngineError:
                     await self.close()  # the next request looks again: the model may be mended by then
                     raise
@@ -117,15 +128,34 @@ class LocalEngine:
         await self.ready()
         if self._peer is None:
             raise EngineUnavailable("the engine hung up")
-        return await self._peer.ask(method, params)
+        return await self._wait(self._peer, method, params)
+
+    async def _wait(self, peer: Peer, method: str, params: Any = None) -> Any:
+        """Ask, and wait for the answer for as long as the engine shows signs of life."""
+        asking = asyncio.create_task(peer.ask(method, params))
+        try:
+            while not (await asyncio.wait([asking], timeout=HANG_S))[0]:
+                await self._greet(peer)
+            return asking.result()
+        finally:
+            asking.cancel()
 
     async def _connect(self) -> Peer:
-        """Find or start an engine of this version or a newer one."""
-        socket = endpoint.socket_path(self._model, self._options)
+        """Find or start an engine; what the system has against it is raised as EngineUnavailable."""
+        try:
+            socket = endpoint.socket_path(self._model, self._options)
+            return await self._find_or_start(socket)
+        except OSError as error:
+            raise EngineUnavailable(f"the engine can't be started or reached: {error}") from None
+        except ValueError:  # from a path that no file can have
+            raise ModelMissing(f"no model file at {str(self._model)!r}") from None
+
+    async def _find_or_start(self, socket: Path) -> Peer:
+        """Return an engine of this version or a newer one."""
         try:
             peer = await self._open(socket) or await self._start(socket)
             version = await self._greet(peer)
-        except EngineDied:  # it was on its way out when we met it
+        except (EngineDied, EngineHung):  # it was on its way out when we met it
             peer = await self._start(socket)
             version = await self._greet(peer)
         if _as_tuple(version) < _as_tuple(codenook.__version__):
@@ -136,11 +166,16 @@ class LocalEngine:
         return peer
 
     async def _greet(self, peer: Peer) -> str:
-        """Exchange greetings; return the engine's version."""
+        """Exchange greetings; return the engine's version. One that does not greet back is ended."""
         try:
-            return str((await asyncio.wait_for(peer.ask("hello"), START_TIMEOUT_S))["version"])
+            return str((await asyncio.wait_for(peer.ask("hello"), HANG_S))["version"])
         except TimeoutError:
-            raise EngineUnavailable(f"the engine did not greet within {START_TIMEOUT_S:.0f} s") from None
+            peer.farewell = EngineHung(f"the engine was silent for {HANG_S:.0f} s and was ended")
+            if process := peer.process:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(process, signal.SIGKILL)
+            await self.close()
+            raise peer.farewell from None
 
     async def _open(self, socket: Path) -> Peer | None:
         try:

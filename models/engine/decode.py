@@ -33,7 +33,8 @@ from codenook.models.engine.messages import (
 )
 from codenook.models.engine.options import EngineOptions
 from codenook.models.engine.slots import Slot, Slots
-from codenook.models.prompts.fim import FimOrder, Segment, Special
+from codenook.models.prompts.fim import Segment, Special
+from codenook.models.prompts.recognise import recognise
 
 MAX_CANDIDATES = 8
 """Candidates that one request may ask for."""
@@ -47,6 +48,12 @@ doesn't wait for a second one that another program keeps from its core (then 400
 
 PLAIN = False
 """For llama.cpp's tokenizer: no control tokens, neither added nor read from the text."""
+
+SENTENCEPIECE = 1
+"""``LLAMA_VOCAB_TYPE_SPM``: a tokenizer that puts a space before a text."""
+
+SPACE_TAKER = "☺"
+"""A character that no token joins with its neighbours: put before a text, it gets the space instead."""
 
 NO_FLASH_ATTENTION = 0
 """``LLAMA_FLASH_ATTN_TYPE_DISABLED``: with it, a decode call of three rows took 5 times as long on a CPU."""
@@ -126,9 +133,9 @@ class Decoder:
         model_params.n_gpu_layers = n_gpu_layers
         self._model = llama.llama_model_load_from_file(str(path).encode(), model_params)
         if not self._model:
-            raise errors.ModelBroken(f"llama.cpp can't load {path}: {self._llama_log.first_error}")
-        self._vocab = llama.llama_model_get_vocab(self._model)
-        self._n_vocab = llama.llama_vocab_n_tokens(self._vocab)
+            raise self._failure(f"llama.cpp can't load {path}")
+        self._vocabulary = Vocabulary(self._model)
+        self._n_vocab = self._vocabulary.n_tokens
 
         n_threads = options.n_threads or self._useful_threads()
         context_params = llama.llama_context_default_params()
@@ -142,22 +149,17 @@ class Decoder:
         context_params.no_perf = True
         self._context = llama.llama_init_from_model(self._model, context_params)
         if not self._context:
-            raise errors.ModelBroken(
-                f"llama.cpp can't make a context for {path}: {self._llama_log.first_error}"
-            )
+            raise self._failure(f"llama.cpp can't make a KV cache of {options.n_kv_cells} tokens for {path}")
         self._abort = AbortFlag()
         llama.llama_set_abort_callback(self._context, self._abort.callback, self._abort.data)
         self._memory = llama.llama_get_memory(self._context)
         self._batch = llama.llama_batch_init(N_BATCH, 0, 1)
 
-        self._special = self._control_tokens()
-        self._end = {token for token in range(self._n_vocab) if llama.llama_vocab_is_eog(self._vocab, token)}
+        self._recognised = recognise(self._vocabulary)
+        tokens = range(self._n_vocab)
+        self._end = {*filter(self._vocabulary.is_end, tokens), *self._recognised.ends}
         self._never = np.array(
-            [
-                token
-                for token in range(self._n_vocab)
-                if llama.llama_vocab_is_control(self._vocab, token) and token not in self._end
-            ],
+            [token for token in filter(self._vocabulary.is_control, tokens) if token not in self._end],
             dtype=np.intp,
         )
         self._pieces: dict[int, bytes] = {}
@@ -215,7 +217,7 @@ class Decoder:
 
     def count_tokens(self, text: str) -> int:
         """Return the price of ``text`` in tokens; callable from any thread."""
-        return len(self._tokenize(text))
+        return len(self._vocabulary.tokenize(text))
 
     @property
     def busy(self) -> bool:
@@ -351,6 +353,12 @@ class Decoder:
             with self._lock:
                 self._running = None
 
+    def _failure(self, message: str) -> errors.EngineError:
+        """Explain ``message`` by what llama.cpp logged."""
+        cause = self._llama_log.first_error
+        out_of_memory = "alloc" in cause or "memory" in cause
+        return (errors.ModelTooLarge if out_of_memory else errors.ModelBroken)(f"{message}: {cause}")
+
     def _useful_threads(self) -> int:
         if llama.llama_model_n_params(self._model) < SMALL_MODEL_PARAMS:
             return 1
@@ -359,60 +367,105 @@ class Decoder:
     # Vocabulary
 
     def _encode(self, prompt: Sequence[Segment]) -> list[int]:
-        tokens = [llama.llama_vocab_bos(self._vocab)] if llama.llama_vocab_get_add_bos(self._vocab) else []
+        vocabulary, known = self._vocabulary, self._recognised
+        tokens = vocabulary.beginning(known.family.bos if known.family else None)
+        previous: Segment = ""
         for segment in prompt:
-            if isinstance(segment, Special):
-                if segment not in self._special:
-                    raise errors.ModelWithoutFim(f"{self.info.name} has no {segment} token")
-                tokens.append(self._special[segment])
+            if not isinstance(segment, Special):
+                tokens += vocabulary.tokenize(segment, continued=previous is Special.FIM_SUFFIX)
+            elif segment in known.special:
+                tokens.append(known.special[segment])
             else:
-                tokens += self._tokenize(segment)
+                raise errors.ModelWithoutFim(f"{self.info.name} has no {segment} token")
+            previous = segment
         return tokens
-
-    def _tokenize(self, text: str) -> list[int]:
-        """Tokenize plain text; what looks like a control token stays text."""
-        data = text.encode("utf-8", errors="replace")
-        buffer = (llama.llama_token * (len(data) + 1))()
-        n = llama.llama_tokenize(self._vocab, data, len(data), buffer, len(buffer), PLAIN, PLAIN)
-        return list(buffer[:n])
 
     def _piece(self, token: int) -> bytes:
         if token not in self._pieces:
-            buffer = ctypes.create_string_buffer(256)
-            n = llama.llama_token_to_piece(self._vocab, token, buffer, len(buffer), 0, PLAIN)
-            self._pieces[token] = buffer.raw[: max(0, n)]
+            self._pieces[token] = self._vocabulary.piece(token)
         return self._pieces[token]
 
-    def _control_tokens(self) -> dict[Special, int]:
-        found = {
-            Special.FIM_PREFIX: llama.llama_vocab_fim_pre(self._vocab),
-            Special.FIM_SUFFIX: llama.llama_vocab_fim_suf(self._vocab),
-            Special.FIM_MIDDLE: llama.llama_vocab_fim_mid(self._vocab),
-            Special.FILE_SEPARATOR: llama.llama_vocab_fim_sep(self._vocab),
-        }
-        return {special: token for special, token in found.items() if token >= 0}
-
     def _describe(self, path: Path, n_gpu_layers: int) -> ModelInfo:
-        has_fim = {Special.FIM_PREFIX, Special.FIM_SUFFIX, Special.FIM_MIDDLE} <= self._special.keys()
-        order = FimOrder.SPM if self._metadata("codenook.fim.order") == "spm" else FimOrder.PSM
+        metadata, known = self._vocabulary.metadata, self._recognised
         return ModelInfo(
-            name=self._metadata("general.name") or path.stem,
+            name=metadata("general.name") or path.stem,
             path=str(path),
             n_params=llama.llama_model_n_params(self._model),
             size_bytes=llama.llama_model_size(self._model),
             n_ctx=llama.llama_model_n_ctx_train(self._model),
             n_vocab=self._n_vocab,
-            tokenizer=f"{self._metadata('tokenizer.ggml.model')}/{self._metadata('tokenizer.ggml.pre')}",
-            fim_order=order if has_fim else None,
-            special=tuple(self._special),
-            languages=tuple(filter(None, self._metadata("codenook.languages").split(","))),
+            tokenizer=f"{metadata('tokenizer.ggml.model')}/{metadata('tokenizer.ggml.pre')}",
+            fim_order=known.family.order if known.family else None,
+            special=tuple(known.special),
+            languages=tuple(filter(None, metadata("codenook.languages").split(","))),
             n_gpu_layers=n_gpu_layers,
+            family=known.family.name if known.family else "",
+            fim_problem=known.problem,
         )
 
-    def _metadata(self, key: str) -> str:
+
+class Vocabulary:
+    """A loaded model's tokens and metadata, as `codenook.models.prompts.recognise` asks for them."""
+
+    def __init__(self, model: ctypes.c_void_p) -> None:
+        self._model = model
+        self.handle = llama.llama_model_get_vocab(model)
+        self.n_tokens: int = llama.llama_vocab_n_tokens(self.handle)
+        self._adds_space = llama.llama_vocab_type(self.handle) == SENTENCEPIECE
+
+    def metadata(self, key: str) -> str:
+        """Return the value of a key of the file's metadata, empty when it has none."""
         buffer = ctypes.create_string_buffer(1024)
         n = llama.llama_model_meta_val_str(self._model, key.encode(), buffer, len(buffer))
         return buffer.value.decode("utf-8", errors="replace") if n >= 0 else ""
+
+    def beginning(self, bos: bool | None) -> list[int]:  # noqa: FBT001 - None, as the file says, is the usual case
+        """Return what a prompt begins with: the BOS token, when ``bos`` or else the file says so."""
+        wanted = llama.llama_vocab_get_add_bos(self.handle) if bos is None else bos
+        token = llama.llama_vocab_bos(self.handle)
+        return [token] if wanted and token >= 0 else []
+
+    def tokenize(self, text: str, *, continued: bool = False) -> list[int]:
+        """Tokenize plain text; what looks like a control token stays text.
+
+        SentencePiece puts a space before a text. Models were trained with it before a prefix, and without it
+        where the text is ``continued``: in suffixes.
+        """
+        if continued and self._adds_space:
+            return self._tokens(SPACE_TAKER + text, PLAIN)[len(self._tokens(SPACE_TAKER, PLAIN)) :]
+        return self._tokens(text, PLAIN)
+
+    def token(self, text: str) -> int | None:
+        """Return the id of the token that is spelled ``text``, read as a control token; None without one."""
+        tokens = self._tokens(text, not PLAIN)
+        return tokens[0] if len(tokens) == 1 else None
+
+    def text(self, token: int) -> str:
+        """Return how ``token`` is spelled, empty for an id outside."""
+        if not 0 <= token < self.n_tokens:
+            return ""
+        spelled: bytes = llama.llama_vocab_get_text(self.handle, token)
+        return spelled.decode("utf-8", errors="replace")
+
+    def is_control(self, token: int) -> bool:
+        """Whether ``token`` is a control token, so that no text becomes it."""
+        return bool(llama.llama_vocab_is_control(self.handle, token))
+
+    def is_end(self, token: int) -> bool:
+        """Whether llama.cpp takes ``token`` for the end of an answer."""
+        return bool(llama.llama_vocab_is_eog(self.handle, token))
+
+    def piece(self, token: int) -> bytes:
+        """Return the bytes that ``token`` adds to an answer; none for a control token."""
+        buffer = ctypes.create_string_buffer(256)
+        n = llama.llama_token_to_piece(self.handle, token, buffer, len(buffer), 0, PLAIN)
+        return buffer.raw[: max(0, n)]
+
+    def _tokens(self, text: str, control: bool) -> list[int]:  # noqa: FBT001 - llama.cpp's own flag
+        data = text.encode("utf-8", errors="replace")
+        buffer = (llama.llama_token * (len(data) + 8))()
+        n = llama.llama_tokenize(self.handle, data, len(data), buffer, len(buffer), PLAIN, control)
+        return list(buffer[: max(0, n)])
 
 
 class _LlamaLog:

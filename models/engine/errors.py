@@ -3,12 +3,14 @@
     EngineError                 every error of this package
     ├── ModelMissing            no file at the model's path
     ├── ModelBroken             the file is there, but llama.cpp can't load it
+    ├── ModelTooLarge           there is not enough memory for the model or its KV cache
     ├── ModelWithoutFim         the model has no fill-in-the-middle tokens
     ├── PromptTooLong           the prompt doesn't fit the model's context
     ├── EngineUnavailable       the engine could not be started or reached
-    └── EngineDied              the engine's process ended during a request
+    ├── EngineDied              the engine's process ended during a request
+    └── EngineHung              the engine's process showed no sign of life, and was ended
 
-The first four are raised inside the engine process and cross the socket by their class name.
+The first five are raised inside the engine process and cross the socket by their class name.
 """
 
 
@@ -22,6 +24,10 @@ class ModelMissing(EngineError):
 
 class ModelBroken(EngineError):
     """The model's file is there, but llama.cpp can't load it."""
+
+
+class ModelTooLarge(EngineError):
+    """There is not enough memory for the model or its KV cache."""
 
 
 class ModelWithoutFim(EngineError):
@@ -40,7 +46,11 @@ class EngineDied(EngineError):
     """The engine's process ended while it worked on the request."""
 
 
+class EngineHung(EngineError):
+    """The engine's process showed no sign of life while it worked on the request, and was ended."""
+
+
 BY_NAME = {
     error.__name__: error
-    for error in (EngineError, ModelMissing, ModelBroken, ModelWithoutFim, PromptTooLong)
+    for error in (EngineError, ModelMissing, ModelBroken, ModelTooLarge, ModelWithoutFim, PromptTooLong)
 }

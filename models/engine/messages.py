@@ -6,7 +6,7 @@ from attrs import field, frozen
 
 from codenook.models.prompts.fim import FimOrder, Segment, Special
 
-PROTOCOL = 1
+PROTOCOL = 2
 """Raised when these messages change; a server and an engine of different protocols don't talk."""
 
 
@@ -15,7 +15,9 @@ class ModelInfo:
     """What the engine knows of the loaded model from the file's own metadata.
 
     ``n_ctx`` is the longest prompt plus answer in tokens; ``special`` the control tokens it has;
-    ``languages`` the language ids it was trained on, empty when the file doesn't say.
+    ``languages`` the language ids it was trained on, empty when the file doesn't say; ``family`` the key of
+    `codenook.models.prompts.families.FAMILIES`, empty for a model that can't fill in code, and then
+    ``fim_problem`` says why, in words.
     """
 
     name: str
@@ -29,6 +31,8 @@ class ModelInfo:
     special: tuple[Special, ...]
     languages: tuple[str, ...]
     n_gpu_layers: int
+    family: str = ""
+    fim_problem: str = ""
 
 
 @frozen

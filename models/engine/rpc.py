@@ -2,6 +2,8 @@
 
 import asyncio
 import logging
+import socket
+import sys
 import threading
 import uuid
 from collections.abc import Awaitable, Callable, Mapping
@@ -43,6 +45,8 @@ class Peer(JsonRPCProtocol):
         handlers: Mapping[str, Handler] | None = None,
     ) -> None:
         super().__init__(_Host(), _plain_converter())  # type: ignore[arg-type]  # it only reports errors to it
+        self.farewell: EngineError = EngineDied("the engine's process ended during the request")
+        """What requests get that are without an answer when the connection ends."""
         self._reader = reader
         self._stream = writer
         self.set_writer(writer)
@@ -52,6 +56,16 @@ class Peer(JsonRPCProtocol):
     def get_message_type(self, method: str) -> type[Any] | None:
         """Return the one message type that pygls must understand itself."""
         return CancelNotification if method == CANCEL_REQUEST else None
+
+    @property
+    def process(self) -> int:
+        """The id of the process that listens at the other end, by the kernel's word; 0 when it can't tell."""
+        if sys.platform == "darwin":
+            level, option = 0, 2  # SOL_LOCAL, LOCAL_PEERPID
+        else:
+            level, option = socket.SOL_SOCKET, socket.SO_PEERCRED
+        connection = self._stream.get_extra_info("socket")
+        return int.from_bytes(connection.getsockopt(level, option, 4), sys.byteorder)
 
     async def run(self) -> None:
         """Answer the other end until it hangs up; then end what still runs on either side."""
@@ -64,7 +78,7 @@ class Peer(JsonRPCProtocol):
                 if isinstance(future, asyncio.Future):
                     future.cancel()
                 elif not future.done():
-                    future.set_exception(EngineDied("the engine's process ended during the request"))
+                    future.set_exception(self.farewell)
             self._stream.close()
 
     async def ask(self, method: str, params: Any = None) -> Any:
