@@ -77,15 +77,16 @@ def main(model: Path | None, n_requests: int, n_cancels: int, json_path: Path | 
 async def measure(settings: Settings, n_requests: int, n_cancels: int, load: float) -> dict[str, object]:
     """Measure everything, one after the other; the engine that was started ends with it."""
     samples = Samples(list)
+    n_starts = min(N_STARTS, n_requests)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Progress(*columns, console=err) as progress:
-        starts = progress.add_task("engine starts", total=N_STARTS + 1)
+        starts = progress.add_task("engine starts", total=n_starts + 1)
         typing = progress.add_task("keys", total=n_requests)
         cancels = {
             phase: progress.add_task(f"cancels in {phase}", total=n_cancels)
             for phase in ("prefill", "decode")
         }
-        await measure_starts(settings, N_STARTS, samples, lambda: progress.advance(starts))
+        await measure_starts(settings, n_starts, samples, lambda: progress.advance(starts))
         editor, engine = Editor(), LocalEngine(settings.model_path, settings.engine_options)
         await engine.ready()
         try:
