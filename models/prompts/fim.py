@@ -20,6 +20,7 @@ class Special(StrEnum):
     FIM_SUFFIX = "fim_suffix"
     FIM_MIDDLE = "fim_middle"
     FILE_SEPARATOR = "file_separator"
+    REPOSITORY = "repository"
 
 
 class FimOrder(StrEnum):

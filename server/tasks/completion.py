@@ -13,8 +13,8 @@ from codenook.context.snippets import Context
 from codenook.models.engine.client import Engine
 from codenook.models.engine.errors import EngineError, ModelWithoutFim
 from codenook.models.engine.messages import Counters, GenerateRequest, ModelInfo, Timings
-from codenook.models.prompts import fim
-from codenook.models.prompts.fim import Special
+from codenook.models.prompts.families import FAMILIES
+from codenook.models.prompts.layouts import Infill, line_comment
 from codenook.server import reasons
 from codenook.server.config import Settings
 from codenook.server.reasons import Reason
@@ -175,8 +175,8 @@ class Completion:
     async def _prompt(
         self, request: CompletionRequest, model: ModelInfo, context: Context
     ) -> GenerateRequest:
-        if model.fim_order is None:
-            raise ModelWithoutFim(f"{model.name} can't fill in code: choose a model with FIM tokens")
+        if not model.family:
+            raise ModelWithoutFim(f"{model.name} can't fill in code: {model.fim_problem}")
         document = request.document
         n_max_tokens = min(self._settings.n_max_tokens, model.n_ctx // 8)
         n_prompt = self._n_prompt(model)
@@ -193,13 +193,15 @@ class Completion:
         )
         return GenerateRequest(
             slot=f"{request.workspace}\n{document.uri}\ncompletion",
-            prompt=fim.infill(
-                model.fim_order,
-                blocks=[snippet.block for snippet in context.snippets],
-                path=path,
-                prefix=window.prefix,
-                suffix=window.suffix,
-                separator=Special.FILE_SEPARATOR in model.special,
+            prompt=FAMILIES[model.family].prompt(
+                Infill(
+                    blocks=[snippet.block for snippet in context.snippets],
+                    path=path,
+                    prefix=window.prefix,
+                    suffix=window.suffix,
+                    repository=request.workspace.name if request.workspace else "",
+                    comment=line_comment(document.language),
+                )
             ),
             n=request.n_candidates or self._settings.n_candidates,
             max_tokens=n_max_tokens,
