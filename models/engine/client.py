@@ -28,7 +28,7 @@ from codenook.models.engine.errors import (
     EngineUnavailable,
     ModelMissing,
 )
-from codenook.models.engine.messages import EngineStatus, GenerateRequest, Generation, ModelInfo
+from codenook.models.engine.messages import EngineStatus, GenerateRequest, Generation, LlamaBuild, ModelInfo
 from codenook.models.engine.options import EngineOptions
 from codenook.models.engine.rpc import Peer, converter
 
@@ -91,6 +91,14 @@ class LocalEngine:
                     await self.close()  # the next request looks again: the model may be mended by then
                     raise
             return self._info
+
+    async def build(self) -> LlamaBuild:
+        """Say how the engine's llama.cpp was built, also when its model can't be loaded."""
+        async with self._connecting:
+            if self._peer is None:
+                self._info = None
+                self._peer = await self._connect()
+            return converter.structure(await self._peer.ask("build"), LlamaBuild)
 
     async def generate(self, request: GenerateRequest) -> Generation:
         """Return candidates for a prompt; cancelling the call stops the model."""

@@ -7,6 +7,7 @@ it and are decoded together, one batch for each step. A cancel reaches inside a 
 import ctypes
 import logging
 import os
+import re
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -26,6 +27,7 @@ from codenook.models.engine.messages import (
     Finish,
     GenerateRequest,
     Generation,
+    LlamaBuild,
     ModelInfo,
     SlotStatus,
     StopRule,
@@ -62,6 +64,16 @@ OK, CACHE_FULL, ABORTED = 0, 1, 2
 """What ``llama_decode`` returns."""
 
 log = logging.getLogger(__name__)
+
+
+def build() -> LlamaBuild:
+    """Say how llama.cpp was built; no model is needed for that."""
+    told = llama.llama_print_system_info().decode()  # "CPU : SSE3 = 1 | AVX2 = 1 | …"
+    return LlamaBuild(
+        binding=llama.__version__,
+        features=tuple(re.findall(r"(\w+) = 1\b", told)),
+        gpu_offload=bool(llama.llama_supports_gpu_offload()),
+    )
 
 
 class Cancelled(Exception):

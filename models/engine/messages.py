@@ -36,6 +36,19 @@ class ModelInfo:
 
 
 @frozen
+class LlamaBuild:
+    """How the engine's llama.cpp was built.
+
+    ``binding`` is the version of llama-cpp-python; ``features`` what was compiled in, as llama.cpp names it
+    (AVX2, NEON, OPENMP, …); ``gpu_offload`` says whether it can put layers on a GPU of this machine.
+    """
+
+    binding: str
+    features: tuple[str, ...]
+    gpu_offload: bool
+
+
+@frozen
 class StopRule:
     """When a candidate ends before the model says so.
 

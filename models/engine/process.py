@@ -14,7 +14,7 @@ import psutil
 from filelock import FileLock, Timeout
 
 import codenook
-from codenook.models.engine.decode import Cancelled, Decoder, Job
+from codenook.models.engine.decode import Cancelled, Decoder, Job, build
 from codenook.models.engine.errors import EngineError
 from codenook.models.engine.messages import Counters, EngineStatus, GenerateRequest
 from codenook.models.engine.options import EngineOptions
@@ -90,6 +90,7 @@ class EngineProcess:
             writer,
             {
                 "hello": self._hello,
+                "build": self._build,
                 "ready": self._ready,
                 "count_tokens": self._count_tokens,
                 "generate": self._generate,
@@ -105,6 +106,9 @@ class EngineProcess:
 
     async def _hello(self, _params: Any) -> dict[str, Any]:
         return {"version": codenook.__version__, "pid": os.getpid()}
+
+    async def _build(self, _params: Any) -> Any:
+        return converter.unstructure(build())
 
     async def _ready(self, _params: Any) -> Any:
         return converter.unstructure((await self._decoder()).info)
