@@ -20,11 +20,12 @@ from codenook.models.engine.errors import EngineError
 from codenook.server import config, reasons
 from codenook.server.config import Settings
 from codenook.server.tasks.completion import Completion, CompletionRequest, context_json, dropped_json
-from codenook.server.tasks.place import Place, PlaceError, find
+from codenook.server.tasks.place import Place, PlaceError, find, workspace_of
 
 T = TypeVar("T")
 
-NOTHING_VERIFIED, USAGE, ENGINE_FAILED, INTERRUPTED = 1, 2, 3, 130
+NOTHING_VERIFIED = PROBLEM_FOUND = 1
+USAGE, ENGINE_FAILED, INTERRUPTED = 2, 3, 130
 """Exit codes besides 0, the same for every command."""
 
 HELP = {"help_option_names": ["-h", "--help"]}
@@ -222,6 +223,29 @@ def models_list(*, as_json: bool) -> None:
 def models_path() -> None:
     """Print the path of the model that is used."""
     out.print(str(_settings({}, None).model_path), soft_wrap=True)
+
+
+@codenook_command.command()
+@json_option
+@model_option
+def doctor(*, as_json: bool, model: str | None) -> None:
+    """Look at everything that codenook needs, and say what to do about what is missing."""
+    from codenook.server.doctor.examine import examine  # noqa: PLC0415 - no other command needs it
+    from codenook.server.doctor.show import show  # noqa: PLC0415 - as above
+
+    workspace = workspace_of(Path.cwd() / config.PROJECT_FILE)
+    settings, problems = config.load(overrides=_overrides(model=model), workspace=workspace)
+    waiting = err.status("asking the model") if err.is_terminal else contextlib.nullcontext()
+    with waiting:
+        report = _run(examine(settings, problems, workspace))
+    if as_json:
+        findings = [finding.to_json() for finding in report.findings]
+        _print_json({"version": codenook.__version__, "findings": findings})
+    else:
+        show(report.findings, out)
+    if report.engine_failed:
+        raise click.exceptions.Exit(ENGINE_FAILED)
+    raise click.exceptions.Exit(PROBLEM_FOUND if report.has_problem else 0)
 
 
 @codenook_command.command()

@@ -1,0 +1,30 @@
+"""What each of the five jobs can expect of this installation."""
+
+from codenook.models.engine.messages import ModelInfo
+from codenook.server.config import Settings
+from codenook.server.doctor.findings import Check, Finding, note, ok
+
+NOT_YET = {
+    Check.REVIEW: "reviewing a diff",
+    Check.COMMENT: "writing comments",
+    Check.TRANSLATE: "translating between languages",
+    Check.UNIT_TESTS: "writing unit tests",
+}
+
+
+def jobs(settings: Settings, model: ModelInfo | None) -> list[Finding]:
+    """Say what works; ``model`` is None when it could not be loaded."""
+    later = [
+        note(check, f"{job} is not part of this version", "nothing: a later version brings it")
+        for check, job in NOT_YET.items()
+    ]
+    return [_completion(settings, model), *later]
+
+
+def _completion(settings: Settings, model: ModelInfo | None) -> Finding:
+    if not settings.enabled:
+        return note(Check.COMPLETION, "switched off by `enabled = false`", "set `enabled` to true")
+    if model is None or model.fim_order is None:
+        return note(Check.COMPLETION, "there are no candidates", "mend what is said of engine and model")
+    languages = ", ".join(model.languages) or "any language; the model does not say which it knows best"
+    return ok(Check.COMPLETION, f"{model.name} completes {languages}", languages=list(model.languages))

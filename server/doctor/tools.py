@@ -1,0 +1,62 @@
+"""Other programs: where they are, and which version."""
+
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Sequence
+from pathlib import Path
+
+from codenook.server.doctor.findings import Check, Finding, note, ok
+
+TIMEOUT_S = 10.0
+"""How long a program may take to say its version."""
+
+
+def find_program(*names: str) -> Path | None:
+    """Return the first of ``names`` on PATH, of which only absolute folders count: not the opened project."""
+    folders = [folder for folder in os.get_exec_path() if Path(folder).is_absolute()]
+    for name in names:
+        if found := shutil.which(name, path=os.pathsep.join(folders)):
+            return Path(found)
+    return None
+
+
+def run_program(program: Path, arguments: Sequence[str]) -> subprocess.CompletedProcess[str] | None:
+    """Run a program that was found, away from any project; None when it can't be run or doesn't end."""
+    try:
+        return subprocess.run(  # noqa: S603 - a program of the user's, by its absolute path
+            [program, *arguments],
+            cwd=program.anchor,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            encoding="utf-8",
+            errors="replace",
+            check=False,
+            timeout=TIMEOUT_S,
+        )
+    except (OSError, subprocess.SubprocessError):
+        return None
+
+
+def version_of(program: Path) -> tuple[int, ...]:
+    """Return what ``--version`` says; nothing when it says no number."""
+    ran = run_program(program, ["--version"])
+    said = re.search(r"\d+(\.\d+)+", ran.stdout) if ran and ran.returncode == 0 else None
+    return tuple(map(int, said[0].split("."))) if said else ()
+
+
+def shown(version: tuple[int, ...]) -> str:
+    """Write a version as people do."""
+    return ".".join(map(str, version)) or "of unknown version"
+
+
+def git() -> list[Finding]:
+    """Look for git, which reviewing a diff will need."""
+    program = find_program("git")
+    if program is None:
+        return [note(Check.GIT, "git is not on PATH", "install git for reviews; completion does not need it")]
+    version = version_of(program)
+    if not version:
+        return [note(Check.GIT, f"{program} does not run", "install git again, or mend PATH")]
+    return [ok(Check.GIT, f"git {shown(version)}, {program}", path=str(program), version=shown(version))]

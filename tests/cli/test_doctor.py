@@ -1,0 +1,287 @@
+"""``codenook doctor``: each fault that is planted here is named, with what to do about it."""
+
+import os
+import re
+from pathlib import Path
+
+import pytest
+
+from codenook.models.engine.messages import LlamaBuild
+from codenook.server.config import Settings
+from codenook.server.doctor import editors as editors_module
+from codenook.server.doctor import engine, sandbox, tools
+from codenook.server.doctor.findings import Check, Level
+from codenook.server.doctor.jobs import jobs
+from codenook.server.doctor.python import python
+from codenook.server.reasons import Reason
+
+CLI = (Path(__file__).parents[2] / "docs" / "cli.md").read_text(encoding="utf-8")
+DOCUMENTED = CLI.partition("## `codenook doctor")[2].partition("\n## ")[0]
+
+FINDING = {"check": str, "level": str, "message": str, "advice": str, "facts": dict}
+
+NOT_THE_ENGINE = {
+    "python", "settings", "sockets", "sandbox", "git", "editors",
+    "completion", "review", "comment", "translate", "unit_tests",
+}  # fmt: skip
+
+
+def of(ran, check, level=None):
+    """Return the findings of a check; each run's JSON is held to its documented shape on the way."""
+    assert ran.json.keys() == {"version", "findings"}
+    for finding in ran.json["findings"]:
+        assert {key: type(value) for key, value in finding.items()} == FINDING
+        assert bool(finding["advice"]) == (finding["level"] != "ok"), finding
+    return [
+        finding
+        for finding in ran.json["findings"]
+        if finding["check"] == check and level in (None, finding["level"])
+    ]
+
+
+def checks(ran):
+    return {finding["check"] for finding in ran.json["findings"]}
+
+
+@pytest.fixture
+def doctor(cli, tmp_path):
+    """Run ``codenook doctor --json`` in an empty folder."""
+
+    def run(*arguments, **environment):
+        return cli("doctor", "--json", *arguments, cwd=tmp_path, **environment)
+
+    return run
+
+
+@pytest.fixture
+def path(tmp_path, monkeypatch):
+    """A folder that alone is on PATH."""
+    folder = tmp_path / "bin"
+    folder.mkdir()
+    monkeypatch.setenv("PATH", str(folder))
+    return folder
+
+
+def program(folder, name, script):
+    made = folder / name
+    made.write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
+    made.chmod(0o755)
+    return made
+
+
+def test_a_healthy_installation(doctor):
+    ran = doctor()
+    assert ran.code == 0, ran.out
+    assert checks(ran) == set(Check) - {"engine"}
+    assert [finding for finding in ran.json["findings"] if finding["level"] == "problem"] == []
+    (llama,) = of(ran, "llama_cpp", "ok")
+    assert llama["facts"]["features"]
+    (model,) = of(ran, "model")
+    assert model["facts"]["name"] == "codenook-base"
+    (speed,) = of(ran, "speed")
+    assert all(speed["facts"][name] > 0 for name in ("prefill_tokens_per_s", "decode_tokens_per_s"))
+    (sockets,) = of(ran, "sockets")
+    assert sockets["facts"]["mode"] == "0700"
+    for check in ("review", "comment", "translate", "unit_tests"):
+        (later,) = of(ran, check)
+        assert "not part of this version" in later["message"]
+
+
+def test_people_get_what_to_do_below_what_was_found(cli, tmp_path):
+    ran = cli("doctor", "--model", "/nowhere/model.gguf", cwd=tmp_path)
+    assert ran.code == 3
+    lines = ran.out.splitlines()
+    (at,) = [number for number, line in enumerate(lines) if line.startswith("problem")]
+    assert "/nowhere/model.gguf" in lines[at]
+    assert "→" in lines[at + 1]
+    assert lines[-1].endswith("1 problems")
+    assert "Traceback" not in ran.err
+
+
+def test_a_missing_model(doctor):
+    ran = doctor("--model", "/nowhere/model.gguf")
+    assert ran.code == 3
+    (found,) = of(ran, "model")
+    assert found["level"] == "problem"
+    assert found["facts"]["reason"] == "model_missing"
+    assert "/nowhere/model.gguf" in found["message"]
+    assert checks(ran) == NOT_THE_ENGINE | {"llama_cpp", "model"}
+    assert of(ran, "completion", "note")
+
+
+@pytest.mark.parametrize("content", [b"", b"GGUF, but not really", b"PK\3\4"])
+def test_a_broken_model(doctor, tmp_path, content):
+    model = tmp_path / "broken.gguf"
+    model.write_bytes(content)
+    ran = doctor("--model", model)
+    assert ran.code == 3
+    (found,) = of(ran, "model", "problem")
+    assert found["facts"]["reason"] == "model_broken"
+    assert "broken.gguf" in found["message"]
+    assert of(ran, "llama_cpp", "ok")
+
+
+@pytest.mark.parametrize("mode", [0o755, 0o770])
+def test_a_socket_directory_that_others_may_enter(doctor, tmp_path, mode):
+    directory = tmp_path / "sockets"
+    directory.mkdir()
+    directory.chmod(mode)
+    ran = doctor(CODENOOK_RUNTIME_DIR=str(directory))
+    assert ran.code == 3
+    (found,) = of(ran, "sockets", "problem")
+    assert str(directory) in found["message"]
+    assert "chmod 700" in found["advice"]
+    assert of(ran, "engine", "problem")
+    assert checks(ran) == NOT_THE_ENGINE | {"engine"}
+
+
+def test_a_socket_directory_whose_path_is_too_long(doctor, tmp_path):
+    ran = doctor(CODENOOK_RUNTIME_DIR=str(tmp_path / ("long" * 30)))
+    assert ran.code == 3
+    (found,) = of(ran, "sockets", "problem")
+    assert "too long" in found["message"]
+
+
+@pytest.mark.parametrize(
+    ("where", "content", "named"),
+    [
+        ("user", "n_candidates = \n", "user.toml"),
+        ("user", "n_candidate = 3\n", "did you mean 'n_candidates'"),
+        ("user", "n_candidates = 99\n", "from 1 to 8"),
+        ("project", "model = '/tmp/evil.gguf'\n", "'model' cannot be set by a project"),
+    ],
+)
+def test_settings_that_were_ignored(doctor, tmp_path, where, content, named):
+    files = {"user": tmp_path / "user.toml", "project": tmp_path / ".codenook.toml"}
+    files[where].write_text(content, encoding="utf-8")
+    ran = doctor(CODENOOK_CONFIG_FILE=str(files["user"]))
+    assert ran.code == 1
+    (found,) = of(ran, "settings", "problem")
+    assert named in found["message"]
+    there = {
+        Path(file["facts"]["path"]).name: file["facts"]["is_there"] for file in of(ran, "settings", "ok")
+    }
+    assert there == {"user.toml": where == "user", ".codenook.toml": where == "project"}
+
+
+def test_a_path_without_any_program(doctor, tmp_path):
+    ran = doctor(PATH=str(tmp_path))
+    assert ran.code == 0
+    for check in ("git", "sandbox", "editors"):
+        assert "is on PATH" in of(ran, check, "note")[0]["message"].replace("is not", "is")
+
+
+def test_switched_off(doctor, tmp_path):
+    (tmp_path / ".codenook.toml").write_text("enabled = false\n", encoding="utf-8")
+    (found,) = of(doctor(), "completion", "note")
+    assert "switched off" in found["message"]
+
+
+def test_a_program_of_the_opened_project_is_never_run(path, monkeypatch, tmp_path):
+    program(tmp_path, "git", f"touch {tmp_path}/was_run")
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("PATH", os.pathsep.join([".", "", str(path)]))
+    assert tools.git()[0].level is Level.NOTE
+    assert not (tmp_path / "was_run").exists()
+
+
+def test_a_git_that_does_not_run(path):
+    program(path, "git", "exit 1")
+    (found,) = tools.git()
+    assert (found.level, found.message) == (Level.NOTE, f"{path}/git does not run")
+
+
+@pytest.mark.parametrize(
+    ("name", "says", "level", "named"),
+    [
+        ("nvim", "NVIM v0.12.1", Level.OK, "Neovim 0.12.1"),
+        ("nvim", "NVIM v0.11.5", Level.NOTE, "Neovim 0.11.5"),
+        ("nvim", "no number", Level.NOTE, "Neovim of unknown version"),
+        ("emacs", "GNU Emacs 30.1", Level.OK, "Emacs 30.1"),
+        ("emacs", "GNU Emacs 28.2", Level.NOTE, "Emacs 28.2"),
+        ("hx", "helix 25.07", Level.OK, "Helix"),
+        ("codium", "1.104.0", Level.OK, "VS Code"),
+    ],
+)
+def test_editors(path, name, says, level, named):
+    program(path, name, f"echo '{says}'")
+    (found,) = editors_module.editors()
+    assert found.level is level
+    assert named in found.message
+    assert found.facts["path"] == str(path / name)
+
+
+@pytest.fixture
+def kernel(tmp_path, monkeypatch):
+    """The kernel's settings, of which none is there."""
+    monkeypatch.setattr(sandbox, "SYSTEM", tmp_path / "sys")
+    monkeypatch.setattr("sys.platform", "linux")
+    return tmp_path / "sys"
+
+
+@pytest.mark.usefixtures("kernel")
+def test_a_sandbox_that_works(path):
+    program(path, "bwrap", "exit 0")
+    (found,) = sandbox.sandbox()
+    assert found.level is Level.OK
+    assert found.facts == {"user_namespaces": True, "path": str(path / "bwrap")}
+
+
+@pytest.mark.usefixtures("kernel")
+def test_a_sandbox_that_does_not(path):
+    program(path, "bwrap", "echo 'bwrap: No permissions' >&2; exit 1")
+    (found,) = sandbox.sandbox()
+    assert found.level is Level.NOTE
+    assert "No permissions" in found.message
+
+
+@pytest.mark.parametrize(("name", "value"), sandbox.FORBIDDING.items())
+def test_a_kernel_that_refuses_user_namespaces(path, kernel, name, value):
+    (kernel / name).parent.mkdir(parents=True)
+    (kernel / name).write_text(f"{value}\n", encoding="ascii")
+    _, found = sandbox.sandbox()
+    assert name.replace("/", ".") in found.message
+
+
+def test_another_system_has_no_sandbox(monkeypatch):
+    monkeypatch.setattr("sys.platform", "darwin")
+    (found,) = sandbox.sandbox()
+    assert "darwin" in found.message
+
+
+def test_features_of_the_processor_that_llama_cpp_leaves_unused(path, monkeypatch):
+    monkeypatch.setattr(engine, "_cpu_flags", lambda: {"avx2", "fma", "sse"})
+    _, found = engine.llama_cpp(LlamaBuild(binding="1", features=("FMA",), gpu_offload=False))
+    assert found.facts == {"unused": ["AVX2"]}
+
+
+def test_a_gpu_that_llama_cpp_was_not_built_for(path, monkeypatch):
+    monkeypatch.setattr(engine, "_cpu_flags", set)
+    program(path, "nvidia-smi", "exit 1")
+    _, found = engine.llama_cpp(LlamaBuild(binding="1", features=(), gpu_offload=False))
+    assert "GGML_CUDA" in found.advice
+    assert len(engine.llama_cpp(LlamaBuild(binding="1", features=(), gpu_offload=True))) == 1
+
+
+def test_a_pythonpath(monkeypatch):
+    monkeypatch.setenv("PYTHONPATH", "/some/project")
+    assert "/some/project" in python()[-1].message
+
+
+@pytest.mark.parametrize(
+    "reason", [reason for reason in Reason if reason.value.startswith(("model", "engine"))]
+)
+def test_every_failure_of_the_engine_has_advice(reason):
+    found = engine.failure(reason, "message")
+    assert (found.level, found.facts) == (Level.PROBLEM, {"reason": reason})
+    assert found.advice
+    assert "{" not in found.advice
+
+
+def test_without_a_model_completion_says_so():
+    assert jobs(Settings(), None)[0].level is Level.NOTE
+
+
+def test_every_check_and_level_is_documented():
+    rows = re.findall(r"^\| `([a-z_]+)` \|", DOCUMENTED, flags=re.MULTILINE)
+    assert rows == [*Check, *Level]
