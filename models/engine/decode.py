@@ -36,7 +36,7 @@ from codenook.models.engine.messages import (
 from codenook.models.engine.options import EngineOptions
 from codenook.models.engine.slots import Slot, Slots
 from codenook.models.prompts.fim import Segment, Special
-from codenook.models.prompts.recognise import recognise
+from codenook.models.prompts.recognise import Recognised, recognise
 
 MAX_CANDIDATES = 8
 """Candidates that one request may ask for."""
@@ -194,7 +194,7 @@ class Decoder:
         with self._turn(job):
             started = time.perf_counter()
             request = job.request
-            prompt = self._encode(request.prompt)
+            prompt = self._vocabulary.encode(request.prompt, self._recognised)
             limit = min(self.info.n_ctx, self._n_kv_cells) - request.max_tokens
             if len(prompt) > limit:
                 raise errors.PromptTooLong(f"the prompt has {len(prompt)} tokens, {limit} fit")
@@ -378,20 +378,6 @@ class Decoder:
 
     # Vocabulary
 
-    def _encode(self, prompt: Sequence[Segment]) -> list[int]:
-        vocabulary, known = self._vocabulary, self._recognised
-        tokens = vocabulary.beginning(known.family.bos if known.family else None)
-        previous: Segment = ""
-        for segment in prompt:
-            if not isinstance(segment, Special):
-                tokens += vocabulary.tokenize(segment, continued=previous is Special.FIM_SUFFIX)
-            elif segment in known.special:
-                tokens.append(known.special[segment])
-            else:
-                raise errors.ModelWithoutFim(f"{self.info.name} has no {segment} token")
-            previous = segment
-        return tokens
-
     def _piece(self, token: int) -> bytes:
         if token not in self._pieces:
             self._pieces[token] = self._vocabulary.piece(token)
@@ -431,11 +417,26 @@ class Vocabulary:
         n = llama.llama_model_meta_val_str(self._model, key.encode(), buffer, len(buffer))
         return buffer.value.decode("utf-8", errors="replace") if n >= 0 else ""
 
-    def beginning(self, bos: bool | None) -> list[int]:  # noqa: FBT001 - None, as the file says, is the usual case
-        """Return what a prompt begins with: the BOS token, when ``bos`` or else the file says so."""
-        wanted = llama.llama_vocab_get_add_bos(self.handle) if bos is None else bos
-        token = llama.llama_vocab_bos(self.handle)
-        return [token] if wanted and token >= 0 else []
+    def encode(self, prompt: Sequence[Segment], known: Recognised) -> list[int]:
+        """Return the tokens of a prompt, BOS first where the family or else the file wants it.
+
+        Raises ModelWithoutFim when the prompt needs a marker that the model lacks.
+        """
+        wants_bos = known.family.bos if known.family else None
+        if wants_bos is None:
+            wants_bos = llama.llama_vocab_get_add_bos(self.handle)
+        bos = llama.llama_vocab_bos(self.handle)
+        tokens = [bos] if wants_bos and bos >= 0 else []
+        previous: Segment = ""
+        for segment in prompt:
+            if not isinstance(segment, Special):
+                tokens += self.tokenize(segment, continued=previous is Special.FIM_SUFFIX)
+            elif segment in known.special:
+                tokens.append(known.special[segment])
+            else:
+                raise errors.ModelWithoutFim(f"the model has no token for {segment}")
+            previous = segment
+        return tokens
 
     def tokenize(self, text: str, *, continued: bool = False) -> list[int]:
         """Tokenize plain text; what looks like a control token stays text.
