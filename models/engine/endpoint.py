@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 import stat
+import warnings
 from pathlib import Path
 
 import attrs
@@ -20,7 +21,9 @@ def runtime_directory() -> Path:
     Raises EngineUnavailable when it can't be made or when others may enter it.
     """
     override = os.environ.get("CODENOOK_RUNTIME_DIR")
-    directory = Path(override) if override else platformdirs.user_runtime_path("codenook")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of a fallback for XDG_RUNTIME_DIR: its mode is checked below
+        directory = Path(override) if override else platformdirs.user_runtime_path("codenook")
     try:
         directory.mkdir(mode=0o700, parents=True, exist_ok=True)
         status = directory.lstat()

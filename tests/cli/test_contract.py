@@ -173,7 +173,7 @@ def test_a_configured_model_is_listed_beside_the_bundled_one(cli, tmp_path):
 def test_help_names_every_command(cli):
     shown = cli("--help")
     assert shown.code == 0
-    for command in ("serve", "complete", "context", "engine", "models", "demo"):
+    for command in ("serve", "complete", "context", "engine", "models", "doctor", "demo"):
         assert command in shown.out
 
 
