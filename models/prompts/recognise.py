@@ -87,9 +87,7 @@ def _markers(spelling: Spelling, vocabulary: Vocabulary) -> dict[Special, int]:
         for key in _ID_KEYS[special]:
             named = vocabulary.metadata(key)
             if named and named != str(token):
-                raise _Unusable(
-                    f"its {key} names token {named}, which is spelled {vocabulary.text(int(named))!r}"
-                )
+                raise _Unusable(f"{key} names {vocabulary.text(int(named))!r} instead of {text!r}")
     return found
 
 
