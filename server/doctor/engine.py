@@ -7,8 +7,9 @@ from pathlib import Path
 import psutil
 from attrs import asdict
 
+from codenook.models.engine import endpoint
 from codenook.models.engine.client import Engine, LocalEngine
-from codenook.models.engine.errors import EngineError
+from codenook.models.engine.errors import EngineError, EngineUnavailable
 from codenook.models.engine.messages import GenerateRequest, LlamaBuild, ModelInfo, StopRule
 from codenook.server import reasons
 from codenook.server.config import Settings, user_file
@@ -33,6 +34,8 @@ N_PREFILL, N_DECODE = 256, 32
 PATIENCE_S = 2.0
 """A whole prompt that takes longer than this to read is worth a note."""
 
+REBUILD = "pip install --force-reinstall --no-cache-dir --no-binary llama-cpp-python llama-cpp-python"
+
 MEMORY_SHARE = 0.7
 """A model that takes more of the machine's memory is worth a note."""
 
@@ -51,10 +54,9 @@ ADVICE = {
     Reason.MODEL_TOO_LARGE: "set a smaller `model`, or a smaller `n_kv_cells`, in {user_file}",
     Reason.MODEL_WITHOUT_FIM: "set `model` in {user_file} to one that was trained to fill in the middle",
     Reason.PROMPT_TOO_LONG: "set a larger `n_kv_cells` in {user_file}",
+    Reason.ENGINE_UNAVAILABLE: f"read the engine's log; where llama.cpp can't be loaded: {REBUILD}",
 }
 RESTART = "run `codenook engine stop` and try again; the engine's log is beside its socket"
-
-REBUILD = "pip install --force-reinstall --no-cache-dir --no-binary llama-cpp-python llama-cpp-python"
 
 
 async def engine(settings: Settings) -> tuple[ModelInfo | None, list[Finding]]:
@@ -68,7 +70,10 @@ async def engine(settings: Settings) -> tuple[ModelInfo | None, list[Finding]]:
         found.append(await fim(connection, model, settings))
         found.append(await speed(connection, model, settings))
     except EngineError as error:
-        found.append(failure(reasons.of_error(error), str(error)))
+        reason, message = reasons.of_error(error), str(error)
+        if reason is Reason.ENGINE_UNAVAILABLE and (last_words := _last_words(settings)):
+            message += f", which ends with: {last_words}"
+        found.append(failure(reason, message))
     finally:
         await connection.close()
     return model, found
@@ -120,7 +125,7 @@ async def fim(connection: Engine, model: ModelInfo, settings: Settings) -> Findi
     finally:
         completion.close()
     candidates = [candidate.text for candidate in result.candidates]
-    facts = {"order": model.fim_order, "candidates": candidates}
+    facts = {"family": model.family, "order": model.fim_order, "candidates": candidates}
     if result.reason is None:
         shown = f"{before.splitlines()[-1].strip()} {candidates[0]}"
         return ok(Check.FIM, f"fills in code, {model.fim_order} order: {shown}", **facts)
@@ -167,6 +172,16 @@ def failure(reason: Reason, message: str) -> Finding:
     check = CHECKS.get(reason, Check.ENGINE)
     advice = ADVICE.get(reason, RESTART).format(user_file=user_file())
     return problem(check, message, advice, reason=reason)
+
+
+def _last_words(settings: Settings) -> str:
+    """Return the last line of the engine's log, if there is one."""
+    try:
+        log = endpoint.socket_path(settings.model_path, settings.engine_options).with_suffix(".log")
+        lines = log.read_text(encoding="utf-8", errors="replace").splitlines()
+    except (OSError, EngineUnavailable):
+        return ""
+    return lines[-1] if lines else ""
 
 
 def _cpu_flags() -> set[str]:

@@ -2,11 +2,12 @@
 
 import os
 import re
+import tempfile
 from pathlib import Path
 
 import pytest
 
-from codenook.models.engine.messages import LlamaBuild
+from codenook.models.engine.messages import LlamaBuild, ModelInfo
 from codenook.server.config import Settings
 from codenook.server.doctor import editors as editors_module
 from codenook.server.doctor import engine, sandbox, tools
@@ -17,6 +18,21 @@ from codenook.server.reasons import Reason
 
 CLI = (Path(__file__).parents[2] / "docs" / "cli.md").read_text(encoding="utf-8")
 DOCUMENTED = CLI.partition("## `codenook doctor")[2].partition("\n## ")[0]
+
+MODEL = ModelInfo(
+    name="chat only",
+    path="/models/chat.gguf",
+    n_params=1,
+    size_bytes=1 << 60,
+    n_ctx=2048,
+    n_vocab=1,
+    tokenizer="gpt2",
+    fim_order=None,
+    special=(),
+    languages=(),
+    n_gpu_layers=0,
+)
+"""A model larger than any machine's memory, which can't fill in code."""
 
 FINDING = {"check": str, "level": str, "message": str, "advice": str, "facts": dict}
 
@@ -119,6 +135,31 @@ def test_a_broken_model(doctor, tmp_path, content):
     assert found["facts"]["reason"] == "model_broken"
     assert "broken.gguf" in found["message"]
     assert of(ran, "llama_cpp", "ok")
+
+
+def test_a_llama_cpp_that_cannot_be_loaded(doctor, monkeypatch):
+    with tempfile.TemporaryDirectory(prefix="codenook-") as sockets:  # a short path, as sockets need
+        ran = doctor(CODENOOK_RUNTIME_DIR=sockets, LLAMA_CPP_LIB_PATH="/nowhere")
+    assert ran.code == 3
+    (found,) = of(ran, "engine", "problem")
+    assert "'llama' not found" in found["message"]
+    assert "pip install" in found["advice"]
+
+
+async def test_a_model_that_cannot_fill_in_code():
+    class Completing:
+        """An engine with such a model."""
+
+        async def ready(self):
+            return MODEL
+
+        async def count_tokens(self, texts):
+            return [len(text) for text in texts]
+
+    found = await engine.fim(Completing(), MODEL, Settings())
+    assert (found.check, found.level) == (Check.FIM, Level.PROBLEM)
+    assert found.facts == {"reason": "model_without_fim"}
+    assert jobs(Settings(), MODEL)[0].level is Level.NOTE
 
 
 @pytest.mark.parametrize("mode", [0o755, 0o770])
@@ -261,6 +302,12 @@ def test_a_gpu_that_llama_cpp_was_not_built_for(path, monkeypatch):
     _, found = engine.llama_cpp(LlamaBuild(binding="1", features=(), gpu_offload=False))
     assert "GGML_CUDA" in found.advice
     assert len(engine.llama_cpp(LlamaBuild(binding="1", features=(), gpu_offload=True))) == 1
+
+
+def test_a_model_that_fills_the_memory():
+    found = engine.loaded(MODEL)
+    assert found.level is Level.NOTE
+    assert "of memory" in found.message
 
 
 def test_a_pythonpath(monkeypatch):
