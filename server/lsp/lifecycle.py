@@ -25,11 +25,10 @@ def initialize(server: CodenookServer, params: types.InitializeParams) -> None:
     other_form = (
         types.TEXT_DOCUMENT_COMPLETION if server.shows_inline else types.TEXT_DOCUMENT_INLINE_COMPLETION
     )
-    del server.protocol.fm.features[other_form]
-    options = params.initialization_options
-    if isinstance(options, Mapping):
-        server.machine_settings = _mapping(options.get(MACHINE))
-        options = {name: value for name, value in options.items() if name != MACHINE}
+    server.protocol.fm.features.pop(other_form, None)
+    options = dict(_mapping(params.initialization_options))
+    if isinstance(options.get(MACHINE), Mapping):
+        server.machine_settings = _mapping(options.pop(MACHINE))
     server.client_settings = _section_of(options)
 
 

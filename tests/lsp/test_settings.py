@@ -54,6 +54,7 @@ async def test_the_editor_says_which_settings_are_the_machines(start_editor):
         {"options": {"codenook": {"machine": {"model": "/nowhere/evil.gguf"}}}},
         {"configuration": {"model": "/nowhere/evil.gguf"}},
         {"configuration": {"machine": {"model": "/nowhere/evil.gguf"}}},
+        {"options": {"machine": "/nowhere/evil.gguf"}},
     ],
 )
 async def test_what_a_workspace_may_have_set_is_refused(start_editor, changes):
