@@ -4,11 +4,15 @@ import os
 import re
 import tempfile
 from pathlib import Path
+from types import SimpleNamespace
 
+import psutil
 import pytest
+from attrs import evolve
 
 from codenook.models.engine.messages import LlamaBuild, ModelInfo
-from codenook.server.config import Settings
+from codenook.models.prompts.fim import FimOrder
+from codenook.server.config import OnBattery, Settings
 from codenook.server.doctor import editors as editors_module
 from codenook.server.doctor import engine, sandbox, tools
 from codenook.server.doctor.findings import Check, Level
@@ -323,6 +327,14 @@ def test_every_failure_of_the_engine_has_advice(reason):
     assert (found.level, found.facts) == (Level.PROBLEM, {"reason": reason})
     assert found.advice
     assert "{" not in found.advice
+
+
+@pytest.mark.parametrize(("plugged_in", "level"), [(False, Level.NOTE), (True, Level.OK)])
+def test_a_battery_that_is_spared(monkeypatch, plugged_in, level):
+    battery = SimpleNamespace(power_plugged=plugged_in)
+    monkeypatch.setattr(psutil, "sensors_battery", lambda: battery, raising=False)
+    settings = Settings(on_battery=OnBattery.EXPLICIT)
+    assert jobs(settings, evolve(MODEL, fim_order=FimOrder.PSM))[0].level is level
 
 
 def test_without_a_model_completion_says_so():
