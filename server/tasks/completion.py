@@ -25,6 +25,9 @@ from codenook.server.verify.candidates import Verified, Verifier
 
 Sums = TypeVar("Sums", Timings, Counters)
 
+MAX_CHARACTERS = 1_000_000
+"""Longer documents are left alone: parsing them for each candidate takes longer than anyone waits."""
+
 N_ROUNDS = 2
 """How often the model is asked when too few candidates pass; the second time bolder."""
 
@@ -117,8 +120,11 @@ class Completion:
             context.close()
 
     async def _answer(self, request: CompletionRequest) -> CompletionResult:
-        model = await self._engine.ready()
         document = request.document
+        if len(document.text) > MAX_CHARACTERS:
+            reason = Reason.DOCUMENT_TOO_LARGE
+            return CompletionResult(reason=reason, message=reasons.describe(reason))
+        model = await self._engine.ready()
         if model.languages and document.language not in model.languages:
             return CompletionResult(
                 model=model.name,
