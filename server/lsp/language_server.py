@@ -59,6 +59,7 @@ class CodenookServer(LanguageServer):
         self.client_settings: Mapping[str, object] = {}
         self.machine_settings: Mapping[str, object] = {}
         self.configured = asyncio.Event()
+        self.settling: asyncio.Task[None] | None = None
         self.documents: dict[str, OpenDocument] = {}
         self.counters = Counters()
         self.last_reason: Reason | None = None

@@ -15,6 +15,9 @@ DID_CHANGE_MACHINE_SETTINGS = "codenook/didChangeMachineSettings"
 CONFIGURATION_TIMEOUT_S = 2.0
 """How long an editor may take to hand out its settings before codenook goes on without them."""
 
+INITIALIZED_TIMEOUT_S = 5.0
+"""How long requests wait for an editor to say ``initialized`` before they are answered all the same."""
+
 
 def initialize(server: CodenookServer, params: types.InitializeParams) -> None:
     """Offer candidates in the one form that suits the editor, and remember the settings it sent along.
@@ -30,6 +33,16 @@ def initialize(server: CodenookServer, params: types.InitializeParams) -> None:
     if isinstance(options.get(MACHINE), Mapping):
         server.machine_settings = _mapping(options.pop(MACHINE))
     server.client_settings = _section_of(options)
+    server.settling = asyncio.create_task(_settle(server))
+
+
+async def _settle(server: CodenookServer) -> None:
+    """See to it that requests are not kept waiting for ``initialized``."""
+    try:
+        await asyncio.wait_for(server.configured.wait(), INITIALIZED_TIMEOUT_S)
+    except TimeoutError:
+        await server.configure()
+        server.configured.set()
 
 
 async def initialized(server: CodenookServer, _params: types.InitializedParams) -> None:

@@ -41,11 +41,14 @@ class Protocol(LanguageServerProtocol):
             self.refuse(None, JsonRpcInvalidRequest())
         elif "method" not in message and ("result" in message or "error" in message):
             self._hear(message)
-        elif not (isinstance(message.get("method"), str) and isinstance(message.get("id", 0), int | str)):
-            self.refuse(None, JsonRpcInvalidRequest())
+        elif not _is_call(message):
+            request_id = message.get("id")
+            self.refuse(request_id if _is_id(request_id) else None, JsonRpcInvalidRequest())
         else:
             try:
                 self._check_time_of(message["method"])
+                if "id" in message:
+                    self._get_handler(message["method"])  # raises JsonRpcMethodNotFound
                 call = self._understood({"params": None} | message)
             except JsonRpcException as error:
                 if "id" in message:
@@ -72,15 +75,23 @@ class Protocol(LanguageServerProtocol):
             raise JsonRpcInvalidRequest("the server was initialized before")
 
     def _understood(self, message: dict[str, Any]) -> Any:
-        """Return a request or notification as pygls handles it; raises JsonRpcInvalidParams."""
+        """Return a request or notification as pygls handles it; raises JsonRpcException."""
         kind = PARAMS.get(message["method"])
         try:
             if kind is None or "id" not in message:
-                return super().structure_message(message)
-            params: Any = self._converter.structure(message["params"], kind)
+                call = super().structure_message(message)
+            else:
+                params: Any = self._converter.structure(message["params"], kind)
+                call = JsonRPCRequestMessage(message["id"], message["method"], self.VERSION, params)
         except Exception:  # noqa: BLE001 - whatever a converter says to a strange value
             raise JsonRpcInvalidParams from None
-        return JsonRPCRequestMessage(message["id"], message["method"], self.VERSION, params)
+        if "id" in message and not hasattr(call, "id") and message["method"] != types.EXIT:
+            raise JsonRpcInvalidRequest("this method is a notification")
+        return call
+
+    def _handle_cancel_notification(self, msg_id: Any) -> None:
+        if _is_id(msg_id):
+            super()._handle_cancel_notification(msg_id)
 
     def _hear(self, response: dict[str, Any]) -> None:
         """Handle the editor's answer to a request of ours; one that makes no sense counts as an error."""
@@ -92,3 +103,16 @@ class Protocol(LanguageServerProtocol):
             super().handle_message(answer)
         except (InvalidStateError, TypeError):
             log.warning("the editor answered a request that nobody waits for")
+
+
+def _is_call(message: dict[str, Any]) -> bool:
+    """Whether it is a request or a notification in form."""
+    return (
+        message.get("jsonrpc") == LanguageServerProtocol.VERSION
+        and isinstance(message.get("method"), str)
+        and _is_id(message.get("id", 0))
+    )
+
+
+def _is_id(value: object) -> bool:
+    return isinstance(value, int | str)
