@@ -160,18 +160,19 @@ class LocalEngine:
 
     async def _find_or_start(self, socket: Path) -> Peer:
         """Return an engine of this version or a newer one."""
-        try:
-            peer = await self._open(socket) or await self._start(socket)
-            version = await self._greet(peer)
-        except (EngineDied, EngineHung):  # it was on its way out when we met it
-            peer = await self._start(socket)
-            version = await self._greet(peer)
-        if _as_tuple(version) < _as_tuple(codenook.__version__):
-            await peer.ask("stop")
-            if self._receiving is not None:
-                await self._receiving
-            peer = await self._start(socket)
-        return peer
+        for _ in range(2):
+            with contextlib.suppress(EngineDied, EngineHung):  # it was on its way out when we met it
+                return await self._meet(await self._open(socket) or await self._start(socket), socket)
+        return await self._meet(await self._start(socket), socket)
+
+    async def _meet(self, peer: Peer, socket: Path) -> Peer:
+        """Return the engine at the other end, or a new one in the place of an older one."""
+        if _as_tuple(await self._greet(peer)) >= _as_tuple(codenook.__version__):
+            return peer
+        await peer.ask("stop")
+        if self._receiving is not None:
+            await self._receiving
+        return await self._start(socket)
 
     async def _greet(self, peer: Peer) -> str:
         """Exchange greetings; return the engine's version. One that does not greet back is ended."""
@@ -182,6 +183,8 @@ class LocalEngine:
             if process := peer.process:
                 with contextlib.suppress(ProcessLookupError):
                     os.kill(process, signal.SIGKILL)
+            if self._receiving is not None:
+                await asyncio.wait([self._receiving], timeout=HANG_S)  # then nobody meets it any more
             await self.close()
             raise peer.farewell from None
 

@@ -22,6 +22,7 @@ from attrs import Factory, define
 
 from codenook.models.engine import errors, sampling, stop
 from codenook.models.engine.messages import (
+    MAX_CANDIDATES,
     Candidate,
     Counters,
     Finish,
@@ -37,9 +38,6 @@ from codenook.models.engine.options import EngineOptions
 from codenook.models.engine.slots import Slot, Slots
 from codenook.models.prompts.fim import Segment, Special
 from codenook.models.prompts.recognise import Recognised, recognise
-
-MAX_CANDIDATES = 8
-"""Candidates that one request may ask for."""
 
 N_BATCH = 256
 """Tokens evaluated in one call during prefill; a cancel keeps the batches that were done."""
@@ -137,7 +135,7 @@ class Decoder:
 
     def __init__(self, path: Path, options: EngineOptions) -> None:
         """Load the model; raises ModelMissing or ModelBroken with one line for the user."""
-        if not path.is_file():
+        if not os.path.isfile(path):  # noqa: PTH113 - a path that no file can have is no error here
             raise errors.ModelMissing(f"no model file at {path}")
         self._llama_log = _LlamaLog()
         n_gpu_layers = options.n_gpu_layers if llama.llama_supports_gpu_offload() else 0
@@ -273,14 +271,18 @@ class Decoder:
         """Fork ``n`` candidates from the slot's prompt and decode them together."""
         request = job.request
         rng = np.random.default_rng(request.seed)
-        growing = [_Growing(self._first_candidate + i, greedy=i == 0) for i in range(request.n)]
+        growing = [
+            _Growing(self._first_candidate + i, greedy=request.greedy_first and i == 0)
+            for i in range(request.n)
+        ]
         try:
             for candidate in growing:
                 llama.llama_memory_seq_cp(self._memory, slot.sequence, candidate.sequence, -1, -1)
             logprobs = self._logprobs(logits)
-            for candidate, token in zip(
-                growing, sampling.first_tokens(logprobs, request.n, request.min_p, rng), strict=True
-            ):
+            first_tokens = sampling.first_tokens(
+                logprobs, request.n, request.min_p, rng, greedy_first=request.greedy_first
+            )
+            for candidate, token in zip(growing, first_tokens, strict=True):
                 self._append(candidate, token, logprobs, request.stop)
             for step in range(request.max_tokens - 1):
                 live = [candidate for candidate in growing if candidate.finish is None]

@@ -6,8 +6,11 @@ from attrs import field, frozen
 
 from codenook.models.prompts.fim import FimOrder, Segment, Special
 
-PROTOCOL = 2
+PROTOCOL = 3
 """Raised when these messages change; a server and an engine of different protocols don't talk."""
+
+MAX_CANDIDATES = 8
+"""Candidates that one request may ask for."""
 
 
 @frozen
@@ -52,12 +55,14 @@ class LlamaBuild:
 class StopRule:
     """When a candidate ends before the model says so.
 
-    After ``max_lines`` lines with code; before a line indented less than ``min_indent`` columns (not
-    checked when None), or after it if it only closes a bracket and ``keep_closer`` is set; at a second
-    blank line in a row.
+    After ``max_lines`` lines with code, not counting those that end in one of ``openers``: the block
+    that they open is due; before a line indented less than ``min_indent`` columns (not checked when
+    None), or after it if it only closes a bracket and ``keep_closer`` is set; at a second blank line in
+    a row.
     """
 
     max_lines: int = 1
+    openers: tuple[str, ...] = ()
     min_indent: int | None = None
     keep_closer: bool = False
 
@@ -67,8 +72,8 @@ class GenerateRequest:
     """Ask for ``n`` different continuations of one prompt.
 
     ``slot`` names the KV-cache slot that keeps the prompt (workspace, document and task); ``temperature``
-    and ``min_p`` shape the sampling of all candidates but the first, which is greedy; ``seed`` is where
-    the random numbers start.
+    and ``min_p`` shape the sampling of all candidates but the first, which is greedy unless
+    ``greedy_first`` is off; ``seed`` is where the random numbers start.
     """
 
     slot: str
@@ -78,6 +83,7 @@ class GenerateRequest:
     temperature: float = 0.7
     min_p: float = 0.05
     seed: int = 0
+    greedy_first: bool = True
     stop: StopRule = field(factory=StopRule)
 
 

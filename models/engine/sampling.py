@@ -18,17 +18,18 @@ def log_softmax(logits: Floats) -> Floats:
     return shifted
 
 
-def first_tokens(logprobs: Floats, n: int, min_p: float, rng: np.random.Generator) -> list[int]:
-    """Return the first token of each of ``n`` candidates, the likeliest first.
+def first_tokens(
+    logprobs: Floats, n: int, min_p: float, rng: np.random.Generator, *, greedy_first: bool = True
+) -> list[int]:
+    """Return the first token of each of ``n`` candidates: the likeliest if ``greedy_first``, then drawn ones.
 
     They differ as long as there are likely enough ones; the rest repeat the likeliest.
     """
     best = int(logprobs.argmax())
     likely = np.flatnonzero(logprobs >= logprobs[best] + np.log(min_p))
-    likely = likely[likely != best]
-    drawn = likely[np.argsort(-(logprobs[likely] + rng.gumbel(size=likely.size)))][: n - 1]
-    tokens = [best, *drawn.tolist()]
-    return tokens + [best] * (n - len(tokens))
+    drawn = likely[np.argsort(-(logprobs[likely] + rng.gumbel(size=likely.size)))].tolist()
+    tokens = [best, *(token for token in drawn if token != best)] if greedy_first else drawn
+    return [*tokens, *[best] * n][:n]
 
 
 def next_token(logprobs: Floats, temperature: float, min_p: float, rng: np.random.Generator) -> int:

@@ -22,7 +22,7 @@ def cut(text: str, rule: StopRule) -> int | None:
                 return end
             if complete:
                 end = start + len(line)
-                n_code += 1
+                n_code += not code.rstrip().endswith(rule.openers)
                 if leaves or n_code >= rule.max_lines:
                     return end
         elif complete and number > 0:

@@ -12,7 +12,7 @@ from codenook.context.manager import ContextManager
 from codenook.context.snippets import Context
 from codenook.models.engine.client import Engine
 from codenook.models.engine.errors import EngineError, ModelWithoutFim
-from codenook.models.engine.messages import Counters, GenerateRequest, ModelInfo, Timings
+from codenook.models.engine.messages import MAX_CANDIDATES, Counters, GenerateRequest, ModelInfo, Timings
 from codenook.models.prompts.families import FAMILIES
 from codenook.models.prompts.layouts import Infill, line_comment
 from codenook.server import reasons
@@ -28,8 +28,8 @@ Sums = TypeVar("Sums", Timings, Counters)
 MAX_CHARACTERS = 1_000_000
 """Longer documents are left alone: parsing them for each candidate takes longer than anyone waits."""
 
-N_ROUNDS = 2
-"""How often the model is asked when too few candidates pass; the second time bolder."""
+N_ENOUGH = 2
+"""With fewer candidates than this the model is asked a second time: for twice as many, and bolder."""
 
 SECOND_TEMPERATURE = 1.1
 
@@ -141,10 +141,15 @@ class Completion:
         verifier = Verifier(document.language, document.text, request.offset, context)
         loop = asyncio.get_running_loop()
         loop.run_in_executor(self._worker, verifier.prepare)
-        for number in range(N_ROUNDS):
-            generation = await self._engine.generate(
-                generate if number == 0 else evolve(generate, seed=number, temperature=SECOND_TEMPERATURE)
-            )
+        bolder = evolve(
+            generate,
+            n=min(2 * generate.n, MAX_CANDIDATES),
+            seed=generate.seed + 1,
+            temperature=SECOND_TEMPERATURE,
+            greedy_first=False,
+        )
+        for ask in (generate, bolder):
+            generation = await self._engine.generate(ask)
             written |= any(candidate.text.strip() for candidate in generation.candidates)
             verified = await loop.run_in_executor(self._worker, verifier.add, generation.candidates)
             found = evolve(
@@ -153,7 +158,7 @@ class Completion:
                 timings=_sum(found.timings, generation.timings),
                 counters=evolve(_sum(found.counters, generation.counters), prompt=generation.counters.prompt),
             )
-            if len(verified) >= generate.n:
+            if len(verified) >= min(N_ENOUGH, generate.n):
                 break
         if found.candidates:
             return found

@@ -40,14 +40,17 @@ class Cursor:
         """Return where a candidate ends.
 
         A block may follow on a blank line, after a line that opens one, and after a comment that says
-        what comes next; it ends where the indentation does. Anywhere else one line is asked for.
+        what comes next; it ends where the indentation does. Anywhere else one line is asked for, with the
+        first of the block that it may open.
         """
         code = self.before.strip()
         indent = len(self.before) - len(self.before.lstrip(" \t"))
         opens = code.endswith((*OPENERS.get(language, ()), *BRACKETS))
         comment = code.startswith(COMMENTS.get(language, ("//", "/*", "*")))
-        if self.in_line or (code and not opens and not comment):
+        if self.in_line:
             return StopRule(max_lines=1)
+        if code and not opens and not comment:
+            return StopRule(max_lines=1, openers=OPENERS.get(language, BRACKETS))
         return StopRule(
             max_lines=MAX_BLOCK_LINES,
             min_indent=indent + 1 if opens else indent,

@@ -21,6 +21,17 @@ def n_unmatched(text: str) -> int:
 
     Strings are taken to end on their line.
     """
+    n_alone, waiting = _alone(text)
+    return n_alone + len(waiting)
+
+
+def missing_closers(text: str) -> str:
+    """The brackets that would close what ``text`` leaves open, innermost first."""
+    return "".join(reversed(_alone(text)[1]))
+
+
+def _alone(text: str) -> tuple[int, list[str]]:
+    """How many closing brackets nothing opened, and the closers that are still waited for."""
     waiting: list[str] = []
     n_alone = 0
     for token in _STRING_COMMENT_OR_BRACKET.findall(text):
@@ -31,4 +42,4 @@ def n_unmatched(text: str) -> int:
                 n_alone += 1
         elif token in _CLOSER_OF.values():
             n_alone += 1
-    return n_alone + len(waiting)
+    return n_alone, waiting

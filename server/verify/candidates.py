@@ -6,6 +6,7 @@ from attrs import frozen
 
 from codenook.context.snippets import Context
 from codenook.models.engine.messages import Candidate
+from codenook.server.verify.brackets import missing_closers
 from codenook.server.verify.duplicates import repeats_itself, repeats_suffix, trim_overlap
 from codenook.server.verify.names import unresolved
 from codenook.server.verify.same import fingerprint
@@ -36,6 +37,7 @@ class Verifier:
         """Nothing is parsed before the first question."""
         self._place = language, text, offset
         self._prefix, self._suffix = text[:offset], text[offset:]
+        self._in_line = bool(self._suffix.partition("\n")[0].strip())
         self._known = {name for snippet in context.snippets for name in snippet.symbol.split(".")}
         self._baseline = Baseline(language, text, offset)
         self._best: dict[Hashable, Verified] = {}
@@ -47,10 +49,11 @@ class Verifier:
     def add(self, written: Iterable[Candidate]) -> tuple[Verified, ...]:
         """Check more candidates; return all that may be shown so far, best first.
 
-        Each is trimmed to what is new and parses; of several that are the same code the best stays.
+        Each is trimmed to what is new and parses, or completed by the brackets that it left open; of
+        several that are the same code the best stays.
         """
         for candidate in written:
-            shown = self._baseline.longest_parsing(self._new_part(candidate.text))
+            shown = self._parsing_part(self._new_part(candidate.text))
             if shown is None or repeats_suffix(shown, self._suffix, self._prefix) or repeats_itself(shown):
                 continue
             names = unresolved(*self._place, shown, self._known)
@@ -65,8 +68,16 @@ class Verifier:
                 self._best[same] = verified
         return tuple(sorted(self._best.values(), key=lambda verified: -verified.score))
 
+    def _parsing_part(self, candidate: str) -> str | None:
+        """Return the first that parses: all of it, with its brackets closed, its longest run of lines."""
+        closers = "" if self._in_line else missing_closers(self._prefix.rpartition("\n")[2] + candidate)
+        for text in (candidate, candidate + closers):
+            if text.strip() and self._baseline.parses(text) is not False:
+                return text
+        return self._baseline.longest_parsing(candidate)
+
     def _new_part(self, candidate: str) -> str:
         """Cut off what stands after the cursor already, and white space that nothing follows."""
-        if self._suffix.partition("\n")[0].strip():
+        if self._in_line:
             candidate = candidate.partition("\n")[0]  # code follows on the line, so it can't be left
         return trim_overlap(candidate, self._suffix, self._prefix).rstrip()

@@ -25,6 +25,12 @@ def test_first_tokens_begin_with_the_best_and_differ():
         assert 4 not in tokens
 
 
+def test_without_a_greedy_one_all_first_tokens_are_drawn():
+    logprobs = log_softmax(LOGITS)
+    firsts = {first_tokens(logprobs, 2, 0.05, rng(seed), greedy_first=False)[0] for seed in range(40)}
+    assert firsts == {1, 2, 3}
+
+
 def test_first_tokens_repeat_the_best_where_nothing_else_is_likely():
     assert first_tokens(log_softmax(np.array([0.0, 50.0, 1.0])), 3, 0.05, rng()) == [1, 1, 1]
 

@@ -8,6 +8,7 @@ from codenook.models.engine.messages import StopRule
 from codenook.models.engine.stop import cut
 
 LINE = StopRule(max_lines=1)
+OPENING = StopRule(max_lines=1, openers=(":",))
 BODY = StopRule(max_lines=10, min_indent=4)
 BRACES = StopRule(max_lines=10, min_indent=4, keep_closer=True)
 
@@ -20,6 +21,9 @@ BRACES = StopRule(max_lines=10, min_indent=4, keep_closer=True)
         ("\n    return a\n", LINE, "\n    return a"),
         ("\n    return a", LINE, None),
         ("\n\n\n", LINE, ""),
+        ("if a:\n", OPENING, None),
+        ("if a:\n    b\n", OPENING, "if a:\n    b"),
+        ("if a:\n    if b:\n        c\n    d\n", OPENING, "if a:\n    if b:\n        c"),
         ("x = 1\n    y = 2\n", BODY, None),
         ("x = 1\n    y = 2\ndef", BODY, "x = 1\n    y = 2"),
         ("x = 1\n\n    y = 2\n  z", BODY, "x = 1\n\n    y = 2"),

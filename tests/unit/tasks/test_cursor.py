@@ -5,15 +5,15 @@ import pytest
 from codenook.models.engine.messages import StopRule
 from codenook.server.tasks.cursor import MAX_BLOCK_LINES, Cursor
 
-LINE = StopRule(max_lines=1)
+LINE = StopRule(max_lines=1, openers=(":",))
 
 
 @pytest.mark.parametrize(
     ("code", "rule"),
     [
         ("x = ¦", LINE),
-        ("foo(¦)", LINE),
-        ("    ¦x = 1", LINE),
+        ("foo(¦)", StopRule(max_lines=1)),
+        ("    ¦x = 1", StopRule(max_lines=1)),
         ("def f():¦", StopRule(MAX_BLOCK_LINES, min_indent=1)),
         ("    if x:¦", StopRule(MAX_BLOCK_LINES, min_indent=5)),
         ("    ¦", StopRule(MAX_BLOCK_LINES, min_indent=4)),

@@ -24,6 +24,12 @@ def test_only_what_parses_is_shown():
     assert texts("x = 1\ny = x¦\n", " + 1", " + (", " = = 2") == [" + 1"]
 
 
+def test_open_brackets_are_closed_where_that_parses():
+    assert texts("x = f(¦\n", "a, [b") == ["a, [b])"]
+    assert texts("x = f(¦)\n", "a, [b") == []
+    assert texts("x = f(¦\n", "a b") == []
+
+
 def test_a_block_that_was_cut_off_keeps_its_whole_lines():
     assert texts("def f(a):\n    ¦\n", "if a:\n        return 1\n    return (") == ["if a:\n        return 1"]
 
