@@ -5,7 +5,7 @@ from collections.abc import Hashable, Iterable
 from attrs import frozen
 
 from codenook.context.snippets import Context
-from codenook.models.engine.messages import Candidate
+from codenook.models.engine.messages import Candidate, Finish
 from codenook.server.verify.brackets import missing_closers
 from codenook.server.verify.duplicates import repeats_itself, repeats_suffix, trim_overlap
 from codenook.server.verify.names import unresolved
@@ -53,7 +53,7 @@ class Verifier:
         several that are the same code the best stays.
         """
         for candidate in written:
-            shown = self._parsing_part(self._new_part(candidate.text))
+            shown = self._parsing_part(self._new_part(candidate.text), candidate.finish)
             if shown is None or repeats_suffix(shown, self._suffix, self._prefix) or repeats_itself(shown):
                 continue
             names = unresolved(*self._place, shown, self._known)
@@ -68,10 +68,11 @@ class Verifier:
                 self._best[same] = verified
         return tuple(sorted(self._best.values(), key=lambda verified: -verified.score))
 
-    def _parsing_part(self, candidate: str) -> str | None:
+    def _parsing_part(self, candidate: str, finish: Finish) -> str | None:
         """Return the first that parses: all of it, with its brackets closed, its longest run of lines."""
-        closers = "" if self._in_line else missing_closers(self._prefix.rpartition("\n")[2] + candidate)
-        for text in (candidate, candidate + closers):
+        closers = missing_closers(self._prefix.rpartition("\n")[2] + candidate)
+        whole = not self._in_line and finish is not Finish.MAX_TOKENS
+        for text in (candidate, candidate + closers) if whole else (candidate,):
             if text.strip() and self._baseline.parses(text) is not False:
                 return text
         return self._baseline.longest_parsing(candidate)

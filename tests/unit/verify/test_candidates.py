@@ -5,8 +5,8 @@ from codenook.models.engine.messages import Candidate, Finish
 from codenook.server.verify.candidates import UNRESOLVED_PENALTY, Verifier
 
 
-def candidate(text, mean_logprob=-1.0):
-    return Candidate(text, mean_logprob, n_tokens=1, finish=Finish.STOP_RULE)
+def candidate(text, mean_logprob=-1.0, finish=Finish.STOP_RULE):
+    return Candidate(text, mean_logprob, n_tokens=1, finish=finish)
 
 
 def shown(code, *written, context=None, language="python"):
@@ -21,7 +21,7 @@ def texts(code, *written, **options):
 
 
 def test_only_what_parses_is_shown():
-    assert texts("x = 1\ny = x¦\n", " + 1", " + (", " = = 2") == [" + 1"]
+    assert texts("x = 1\ny = x¦\n", " + 1", " + ]", " = = 2") == [" + 1"]
 
 
 def test_open_brackets_are_closed_where_that_parses():
@@ -31,7 +31,9 @@ def test_open_brackets_are_closed_where_that_parses():
 
 
 def test_a_block_that_was_cut_off_keeps_its_whole_lines():
-    assert texts("def f(a):\n    ¦\n", "if a:\n        return 1\n    return (") == ["if a:\n        return 1"]
+    cut_off = candidate("if a:\n        return 1\n    return (", finish=Finish.MAX_TOKENS)
+    (only,) = shown("def f(a):\n    ¦\n", cut_off)
+    assert only.text == "if a:\n        return 1"
 
 
 def test_what_follows_the_cursor_is_not_doubled():
