@@ -29,9 +29,11 @@ def test_python(code, rule):
 
 
 def test_languages_with_braces_keep_the_closing_line():
-    assert Cursor("    while (x) {", "").stop_rule("c") == StopRule(MAX_BLOCK_LINES, 5, keep_closer=True)
+    assert Cursor("    while (x) {", "").stop_rule("c") == StopRule(
+        MAX_BLOCK_LINES, min_indent=5, keep_closer=True
+    )
     assert Cursor("    // then print it", "").stop_rule("go") == StopRule(
-        MAX_BLOCK_LINES, 4, keep_closer=True
+        MAX_BLOCK_LINES, min_indent=4, keep_closer=True
     )
 
 
