@@ -127,7 +127,7 @@ async def fim(connection: Engine, model: ModelInfo, settings: Settings) -> Findi
     candidates = [candidate.text for candidate in result.candidates]
     facts = {"family": model.family, "order": model.fim_order, "candidates": candidates}
     if result.reason is None:
-        shown = f"{before.splitlines()[-1].strip()} {candidates[0]}"
+        shown = " ".join(f"{before.splitlines()[-1]}{candidates[0]}".split())
         return ok(Check.FIM, f"fills in code, {model.fim_order} order: {shown}", **facts)
     if reasons.is_engine_failure(result.reason):
         return failure(result.reason, result.message)
