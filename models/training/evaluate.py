@@ -16,7 +16,6 @@ from random import Random
 import llama_cpp
 import numpy as np
 from attrs import asdict, define, frozen
-from numpy.typing import NDArray
 
 from codenook.models.prompts.fim import FimOrder, Segment, Special, infill
 from codenook.models.training import tokenizer as tokenizers
@@ -88,16 +87,17 @@ class Clock:
 
 
 class Reader:
-    """A GGUF model behind llama.cpp, greedy."""
+    """A GGUF model behind llama.cpp, greedy; `nats` needs ``logits_all``."""
 
-    def __init__(self, path: Path, n_threads: int) -> None:
+    def __init__(self, path: Path, n_threads: int, *, logits_all: bool = False) -> None:
         self.llama = llama_cpp.Llama(
             str(path),
             n_ctx=2 * N_WINDOW,
             n_batch=N_WINDOW,
             n_threads=n_threads,
+            n_threads_batch=n_threads,
             verbose=False,
-            logits_all=True,
+            logits_all=logits_all,
         )
         vocabulary = llama_cpp.llama_model_get_vocab(self.llama.model)
         self.n_vocabulary = llama_cpp.llama_vocab_n_tokens(vocabulary)
@@ -125,15 +125,15 @@ class Reader:
                 ids += self.llama.tokenize(segment.encode(), add_bos=False, special=False)
         return ids
 
-    def logits(self, ids: Sequence[int], clock: Clock) -> NDArray[np.float32]:
-        """Evaluate tokens after those before them; return the logits after each."""
+    def next_token(self, ids: Sequence[int], clock: Clock) -> int:
+        """Evaluate tokens after those before them; return the likeliest next one."""
         began = time.perf_counter()
-        at = self.llama.n_tokens
         self.llama.eval(ids)
+        logits = llama_cpp.llama_get_logits_ith(self.llama.ctx, -1)
+        best = int(np.ctypeslib.as_array(logits, (self.n_vocabulary,)).argmax())
         clock.seconds += time.perf_counter() - began
         clock.tokens += len(ids)
-        scores: NDArray[np.float32] = self.llama.scores[at : at + len(ids), : self.n_vocabulary]
-        return scores
+        return best
 
     def fill(self, hole: Hole) -> tuple[str, bool]:
         """Return the model's answer, and whether the model ended it."""
@@ -146,18 +146,19 @@ class Reader:
             separator=self.has_separator,
         )
         self.llama.reset()  # type: ignore[no-untyped-call]
-        best = int(self.logits(self.encode(prompt), self.prefill)[-1].argmax())
+        best = self.next_token(self.encode(prompt), self.prefill)
         answer: list[int] = []
         while best not in self.ends and len(answer) < N_ANSWER:
             answer.append(best)
-            best = int(self.logits([best], self.decode)[-1].argmax())
+            best = self.next_token([best], self.decode)
         return self.llama.detokenize(answer).decode(errors="replace"), best in self.ends
 
     def nats(self, head: Sequence[Segment], text: str) -> float:
         """Return how surprising ``text`` is after ``head``, in nats."""
         before, ids = self.encode(head), self.encode([text])[len(self.start) :]
         self.llama.reset()  # type: ignore[no-untyped-call]
-        scores = self.logits([*before, *ids], Clock())[len(before) - 1 : -1].astype(np.float64)
+        self.llama.eval([*before, *ids])
+        scores = self.llama.scores[len(before) - 1 : len(before) + len(ids) - 1].astype(np.float64)
         top = scores.max(axis=1)
         log_sums = top + np.log(np.exp(scores - top[:, None]).sum(axis=1))
         return float((log_sums - scores[np.arange(len(ids)), ids]).sum())
@@ -165,9 +166,9 @@ class Reader:
 
 def evaluate(path: Path, work: Path, split: str, n_holes: int, n_threads: int) -> Result:
     """Measure one model; ``n_holes`` of each kind."""
-    reader = Reader(path, n_threads)
     corpus = Corpus(files_of(work, split), tokenizers.load(work / "tokenizer.json"))
-    bits = bits_per_byte(reader, corpus)
+    bits = bits_per_byte(Reader(path, n_threads, logits_all=True), corpus)
+    reader = Reader(path, n_threads)
     scores = {
         kind: score(reader, holes(work / "corpus" / split, corpus, kind, n_holes))
         for kind in ("line", "block")
