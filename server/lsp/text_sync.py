@@ -17,6 +17,8 @@ log = logging.getLogger(__name__)
 
 def did_open(server: CodenookServer, params: types.DidOpenTextDocumentParams) -> None:
     """Remember the document, and have the engine ready before anyone types."""
+    if before := server.documents.get(params.text_document.uri):
+        before.end_request(Reason.DOCUMENT_CHANGED)
     opened = server.documents[params.text_document.uri] = OpenDocument.of(params.text_document)
     server.warm_up(opened.snapshot)
 
