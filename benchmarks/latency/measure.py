@@ -1,10 +1,12 @@
 """What is measured: engine starts, lines typed key by key, candidates typed along, requests cancelled."""
 
 import asyncio
+import itertools
 import time
 import uuid
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 import psutil
@@ -155,46 +157,48 @@ async def _type_along(session: Session, place: Place) -> None:
 async def measure_cancels(
     session: Session, places: Sequence[Place], n: int, done: Callable[[str], None]
 ) -> None:
-    """Cancel ``n`` requests in prefill and ``n`` in decode, at moments spread over a request's time."""
+    """Cancel ``n`` requests in prefill and ``n`` in decode, at moments spread over either."""
     editor = session.editor
     place = await _talkative(session, [p for p in places if p.path.is_relative_to(STANDARD_LIBRARY)])
-    names = (place.path.with_name(f"{place.path.stem}_{number:04}.py") for number in range(10_000))
+    copies = (place.path.with_name(f"{place.path.stem}_{number:04}.py") for number in itertools.count())
 
-    path = next(names)
-    window = editor.open(path, place.before, place.after)
-    whole_ms = (await editor.ask(window)).ms
-    n_prompt = _tokens_kept(await session.engine.status(), window)
-    editor.close(window)
-    window = editor.open(path, place.before, place.after)
-    cached_ms = (await editor.ask(window)).ms
-    editor.close(window)
+    def opened(path: Path) -> Window:
+        return editor.open(path, place.before, place.after)
 
-    async def cancel_one(window: Window, within_ms: float, moment: float) -> None:
+    async def explained(path: Path) -> Any:
+        window = opened(path)
+        await editor.ask(window)
+        result = await editor.explain(window)
+        editor.close(window)
+        return result
+
+    async def cancel(path: Path, within_ms: float, moment: float) -> None:
+        window = opened(path)
         phase = await _cancel(session, window, min(within_ms / 1e3, MAX_DELAY_S) * moment, n_prompt)
         if phase is not None:
             done(phase)
         editor.close(window)
 
+    known = next(copies)
+    first = await explained(known)
+    n_prompt = first.tokens.prompt
+    decode_ms = (await explained(known)).timings_ms.decode
     for moment in _moments(n):
-        if len(session.samples["cancel_prefill"]) >= n:
-            break
-        await cancel_one(editor.open(next(names), place.before, place.after), whole_ms, moment)
+        if len(session.samples["cancel_decode"]) < n:
+            await cancel(known, decode_ms, moment)
     for moment in _moments(n):
-        if len(session.samples["cancel_decode"]) >= n:
-            break
-        await cancel_one(editor.open(path, place.before, place.after), cached_ms, moment)
+        if len(session.samples["cancel_prefill"]) < n:
+            await cancel(next(copies), first.timings_ms.prefill, moment)
 
 
 async def _talkative(session: Session, places: Sequence[Place]) -> Place:
     """Return the first place where the model writes enough to be interrupted, else the best of a few."""
     written: dict[int, Place] = {}
     for place in places[:N_PLACES_TRIED]:
-        before = await session.engine.status()
         window = session.editor.open(place.path, place.before, place.after)
         await session.editor.ask(window)
+        written[(await session.editor.explain(window)).tokens.generated] = place
         session.editor.close(window)
-        after = await session.engine.status()
-        written[after.totals.generated - before.totals.generated] = place
         if max(written) >= N_TOKENS_WANTED:
             break
     return written[max(written)]

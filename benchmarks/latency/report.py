@@ -66,8 +66,8 @@ FIGURES: Mapping[str, Sequence[Figure]] = {
 }
 
 SHARES: Mapping[str, str] = {
-    "along_without_model": "keys along a candidate: without model",
-    "typed_without_model": "keys of the file's line: without model",
+    "along_without_model": "keys along a candidate: no model",
+    "typed_without_model": "keys of the file's line: no model",
     "asked_twice": "requests: the model was asked twice",
     "empty": "requests: the model had no candidate",
 }
@@ -117,7 +117,9 @@ def print_summary(result: Mapping[str, Any], out: Console) -> None:
     for group, figures in FIGURES.items():
         table.add_row(Text(group, style="bold"))
         for figure in figures:
-            table.add_row(*_row(figure.label, result["figures"][figure.key]))
+            values = result["figures"][figure.key]
+            if values["n"] or values["target"]:
+                table.add_row(*_row(figure.label, values))
     table.add_row(Text("Shares (%)", style="bold"))
     for share in result["shares"].values():
         percent = "-" if share["share"] is None else f"{100 * share['share']:.0f}"
