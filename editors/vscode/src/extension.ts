@@ -11,29 +11,23 @@ export function activate(context: ExtensionContext): void {
   context.subscriptions.push(
     log,
     ...createStatusBar(server),
-    commands.registerCommand('codenook.restart', restart),
+    server.onTrouble(tellTrouble),
+    commands.registerCommand('codenook.restart', () => server.restart()),
     commands.registerCommand('codenook.showLog', () => log.show()),
     commands.registerCommand('codenook.showStatus', showStatus),
     commands.registerCommand('codenook.why', why),
     workspace.onDidCloseTextDocument((document) => server.reasons.forget(document)),
     workspace.onDidChangeConfiguration(async (change) => {
       if (change.affectsConfiguration(`${SECTION}.${PYTHON}`)) {
-        await restart();
+        await server.restart();
       }
     }),
   );
-  void restart();
+  void server.restart();
 }
 
 export function deactivate(): Promise<void> {
   return server.stop();
-}
-
-async function restart(): Promise<void> {
-  await server.restart();
-  if (server.trouble) {
-    await tellTrouble(server.trouble);
-  }
 }
 
 async function tellTrouble(trouble: string): Promise<void> {
@@ -58,9 +52,9 @@ async function why(): Promise<void> {
 }
 
 async function showStatus(): Promise<void> {
-  const status = server.isRunning ? await server.status() : undefined;
+  const status = await server.status();
   if (!status) {
-    await window.showInformationMessage(server.trouble ?? 'The server is starting.');
+    await tellTrouble(server.trouble ?? 'The server does not run.');
     return;
   }
   const counters = Object.entries(status.counters).map(([name, count]) => `${name}: ${count}`);

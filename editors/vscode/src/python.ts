@@ -8,9 +8,6 @@ const ON_WINDOWS = process.platform === 'win32';
 /** Keeps the working directory (-P) and PYTHONPATH (-E) off the import path: no code of a workspace runs. */
 export const ISOLATED = ['-P', '-E'];
 
-/** Says in one sentence for the user why the server can't be started, and what to do. */
-export class CannotStart extends Error {}
-
 /** The configured Python, or else the one beside the command `codenook` on the PATH, or else plain Python 3. */
 export function choosePython(configured: string): string {
   if (configured !== '') {
@@ -25,14 +22,14 @@ export function choosePython(configured: string): string {
   return ON_WINDOWS ? 'python' : 'python3';
 }
 
-/** Returns codenook's version, or throws `CannotStart`. `folder` is where Python runs: never a workspace. */
+/** Returns codenook's version, or throws what the user should know and do. Python runs in `folder`. */
 export async function findCodenook(python: string, folder: string): Promise<string> {
   const ask = [...ISOLATED, '-c', 'import codenook; print(codenook.__version__)'];
   try {
     const { stdout } = await promisify(execFile)(python, ask, { cwd: folder });
     return stdout.trim();
   } catch (error) {
-    throw new CannotStart(explain(python, error as Failure));
+    throw new Error(explain(python, error as Failure));
   }
 }
 

@@ -1,12 +1,15 @@
 import { EventEmitter, type ExtensionContext, type LogOutputChannel, workspace } from 'vscode';
 import {
+  CloseAction,
+  type CloseHandlerResult,
   DidChangeConfigurationNotification,
+  ErrorAction,
   LanguageClient,
   type LanguageClientOptions,
   RevealOutputChannelOn,
   State,
 } from 'vscode-languageclient/node';
-import { CannotStart, choosePython, findCodenook, ISOLATED } from './python';
+import { choosePython, findCodenook, ISOLATED } from './python';
 import { type Answered, Reasons } from './reasons';
 import { PYTHON, SECTION, serverSettings } from './settings';
 
@@ -18,7 +21,11 @@ export interface Status {
   counters: Record<string, number>;
 }
 
-/** The language server and the client that speaks with it. It is started anew, never reused. */
+/** A server that dies this often within this time is not started again. */
+const DEATHS = 5;
+const DEATHS_MS = 180_000;
+
+/** The language server and the client that speaks with it. Every start makes a new client. */
 export class Server {
   readonly reasons = new Reasons();
   /** Why there is no server, in a sentence for the user. */
@@ -26,8 +33,11 @@ export class Server {
 
   private client: LanguageClient | undefined;
   private turn = Promise.resolve();
+  private deaths: number[] = [];
   private readonly changed = new EventEmitter<void>();
+  private readonly troubled = new EventEmitter<string>();
   readonly onDidChange = this.changed.event;
+  readonly onTrouble = this.troubled.event;
 
   constructor(
     private readonly context: ExtensionContext,
@@ -38,7 +48,7 @@ export class Server {
     return this.client?.state === State.Running;
   }
 
-  /** Starts the server, after ending the one that runs. It never throws: `trouble` says what went wrong. */
+  /** Starts the server, after ending the one that runs. It never throws: `onTrouble` says what went wrong. */
   restart(): Promise<void> {
     this.turn = this.turn.then(() => this.end()).then(() => this.begin());
     return this.turn;
@@ -49,34 +59,40 @@ export class Server {
     return this.turn;
   }
 
+  /** Asks the server how it is, once it has started; undefined when there is none. */
   async status(): Promise<Status | undefined> {
-    return this.client?.sendRequest<Status>('codenook/status', {});
+    await this.turn;
+    return this.trouble ? undefined : this.client?.sendRequest<Status>('codenook/status', {});
   }
 
   private async begin(): Promise<void> {
     this.trouble = undefined;
+    this.deaths = [];
     this.changed.fire();
-    const python = choosePython(workspace.getConfiguration(SECTION).get(PYTHON, ''));
     const folder = this.context.extensionPath; // not the workspace, which is the client's default
+    let python: string;
     try {
-      const version = await findCodenook(python, folder);
-      this.log.info(`starting codenook ${version} with ${python}`);
-      const command = {
-        command: python,
-        args: [...ISOLATED, '-m', 'codenook', 'serve'],
-        options: { cwd: folder },
-      };
-      this.client = new LanguageClient('codenook', 'codenook', command, this.clientOptions());
-      this.client.onNotification('codenook/answered', (answered: Answered) =>
-        this.reasons.remember(answered),
-      );
-      this.client.onDidChangeState(() => this.noteState());
-      await this.client.start();
+      python = choosePython(workspace.getConfiguration(SECTION).get(PYTHON, ''));
+      this.log.info(`codenook ${await findCodenook(python, folder)} at ${python}`);
     } catch (error) {
-      this.trouble = error instanceof CannotStart ? error.message : `The server did not start: ${error}`;
-      this.log.error(this.trouble);
-      this.changed.fire();
+      this.give(error instanceof Error ? error.message : String(error));
+      return;
     }
+    const command = {
+      command: python,
+      args: [...ISOLATED, '-m', 'codenook', 'serve'],
+      options: { cwd: folder },
+    };
+    const client = new QuietClient('codenook', 'codenook', command, this.clientOptions());
+    client.onNotification('codenook/answered', (answered: Answered) => this.reasons.remember(answered));
+    client.onDidChangeState(({ newState }) => {
+      if (newState === State.StartFailed) {
+        this.give('The server did not start. Its log says why.');
+      }
+      this.changed.fire();
+    });
+    this.client = client;
+    await client.start().catch(() => undefined); // it has told: its state is StartFailed
   }
 
   private async end(): Promise<void> {
@@ -84,14 +100,30 @@ export class Server {
     this.client = undefined;
     this.reasons.clear();
     if (client?.needsStop()) {
-      await client.stop().catch((error) => this.log.warn(`the old server did not stop in order: ${error}`));
+      await client.stop().catch((error) => this.log.warn(`the server did not end in order: ${error}`));
     }
   }
 
-  private noteState(): void {
-    const ended = this.client?.state === State.Stopped;
-    this.trouble = ended ? 'The server ended again and again. Its log says more.' : undefined;
+  /** Gives the trouble to whoever shows it. */
+  private give(trouble: string): void {
+    this.trouble = trouble;
+    this.log.error(trouble);
+    this.troubled.fire(trouble);
     this.changed.fire();
+  }
+
+  /** Decides what follows when the server died: it is started again, but not for ever. */
+  private died(): CloseHandlerResult {
+    if (!this.isRunning) {
+      return { action: CloseAction.DoNotRestart }; // it did not even start
+    }
+    const now = Date.now();
+    this.deaths = [...this.deaths.filter((death) => now - death < DEATHS_MS), now];
+    if (this.deaths.length < DEATHS) {
+      return { action: CloseAction.Restart };
+    }
+    this.give('The server ended again and again and is not started any more. Its log says why.');
+    return { action: CloseAction.DoNotRestart };
   }
 
   private clientOptions(): LanguageClientOptions {
@@ -99,7 +131,12 @@ export class Server {
       documentSelector: [{ scheme: 'file' }, { scheme: 'untitled' }],
       initializationOptions: () => ({ ...this.settings('window'), machine: this.settings('machine') }),
       outputChannel: this.log,
-      revealOutputChannelOn: RevealOutputChannelOn.Never, // the status bar tells, and does not interrupt
+      revealOutputChannelOn: RevealOutputChannelOn.Never,
+      initializationFailedHandler: () => false,
+      errorHandler: {
+        error: () => ({ action: ErrorAction.Continue }), // a broken connection is closed next
+        closed: () => this.died(),
+      },
       middleware: {
         workspace: {
           configuration: (params) => params.items.map(() => this.settings('window')),
@@ -125,5 +162,12 @@ export class Server {
     const settings = { [SECTION]: this.settings('window') };
     await this.client?.sendNotification('codenook/didChangeMachineSettings', this.settings('machine'));
     await this.client?.sendNotification(DidChangeConfigurationNotification.type, { settings });
+  }
+}
+
+/** Writes its errors to the log only: what the user should know is told once, by `onTrouble`. */
+class QuietClient extends LanguageClient {
+  override error(message: string, data?: unknown): void {
+    super.error(message, data, false);
   }
 }
