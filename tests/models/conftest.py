@@ -1,8 +1,11 @@
-"""Vocabularies without a model: small synthetic ones written here, and real ones where they are at hand."""
+"""Vocabularies without a model, synthetic ones and real ones where they are at hand; and a hub of our own."""
 
 import ctypes
+import hashlib
 import os
+import threading
 from collections.abc import Mapping
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import gguf
@@ -151,3 +154,77 @@ def quiet():
     llama.llama_log_set(callback, ctypes.c_void_p(0))
     yield
     llama.llama_log_set(llama.llama_log_callback(0), ctypes.c_void_p(0))
+
+
+class Hub(ThreadingHTTPServer):
+    """A hub with one file, and the faults that a test gives it."""
+
+    daemon_threads = True
+
+    COMMIT = "0123456789abcdef0123456789abcdef01234567"
+
+    def handle_error(self, *_):
+        """Say nothing: clients hang up on what they refuse."""
+
+    def __init__(self):
+        super().__init__(("127.0.0.1", 0), Handler)
+        self.endpoint = f"http://127.0.0.1:{self.server_port}"
+        self.offer(b"")
+        self.announced = None
+        """Bytes that the hub says the file has; None means as many as it has."""
+        self.hangs_up_after = None
+        """Bytes of an answer after which the connection ends; None means never."""
+        self.status, self.error_code = 200, ""
+        self.ranges = []
+        self.requests = []
+
+    def offer(self, content):
+        """Have ``content`` as the file, and its checksum."""
+        self.content, self.sha256 = content, hashlib.sha256(content).hexdigest()
+
+
+class Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+
+    def do_HEAD(self):
+        self.server.requests.append(("HEAD", self.path))
+        hub = self.server
+        self.send_response(hub.status)
+        if hub.status != 200:
+            self.send_header("X-Error-Code", hub.error_code)
+            self.send_header("Content-Length", "0")
+        else:
+            self.send_header("X-Repo-Commit", hub.COMMIT)
+            self.send_header("ETag", '"not-the-file-s"')
+            self.send_header("X-Linked-Etag", f'"{hub.sha256}"')
+            self.send_header("X-Linked-Size", str(hub.announced or len(hub.content)))
+            self.send_header("Content-Length", str(hub.announced or len(hub.content)))
+        self.end_headers()
+
+    def do_GET(self):
+        hub = self.server
+        hub.requests.append(("GET", self.path))
+        start = int(self.headers.get("Range", "bytes=0-").removeprefix("bytes=").partition("-")[0])
+        hub.ranges.append(start)
+        body = hub.content[start:]
+        self.send_response(206 if start else 200)
+        if start:
+            self.send_header("Content-Range", f"bytes {start}-{len(hub.content) - 1}/{len(hub.content)}")
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body[: hub.hangs_up_after])
+        if hub.hangs_up_after is not None:
+            self.wfile.flush()
+            self.close_connection = True
+
+    def log_message(self, *_):
+        pass
+
+
+@pytest.fixture
+def hub_server():
+    """Run a hub on this machine."""
+    with Hub() as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield server
+        server.shutdown()

@@ -9,7 +9,7 @@ import codenook
 PACKAGE = Path(codenook.__file__).parent
 MODULES = {
     path.relative_to(PACKAGE).as_posix(): ast.parse(path.read_text(encoding="utf-8"))
-    for folder in ("server", "context", "models/engine", "models/prompts", "models/bundled")
+    for folder in ("server", "context", "models/engine", "models/prompts", "models/bundled", "models/hub")
     for path in (PACKAGE / folder).rglob("*.py")
     if "example" not in path.parts
 }
@@ -30,6 +30,17 @@ def importers(*packages):
     return found
 
 
+def mentions(*imports):
+    """Return the modules whose import statements contain one of ``imports``."""
+    return {
+        name
+        for name, tree in MODULES.items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        and any(text in ast.unparse(node) for text in imports)
+    }
+
+
 def test_modules_were_found():
     assert len(MODULES) > 30
 
@@ -43,8 +54,11 @@ def test_lsprotocol_and_pygls_stop_at_the_edges():
     assert inside == {"models/engine/rpc.py", "server/demo/client.py"}
 
 
-def test_nothing_imports_a_network_client():
-    assert importers("urllib", "http", "requests", "httpx", "huggingface_hub", "ftplib", "smtplib") == set()
+def test_one_module_imports_a_network_client_and_one_command_that_module():
+    clients = ("urllib", "http", "requests", "httpx", "httpx2", "huggingface_hub", "ftplib", "smtplib")
+    assert importers(*clients) == {"models/hub/download.py"}
+    assert mentions("models.hub.download", "models.hub import download") == {"models/hub/pull.py"}
+    assert mentions("models.hub.pull", "models.hub import pull") == {"server/cli.py"}
 
 
 def test_every_process_is_started_without_the_working_directory_on_its_path():
