@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import json
 import sys
-from collections.abc import AsyncIterator, Coroutine, Mapping
+from collections.abc import AsyncIterator, Coroutine, Iterator, Mapping
 from pathlib import Path
 from typing import Any, NoReturn, TypeVar
 
@@ -17,6 +17,11 @@ from rich.table import Table
 import codenook
 from codenook.models.engine.client import LocalEngine, ask_socket, running
 from codenook.models.engine.errors import EngineError
+from codenook.models.hub import store
+from codenook.models.hub.catalog import GB, Fits
+from codenook.models.hub.catalog import find as find_model
+from codenook.models.hub.errors import HubError, UnknownModel
+from codenook.models.hub.survey import survey
 from codenook.server import config, reasons
 from codenook.server.config import Settings
 from codenook.server.tasks.completion import Completion, CompletionRequest, context_json, dropped_json
@@ -28,12 +33,17 @@ NOTHING_VERIFIED = PROBLEM_FOUND = 1
 USAGE, ENGINE_FAILED, INTERRUPTED = 2, 3, 130
 """Exit codes besides 0, the same for every command."""
 
+FITS = {Fits.YES: "yes", Fits.WHEN_FREE: "when free", Fits.NO: "no", None: ""}
+"""Whether a model fits this machine's memory, in words."""
+
 HELP = {"help_option_names": ["-h", "--help"]}
 
 place_argument = click.argument("place", metavar="FILE:LINE:COL")
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, as docs/cli.md describes it.")
 model_option = click.option(
-    "--model", metavar="PATH", help="A GGUF model with FIM tokens.  [default: the bundled one]"
+    "--model",
+    metavar="NAME|PATH",
+    help="A model of `codenook models list` that was pulled, or a GGUF file.  [default: the bundled one]",
 )
 
 out = Console(highlight=False)
@@ -198,31 +208,61 @@ def engine_stop() -> None:
 @models.command("list")
 @json_option
 def models_list(*, as_json: bool) -> None:
-    """Show the models that codenook can use: the bundled one and the configured one."""
-    settings = _settings({}, None)
-    active = settings.model_path
-    sizes = {
-        path: path.stat().st_size if path.is_file() else None
-        for path in (Settings().model_path, *([active] if settings.model else []))
-    }
+    """Show the models on this machine and those that can be pulled, with what fits its memory."""
+    known = survey(_settings({}, None).model_path)
     if as_json:
-        _print_json(
-            [
-                {"name": path.stem, "path": str(path), "size_bytes": size, "active": path == active}
-                for path, size in sizes.items()
-            ]
-        )
+        _print_json([model.to_json() for model in known])
         return
-    for path, size in sizes.items():
-        mark = "*" if path == active else " "
-        shown = "missing" if size is None else f"{size / 1e6:.1f} MB"
-        out.print(f"{mark} {path.stem}  {shown}  [dim]{path}[/dim]", soft_wrap=True)
+    table = Table(box=None, header_style="dim")
+    for column in ("", "model", "for", "size", "memory", "fits", "here"):
+        table.add_column(column, no_wrap=True)
+    table.add_column("licence")
+    for model in known:
+        entry = model.entry
+        download_gb = entry.size_gb if entry else None
+        table.add_row(
+            "*" if model.active else "",
+            model.name,
+            ", ".join(model.roles),
+            _gb(model.size_bytes / GB if model.size_bytes else download_gb),
+            _gb(entry.memory_gb if entry else None),
+            FITS[model.fits],
+            "yes" if model.size_bytes else "",
+            model.licence,
+        )
+    out.print(table)
+
+
+@models.command("pull")
+@click.argument("name")
+def models_pull(name: str) -> None:
+    """Fetch a model of the list from the Hugging Face hub: the one command that uses the network."""
+    from codenook.models.hub.pull import pull  # noqa: PLC0415 - loads the network client
+
+    with _hub():
+        entry = find_model(name)
+        err.print(
+            f"{name}: {entry.size_gb} GB, licence {entry.licence}, from {entry.repository}", soft_wrap=True
+        )
+        out.print(str(pull(name)), soft_wrap=True, markup=False)
 
 
 @models.command("path")
-def models_path() -> None:
-    """Print the path of the model that is used."""
-    out.print(str(_settings({}, None).model_path), soft_wrap=True)
+@click.argument("name", required=False)
+def models_path(name: str | None) -> None:
+    """Print the path of the model NAME, or of the one that is used."""
+    with _hub():
+        path = store.installed(name) if name else _settings({}, None).model_path
+    out.print(str(path), soft_wrap=True, markup=False)
+
+
+@models.command("remove")
+@click.argument("name")
+def models_remove(name: str) -> None:
+    """Delete a pulled model, and what is left of an interrupted pull."""
+    with _hub():
+        freed = store.remove(name)
+    out.print(f"removed {name}: {_gb(freed / GB)} are free again")
 
 
 @codenook_command.command()
@@ -303,6 +343,24 @@ def _run(work: Coroutine[Any, Any, T]) -> T:
         return asyncio.run(work)
     except EngineError as error:
         _fail(f"{error} ({reasons.of_error(error)})", ENGINE_FAILED)
+
+
+@contextlib.contextmanager
+def _hub() -> Iterator[None]:
+    """End the process with one line for what goes wrong with a model by name."""
+    try:
+        yield
+    except UnknownModel as error:
+        _fail(str(error), USAGE)
+    except HubError as error:
+        _fail(str(error), ENGINE_FAILED)
+
+
+def _gb(size: float | None) -> str:
+    """Show a size in GB, small ones in MB."""
+    if not size:
+        return ""
+    return f"{size:.1f} GB" if size >= 0.1 else f"{size * 1e3:.1f} MB"  # noqa: PLR2004 - a hundred MB
 
 
 def _print_json(value: object) -> None:

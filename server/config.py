@@ -22,13 +22,12 @@ import platformdirs
 from attrs import field, frozen
 from pathspec import GitIgnoreSpec
 
-from codenook.models import bundled
 from codenook.models.engine.options import EngineOptions
+from codenook.models.hub import store
+from codenook.models.hub.catalog import catalog
 
 PROJECT_FILE = ".codenook.toml"
 USER_FILE_VARIABLE = "CODENOOK_CONFIG_FILE"
-
-_BUNDLED_MODEL = Path(bundled.__file__).with_name(bundled.NAME)
 
 
 class LogLevel(StrEnum):
@@ -102,7 +101,8 @@ class Settings:
     model: str = field(
         default="",
         metadata=_about(
-            "Path of a GGUF model with fill-in-the-middle tokens; empty means the bundled one.",
+            "The model: a name of `codenook models list` that was pulled, or the path of a GGUF file with "
+            "fill-in-the-middle tokens; empty means the bundled one.",
             user_only=True,
         ),
     )
@@ -175,7 +175,7 @@ class Settings:
     @property
     def model_path(self) -> Path:
         """Where the model is, or should be."""
-        return Path(self.model).expanduser() if self.model else _BUNDLED_MODEL
+        return store.locate(self.model)
 
     @property
     def engine_options(self) -> EngineOptions:
@@ -238,6 +238,8 @@ def load(
         Source("command line", overrides or {}),
     ]
     settings, ignored = merge(sources)
+    if settings.model in catalog() and not settings.model_path.is_file():
+        problems.append(f"{settings.model} is not on this machine: codenook models pull {settings.model}")
     return settings, problems + ignored
 
 

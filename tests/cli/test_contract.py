@@ -22,6 +22,20 @@ COMPLETE = {
     "model": str,
     "reason": (str, type(None)),
 }
+MODEL = {
+    "name": str,
+    "path": str,
+    "size_bytes": (int, type(None)),
+    "active": bool,
+    "family": (str, type(None)),
+    "roles": [str],
+    "licence": (str, type(None)),
+    "parameters": (str, type(None)),
+    "quantization": (str, type(None)),
+    "download_gb": (*NUMBER, type(None)),
+    "memory_gb": (*NUMBER, type(None)),
+    "fits": (str, type(None)),
+}
 CONTEXT = COMPLETE["context"] | {"dropped": [SNIPPET | {"why": str}]}
 
 
@@ -157,9 +171,12 @@ def test_engine_status_and_stop(cli, ledger):
 
 
 def test_models_list_and_path(cli):
-    (bundled,) = cli("models", "list", "--json").json
+    ran = cli("models", "list", "--json")
+    assert_shape(ran.json, [MODEL])
+    bundled, *others = ran.json
     assert bundled["active"]
     assert bundled["size_bytes"] > 0
+    assert not any(model["active"] for model in others)
     assert cli("models", "path").out.strip() == bundled["path"]
 
 
