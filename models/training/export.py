@@ -84,7 +84,7 @@ def describe(writer: gguf.GGUFWriter, shape: Shape) -> None:
     writer.add_rope_freq_base(shape.rope_base)
     writer.add_layer_norm_rms_eps(shape.norm_epsilon)
     writer.add_string("codenook.fim.order", ORDER.value)
-    writer.add_array("codenook.languages", LANGUAGES)
+    writer.add_string("codenook.languages", ",".join(LANGUAGES))
 
 
 def add_vocabulary(writer: gguf.GGUFWriter, tokenizer: Tokenizer) -> None:
