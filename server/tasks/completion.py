@@ -14,6 +14,7 @@ from codenook.models.engine.client import Engine
 from codenook.models.engine.errors import EngineError, ModelWithoutFim
 from codenook.models.engine.messages import MAX_CANDIDATES, Counters, GenerateRequest, ModelInfo, Timings
 from codenook.models.prompts.families import FAMILIES
+from codenook.models.prompts.fim import Special
 from codenook.models.prompts.layouts import Infill, line_comment
 from codenook.server import reasons
 from codenook.server.config import Settings
@@ -193,12 +194,14 @@ class Completion:
         n_prompt = self._n_prompt(model)
         n_suffix = int(SUFFIX_SHARE * n_prompt)
         path = _shown_path(document.path, request.workspace)
-        n_path = sum(await self._engine.count_tokens([f"{path}\n"]))
+        workspace = request.workspace if Special.REPOSITORY in model.special else None
+        repository = workspace.name if workspace else ""
+        n_names = sum(await self._engine.count_tokens([f"{path}\n", repository]))
         n_control = len(context.snippets) + N_CONTROL_TOKENS
         window = await around(
             document.text,
             request.offset,
-            n_prefix=n_prompt - n_suffix - context.tokens - n_path - n_control,
+            n_prefix=n_prompt - n_suffix - context.tokens - n_names - n_control,
             n_suffix=n_suffix,
             count_tokens=self._engine.count_tokens,
         )
@@ -210,7 +213,7 @@ class Completion:
                     path=path,
                     prefix=window.prefix,
                     suffix=window.suffix,
-                    repository=request.workspace.name if request.workspace else "",
+                    repository=repository,
                     comment=line_comment(document.language),
                 )
             ),

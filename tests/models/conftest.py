@@ -10,6 +10,7 @@ from pathlib import Path
 
 import gguf
 import llama_cpp as llama
+import numpy as np
 import pytest
 
 from codenook.models.engine.decode import Vocabulary
@@ -32,12 +33,13 @@ def write_synthetic(
     name: str = "synthetic",
     bos: bool = False,
     kind: gguf.TokenType = CONTROL,
+    weights: bool = False,
     **extra: object,
 ) -> Path:
     """Write a vocabulary of every byte, with ``markers`` from `FIRST_MARKER` on.
 
     ``model`` is ``gpt2`` (byte-level BPE) or ``llama`` (SentencePiece); ``extra`` are more keys of the
-    tokenizer's metadata.
+    tokenizer's metadata. With ``weights`` it is a whole model that writes nonsense.
     """
     writer = gguf.GGUFWriter(path, architecture)
     writer.add_name(name)
@@ -58,10 +60,33 @@ def write_synthetic(
     for key, value in extra.items():
         add = {bool: writer.add_bool, int: writer.add_uint32, str: writer.add_string}[type(value)]
         add(key if "." in key else TOKENIZER + key, value)
+    if weights:
+        _add_weights(writer, len(texts))
     writer.write_header_to_file()
     writer.write_kv_data_to_file()
+    if weights:
+        writer.write_tensors_to_file()
     writer.close()
     return path
+
+
+def _add_weights(writer, n_tokens, width=32):
+    """Add one random layer of the architecture ``llama``."""
+    writer.add_context_length(512)
+    writer.add_embedding_length(width)
+    writer.add_block_count(1)
+    writer.add_feed_forward_length(width)
+    writer.add_head_count(2)
+    writer.add_rope_dimension_count(width // 2)
+    writer.add_layer_norm_rms_eps(1e-5)
+    rng = np.random.default_rng(0)
+    norms = ("output_norm", "blk.0.attn_norm", "blk.0.ffn_norm")
+    square = [f"blk.0.{name}" for name in ("attn_q", "attn_k", "attn_v", "attn_output")]
+    square += [f"blk.0.ffn_{name}" for name in ("gate", "up", "down")]
+    shapes = dict.fromkeys(norms, (width,)) | dict.fromkeys(square, (width, width))
+    shapes |= dict.fromkeys(("token_embd", "output"), (n_tokens, width))
+    for name, shape in shapes.items():
+        writer.add_tensor(f"{name}.weight", rng.normal(size=shape).astype(np.float32))
 
 
 def _byte_level():
@@ -81,6 +106,14 @@ def _sentencepiece():
 def written(tmp_path):
     """Return a function that writes a synthetic vocabulary and loads it."""
     return lambda *markers, **options: load(write_synthetic(tmp_path / "synthetic.gguf", *markers, **options))
+
+
+@pytest.fixture
+def nonsense(tmp_path):
+    """Return a function that writes a whole model with such a vocabulary."""
+    return lambda *markers, **options: write_synthetic(
+        tmp_path / "nonsense.gguf", *markers, weights=True, **options
+    )
 
 
 @pytest.fixture
