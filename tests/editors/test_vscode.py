@@ -285,6 +285,10 @@ def test_a_workspace_cannot_set_what_runs():
     assert {declared()[f"codenook.{name}"]["scope"] for name in ("python", "model")} == {"machine"}
 
 
+def test_the_lock_file_names_no_place_to_download_from():
+    assert '"resolved"' not in (EXTENSION / "package-lock.json").read_text(encoding="utf-8")
+
+
 def test_candidates_show_cycle_and_are_accepted_exactly(start_vscode, project, ledger):
     vscode = start_vscode()
     vscode.open(project, ledger.path, ledger.line, ledger.column)
