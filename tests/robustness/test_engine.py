@@ -155,7 +155,7 @@ def test_no_room_on_the_disk(start, private_environment, beside_the_socket):
     wire.initialize()
     wire.open(URI, TEXT)
     assert wire.complete(URI, 1, 11)[1] in ANSWERS
-    assert os.readlink(f"/proc/{wire.engine()['pid']}/fd/2") == "/dev/full"
+    assert Path(f"/proc/{wire.engine()['pid']}/fd/2").readlink() == Path("/dev/full")
 
 
 def test_an_engine_that_cannot_have_its_lock(reason_of, beside_the_socket):
