@@ -207,6 +207,8 @@ class Hub(ThreadingHTTPServer):
         """Bytes that the hub says the file has; None means as many as it has."""
         self.hangs_up_after = None
         """Bytes of an answer after which the connection ends; None means never."""
+        self.stalls_after = None
+        """Bytes of an answer after which nothing more comes; None means never."""
         self.status, self.error_code = 200, ""
         self.ranges = []
         self.requests = []
@@ -245,6 +247,10 @@ class Handler(BaseHTTPRequestHandler):
             self.send_header("Content-Range", f"bytes {start}-{len(hub.content) - 1}/{len(hub.content)}")
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
+        if hub.stalls_after is not None:
+            self.wfile.write(body[: hub.stalls_after])
+            self.rfile.read()  # until the client is gone
+            return
         self.wfile.write(body[: hub.hangs_up_after])
         if hub.hangs_up_after is not None:
             self.wfile.flush()

@@ -1,8 +1,10 @@
 """`codenook models` as a person uses it, against a hub on this machine."""
 
 import os
+import signal
 import subprocess
 import sys
+import time
 
 import pytest
 
@@ -24,16 +26,21 @@ def run(tmp_path, hub_server):
     }
     hub_server.offer(bundled.path().read_bytes())
 
-    def run(*arguments):
-        return subprocess.run(
+    def start(*arguments):
+        return subprocess.Popen(
             [sys.executable, "-P", "-E", "-m", "codenook", *arguments],
             env=environment,
-            capture_output=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
             encoding="utf-8",
-            timeout=120,
-            check=False,
         )
 
+    def run(*arguments):
+        process = start(*arguments)
+        out, err = process.communicate(timeout=120)
+        return subprocess.CompletedProcess(arguments, process.returncode, out, err)
+
+    run.start = start
     yield run
     run("engine", "stop")
 
@@ -85,3 +92,23 @@ def test_a_failed_pull_is_one_line(run, hub_server):
     assert ran.stderr.splitlines()[1:] == [
         "codenook: the hub has no ggml-org/Qwen2.5-Coder-0.5B-Q8_0-GGUF/qwen2.5-coder-0.5b-q8_0.gguf"
     ]
+
+
+def test_a_pull_that_a_person_interrupts_is_gone_on_with(run, tmp_path, hub_server):
+    n_chunk = 10 * 2**20  # what the library writes at a time
+    model = bundled.path().read_bytes()[:24] + os.urandom(3 * n_chunk)
+    hub_server.offer(model)
+    hub_server.stalls_after = 2 * n_chunk + 1000
+    pulling = run.start("models", "pull", NAME)
+    while sum(path.stat().st_size for path in tmp_path.glob("models/*.partial")) != 2 * n_chunk:
+        assert pulling.poll() is None, pulling.communicate()
+        time.sleep(0.05)
+    pulling.send_signal(signal.SIGINT)
+    _, err = pulling.communicate(timeout=60)
+    assert pulling.returncode == 130
+    assert "Traceback" not in err
+
+    hub_server.stalls_after = None
+    assert run("models", "pull", NAME).returncode == 0
+    assert hub_server.ranges == [0, 2 * n_chunk]
+    assert (tmp_path / "models" / f"{NAME}.gguf").read_bytes() == model
