@@ -325,13 +325,9 @@ def test_an_empty_answer_says_why(start_vscode, project, tmp_path):
     vscode.picture("why")
 
 
-def test_a_language_that_the_model_does_not_know_is_named(start_vscode, project, environment):
+def test_a_language_that_the_model_does_not_know_is_named(start_vscode, project):
     script = project / "shelf.js"
     script.write_text("let books =", encoding="utf-8")
-    complete = [*CODENOOK, "complete", f"{script}:1:12", "--json"]
-    asked = subprocess.run(complete, env=environment, capture_output=True, text=True, check=False)
-    if json.loads(asked.stdout)["reason"] != "language_not_in_model":
-        pytest.skip("the bundled model does not say which languages it knows")
     vscode = start_vscode()
     vscode.open(project, script, 1, 12)
     vscode.type(" ")
@@ -379,11 +375,12 @@ def test_an_untrusted_workspace_gets_candidates_and_no_say_in_what_runs(
     assert not mark.exists()
 
 
-def test_restart_starts_another_server(start_vscode, project):
+def test_restart_starts_another_server(start_vscode, project, ledger):
     vscode = start_vscode()
-    vscode.open(project, project / "lending" / "ledger.py")
+    vscode.open(project, ledger.path, ledger.line, ledger.column)
     vscode.type(" ")
-    vscode.until(vscode.status, lambda said: "requests: 0" not in said)
+    vscode.until(vscode.ghost, bool)
+    assert "requests: 0" not in vscode.status()
     vscode.run("codenook: Restart Server")
     assert "requests: 0" in vscode.status()
 
