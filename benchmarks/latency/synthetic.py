@@ -103,17 +103,23 @@ def _add_vector(writer: gguf.GGUFWriter, name: str, n: int, value: float) -> Non
 def _add_tokenizer(writer: gguf.GGUFWriter, source: gguf.GGUFReader) -> None:
     """Copy the tokenizer, and fill the vocabulary up to its size with tokens that no text contains.
 
-    The first of them become the FIM tokens if there are none yet.
+    FIM tokens are added if there are none yet, in the place of padding where the vocabulary is full.
     """
     fields: dict[str, Any] = {
         name: field.contents() for name, field in source.fields.items() if name.startswith("tokenizer.")
     }
-    tokens, kinds = fields["tokenizer.ggml.tokens"], fields["tokenizer.ggml.token_type"]
-    has_fim = "tokenizer.ggml.fim_pre_token_id" in fields or FIM[0] in tokens
+    has_fim = "tokenizer.ggml.fim_pre_token_id" in fields or FIM[0] in fields["tokenizer.ggml.tokens"]
     new_fim = () if has_fim else FIM
-    n_unused = N_VOCAB - len(tokens) - len(new_fim)
-    tokens += [*new_fim, *(f"[unused {number}]" for number in range(n_unused))]
-    kinds += [gguf.TokenType.CONTROL] * len(new_fim) + [gguf.TokenType.UNUSED] * n_unused
+    n_kept = N_VOCAB - len(new_fim)
+    tokens = fields["tokenizer.ggml.tokens"][:n_kept]
+    kinds = fields["tokenizer.ggml.token_type"][:n_kept]
+    n_unused = n_kept - len(tokens)
+    fields["tokenizer.ggml.tokens"] = [*tokens, *new_fim, *(f"[unused {i}]" for i in range(n_unused))]
+    fields["tokenizer.ggml.token_type"] = [
+        *kinds,
+        *[int(gguf.TokenType.CONTROL)] * len(new_fim),
+        *[int(gguf.TokenType.UNUSED)] * n_unused,
+    ]
     for name, value in fields.items():
         if isinstance(value, list):
             writer.add_array(name, value)
