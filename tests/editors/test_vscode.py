@@ -396,6 +396,35 @@ def test_a_server_that_died_is_started_again(start_vscode, project, ledger):
     vscode.until(vscode.ghost, bool)
 
 
+def test_a_server_that_keeps_dying_is_given_up(start_vscode, project):
+    vscode = start_vscode()
+    vscode.open(project, project / "lending" / "ledger.py")
+
+    def messages_after_killing() -> list[str]:
+        if "ready" in vscode.status_bar():
+            for server in vscode.servers():
+                server.kill()
+        return vscode.messages()
+
+    [said] = vscode.until(messages_after_killing, bool)
+    assert said == "The server ended again and again and is not started any more. Its log says why."
+    assert vscode.status_bar().startswith("error")
+
+
+def test_the_python_beside_the_command_on_the_path_is_found(start_vscode, project, tmp_path):
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin" / "codenook").symlink_to(Path(sys.executable).with_name("codenook"))
+    path = os.pathsep.join([str(tmp_path / "bin"), os.environ["PATH"]])
+    variables = {
+        "PATH": path,
+        "VSCODE_CLI": "1",
+    }  # the latter keeps it from asking a login shell for the PATH
+    vscode = start_vscode(settings={"codenook.python": ""}, variables=variables)
+    vscode.open(project, project / "lending" / "ledger.py")
+    [server] = vscode.until(vscode.servers, bool)
+    assert server.cmdline() == [str(Path(sys.executable).with_name("python")), *CODENOOK[1:], "serve"]
+
+
 def test_a_server_that_does_not_start_is_told_once(start_vscode, project, tmp_path):
     python = tmp_path / "python"
     python.write_text('#!/bin/sh\ncase "$*" in *serve) exit 1;; *) echo 0.1.0;; esac', encoding="utf-8")
