@@ -24,7 +24,7 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
-from lsp_wire import CANCELLED, INLINE, Wire
+from lsp_wire import CANCELLED, INLINE, LostAnswerError, Wire
 
 from codenook.server.lsp.server import create_server
 from codenook.server.reasons import Reason
@@ -35,27 +35,26 @@ N_SESSIONS = int(os.environ.get("CODENOOK_FUZZ", "2000"))
 N_STEPS = 20
 
 ENCODINGS = ("utf-8", "utf-16", "utf-32")
-URIS = st.sampled_from(["file:///a.py", "file:///b.py"])
+NAMES = ["file:///a.py", "file:///b.py"]
+URIS = st.sampled_from(NAMES)
 PIECES = [
     *("a", "x = ", "(", ")", "'", " ", "\t", "\n", "\r\n", "\r", "def f(a):\n    return "),
     *("é", "e\u0301", "🙂", "👩🏽\u200d🚀", "\ufeff", "\ud800", "\udc00", "\U0010ffff"),
     *("\u2028", "\x0b", "\f", "\x85", "\0"),
 ]
-TEXTS = st.lists(st.sampled_from(PIECES), max_size=8).map(
+TEXTS = st.lists(st.sampled_from(PIECES), max_size=12).map(
     lambda pieces: json.loads(json.dumps("".join(pieces)))
 )
 """As JSON transports them: of two halves of a character it makes one."""
 
-NUMBERS = st.one_of(st.integers(0, 6), st.integers(0, 40), st.just(2**31 - 1))
-POSITIONS = st.builds(lambda line, character: {"line": line, "character": character}, NUMBERS, NUMBERS)
-CHANGES = st.one_of(
-    st.builds(
-        lambda start, end, text: {"range": {"start": start, "end": end}, "text": text},
-        POSITIONS,
-        POSITIONS,
-        TEXTS,
-    ),
-    st.builds(lambda text: {"text": text}, TEXTS),
+LINES = st.sampled_from([*range(5), 0, 1, 9, 2**31 - 1])
+CHARACTERS = st.sampled_from([*range(12), 20, 40, 2**31 - 1])
+POSITIONS = st.builds(lambda line, character: {"line": line, "character": character}, LINES, CHARACTERS)
+EDITS = st.builds(
+    lambda start, end, text: {"range": {"start": start, "end": end}, "text": text},
+    POSITIONS,
+    POSITIONS,
+    TEXTS,
 )
 
 
@@ -97,14 +96,16 @@ class Session(RuleBasedStateMachine):
 
     requests = Bundle("requests")
 
-    @initialize(encoding=st.sampled_from(ENCODINGS))
-    def connect(self, encoding):
+    @initialize(encoding=st.sampled_from(ENCODINGS), texts=st.tuples(TEXTS, TEXTS))
+    def connect(self, encoding, texts):
         self.encoding = encoding
         self.texts: dict[str, str] = {}
         self.version = 0
         self.unanswered: set[int] = set()
         self.cancelled: set[int] = set()
         self.editor = self.connected(encoding)
+        for uri, text in zip(NAMES, texts, strict=True):
+            self.open(uri, text)
 
     def connected(self, encoding):
         raise NotImplementedError
@@ -115,8 +116,15 @@ class Session(RuleBasedStateMachine):
         self.texts[uri] = text
         self.editor.open(uri, text, version=self.version)
 
-    @rule(uri=URIS, changes=st.lists(CHANGES, max_size=3))
-    def change(self, uri, changes):
+    @rule(uri=URIS, edits=st.lists(EDITS, min_size=1, max_size=6))
+    def edit(self, uri, edits):
+        self.change(uri, *edits)
+
+    @rule(uri=URIS, before=EDITS, text=TEXTS, after=EDITS)
+    def replace(self, uri, before, text, after):
+        self.change(uri, before, {"text": text}, after)
+
+    def change(self, uri, *changes):
         self.version += 1
         self.editor.change(uri, self.version, *changes)
         if uri in self.texts:
@@ -157,8 +165,12 @@ class Session(RuleBasedStateMachine):
                 assert request in self.cancelled
             else:
                 assert isinstance(answer["result"]["items"], list)
+        self.compare_at_the_end()
         for uri in list(self.texts):
             self.close(uri)
+
+    def compare_at_the_end(self):
+        """Look at the texts when every request is answered."""
 
 
 class ToldModel:
@@ -227,6 +239,8 @@ class InProcess:
             if request in self.answers:
                 break
             self.step()
+        else:
+            raise LostAnswerError(request)
         return self.answers.pop(request)
 
     open, change, close_document = Wire.open, Wire.change, Wire.close_document
@@ -243,6 +257,9 @@ class InProcessSession(Session):
         editor = in_process(encoding)
         editor.model.may_answer.clear()
         editor.model.texts = []
+        editor.model.asked.clear()
+        for uri in NAMES:
+            editor.close_document(uri)
         return editor
 
     @rule(texts=st.lists(TEXTS, max_size=2, unique=True))
@@ -283,13 +300,11 @@ class RealSession(Session):
     def connected(self, encoding):
         return self.wires[encoding]
 
-    def teardown(self):
-        texts = dict(getattr(self, "texts", {}))
-        for uri, text in texts.items():
+    def compare_at_the_end(self):
+        for uri, text in self.texts.items():
             n_lines = len(re.split(r"\r\n|\r|\n", text))
             assert self.editor.complete(uri, n_lines, 0) == ([], "position_outside")
             assert self.editor.complete(uri, n_lines - 1, 0)[1] != "position_outside"
-        super().teardown()
 
 
 def sessions(n: int) -> settings:
@@ -326,4 +341,4 @@ def test_sessions_with_real_processes(start):
         options = {"debounce_min_ms": 0, "debounce_max_ms": 0}
         wires[encoding].initialize(options=options, general={"positionEncodings": [encoding]})
     session = type("RealSessions", (RealSession,), {"wires": wires})
-    run_state_machine_as_test(partial(session), settings=sessions(max(30, N_SESSIONS // 100)))
+    run_state_machine_as_test(partial(session), settings=sessions(max(20, N_SESSIONS // 100)))
