@@ -6,6 +6,7 @@ was after the first tenth. Prints what was measured as JSON; the exit status is 
 
 import argparse
 import collections
+import contextlib
 import json
 import os
 import random
@@ -89,12 +90,19 @@ class Soak:
             self.hear()
 
     def kill_engine(self) -> None:
-        os.kill(self.wire.engine()["pid"], signal.SIGKILL)
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(self.engine()["pid"], signal.SIGKILL)
+
+    def engine(self) -> Any:
+        """Return the engine's account; one that was killed is started again by a document that opens."""
+        while (engine := self.wire.status()["engine"]) is None:
+            self.open("file:///soak/0.py")
+        return engine
 
     def memory(self) -> dict[str, int]:
         """Return the bytes that server and engine hold, when nothing is going on."""
         self.finish()
-        pids = {"server": self.wire.process.pid, "engine": self.wire.engine()["pid"]}
+        pids = {"server": self.wire.process.pid, "engine": self.engine()["pid"]}
         return {name: psutil.Process(pid).memory_info().rss for name, pid in pids.items()}
 
 
