@@ -137,7 +137,7 @@ class Decoder:
         """Load the model; raises ModelMissing or ModelBroken with one line for the user."""
         if not os.path.isfile(path):  # noqa: PTH113 - a path that no file can have is no error here
             raise errors.ModelMissing(f"no model file at {path}")
-        self._llama_log = _LlamaLog()
+        LLAMA_LOG.first_error = ""
         n_gpu_layers = options.n_gpu_layers if llama.llama_supports_gpu_offload() else 0
         model_params = llama.llama_model_default_params()
         model_params.n_gpu_layers = n_gpu_layers
@@ -369,7 +369,7 @@ class Decoder:
 
     def _failure(self, message: str) -> errors.EngineError:
         """Explain ``message`` by what llama.cpp logged."""
-        cause = self._llama_log.first_error
+        cause = LLAMA_LOG.first_error
         out_of_memory = "alloc" in cause or "memory" in cause
         return (errors.ModelTooLarge if out_of_memory else errors.ModelBroken)(f"{message}: {cause}")
 
@@ -484,13 +484,16 @@ class Vocabulary:
 
 
 class _LlamaLog:
-    """llama.cpp's warnings and errors go to our log; the first error explains a failed load."""
+    """llama.cpp's warnings and errors go to our log; the first error explains a failed load.
+
+    There is one for the life of the process, because llama.cpp keeps no more than its address.
+    """
 
     LEVELS: ClassVar = {3: logging.WARNING, 4: logging.ERROR}  # enum ggml_log_level
 
     def __init__(self) -> None:
         self.first_error = ""
-        self._callback = llama.llama_log_callback(self._listen)  # llama.cpp keeps only its address
+        self._callback = llama.llama_log_callback(self._listen)
         llama.llama_log_set(self._callback, ctypes.c_void_p(0))
 
     def _listen(self, level: int, text: bytes, _data: ctypes.c_void_p) -> None:
@@ -500,3 +503,6 @@ class _LlamaLog:
         if self.LEVELS[level] == logging.ERROR:
             self.first_error = self.first_error or line
         log.log(self.LEVELS[level], "llama.cpp: %s", line)
+
+
+LLAMA_LOG = _LlamaLog()
