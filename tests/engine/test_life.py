@@ -23,7 +23,7 @@ async def pid_of(engine):
 
 
 async def test_two_servers_share_one_engine(start_engine):
-    one, two = start_engine(n_slots=3), start_engine(n_slots=3)
+    one, two = start_engine(n_slots=8), start_engine(n_slots=8)
     assert await pid_of(one) == await pid_of(two)
     assert (await one.status()).connections == 2
 
