@@ -101,6 +101,8 @@ async def _type_line(session: Session, place: Place, n_most: int, done: Callable
         before = await session.engine.status()
         answer = await editor.press(window, key) if key else await editor.ask(window)
         after = await session.engine.status()
+        if after.pid != before.pid:
+            raise ServerFailed("the engine died during a request")
         n_asked = after.requests - before.requests
         if number > 0:
             session.samples["typed_without_model"].append(n_asked == 0)
