@@ -33,6 +33,8 @@ def run(tmp_path, hub_server):
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             encoding="utf-8",
+            # a suite that runs in the background of a shell inherits that interrupts are ignored
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509
         )
 
     def run(*arguments):
