@@ -58,6 +58,10 @@ SPACE_TAKER = "☺"
 NO_FLASH_ATTENTION = 0
 """``LLAMA_FLASH_ATTN_TYPE_DISABLED``: with it, a decode call of three rows took 5 times as long on a CPU."""
 
+AMX = "AMX_INT8"
+"""A matrix unit that llama.cpp uses when it was compiled where there is one. Weights in the layout for it end
+the process in the first ``llama_decode`` (ggml-org/llama.cpp issue 20824), so they keep the file's layout."""
+
 OK, CACHE_FULL, ABORTED = 0, 1, 2
 """What ``llama_decode`` returns."""
 
@@ -141,6 +145,7 @@ class Decoder:
         n_gpu_layers = options.n_gpu_layers if llama.llama_supports_gpu_offload() else 0
         model_params = llama.llama_model_default_params()
         model_params.n_gpu_layers = n_gpu_layers
+        model_params.use_extra_bufts = AMX not in build().features
         self._model = llama.llama_model_load_from_file(str(path).encode(), model_params)
         if not self._model:
             raise self._failure(f"llama.cpp can't load {path}")
