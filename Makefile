@@ -10,6 +10,10 @@ BIN := $(VENV)/bin
 EXTRAS ?=
 # Passed to llama.cpp's build; for a GPU: make demo CMAKE_ARGS="-DLLAVA_BUILD=OFF -DGGML_CUDA=ON"
 export CMAKE_ARGS ?= -DLLAVA_BUILD=OFF
+# llama.cpp's code for Intel's AMX ends the process in the first request (ggml-org/llama.cpp issue 20824): leave it out.
+NO_AMX := $(shell $(CC) -mno-amx-int8 -E -x c /dev/null >/dev/null 2>&1 && echo -mno-amx-int8)
+export CFLAGS += $(NO_AMX)
+export CXXFLAGS += $(NO_AMX)
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 
 .PHONY: help demo test lint clean

@@ -25,6 +25,10 @@ from codenook.models.training.rows import KINDS, MIDDLE, TEXT, read_shard
 
 MATRIX = 2  # dimensions
 
+HAS_AMX: bool = torch.cpu.get_capabilities().get("amx_bf16", False)
+"""Whether this processor has a unit for matrices of bfloat16. With it the default model learns from 10,400
+tokens a second instead of 3,700 (two cores); without it bfloat16 is slower than float32."""
+
 
 @frozen
 class Shape:
@@ -160,8 +164,10 @@ class Model(nn.Module):
 
 def losses(model: nn.Module, rows: Tensor) -> Tensor:
     """Return the loss of each next token, in nats; ``rows`` is (rows, context + 1)."""
-    logits = model(rows[:, :-1])
-    return functional.cross_entropy(logits.flatten(0, 1), rows[:, 1:].flatten(), reduction="none")
+    with torch.autocast("cpu", dtype=torch.bfloat16, enabled=HAS_AMX):
+        logits = model(rows[:, :-1])
+        nats = functional.cross_entropy(logits.flatten(0, 1), rows[:, 1:].flatten(), reduction="none")
+    return nats.float()
 
 
 def batches(folder: Path, n_rows: int, skip: int, seed: int) -> Iterator[tuple[Tensor, Tensor]]:
