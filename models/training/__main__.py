@@ -34,7 +34,10 @@ def parser() -> argparse.ArgumentParser:
         added.set_defaults(run=run)
         return added
 
-    step("corpus", corpus, "fetch and clean the packages of manifest.toml")
+    corpus_step = step("corpus", corpus, "fetch and clean the packages of manifest.toml")
+    corpus_step.add_argument(
+        "--data", type=Path, help="folder of a benchmark's problems as JSON lines, to keep out of the corpus"
+    )
     step("tokenizer", tokenizer, "learn the vocabulary")
     examples_step = step(
         "examples", examples, "cut holes and pack rows, shard by shard; may run beside train"
@@ -63,7 +66,7 @@ def corpus(options: argparse.Namespace) -> None:
     """Run the corpus step."""
     from codenook.models.training import corpus as step
 
-    step.build(options.work)
+    step.build(options.work, options.data)
 
 
 def tokenizer(options: argparse.Namespace) -> None:
@@ -71,8 +74,8 @@ def tokenizer(options: argparse.Namespace) -> None:
     from codenook.models.training import tokenizer as step
     from codenook.models.training.corpus import files_of
 
-    texts = (text for _, _, text in files_of(options.work, "train"))
-    step.train(texts).save(str(options.work / "tokenizer.json"))
+    texts = [text for _, _, text in files_of(options.work, "train")]
+    step.train(step.sample(texts)).save(str(options.work / "tokenizer.json"))
 
 
 def examples(options: argparse.Namespace) -> None:

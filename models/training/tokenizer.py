@@ -9,6 +9,7 @@ from tokenizers import Regex, Tokenizer, decoders, models, pre_tokenizers, train
 from codenook.models.prompts.fim import Segment, Special
 
 VOCABULARY_SIZE = 8192  # special tokens included
+SAMPLE_CHARS = 60_000_000  # of the corpus: more text changes few merges
 
 # llama.cpp splits text with this expression when a GGUF file names the pre-tokenizer "qwen2".
 QWEN2_SPLIT = (
@@ -44,6 +45,11 @@ def control_id(control: Control) -> int:
 
 END_ID = control_id(Control.END)
 PAD_ID = control_id(Control.FIM_PAD)
+
+
+def sample(texts: Sequence[str], n_chars: int = SAMPLE_CHARS) -> Sequence[str]:
+    """Return every n-th text, about ``n_chars`` in all; sorted by package, they spread over all packages."""
+    return texts[:: max(round(sum(map(len, texts)) / n_chars), 1)]
 
 
 def train(texts: Iterable[str], size: int = VOCABULARY_SIZE) -> Tokenizer:
