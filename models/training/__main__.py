@@ -50,6 +50,12 @@ def parser() -> argparse.ArgumentParser:
     train_step.add_argument(
         "--hours", type=float, required=True, help="wall clock until the learning rate is zero"
     )
+    train_step.add_argument(
+        "--threads",
+        type=int,
+        default=2,
+        help="fewer than cores on a machine with other work (default: %(default)s)",
+    )
     export_step = step("export", export, "write the newest checkpoint as GGUF")
     export_step.add_argument("--format", choices=("q8_0", "f16"), default="q8_0")
     export_step.add_argument("--out", type=Path, help=f"default: models/bundled/{bundled.NAME}")
@@ -89,7 +95,7 @@ def train(options: argparse.Namespace) -> None:
     """Run the training step."""
     from codenook.models.training import train as step
 
-    step.train(options.work, step.Shape(), step.Plan(hours=options.hours))
+    step.train(options.work, step.Shape(), step.Plan(hours=options.hours, n_threads=options.threads))
 
 
 def export(options: argparse.Namespace) -> None:

@@ -49,6 +49,7 @@ MAX_SPAN_CHARS = 160
 MAX_SPAN_LINES = 4
 CHARS_PER_EXAMPLE = 2000  # an example for each such stretch of a file
 EXAMPLES_PER_SHARD = 1000
+MAX_DOCUMENTS = EXAMPLES_PER_SHARD  # more than a shard has files
 
 
 @frozen
@@ -293,7 +294,7 @@ def code_line(document: Document, place: float) -> int:
 
 
 class Corpus:
-    """The files of a split, each prepared when it is first needed."""
+    """The files of a split, each prepared when it is needed; those of a shard are kept meanwhile."""
 
     def __init__(self, files: Sequence[tuple[str, str, str]], tokenizer: Tokenizer) -> None:
         self.files = files
@@ -304,17 +305,20 @@ class Corpus:
         """Return one file, prepared."""
         if index not in self._documents:
             self._documents[index] = read(*self.files[index], self.tokenizer)
+            if len(self._documents) > MAX_DOCUMENTS:
+                del self._documents[next(iter(self._documents))]
         return self._documents[index]
 
     def visits(self, random: Random) -> list[tuple[int, float]]:
-        """Return (file, place) for one pass over the corpus, spread evenly over the text, in random order."""
-        places = [
-            (index, min(0.999, (n + random.random()) * CHARS_PER_EXAMPLE / len(text)))
-            for index, (_, _, text) in enumerate(self.files)
-            for n in range(1 + len(text) // CHARS_PER_EXAMPLE)
+        """Return (file, place) for one pass: files in random order, places spread evenly over each."""
+        order = list(range(len(self.files)))
+        random.shuffle(order)
+        return [
+            (index, min(0.999, (n + random.random()) * CHARS_PER_EXAMPLE / size))
+            for index in order
+            for size in [len(self.files[index][2])]
+            for n in range(1 + size // CHARS_PER_EXAMPLE)
         ]
-        random.shuffle(places)
-        return places
 
 
 def asker(corpus: Path, tokenizer: Tokenizer, stack: ExitStack) -> Snippets:

@@ -1,6 +1,7 @@
 """From what the model wrote to what the user may see: checked, told apart, ranked."""
 
 from collections.abc import Hashable, Iterable
+from functools import cached_property
 
 from attrs import frozen
 
@@ -8,6 +9,7 @@ from codenook.context.snippets import Context
 from codenook.models.engine.messages import Candidate, Finish
 from codenook.server.verify.brackets import missing_closers
 from codenook.server.verify.duplicates import repeats_itself, repeats_suffix, trim_overlap
+from codenook.server.verify.excerpt import Excerpt
 from codenook.server.verify.names import unresolved
 from codenook.server.verify.same import fingerprint
 from codenook.server.verify.syntax import Baseline
@@ -39,12 +41,19 @@ class Verifier:
         self._prefix, self._suffix = text[:offset], text[offset:]
         self._in_line = bool(self._suffix.partition("\n")[0].strip())
         self._known = {name for snippet in context.snippets for name in snippet.symbol.split(".")}
-        self._baseline = Baseline(language, text, offset)
         self._best: dict[Hashable, Verified] = {}
 
     def prepare(self) -> None:
         """Parse the document as it is, while the model is still writing."""
         self._baseline.prepare()
+
+    @cached_property
+    def _excerpt(self) -> Excerpt:
+        return Excerpt.around(*self._place)
+
+    @cached_property
+    def _baseline(self) -> Baseline:
+        return Baseline(self._excerpt)
 
     def add(self, written: Iterable[Candidate]) -> tuple[Verified, ...]:
         """Check more candidates; return all that may be shown so far, best first.
@@ -56,14 +65,14 @@ class Verifier:
             shown = self._parsing_part(self._new_part(candidate.text), candidate.finish)
             if shown is None or repeats_suffix(shown, self._suffix, self._prefix) or repeats_itself(shown):
                 continue
-            names = unresolved(*self._place, shown, self._known)
+            names = unresolved(self._excerpt, shown, self._known)
             verified = Verified(
                 text=shown,
                 score=round(candidate.mean_logprob - UNRESOLVED_PENALTY * len(names), 4),
                 parses=self._baseline.parses(shown),
                 unresolved=names,
             )
-            same = fingerprint(*self._place, shown)
+            same = fingerprint(self._excerpt, shown)
             if same not in self._best or self._best[same].score < verified.score:
                 self._best[same] = verified
         return tuple(sorted(self._best.values(), key=lambda verified: -verified.score))

@@ -6,19 +6,19 @@ from collections.abc import Hashable, Iterator
 
 from tree_sitter import Node
 
-from codenook.server.verify.trees import Inserted, inserted
+from codenook.server.verify.excerpt import Excerpt, Inserted
 
 _TOKEN = re.compile(r"\w+|[^\w\s]")
 _QUOTE = re.compile(r"[\"']+")
 
 
-def fingerprint(language: str, text: str, offset: int, candidate: str) -> Hashable:
-    """A value that is equal for candidates at ``offset`` (code points) of ``text`` that are the same code.
+def fingerprint(excerpt: Excerpt, candidate: str) -> Hashable:
+    """A value that is equal for candidates at the cursor of ``excerpt`` that are the same code.
 
     It holds the leaves of the syntax tree that the candidate touches, each with the number of blocks around
     it: no comments, no layout, and strings by their value. Without a parser, the tokens of the candidate.
     """
-    tree = inserted(language, text, offset, candidate)
+    tree = excerpt.inserted(candidate)
     if tree is None:
         return tuple(_TOKEN.findall(candidate))
     return tuple(_leaves(tree))

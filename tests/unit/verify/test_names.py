@@ -2,6 +2,7 @@
 
 import pytest
 
+from codenook.server.verify.excerpt import Excerpt
 from codenook.server.verify.names import unresolved
 
 CURSOR = "|"
@@ -11,7 +12,7 @@ def missing(
     marked: str, candidate: str, known: tuple[str, ...] = (), language: str = "python"
 ) -> tuple[str, ...]:
     offset = marked.index(CURSOR)
-    return unresolved(language, marked.replace(CURSOR, "", 1), offset, candidate, known)
+    return unresolved(Excerpt.around(language, marked.replace(CURSOR, "", 1), offset), candidate, known)
 
 
 def test_unknown_names_are_told_in_the_order_of_the_text() -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from codenook.server.verify.excerpt import Excerpt
 from codenook.server.verify.same import fingerprint
 
 CURSOR = "|"
@@ -9,8 +10,8 @@ CURSOR = "|"
 
 def same(marked: str, one: str, other: str, language: str = "python") -> bool:
     offset = marked.index(CURSOR)
-    text = marked.replace(CURSOR, "", 1)
-    return fingerprint(language, text, offset, one) == fingerprint(language, text, offset, other)
+    excerpt = Excerpt.around(language, marked.replace(CURSOR, "", 1), offset)
+    return fingerprint(excerpt, one) == fingerprint(excerpt, other)
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from attrs import frozen
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from codenook.server.verify.excerpt import Excerpt
 from codenook.server.verify.syntax import Baseline
 
 MODULES = (
@@ -69,7 +70,7 @@ def line_ends(draw: st.DrawFn) -> Hole:
 
 def baseline(marked: str, language: str = "python") -> Baseline:
     offset = marked.index(CURSOR)
-    return Baseline(language, marked.replace(CURSOR, "", 1), offset)
+    return Baseline(Excerpt.around(language, marked.replace(CURSOR, "", 1), offset))
 
 
 @pytest.mark.parametrize(
@@ -159,7 +160,7 @@ def test_longest_parsing_keeps_whole_lines(marked: str, candidate: str, expected
 @settings(deadline=None)
 @given(holes())
 def test_what_was_removed_always_parses(hole: Hole) -> None:
-    assert Baseline("python", hole.text, hole.start).parses(hole.removed) is True
+    assert Baseline(Excerpt.around("python", hole.text, hole.start)).parses(hole.removed) is True
 
 
 @settings(deadline=None)
@@ -169,13 +170,13 @@ def test_an_unbalanced_bracket_never_parses(module: str, data: st.DataObject, br
     definitions = [node for node in ast.parse(text).body if isinstance(node, ast.FunctionDef | ast.ClassDef)]
     row = data.draw(st.sampled_from(definitions)).lineno - 1
     offset = sum(len(line) + 1 for line in text.split("\n")[:row])
-    assert Baseline("python", text, offset).parses(f"x = {bracket}1\n") is False
+    assert Baseline(Excerpt.around("python", text, offset)).parses(f"x = {bracket}1\n") is False
 
 
 @settings(deadline=None)
 @given(line_ends())
 def test_longest_parsing_is_a_prefix_that_parses(hole: Hole) -> None:
-    checked = Baseline("python", hole.text, hole.start)
+    checked = Baseline(Excerpt.around("python", hole.text, hole.start))
     part = checked.longest_parsing(hole.removed)
     if part is None:
         assert not hole.removed.strip()
@@ -187,4 +188,4 @@ def test_longest_parsing_is_a_prefix_that_parses(hole: Hole) -> None:
 @settings(deadline=None)
 @given(st.text(max_size=60), st.integers(0, 60), st.text(max_size=20))
 def test_any_text_gets_an_answer(text: str, offset: int, candidate: str) -> None:
-    assert Baseline("python", text, min(offset, len(text))).parses(candidate) in {True, False}
+    assert Baseline(Excerpt.around("python", text, min(offset, len(text)))).parses(candidate) in {True, False}
