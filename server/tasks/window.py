@@ -4,6 +4,7 @@ The window's start must not slide with every line typed: what stands at the fron
 what the KV cache can keep. So it moves in steps of `STEP` lines.
 """
 
+import asyncio
 from collections.abc import Sequence
 
 from attrs import frozen
@@ -12,6 +13,9 @@ from codenook.context.snippets import CountTokens
 
 STEP = 16
 """Lines by which the window's start moves."""
+
+N_LINES_PRICED = 64
+"""Lines whose tokens are counted at a time, from the cursor outwards: what a small model's window holds."""
 
 N_CHARACTERS = 40_000
 """Characters considered on each side of the cursor."""
@@ -38,23 +42,25 @@ async def around(
     right, *below = _lines(text[offset : offset + N_CHARACTERS])
     first_line = text.count("\n", 0, offset) - len(above)
     left, right = left[-n_prefix:], right[:n_suffix]
-    prices = await count_tokens([*above, *below])
-    n_above = _fitting(prices[: len(above)][::-1], n_prefix - len(left))
-    n_below = _fitting(prices[len(above) :], n_suffix - len(right))
+    n_above, n_below = await asyncio.gather(
+        _fitting(above[::-1], n_prefix - len(left), count_tokens),
+        _fitting(below, n_suffix - len(right), count_tokens),
+    )
     start = len(above) - n_above
     if first_line + start > 0:
         start += -(first_line + start) % STEP
     return Window(prefix="".join([*above[start:], left]), suffix="".join([right, *below[:n_below]]))
 
 
-def _fitting(prices: Sequence[int], budget: int) -> int:
-    """Return how many leading ``prices`` sum up to at most ``budget``."""
-    total = 0
-    for number, price in enumerate(prices):
-        total += price
-        if total > budget:
-            return number
-    return len(prices)
+async def _fitting(lines: Sequence[str], budget: int, count_tokens: CountTokens) -> int:
+    """Return how many leading ``lines`` have at most ``budget`` tokens; those behind are hardly looked at."""
+    for start in range(0, len(lines), N_LINES_PRICED):
+        prices = await count_tokens(lines[start : start + N_LINES_PRICED])
+        for number, price in enumerate(prices, start):
+            budget -= price
+            if budget < 0:
+                return number
+    return len(lines)
 
 
 def _lines(text: str) -> list[str]:

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from codenook.server.tasks.window import STEP, around
+from codenook.server.tasks.window import N_LINES_PRICED, STEP, around
 
 LINES = "".join(f"line {number}\n" for number in range(500))
 
@@ -48,6 +48,19 @@ async def test_the_budget_holds():
     found = await window(LINES, LINES.index("line 250"))
     assert sum(await one_for_each_word(found.prefix.splitlines())) <= 60
     assert sum(await one_for_each_word(found.suffix.splitlines())) <= 40
+
+
+async def test_lines_far_from_the_cursor_are_not_counted():
+    counted = []
+
+    async def count(texts):
+        counted.extend(texts)
+        return await one_for_each_word(texts)
+
+    offset = LINES.index("line 250")
+    await around(LINES, offset, n_prefix=60, n_suffix=40, count_tokens=count)
+    around_cursor = LINES.splitlines(keepends=True)[250 - N_LINES_PRICED : 251 + N_LINES_PRICED]
+    assert sorted([*counted, "line 250\n"]) == sorted(around_cursor)
 
 
 async def test_a_line_longer_than_the_budget_is_cut():
