@@ -106,16 +106,17 @@ class LocalEngine:
 
     async def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Return the price of each text in tokens: one question for those not asked before."""
-        unknown = [text for text in dict.fromkeys(texts) if text not in self._counts]
+        counts = {text: self._counts[text] for text in texts if text in self._counts}
+        unknown = [text for text in dict.fromkeys(texts) if text not in counts]
         if unknown:
-            counts = await self._ask("count_tokens", {"texts": unknown})
-            self._counts.update(zip(unknown, counts, strict=True))
-        for text in texts:
+            answer = await self._ask("count_tokens", {"texts": unknown})
+            counts.update(zip(unknown, answer, strict=True))
+        for text, n in counts.items():
+            self._counts[text] = n
             self._counts.move_to_end(text)
-        result = [self._counts[text] for text in texts]
         while len(self._counts) > N_CACHED_COUNTS:
             self._counts.popitem(last=False)
-        return result
+        return [counts[text] for text in texts]
 
     async def status(self) -> EngineStatus:
         """Return the engine's account of itself."""

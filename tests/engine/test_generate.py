@@ -5,6 +5,7 @@ import asyncio
 import pytest
 from attrs import evolve
 
+from codenook.models.engine import client
 from codenook.models.engine.errors import PromptTooLong
 from codenook.models.engine.messages import Finish, StopRule
 from codenook.models.prompts.fim import Special
@@ -92,6 +93,16 @@ async def test_counts_are_asked_once_for_each_text(engine):
     first = await engine.count_tokens(texts)
     assert first[0] == first[2]
     assert await engine.count_tokens(texts) == first
+
+
+async def test_counts_that_another_question_drops_meanwhile_are_not_lost(engine, monkeypatch):
+    monkeypatch.setattr(client, "N_CACHED_COUNTS", 2)
+    (known,) = await engine.count_tokens(["def area("])
+    others, mixed = await asyncio.gather(
+        engine.count_tokens(["a", "b", "c"]), engine.count_tokens(["def area(", "d"])
+    )
+    assert mixed[0] == known
+    assert len(others) == 3
 
 
 async def test_requests_of_several_windows_are_all_answered(engine, request_at):
