@@ -61,12 +61,10 @@ class Baseline:
     @cached_property
     def _n_allowed(self) -> int:
         excerpt = self._excerpt
+        if excerpt.others is None:
+            return 0
         texts = (excerpt.text, blanked(excerpt.text, excerpt.offset))
-        return (
-            min(_n_errors(parse(excerpt.others.language, encode(text))) for text in texts)
-            if excerpt.others
-            else 0
-        )
+        return min(_n_errors(parse(excerpt.others.language, encode(text))) for text in texts)
 
 
 def _n_errors(parsed: Parsed) -> int:
