@@ -9,8 +9,8 @@ from threading import Lock
 
 from attrs import evolve
 
-from codenook.context.parse import Parsed, language_named
-from codenook.context.resolver import Resolver, edited
+from codenook.context.parse import Language, Parsed, language_named
+from codenook.context.resolver import Edited, Resolver, edited, unedited
 from codenook.context.snippets import Context, CountTokens, Dropped, DroppedSnippet, Snippet
 from codenook.context.workspace import MAX_FILE_BYTES, Workspace
 
@@ -54,28 +54,51 @@ class ContextManager:
             budget, [evolve(snippet, tokens=n) for snippet, n in zip(candidates, prices, strict=True)]
         )
 
+    async def warm(self, *, path: Path, text: str, language: str, count_tokens: CountTokens) -> None:
+        """Parse a document, read what it imports and price it, before a cursor is known.
+
+        The first `for_completion` in it then finds all of that done.
+        """
+
+        def read() -> list[Snippet]:
+            return self._snippets(path, text, None, language)
+
+        candidates = await asyncio.get_running_loop().run_in_executor(self._worker, read)
+        await count_tokens([snippet.block for snippet in candidates])
+
     def snippets_for(self, *, path: Path, text: str, offset: int, language: str) -> list[Snippet]:
         """The candidates for a completion at ``offset`` (code points), unpriced, the most valuable first.
 
         The word that touches the cursor has no influence. Empty when the language is unknown, there is no
         workspace, or the text is too long.
         """
+        return self._snippets(path, text, offset, language)
+
+    def close(self) -> None:
+        """Stop the worker thread; choices that have not begun are dropped."""
+        self._worker.shutdown(wait=False, cancel_futures=True)
+
+    def _snippets(self, path: Path, text: str, offset: int | None, language: str) -> list[Snippet]:
         known = language_named(language)
         if known is None or self._workspace is None or len(text) > MAX_FILE_BYTES:
             return []
         absolute = str(Path(self._workspace.root, path))
         with self._lock:
-            document = edited(known, absolute, text, offset, self._documents.pop(absolute, None))
-            self._documents[absolute] = document.parsed
-            if len(self._documents) > _N_DOCUMENTS_HELD:
-                self._documents.popitem(last=False)
+            document = self._read(known, absolute, text, offset)
             if known.id not in self._resolvers:
                 self._resolvers[known.id] = known.resolver(self._workspace)
             return self._resolvers[known.id].candidates(document)[:_N_CANDIDATES]
 
-    def close(self) -> None:
-        """Stop the worker thread; choices that have not begun are dropped."""
-        self._worker.shutdown(wait=False, cancel_futures=True)
+    def _read(self, language: Language, path: str, text: str, offset: int | None) -> Edited:
+        before = self._documents.pop(path, None)
+        if offset is None:
+            document = unedited(language, path, text, before)
+        else:
+            document = edited(language, path, text, offset, before)
+        self._documents[path] = document.parsed
+        if len(self._documents) > _N_DOCUMENTS_HELD:
+            self._documents.popitem(last=False)
+        return document
 
 
 def _within(budget: int, ranked: Sequence[Snippet]) -> Context:

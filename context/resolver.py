@@ -51,6 +51,12 @@ def edited(language: Language, path: str, text: str, offset: int, before: Parsed
     return Edited(path, parse(language, source, before), len(above))
 
 
+def unedited(language: Language, path: str, text: str, before: Parsed | None = None) -> Edited:
+    """The document ``text`` while no cursor is known: it stands at the end, and nothing is replaced."""
+    source = encode(text)
+    return Edited(path, parse(language, source, before), len(source))
+
+
 def _word_at(text: str) -> str:
     match = _WORD.match(text)
     return match.group() if match else ""

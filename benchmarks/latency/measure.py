@@ -29,6 +29,12 @@ N_KEYS_PER_PLACE = 20
 ENGINE_STAGES = ("queue", "prefill", "decode")
 """The engine's part of a request, as ``timings_ms`` names it."""
 
+LOOK_S = 0.5
+"""How long one looks at a document that was just opened, before asking or typing in it."""
+
+N_AT_ONCE = 8
+"""Requests in the moment of opening, each in a document that the server has not seen."""
+
 N_PLACES_TRIED = 8
 N_TOKENS_WANTED = 48
 """Cancels happen at a place where the model writes this many tokens, or the most of the places tried."""
@@ -89,13 +95,16 @@ async def measure_typing(
         n_left -= await _type_line(session, place, n_left, done)
         await _type_along(session, place)
         if n_left <= 0:
-            return
+            break
+    for place in places[-min(N_AT_ONCE, n_requests) :]:
+        await _ask_at_once(session, place)
 
 
 async def _type_line(session: Session, place: Place, n_most: int, done: Callable[[], None]) -> int:
     """Ask on the fresh line and after each key of it, as it stands in the file; return how many requests."""
     editor = session.editor
     window = editor.open(place.path, place.before, place.after)
+    await asyncio.sleep(LOOK_S)
     keys = ["", *place.line][: min(N_KEYS_PER_PLACE, n_most)]
     for number, key in enumerate(keys):
         before = await session.engine.status()
@@ -137,6 +146,18 @@ def _record(samples: Samples, answer: Answer, explained: Any, order: str) -> Non
     samples["generated"].append(tokens.generated)
     samples["decode_calls"].append(tokens.decode_calls)
     samples["empty"].append(not answer.texts)
+
+
+async def _ask_at_once(session: Session, place: Place) -> None:
+    """Ask in the moment of opening, before the server can have read the document."""
+    editor, unseen = session.editor, place.path.with_name(f"{place.path.stem}_unseen.py")
+    window = editor.open(unseen, place.before, place.after)
+    answer = await editor.ask(window)
+    timings = (await editor.explain(window)).timings_ms
+    session.samples["whole_at_once"].append(answer.ms)
+    engine = sum(getattr(timings, stage) for stage in ENGINE_STAGES)
+    session.samples["not_engine_at_once"].append(answer.ms - engine)
+    editor.close(window)
 
 
 async def _type_along(session: Session, place: Place) -> None:

@@ -48,6 +48,10 @@ FIGURES: Mapping[str, Sequence[Figure]] = {
         Figure("stage_others", "  all else in the server"),
         Figure("stage_protocol", "  between editor and server"),
     ),
+    "Asked in the moment of opening, not counted above (ms)": (
+        Figure("whole_at_once", "whole request"),
+        Figure("not_engine_at_once", "the part that is not the engine"),
+    ),
     "Answered from a shown candidate (ms)": (Figure("along", "from key to what is left of it", target=5.0),),
     "Cancelled (ms)": (
         Figure("cancel_prefill", "in prefill: cancel to engine idle", target=50.0),

@@ -73,7 +73,7 @@ class CodenookServer(LanguageServer):
         self._engine: LocalEngine | None = None
         self._completion: Completion | None = None
         self._starting: asyncio.Task[object] | None = None
-        self._warming: asyncio.Task[None] | None = None
+        self._warming: set[asyncio.Task[None]] = set()
 
     @property
     def encoding(self) -> str:
@@ -118,6 +118,8 @@ class CodenookServer(LanguageServer):
             self.settings = settings  # before any await: the request that follows must find them
             logging.getLogger("codenook").setLevel(settings.log_level.upper())
             await self.let_go()
+            for opened in self.documents.values():
+                self.warm_up(opened.snapshot)
 
     async def engine_ready(self) -> None:
         """Start the engine if need be, once for all who wait; raises EngineError."""
@@ -131,15 +133,17 @@ class CodenookServer(LanguageServer):
         await asyncio.shield(self._starting)
 
     def warm_up(self, document: Document) -> None:
-        """Begin to start the engine, so that the first request in ``document`` finds it ready."""
-        if self._warming is None or self._warming.done():
-            self._warming = asyncio.create_task(self._warm_up(document))
+        """Begin to start the engine and read ``document``: the first request in it finds both done."""
+        warming = asyncio.create_task(self._warm_up(document))
+        self._warming.add(warming)
+        warming.add_done_callback(self._warming.discard)
 
     async def _warm_up(self, document: Document) -> None:
         try:
             await self.configured.wait()
             if self.switched_off(document, automatic=True) is None:
                 await self.engine_ready()
+                await self.completion.warm(document, self.folder_of(document.path))
         except EngineError as error:
             self.tell(str(error))
 
@@ -148,6 +152,8 @@ class CodenookServer(LanguageServer):
         completion, self._completion = self._completion, None
         engine, self._engine = self._engine, None
         starting, self._starting = self._starting, None
+        for warming in self._warming:
+            warming.cancel()
         for opened in self.documents.values():
             opened.end_request(Reason.SETTINGS_CHANGED)
             opened.shown = None

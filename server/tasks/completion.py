@@ -21,7 +21,7 @@ from codenook.server.config import Settings
 from codenook.server.reasons import Reason
 from codenook.server.tasks.cursor import Cursor
 from codenook.server.tasks.document import Document
-from codenook.server.tasks.window import around
+from codenook.server.tasks.window import around, price
 from codenook.server.verify.candidates import Verified, Verifier
 
 Sums = TypeVar("Sums", Timings, Counters)
@@ -114,6 +114,19 @@ class Completion:
         model = await self._engine.ready()
         return await self._gather(request, model)
 
+    async def warm(self, document: Document, workspace: Path | None) -> None:
+        """Do for ``document`` what the first request would otherwise wait for; raises EngineError."""
+        model = await self._engine.ready()
+        if len(document.text) > MAX_CHARACTERS or not _knows(model, document.language):
+            return
+        await self._context(workspace).warm(
+            path=document.path,
+            text=document.text,
+            language=document.language,
+            count_tokens=self._engine.count_tokens,
+        )
+        await price(document.text, self._engine.count_tokens)
+
     def close(self) -> None:
         """End the worker threads; the engine is its owner's."""
         self._worker.shutdown(wait=False, cancel_futures=True)
@@ -126,7 +139,7 @@ class Completion:
             reason = Reason.DOCUMENT_TOO_LARGE
             return CompletionResult(reason=reason, message=reasons.describe(reason))
         model = await self._engine.ready()
-        if model.languages and document.language not in model.languages:
+        if not _knows(model, document.language):
             return CompletionResult(
                 model=model.name,
                 reason=Reason.LANGUAGE_NOT_IN_MODEL,
@@ -167,10 +180,8 @@ class Completion:
         return evolve(found, reason=reason, message=reasons.describe(reason))
 
     async def _gather(self, request: CompletionRequest, model: ModelInfo) -> Context:
-        workspace, document = request.workspace, request.document
-        if workspace not in self._contexts:
-            self._contexts[workspace] = ContextManager(workspace)
-        return await self._contexts[workspace].for_completion(
+        document = request.document
+        return await self._context(request.workspace).for_completion(
             path=document.path,
             text=document.text,
             offset=request.offset,
@@ -178,6 +189,11 @@ class Completion:
             budget=min(self._settings.n_context_tokens, int(CONTEXT_SHARE * self._n_prompt(model))),
             count_tokens=self._engine.count_tokens,
         )
+
+    def _context(self, workspace: Path | None) -> ContextManager:
+        if workspace not in self._contexts:
+            self._contexts[workspace] = ContextManager(workspace)
+        return self._contexts[workspace]
 
     def _n_prompt(self, model: ModelInfo) -> int:
         """Return how many tokens a prompt may have."""
@@ -231,6 +247,10 @@ def context_json(context: Context) -> dict[str, Any]:
 def dropped_json(context: Context) -> list[dict[str, Any]]:
     """Return the documented JSON of what was left out of a context, and why."""
     return [{**asdict(dropped.snippet), "why": dropped.why} for dropped in context.dropped]
+
+
+def _knows(model: ModelInfo, language: str) -> bool:
+    return not model.languages or language in model.languages
 
 
 def _sum(a: Sums, b: Sums) -> Sums:

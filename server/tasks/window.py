@@ -17,6 +17,9 @@ STEP = 16
 N_LINES_PRICED = 64
 """Lines whose tokens are counted at a time, from the cursor outwards: what a small model's window holds."""
 
+N_LINES_PRICED_AHEAD = 2048
+"""Lines of a document whose tokens are counted when it is opened."""
+
 N_CHARACTERS = 40_000
 """Characters considered on each side of the cursor."""
 
@@ -50,6 +53,13 @@ async def around(
     if first_line + start > 0:
         start += -(first_line + start) % STEP
     return Window(prefix="".join([*above[start:], left]), suffix="".join([right, *below[:n_below]]))
+
+
+async def price(text: str, count_tokens: CountTokens) -> None:
+    """Have the lines of ``text`` counted before a cursor is known; ``count_tokens`` remembers them."""
+    lines = _lines(text)[:N_LINES_PRICED_AHEAD]
+    for start in range(0, len(lines), N_LINES_PRICED):
+        await count_tokens(lines[start : start + N_LINES_PRICED])
 
 
 async def _fitting(lines: Sequence[str], budget: int, count_tokens: CountTokens) -> int:
