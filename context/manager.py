@@ -2,20 +2,37 @@
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Lock
 
-from attrs import evolve
+from attrs import evolve, frozen
 
+from codenook.context.line import Line
 from codenook.context.parse import Language, Parsed, language_named
-from codenook.context.resolver import Edited, Resolver, edited, unedited
+from codenook.context.resolver import Candidates, Edited, Resolver, edited
 from codenook.context.snippets import Context, CountTokens, Dropped, DroppedSnippet, Snippet
 from codenook.context.workspace import MAX_FILE_BYTES, Workspace
 
 _N_DOCUMENTS_HELD = 32
 _N_CANDIDATES = 128
+
+
+@frozen
+class _Document:
+    """The latest reading of a document, and for which line at the cursor."""
+
+    parsed: Parsed
+    line: Line | None
+    candidates: Candidates
+    files_are_unchanged: Callable[[], bool]
+
+    def answers(self, line: Line | None) -> bool:
+        """Whether what was chosen for another version of the cursor's line holds for ``line``, too."""
+        if self.line is None or line is None or not self.candidates.is_settled:
+            return False
+        return self.line.asks_the_same(line, self.candidates.names) and self.files_are_unchanged()
 
 
 class ContextManager:
@@ -31,7 +48,7 @@ class ContextManager:
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="codenook-context")
         self._lock = Lock()
         self._resolvers: dict[str, Resolver] = {}
-        self._documents: OrderedDict[str, Parsed] = OrderedDict()
+        self._documents: OrderedDict[str, _Document] = OrderedDict()
 
     async def for_completion(
         self, *, path: Path, text: str, offset: int, language: str, budget: int, count_tokens: CountTokens
@@ -43,7 +60,7 @@ class ContextManager:
         ``count_tokens`` raises is passed on; files that cannot be read are left out.
         """
 
-        def choose() -> list[Snippet]:
+        def choose() -> Sequence[Snippet]:
             return self.snippets_for(path=path, text=text, offset=offset, language=language)
 
         candidates = await asyncio.get_running_loop().run_in_executor(self._worker, choose)
@@ -60,13 +77,13 @@ class ContextManager:
         The first `for_completion` in it then finds all of that done.
         """
 
-        def read() -> list[Snippet]:
+        def read() -> Sequence[Snippet]:
             return self._snippets(path, text, None, language)
 
         candidates = await asyncio.get_running_loop().run_in_executor(self._worker, read)
         await count_tokens([snippet.block for snippet in candidates])
 
-    def snippets_for(self, *, path: Path, text: str, offset: int, language: str) -> list[Snippet]:
+    def snippets_for(self, *, path: Path, text: str, offset: int, language: str) -> Sequence[Snippet]:
         """The candidates for a completion at ``offset`` (code points), unpriced, the most valuable first.
 
         The word that touches the cursor has no influence. Empty when the language is unknown, there is no
@@ -78,27 +95,30 @@ class ContextManager:
         """Stop the worker thread; choices that have not begun are dropped."""
         self._worker.shutdown(wait=False, cancel_futures=True)
 
-    def _snippets(self, path: Path, text: str, offset: int | None, language: str) -> list[Snippet]:
+    def _snippets(self, path: Path, text: str, offset: int | None, language: str) -> Sequence[Snippet]:
         known = language_named(language)
         if known is None or self._workspace is None or len(text) > MAX_FILE_BYTES:
             return []
         absolute = str(Path(self._workspace.root, path))
+        line = None if offset is None else Line.at(text, offset)
         with self._lock:
-            document = self._read(known, absolute, text, offset)
-            if known.id not in self._resolvers:
-                self._resolvers[known.id] = known.resolver(self._workspace)
-            return self._resolvers[known.id].candidates(document)[:_N_CANDIDATES]
+            document = self._documents.pop(absolute, None)
+            if document is None or not document.answers(line):
+                tree = document.parsed if document else None
+                document = self._read(self._workspace, known, edited(known, absolute, text, line, tree), line)
+            self._documents[absolute] = document
+            if len(self._documents) > _N_DOCUMENTS_HELD:
+                self._documents.popitem(last=False)
+            return document.candidates.snippets[:_N_CANDIDATES]
 
-    def _read(self, language: Language, path: str, text: str, offset: int | None) -> Edited:
-        before = self._documents.pop(path, None)
-        if offset is None:
-            document = unedited(language, path, text, before)
-        else:
-            document = edited(language, path, text, offset, before)
-        self._documents[path] = document.parsed
-        if len(self._documents) > _N_DOCUMENTS_HELD:
-            self._documents.popitem(last=False)
-        return document
+    def _read(
+        self, workspace: Workspace, language: Language, document: Edited, line: Line | None
+    ) -> _Document:
+        if language.id not in self._resolvers:
+            self._resolvers[language.id] = language.resolver(workspace)
+        files_are_unchanged = workspace.watch()
+        candidates = self._resolvers[language.id].candidates(document)
+        return _Document(document.parsed, line, candidates, files_are_unchanged)
 
 
 def _within(budget: int, ranked: Sequence[Snippet]) -> Context:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pkgutil
+import re
 from functools import cache
 from importlib import import_module, resources
 from typing import TYPE_CHECKING, cast
@@ -14,7 +15,7 @@ from tree_sitter import Node, Parser, Point, Query, QueryCursor, Tree
 from codenook.context import languages
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import PurePath
 
     from codenook.context.resolver import Resolver
@@ -83,6 +84,19 @@ class Parsed:
         if self._is_illegible():
             return []
         return [captures for _, captures in QueryCursor(self.language.query(query)).matches(self.root)]
+
+    def nodes_of(self, words: Iterable[str]) -> Iterator[Node]:
+        """The smallest nodes around each place where one of ``words`` stands in the text, as a whole word.
+
+        A search of the text, and much faster than a query that captures every name.
+        """
+        wanted = b"|".join(re.escape(word.encode()) for word in words)
+        if not wanted or self._is_illegible():
+            return
+        inside_word = rb"[\w\x80-\xff]"
+        for match in re.finditer(rb"(?<!%b)(?:%b)(?!%b)" % (inside_word, wanted, inside_word), self.source):
+            if node := self.root.descendant_for_byte_range(*match.span()):
+                yield node
 
     def _is_illegible(self) -> bool:
         return any(node.child_count > _MAX_ERROR_CHILDREN for node in errors(self.root))

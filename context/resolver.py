@@ -1,17 +1,14 @@
 """What the context manager asks of every language: which snippets might help at a cursor."""
 
-import re
+from collections.abc import Sequence
 from typing import Protocol
 
 from attrs import frozen
 from tree_sitter import Node
 
+from codenook.context.line import PLACEHOLDER, Line
 from codenook.context.parse import Language, Parsed, encode, parse
 from codenook.context.snippets import Snippet
-
-PLACEHOLDER = "_"
-"""The name that stands for the word at the cursor."""
-_WORD = re.compile(r"\w*")
 
 
 @frozen(eq=False)
@@ -32,31 +29,33 @@ class Edited:
         return self.parsed.root.descendant_for_byte_range(self.cursor, self.cursor + 1)
 
 
+@frozen
+class Candidates:
+    """Snippets for a cursor, unpriced, the most valuable first.
+
+    ``names`` are those that bring snippets in where the document reads them: while the cursor's line mentions
+    the same of them, the snippets stay. They may not when ``is_settled`` is False.
+    """
+
+    snippets: Sequence[Snippet] = ()
+    names: frozenset[str] = frozenset()
+    is_settled: bool = True
+
+
 class Resolver(Protocol):
     """Finds the definitions that the code around a cursor depends on."""
 
-    def candidates(self, document: Edited) -> list[Snippet]:
-        """Snippets from other files of the workspace, unpriced, the most valuable first.
-
-        The order is a function of the document and the files alone.
-        """
+    def candidates(self, document: Edited) -> Candidates:
+        """Snippets from other files of the workspace: a function of the document and the files alone."""
 
 
-def edited(language: Language, path: str, text: str, offset: int, before: Parsed | None = None) -> Edited:
-    """The document ``text`` with the cursor at ``offset`` (code points); ``before`` is an earlier parse."""
-    start = offset - len(_word_at(text[:offset].rpartition("\n")[2][::-1]))
-    end = offset + len(_word_at(text[offset:].partition("\n")[0]))
-    above = encode(text[:start])
-    source = above + encode(PLACEHOLDER + text[end:])
+def edited(
+    language: Language, path: str, text: str, line: Line | None, before: Parsed | None = None
+) -> Edited:
+    """The document ``text`` with the cursor in ``line``; ``before`` is an earlier parse.
+
+    While no cursor is known (None) it counts as the end of the text, and nothing is replaced.
+    """
+    above = encode(text if line is None else line.before)
+    source = above if line is None else above + encode(PLACEHOLDER + line.after)
     return Edited(path, parse(language, source, before), len(above))
-
-
-def unedited(language: Language, path: str, text: str, before: Parsed | None = None) -> Edited:
-    """The document ``text`` while no cursor is known: it stands at the end, and nothing is replaced."""
-    source = encode(text)
-    return Edited(path, parse(language, source, before), len(source))
-
-
-def _word_at(text: str) -> str:
-    match = _WORD.match(text)
-    return match.group() if match else ""

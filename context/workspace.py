@@ -27,10 +27,13 @@ class File:
     source: bytes
 
 
+_Stamp = tuple[int, int] | None
+"""When a file was modified (ns) and its size (bytes); None for no file."""
+
+
 @frozen
 class _Held:
-    modified_ns: int
-    size: int
+    stamp: _Stamp
     value: Any
 
 
@@ -44,22 +47,28 @@ class Workspace:
 
     root: str = field(converter=_real)
     _held: OrderedDict[tuple[str, Callable[[File], Any]], _Held] = field(factory=OrderedDict, init=False)
+    _asked_for: dict[str, _Stamp] = field(factory=dict, init=False)
 
     def load(self, path: str, interpret: Callable[[File], T]) -> T | None:
         """What ``interpret`` makes of the file at an absolute path; None when the file counts as absent."""
-        try:
-            status = os.stat(path)  # noqa: PTH116 - at every keystroke for every module, and faster
-        except (OSError, ValueError):
+        status = _status(path)
+        stamp = self._asked_for[path] = _stamp(status)
+        if status is None:
             return None
         key = (path, interpret)
         held = self._held.pop(key, None)
-        if held is None or (held.modified_ns, held.size) != (status.st_mtime_ns, status.st_size):
+        if held is None or held.stamp != stamp:
             file = self._read(path, status)
-            held = _Held(status.st_mtime_ns, status.st_size, None if file is None else interpret(file))
+            held = _Held(stamp, None if file is None else interpret(file))
         self._held[key] = held
         if len(self._held) > _N_FILES_HELD:
             self._held.popitem(last=False)
         return cast("T | None", held.value)
+
+    def watch(self) -> Callable[[], bool]:
+        """Return a function that says whether the files loaded from now on are unchanged on disk."""
+        files = self._asked_for = {}
+        return lambda: all(_stamp(_status(path)) == stamp for path, stamp in files.items())
 
     def relative(self, path: str) -> str | None:
         """An absolute path seen from the root, symbolic links resolved; None when it is outside."""
@@ -80,3 +89,14 @@ class Workspace:
         except (OSError, ValueError):
             return None
         return None if b"\0" in source else File(relative, source)
+
+
+def _status(path: str) -> os.stat_result | None:
+    try:
+        return os.stat(path)  # noqa: PTH116 - at every keystroke for every module, and faster
+    except (OSError, ValueError):
+        return None
+
+
+def _stamp(status: os.stat_result | None) -> _Stamp:
+    return None if status is None else (status.st_mtime_ns, status.st_size)

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import json
 import signal
 from collections.abc import Callable, Mapping
@@ -69,6 +70,7 @@ def serve(
     set_up_logs()
     server = create_server(overrides)
     server.protocol.set_writer(StdoutWriter(protocol_out))
+    gc.freeze()  # what was imported stays: looking through it for garbage would make a request wait
     with contextlib.suppress(SystemExit, ConnectionError):  # `exit` and an editor that died
         asyncio.run(_receive(server, protocol_in))
     server.shutdown()  # type: ignore[no-untyped-call]

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from attrs import frozen
 
@@ -33,7 +34,7 @@ def repeats_suffix(candidate: str, suffix: str, prefix: str | None = None) -> bo
     """Whether ``candidate`` would double brackets or lines that follow the cursor."""
     if trim_overlap(candidate, suffix, prefix) != candidate:
         return True
-    following = [line.text.strip() for line in _lines(_first_lines(suffix).partition("\n")[2])[:2]]
+    following = [line.strip() for line in _following(suffix)[1][:2]]
     own = [line.text.strip() for line in _lines(candidate)]
     return (
         len(following) == 2  # noqa: PLR2004
@@ -73,9 +74,8 @@ def _lines(text: str) -> list[_Line]:
 
 
 def _trim_once(candidate: str, suffix: str, prefix: str | None) -> str:
-    above, below = _last_lines(prefix or ""), _first_lines(suffix)
-    rest = below.partition("\n")[0].rstrip()
-    own, following = _lines(candidate), [line.text for line in _lines(below[len(rest) :])]
+    rest, following = _following(suffix)
+    own = _lines(candidate)
     cuts = sorted(_cuts_at_rest(own, following, rest) if rest else _cuts_at_lines(own, following))
     going_on = [own[0].end - len(rest)] if rest and own and own[0].text.endswith(rest) else []
     if not cuts and not going_on:
@@ -83,10 +83,19 @@ def _trim_once(candidate: str, suffix: str, prefix: str | None) -> str:
 
     def n_alone(cut: int) -> int:
         """Count the brackets without a partner when the candidate is cut off there."""
-        return n_unmatched(candidate[:cut] if prefix is None else above + candidate[:cut] + below)
+        if prefix is None:
+            return n_unmatched(candidate[:cut])
+        return n_unmatched(_last_lines(prefix) + candidate[:cut] + _first_lines(suffix))
 
     # Of equals the first: cut off a repetition; keep all; cut off also what goes on behind a repetition.
     return candidate[: min([*cuts, len(candidate), *going_on], key=n_alone)]
+
+
+@lru_cache(maxsize=8)
+def _following(suffix: str) -> tuple[str, Sequence[str]]:
+    """The rest of the cursor's line, and the lines with text below it."""
+    rest, _, below = _first_lines(suffix).partition("\n")
+    return rest.rstrip(), [line.text for line in _lines(below)]
 
 
 def _first_lines(text: str) -> str:

@@ -21,6 +21,7 @@ class Baseline:
     def __init__(self, excerpt: Excerpt) -> None:
         """Nothing is parsed before the first question."""
         self._excerpt = excerpt
+        self._verdicts: dict[str, bool | None] = {}
 
     def prepare(self) -> None:
         """Parse the code without a candidate now."""
@@ -28,12 +29,9 @@ class Baseline:
 
     def parses(self, candidate: str) -> bool | None:
         """Whether inserting ``candidate`` adds no syntax error; None for a language without a parser."""
-        if self._excerpt.others is None:
-            return None
-        if self._is_read_by_python:
-            return _is_python(self._excerpt.with_candidate(candidate))
-        with_candidate = self._excerpt.inserted(candidate)
-        return with_candidate is not None and _n_errors(with_candidate.parsed) <= self._n_allowed
+        if candidate not in self._verdicts:
+            self._verdicts[candidate] = self._parses(candidate)
+        return self._verdicts[candidate]
 
     def longest_parsing(self, candidate: str) -> str | None:
         """The longest part of ``candidate``, whole lines from its start, that parses; None if none does.
@@ -46,6 +44,14 @@ class Baseline:
             if part.strip() and self.parses(part) is not False:
                 return part
         return None
+
+    def _parses(self, candidate: str) -> bool | None:
+        if self._excerpt.others is None:
+            return None
+        if self._is_read_by_python:
+            return _is_python(self._excerpt.with_candidate(candidate))
+        with_candidate = self._excerpt.inserted(candidate)
+        return with_candidate is not None and _n_errors(with_candidate.parsed) <= self._n_allowed
 
     @cached_property
     def _is_read_by_python(self) -> bool:

@@ -1,4 +1,3 @@
-; Every name and every import; which of the names are read, and how, is asked of their parents.
+; Every name; what it is for is asked of its parents.
 
 (identifier) @name
-[(import_statement) (import_from_statement)] @import

@@ -12,17 +12,19 @@ from attrs import Factory, define, frozen
 from codenook.context.languages.python.modules import Found, Module, Modules
 from codenook.context.languages.python.outline import Import, bases, imports_of
 from codenook.context.languages.python.stubs import text_of
-from codenook.context.resolver import PLACEHOLDER, Edited
+from codenook.context.line import PLACEHOLDER
+from codenook.context.resolver import Candidates, Edited
 from codenook.context.snippets import Snippet, Why
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from tree_sitter import Node
 
     from codenook.context.workspace import Workspace
 
-_IMPORTING = {"import_statement", "import_from_statement", "aliased_import", "relative_import"}
+_IMPORT_STATEMENTS = {"import_statement", "import_from_statement"}
+_IMPORTING = _IMPORT_STATEMENTS | {"aliased_import", "relative_import"}
 
 
 class _Nearness(IntEnum):
@@ -75,14 +77,13 @@ class PythonResolver:
 
     workspace: Workspace
 
-    def candidates(self, document: Edited) -> list[Snippet]:
+    def candidates(self, document: Edited) -> Candidates:
         """Bases of the class being edited, what is used near the cursor, the file's other imports."""
         modules = Modules(self.workspace, document.path)
         surroundings = _Surroundings.of(document)
-        captures = document.parsed.captures("references")
-        statements = imports_of(tuple(node.text or b"" for node in captures.get("import", ())))
+        statements = imports_of(tuple(_import_statements(document)))
         bindings = _bindings(statements, modules)
-        references = Counter(_references(document, captures.get("name", ()), surroundings, bindings))
+        references = Counter(_references(document, surroundings, bindings))
         offers = _Offers(self.workspace.relative(document.path))
         for base in _bases_of_edited_class(document, surroundings, bindings, modules):
             offers.add(base, _Nearness.BASE_OF_EDITED_CLASS, Why.BASE_CLASS)
@@ -94,7 +95,11 @@ class PythonResolver:
             offers.add(found, _Nearness.NOT_USED_YET, Why.IMPORTED)
         for base in _bases_of_shown_classes(offers, modules):
             offers.add(base, _Nearness.BASE_OF_SHOWN_CLASS, Why.BASE_CLASS)
-        return [candidate.snippet() for candidate in offers.ranked()]
+        return Candidates(
+            [candidate.snippet() for candidate in offers.ranked()],
+            names=frozenset({*bindings, "import"}),
+            is_settled=not _is_importing(document),
+        )
 
 
 @frozen
@@ -154,16 +159,22 @@ def _bindings(statements: Sequence[Import], modules: Modules) -> dict[str, Modul
     return bindings
 
 
+def _import_statements(document: Edited) -> Iterator[bytes]:
+    """The document's import statements, in the order of the text."""
+    for keyword in document.parsed.nodes_of(["import"]):
+        statement = keyword.parent
+        if keyword.type == "import" and statement and statement.type in _IMPORT_STATEMENTS:
+            yield statement.text or b""
+
+
 def _references(
     document: Edited,
-    names: Iterable[Node],
     surroundings: _Surroundings,
     bindings: dict[str, Module | Found],
 ) -> Iterator[_Reference]:
     """Where the document reads imported names, with the attributes that follow them."""
-    wanted = {name.encode() for name in bindings}
-    for node in names:
-        if node.text in wanted and node.start_byte != document.cursor and _is_read(node):
+    for node in document.parsed.nodes_of(bindings):
+        if node.type == "identifier" and node.start_byte != document.cursor and _is_read(node):
             chain, nearness, outer = [text_of(node)], surroundings.nearness(node), node.parent
             while outer and outer.type == "attribute":
                 attribute = outer.child_by_field_name("attribute")
@@ -202,6 +213,12 @@ def _is_read(node: Node) -> bool:
         return parent.child_by_field_name("value") == node
     holder = parent.parent if parent.type == "dotted_name" else parent
     return holder is None or holder.type not in _IMPORTING
+
+
+def _is_importing(document: Edited) -> bool:
+    """Whether the cursor's line is, or may become, an import statement."""
+    line = document.parsed.source[document.parsed.source.rfind(b"\n", 0, document.cursor) + 1 :]
+    return b"import" in line.partition(b"\n")[0]
 
 
 def _imported_from_at_cursor(

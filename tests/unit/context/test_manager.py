@@ -396,3 +396,19 @@ def test_paths_are_relative_to_the_workspace(manager: ContextManager, write: Wri
     marked = "from pkg.core import run\nrun(|)\n"
     (snippet,) = snippets(manager, marked, os.fspath(tmp_path / "tests" / "test_core.py"))
     assert snippet.path == "src/pkg/core.py"
+
+
+def test_a_line_is_read_again_when_it_names_something_else(manager: ContextManager, write: Write) -> None:
+    write({"shapes.py": "def draw(a): ...\ndef fill(b): ...\n"})
+    head = "import shapes\n\ndef main():\n    "
+    assert symbols(manager, head + "|\n") == []
+    assert symbols(manager, head + "x = sha|\n") == []
+    assert symbols(manager, head + "x = shapes.|\n") == ["draw", "fill"]
+    assert symbols(manager, head + "x = shapes.dr|\n") == ["draw", "fill"]
+    assert symbols(manager, head + "x = shapes.draw(|\n") == ["draw"]
+
+
+def test_an_import_is_read_again_with_every_key(manager: ContextManager, write: Write) -> None:
+    write({"shapes.py": "def draw(a): ...\n", "sounds.py": "def play(b): ...\n"})
+    assert symbols(manager, "from shapes import |\n") == ["draw"]
+    assert symbols(manager, "from sounds import |\n") == ["play"]

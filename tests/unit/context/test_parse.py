@@ -52,3 +52,14 @@ def test_the_same_text_is_not_parsed_again() -> None:
 )
 def test_errors_are_counted(text: str, n_errors: int) -> None:
     assert len(list(errors(parsed(text).root))) == n_errors
+
+
+def test_nodes_of_words_are_found_as_whole_words() -> None:
+    found = list(parsed("try: \u00e9try(abc, ab, ab\u00e9, \u00e9)  # ab 'ab'\n").nodes_of(["ab", "\u00e9"]))
+    assert [(node.type, node.start_byte) for node in found] == [
+        ("identifier", 16),
+        ("identifier", 26),
+        ("comment", 31),
+        ("comment", 31),
+    ]
+    assert list(parsed("ab = 1\n").nodes_of([])) == []
