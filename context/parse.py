@@ -18,25 +18,26 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
     from pathlib import PurePath
 
-    from codenook.context.resolver import Resolver
-    from codenook.context.workspace import Workspace
+    from codenook.context.reading import Reader
+    from codenook.context.resolve import Files, Resolver
 
 _MAX_ERROR_CHILDREN = 5_000
 
 
 @frozen
 class Language:
-    """A language that codenook reads: one folder under ``languages/`` with queries and a resolver.
+    """A language that codenook reads: a folder under ``languages/`` with queries, a reader and a resolver.
 
     ``id`` is the identifier that editors send (LSP ``languageId``); ``package`` is the folder's import
-    name, where the ``*.scm`` queries are; ``grammar_loader`` (a function) and ``resolver_class`` are
-    written ``module:name`` and imported when they are first needed.
+    name, where the ``*.scm`` queries are. ``grammar_loader`` (a function), ``reader_class`` and
+    ``resolver_class`` are written ``module:name`` and imported when they are first needed.
     """
 
     id: str
     extensions: tuple[str, ...]
     package: str
     grammar_loader: str
+    reader_class: str
     resolver_class: str
 
     @property
@@ -44,14 +45,19 @@ class Language:
         """The grammar, loaded once."""
         return _grammar(self.grammar_loader)
 
+    @property
+    def reader(self) -> Reader:
+        """What turns this language's trees into outlines; one for all."""
+        return _reader(self)
+
     def query(self, name: str) -> Query:
         """The query ``<name>.scm`` of this language's folder, compiled once."""
         return _query(self.grammar_loader, self.package, name)
 
-    def resolver(self, workspace: Workspace) -> Resolver:
-        """A new resolver for the files of ``workspace``."""
-        create = cast("Callable[[Workspace], Resolver]", pkgutil.resolve_name(self.resolver_class))
-        return create(workspace)
+    def resolver(self, files: Files) -> Resolver:
+        """A new resolver for the files of one workspace."""
+        create = cast("Callable[[Files], Resolver]", pkgutil.resolve_name(self.resolver_class))
+        return create(files)
 
 
 @frozen(eq=False)
@@ -79,11 +85,14 @@ class Parsed:
             cursor.set_byte_range(*within)
         return cursor.captures(self.root)
 
-    def matches(self, query: str) -> list[Mapping[str, list[Node]]]:
-        """The captures of every match of ``query``, in the order of the text."""
+    def matches(self, query: str, within: tuple[int, int] | None = None) -> list[Mapping[str, list[Node]]]:
+        """The captures of every match of ``query`` that touches the bytes ``within``, in the text's order."""
         if self._is_illegible():
             return []
-        return [captures for _, captures in QueryCursor(self.language.query(query)).matches(self.root)]
+        cursor = QueryCursor(self.language.query(query))
+        if within:
+            cursor.set_byte_range(*within)
+        return [captures for _, captures in cursor.matches(self.root)]
 
     def nodes_of(self, words: Iterable[str]) -> Iterator[Node]:
         """The smallest nodes around each place where one of ``words`` stands in the text, as a whole word.
@@ -192,12 +201,21 @@ def _point(source: bytes, index: int) -> Point:
 @cache
 def _languages() -> tuple[Language, ...]:
     folders = sorted(module.name for module in pkgutil.iter_modules(languages.__path__))
-    return tuple(import_module(f"{languages.__name__}.{folder}").LANGUAGE for folder in folders)
+    return tuple(
+        language
+        for folder in folders
+        for language in import_module(f"{languages.__name__}.{folder}").LANGUAGES
+    )
 
 
 @cache
 def _grammar(function: str) -> Grammar:
     return Grammar(pkgutil.resolve_name(function)())
+
+
+@cache
+def _reader(language: Language) -> Reader:
+    return cast("Reader", pkgutil.resolve_name(language.reader_class)(language))
 
 
 @cache
