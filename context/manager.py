@@ -9,10 +9,11 @@ from threading import Lock
 
 from attrs import evolve
 
+from codenook.context.files.skip import MAX_FILE_BYTES
 from codenook.context.parse import Language, Parsed, language_named
 from codenook.context.resolver import Edited, Resolver, edited, unedited
 from codenook.context.snippets import Context, CountTokens, Dropped, DroppedSnippet, Snippet
-from codenook.context.workspace import MAX_FILE_BYTES, Workspace
+from codenook.context.workspace import Workspace
 
 _N_DOCUMENTS_HELD = 32
 _N_CANDIDATES = 128
