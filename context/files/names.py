@@ -24,7 +24,7 @@ _GENERATED = re.compile(
     | (?:bun|cargo|composer|deno|flake|gemfile|mix|pdm|pipfile|poetry|pubspec|uv|yarn)\.lock
     | .*(?:_pb2(?:_grpc)?\.pyi? | \.pb(?:\.gw)?\.(?:go|h|cc) | _pb\.(?:d\.ts|js|ts)  # protocol buffers
         | \.(?:g|freezed)\.dart | \.(?:g|g\.i|designer)\.cs                          # Dart, C#
-        | [._]generated\.\w+)
+        | [._]generated\.[\w.]+)
     """,
     re.VERBOSE,
 )

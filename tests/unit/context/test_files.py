@@ -224,9 +224,7 @@ def git_ignores(root, paths):
     return set(answer.stdout.decode().split("\0")) - {""}
 
 
-NAMES = st.sampled_from(
-    ["a", "b", "ab", "a.py", "b.py", "ab.py", "a b.py", "[a].py", "!a.py", "#a.py"]
-)
+NAMES = st.sampled_from(["a", "b", "ab", "a.py", "b.py", "ab.py", "a b.py", "[a].py", "!a.py", "#a.py"])
 PARTS = st.one_of(
     NAMES,
     st.text("ab*?", min_size=1, max_size=6),
