@@ -97,7 +97,7 @@ def _pattern(line: str) -> _Pattern | None:
 def _without_retries(regex: str) -> str:
     """The same expression, in which all stars but the last settle for the first place where the rest fits.
 
-    That is enough, and a pattern of many stars cannot occupy the server for hours.
+    That is enough, and keeps a pattern of many stars from trying every way to divide a path.
     """
     regex = _STAR_AND_NEXT.sub(r"(?>[^/]*?\1)", regex)
     return _FOLDERS_AND_NEXT.sub(r"(?>(?:/.+?)??\1(?=/))", regex)

@@ -180,16 +180,29 @@ def test_what_cannot_be_read(tmp_path):
     assert list(walk(tmp_path / "none", SUFFIXES)) == [Skipped("./", Skip.UNREADABLE)]
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
-def test_what_may_not_be_read(tmp_path):
-    write(tmp_path, {"a.py": "", "closed/a.py": ""})
-    (tmp_path / "a.py").chmod(0)
-    (tmp_path / "closed").chmod(0)
+@pytest.fixture
+def open_folder():
+    """Return a folder that every user can reach."""
+    with TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder)
+
+
+def test_what_may_not_be_read(open_folder):
+    write(open_folder, {"a.py": "", "closed/a.py": ""})
+    closed = [open_folder / "a.py", open_folder / "closed"]
+    for path in closed:
+        path.chmod(0)
+    user = os.geteuid()
+    if user == 0:
+        os.seteuid(65534)  # root may read everything
     try:
-        assert skipped(tmp_path) == {"closed/": Skip.UNREADABLE}
-        assert read(tmp_path, "a.py") == Skipped("a.py", Skip.UNREADABLE)
+        found, source = skipped(open_folder), read(open_folder, "a.py")
     finally:
-        (tmp_path / "closed").chmod(0o700)
+        os.seteuid(user)
+        closed[1].chmod(0o700)
+    assert found == {"closed/": Skip.UNREADABLE}
+    assert source == Skipped("a.py", Skip.UNREADABLE)
 
 
 def test_a_folder_that_vanishes_while_its_neighbours_are_read(tmp_path):
