@@ -1,6 +1,7 @@
 """An engine that hangs inside ``llama_decode``, while its event loop answers."""
 
 import asyncio
+import contextlib
 import json
 import signal
 import subprocess
@@ -58,7 +59,7 @@ async def start_faulty():
             [sys.executable, "-P", "-E", "-c", fault, *arguments]
         )
         started.append(process)
-        while not socket.exists():
+        while not await listens(socket):
             assert process.poll() is None
             await asyncio.sleep(0.02)
         return socket, process
@@ -67,6 +68,11 @@ async def start_faulty():
     for process in started:
         process.kill()
         process.wait()
+
+
+async def listens(socket):
+    with contextlib.suppress(OSError):
+        return await ask_socket(socket, "hello")
 
 
 async def step_s(socket):
