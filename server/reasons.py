@@ -60,7 +60,7 @@ class Reason(StrEnum):
     ENGINE_DIED = "engine_died", "The engine process ended during the request; the next one starts it again."
     ENGINE_HUNG = (
         "engine_hung",
-        "The engine process showed no sign of life and was ended; the next request starts it again.",
+        "The engine process hung and was ended; the next request starts it again.",
     )
     ENGINE_FAILED = "engine_failed", "The engine reported an error that codenook has no better name for."
 

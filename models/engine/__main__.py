@@ -2,6 +2,7 @@
 
 import json
 import logging
+import os
 import sys
 from pathlib import Path
 
@@ -12,4 +13,5 @@ logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(mess
 logging.getLogger("pygls").setLevel(logging.CRITICAL)  # it logs whole messages: they carry source text
 
 socket, model, options = sys.argv[1:]
-sys.exit(run(Path(socket), Path(model), EngineOptions(**json.loads(options))))
+status = run(Path(socket), Path(model), EngineOptions(**json.loads(options)))
+os._exit(status)  # at once: Python would wait for the decode thread, which may hang

@@ -15,7 +15,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, NoReturn, Protocol
 
 import attrs
 
@@ -37,6 +37,13 @@ START_TIMEOUT_S = 30.0
 
 HANG_S = 5.0
 """An engine that is silent for so long is asked for a sign of life, and ended when none comes for as long."""
+
+MAX_STEP_S = 120.0
+"""An engine that answers, but whose decode thread is at one step for longer than this, is ended, too.
+
+A step evaluates at most 256 tokens. A model that takes so long for them reads two tokens a second, and eight
+minutes for a prompt of a thousand: nobody waits for that. Loading the model is no step.
+"""
 
 N_CACHED_COUNTS = 4096
 """Texts whose token counts are remembered."""
@@ -64,9 +71,10 @@ class Engine(Protocol):
 class LocalEngine:
     """The engine process of this user for one model: found by its socket, started when there is none."""
 
-    def __init__(self, model: Path, options: EngineOptions) -> None:
+    def __init__(self, model: Path, options: EngineOptions, *, max_step_s: float = MAX_STEP_S) -> None:
         self._model = model
         self._options = options
+        self._max_step_s = max_step_s
         self._connecting = asyncio.Lock()
         self._peer: Peer | None = None
         self._receiving: asyncio.Task[None] | None = None
@@ -176,18 +184,27 @@ class LocalEngine:
         return await self._start(socket)
 
     async def _greet(self, peer: Peer) -> str:
-        """Exchange greetings; return the engine's version. One that does not greet back is ended."""
+        """Exchange greetings; return the engine's version. One that hangs is ended: EngineHung."""
         try:
-            return str((await asyncio.wait_for(peer.ask("hello"), HANG_S))["version"])
+            hello = await asyncio.wait_for(peer.ask("hello"), HANG_S)
         except TimeoutError:
-            peer.farewell = EngineHung(f"the engine was silent for {HANG_S:.0f} s and was ended")
-            if process := peer.process:
-                with contextlib.suppress(ProcessLookupError):
-                    os.kill(process, signal.SIGKILL)
-            if self._receiving is not None:
-                await asyncio.wait([self._receiving], timeout=HANG_S)  # then nobody meets it any more
-            await self.close()
-            raise peer.farewell from None
+            await self._end(peer, f"the engine was silent for {HANG_S:.0f} s and was ended")
+        if hello["step_s"] > self._max_step_s:
+            await self._end(
+                peer, f"the engine was at one step for over {self._max_step_s:.0f} s and was ended"
+            )
+        return str(hello["version"])
+
+    async def _end(self, peer: Peer, why: str) -> NoReturn:
+        """Kill the engine at the other end, and tell all who wait for it why."""
+        peer.farewell = EngineHung(why)
+        if process := peer.process:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(process, signal.SIGKILL)
+        if self._receiving is not None:
+            await asyncio.wait([self._receiving], timeout=HANG_S)  # then nobody meets it any more
+        await self.close()
+        raise peer.farewell from None
 
     async def _open(self, socket: Path) -> Peer | None:
         try:

@@ -182,6 +182,7 @@ class Decoder:
         self._first_candidate = options.n_slots
         self._n_kv_cells = llama.llama_n_ctx(self._context)
         self._running: Job | None = None
+        self._step_began = 0.0
         self._lock = threading.Lock()
         self._decode_calls = 0
         self.info = self._describe(path, n_gpu_layers)
@@ -238,6 +239,14 @@ class Decoder:
     def busy(self) -> bool:
         """Whether a job runs right now."""
         return self._running is not None
+
+    @property
+    def step_s(self) -> float:
+        """How long the running job has been at its present step, in seconds; 0 when none runs.
+
+        A step goes from one return of ``llama_decode`` to the next: a GPU is waited for in between.
+        """
+        return time.perf_counter() - self._step_began if self.busy else 0.0
 
     def slots(self) -> list[SlotStatus]:
         """Return what the KV cache keeps, least recently used first."""
@@ -324,6 +333,7 @@ class Decoder:
                 raise Cancelled
             self._decode_calls += 1
             status = llama.llama_decode(self._context, self._batch)
+            self._step_began = time.perf_counter()
             if status == OK:
                 return
             if status == ABORTED:
@@ -364,6 +374,7 @@ class Decoder:
         with self._lock:
             if job.cancelled:
                 raise Cancelled
+            self._step_began = time.perf_counter()
             self._running = job
             self._abort.clear()
         try:

@@ -8,7 +8,7 @@
     ├── PromptTooLong           the prompt doesn't fit the model's context
     ├── EngineUnavailable       the engine could not be started or reached
     ├── EngineDied              the engine's process ended during a request
-    └── EngineHung              the engine's process showed no sign of life, and was ended
+    └── EngineHung              the engine's process or its present step hung, and it was ended
 
 The first five are raised inside the engine process and cross the socket by their class name.
 """
@@ -47,7 +47,7 @@ class EngineDied(EngineError):
 
 
 class EngineHung(EngineError):
-    """The engine's process showed no sign of life while it worked on the request, and was ended."""
+    """The engine's process showed no sign of life or didn't get on with a step, and was ended."""
 
 
 BY_NAME = {

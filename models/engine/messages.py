@@ -6,7 +6,7 @@ from attrs import field, frozen
 
 from codenook.models.prompts.fim import FimOrder, Segment, Special
 
-PROTOCOL = 3
+PROTOCOL = 4
 """Raised when these messages change; a server and an engine of different protocols don't talk."""
 
 MAX_CANDIDATES = 8

@@ -76,13 +76,13 @@ class EngineProcess:
         await self._stop.wait()
         idle.cancel()
         server.close()
-        if self._loading.done() and not self._loading.exception():
+        if self._is_loaded:
             for job in self._jobs:
                 self._loading.result().cancel(job)
         for connection in self._connections:
             connection.cancel()
         await asyncio.gather(*self._connections, return_exceptions=True)
-        self._thread.shutdown(cancel_futures=True)
+        self._thread.shutdown(wait=False, cancel_futures=True)
 
     async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         peer = Peer(
@@ -105,7 +105,8 @@ class EngineProcess:
     # Requests
 
     async def _hello(self, _params: Any) -> dict[str, Any]:
-        return {"version": codenook.__version__, "pid": os.getpid()}
+        step_s = self._loading.result().step_s if self._is_loaded else 0.0
+        return {"version": codenook.__version__, "pid": os.getpid(), "step_s": step_s}
 
     async def _build(self, _params: Any) -> Any:
         return converter.unstructure(build())
@@ -167,6 +168,10 @@ class EngineProcess:
         asyncio.get_running_loop().call_later(0.05, self._stop.set)  # the answer goes out first
 
     # Life
+
+    @property
+    def _is_loaded(self) -> bool:
+        return self._loading.done() and not self._loading.exception()
 
     async def _decoder(self) -> Decoder:
         return await asyncio.shield(self._loading)

@@ -46,7 +46,7 @@ def _item(server: CodenookServer, answer: Answer, offer: Offer, rank: int) -> ty
         filter_text=first,
         insert_text=code,
         insert_text_mode=types.InsertTextMode.AsIs,
-        text_edit=types.TextEdit(types.Range(start, answer.position), code),
+        text_edit=types.TextEdit(types.Range(start, answer.selection.range.end), code),
         command=accepting(offer),
     )
 

@@ -16,6 +16,7 @@ from codenook.server.lsp.debounce import delay_s
 from codenook.server.lsp.documents import OpenDocument, PendingRequest
 from codenook.server.lsp.language_server import CodenookServer
 from codenook.server.lsp.positions import offset_at, position_at
+from codenook.server.lsp.selection import Selection, no_selection, selection_at
 from codenook.server.lsp.type_along import Offer, Shown, rests
 from codenook.server.reasons import Reason
 from codenook.server.tasks.completion import CompletionRequest, CompletionResult
@@ -25,16 +26,21 @@ from codenook.server.tasks.document import Document
 async def inline_completion(
     server: CodenookServer, params: types.InlineCompletionParams
 ) -> types.InlineCompletionList:
-    """Answer with candidates; to insert at the cursor, replacing nothing."""
+    """Answer with candidates to insert at the cursor, or in the place of the menu's selected item."""
     automatic = params.context.trigger_kind is types.InlineCompletionTriggerKind.Automatic
     answer = await candidates(
-        server, params.text_document.uri, params.position, automatic=automatic, debounced=automatic
+        server,
+        params.text_document.uri,
+        params.position,
+        automatic=automatic,
+        debounced=automatic,
+        selected=params.context.selected_completion_info,
     )
     return types.InlineCompletionList(
         items=[
             types.InlineCompletionItem(
-                insert_text=offer.text,
-                range=types.Range(answer.position, answer.position),
+                insert_text=answer.selection.text + offer.text,
+                range=answer.selection.range,
                 command=accepting(offer),
             )
             for offer in answer.offers
@@ -46,7 +52,7 @@ async def inline_completion(
 class Answer:
     """What to offer, and the document and cursor it fits: newer ones, if someone typed along meanwhile."""
 
-    position: types.Position
+    selection: Selection
     offers: tuple[Offer, ...] = ()
     text: str = ""
     offset: int = 0
@@ -54,7 +60,13 @@ class Answer:
 
 
 async def candidates(
-    server: CodenookServer, uri: str, position: types.Position, *, automatic: bool, debounced: bool
+    server: CodenookServer,
+    uri: str,
+    position: types.Position,
+    *,
+    automatic: bool,
+    debounced: bool,
+    selected: types.SelectedCompletionInfo | None = None,
 ) -> Answer:
     """Return candidates, or say why there are none and return nothing to offer.
 
@@ -64,10 +76,12 @@ async def candidates(
     opened = server.documents.get(uri)
     version = opened.snapshot.version if opened else None
     try:
-        return await _complete(server, opened, position, automatic=automatic, debounced=debounced)
+        return await _complete(
+            server, opened, position, automatic=automatic, debounced=debounced, selected=selected
+        )
     except NoAnswer as why:
         say_why(server, uri, version, why)
-        return Answer(position)
+        return Answer(no_selection(position, 0))
     except asyncio.CancelledError:  # by $/cancelRequest; pygls answers with the error RequestCancelled
         server.counters.cancelled += 1
         server.last_reason = Reason.CANCELLED
@@ -86,6 +100,7 @@ async def _complete(
     *,
     automatic: bool,
     debounced: bool,
+    selected: types.SelectedCompletionInfo | None,
 ) -> Answer:
     if opened is None:
         raise NoAnswer(Reason.DOCUMENT_NOT_OPEN)
@@ -98,27 +113,31 @@ async def _complete(
         raise NoAnswer(Reason.POSITION_OUTSIDE)
 
     opened.end_request(Reason.SUPERSEDED)
-    if opened.shown and (offers := rests(opened.shown, snapshot.text, offset)):
+    selection = selection_at(snapshot.text, position, offset, selected, server.encoding)
+    accepted, cursor = selection.accepted(snapshot, offset)
+    if opened.shown and (offers := rests(opened.shown, accepted.text, cursor)):
         server.counters.answered_from_typing += 1
-        return Answer(position, offers, snapshot.text, offset, snapshot.language)
+        return Answer(selection, offers, snapshot.text, offset, snapshot.language)
 
     wait_s = _debounce_s(server, opened) if debounced else 0.0
-    result = await _newest_only(server, opened, _ask_model(server, snapshot, offset, wait_s))
+    result = await _newest_only(server, opened, _ask_model(server, accepted, cursor, wait_s))
     opened.result = result
     if result.reason is not None:
         raise NoAnswer(result.reason, result.message)
 
     offers = tuple(server.offer(candidate.text) for candidate in result.candidates)
-    opened.shown = Shown(snapshot.text[:offset], snapshot.text[offset:], offers)
+    opened.shown = shown = Shown(
+        snapshot.text[: selection.start], snapshot.text[offset:], selection.continued(offers)
+    )
     newest = opened.snapshot
     if newest.version != snapshot.version:  # someone typed meanwhile: along a candidate, with luck
-        offset = len(newest.text) - len(opened.shown.after)
-        offers = rests(opened.shown, newest.text, offset)
+        offset = len(newest.text) - len(shown.after)
+        offers = rests(shown, newest.text, offset)
         if not offers:
             raise NoAnswer(Reason.DOCUMENT_CHANGED)
-        position = position_at(newest.text, offset, server.encoding)
+        selection = no_selection(position_at(newest.text, offset, server.encoding), offset)
     server.counters.answered_by_model += 1
-    return Answer(position, offers, newest.text, offset, newest.language)
+    return Answer(selection, offers, newest.text, offset, newest.language)
 
 
 def _debounce_s(server: CodenookServer, opened: OpenDocument) -> float:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from codenook.models import bundled
-from codenook.models.engine.client import LocalEngine
+from codenook.models.engine.client import MAX_STEP_S, LocalEngine
 from codenook.models.engine.errors import EngineError
 from codenook.models.engine.messages import GenerateRequest, StopRule
 from codenook.models.engine.options import EngineOptions
@@ -30,8 +30,8 @@ async def start_engine():
     """Start engines by options and stop them at the end."""
     engines = []
 
-    def start(model: Path | None = None, **options) -> LocalEngine:
-        engine = LocalEngine(model or bundled.path(), EngineOptions(**options))
+    def start(model: Path | None = None, max_step_s: float = MAX_STEP_S, **options) -> LocalEngine:
+        engine = LocalEngine(model or bundled.path(), EngineOptions(**options), max_step_s=max_step_s)
         engines.append(engine)
         return engine
 

@@ -62,12 +62,19 @@ class Editor:
         self.client.text_document_did_change(types.DidChangeTextDocumentParams(identifier, changes))
 
     def ask(
-        self, name: str, line: int, character: int, *, automatic: bool = False, request_id: str | None = None
+        self,
+        name: str,
+        line: int,
+        character: int,
+        *,
+        automatic: bool = False,
+        selected: types.SelectedCompletionInfo | None = None,
+        request_id: str | None = None,
     ) -> Awaitable[list[types.InlineCompletionItem]]:
         """Send the request at once; await what is returned for the items."""
         kind = types.InlineCompletionTriggerKind
         params = types.InlineCompletionParams(
-            context=types.InlineCompletionContext(kind.Automatic if automatic else kind.Invoked),
+            context=types.InlineCompletionContext(kind.Automatic if automatic else kind.Invoked, selected),
             text_document=types.TextDocumentIdentifier(self.uri(name)),
             position=types.Position(line, character),
         )

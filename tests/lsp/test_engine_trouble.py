@@ -112,3 +112,23 @@ async def test_typing_along_while_the_model_writes(editor, frozen_engine):
     after = types.Position(position.line, position.character + 1)
     first, *_ = await answer
     assert (first.insert_text, first.range) == (items[0].insert_text[1:], types.Range(after, after))
+
+
+async def test_typing_along_a_selected_item_while_the_model_writes(editor, frozen_engine):
+    """What comes then goes to the new cursor: the range of the menu's item was one of the old text."""
+    text = "values = [1, 2]\nprint(s)\n"
+    word, after = types.Range(types.Position(1, 6), types.Position(1, 7)), types.Position(1, 8)
+    for name in ("sorted", "sum", "str"):
+        editor.open(name, text)
+        selected = types.SelectedCompletionInfo(word, name)
+        if items := await editor.ask(name, 1, 7, selected=selected):
+            break
+    pid = (await editor.engine()).pid
+    editor.close(name)
+    editor.open(name, text)  # nothing is remembered of what was shown
+    frozen_engine(pid)
+    answer = editor.ask(name, 1, 7, selected=selected)
+    editor.insert(name, 1, 7, name[1])
+    thaw(pid)
+    first, *_ = await answer
+    assert (first.insert_text, first.range) == (items[0].insert_text[2:], types.Range(after, after))
