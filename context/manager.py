@@ -9,11 +9,15 @@ from threading import Lock
 
 from attrs import evolve, frozen
 
+<<<<<<< HEAD
 from codenook.context.line import Line
+=======
+from codenook.context.files.skip import MAX_FILE_BYTES
+>>>>>>> rules
 from codenook.context.parse import Language, Parsed, language_named
 from codenook.context.resolver import Candidates, Edited, Resolver, edited
 from codenook.context.snippets import Context, CountTokens, Dropped, DroppedSnippet, Snippet
-from codenook.context.workspace import MAX_FILE_BYTES, Workspace
+from codenook.context.workspace import Workspace
 
 _N_DOCUMENTS_HELD = 32
 _N_CANDIDATES = 128

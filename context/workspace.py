@@ -9,9 +9,11 @@ from typing import Any, TypeVar, cast
 
 from attrs import define, field, frozen
 
+from codenook.context.files.content import refuse
+from codenook.context.files.skip import MAX_FILE_BYTES
+
 T = TypeVar("T")
 
-MAX_FILE_BYTES = 1_000_000
 _N_FILES_HELD = 1024
 
 
@@ -41,8 +43,8 @@ class _Held:
 class Workspace:
     """Reads files below ``root`` and remembers what was made of them until they change on disk.
 
-    Files that are over ``MAX_FILE_BYTES``, binary, not UTF-8, or that a symbolic link places outside the
-    root count as absent.
+    Files that `refuse` names a reason against, or that a symbolic link places outside the root, count as
+    absent.
     """
 
     root: str = field(converter=_real)
@@ -85,10 +87,9 @@ class Workspace:
             return None
         try:
             source = Path(path).read_bytes()
-            source.decode("utf-8")
         except (OSError, ValueError):
             return None
-        return None if b"\0" in source else File(relative, source)
+        return None if refuse(relative, source) else File(relative, source)
 
 
 def _status(path: str) -> os.stat_result | None:
