@@ -9,11 +9,8 @@ from threading import Lock
 
 from attrs import evolve, frozen
 
-<<<<<<< HEAD
-from codenook.context.line import Line
-=======
 from codenook.context.files.skip import MAX_FILE_BYTES
->>>>>>> rules
+from codenook.context.line import Line
 from codenook.context.parse import Language, Parsed, language_named
 from codenook.context.resolver import Candidates, Edited, Resolver, edited
 from codenook.context.snippets import Context, CountTokens, Dropped, DroppedSnippet, Snippet
