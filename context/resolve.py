@@ -1,0 +1,286 @@
+"""From the names that code reads to the definitions behind them, in any file of the workspace or its libraries.
+
+The way is the same for every language: locals, the class around, the file, its imports (re-exports are
+followed), files seen without an import; then members, by declared types and inherited ones by base classes.
+A language's resolver says which files a module's name stands for.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+from typing import Protocol
+
+from attrs import define, evolve, field, frozen
+
+from codenook.context.outline import Definition, Import, Kind, Outline
+from codenook.context.reading import CALL, Chain, steps
+
+_MAX_HOPS = 12
+"""Imports, types and bases that are followed for one step of a chain: circles end here."""
+
+SUPER = "super"
+"""What names the base of the class around, where a language has a word for it."""
+
+
+@frozen(eq=False)
+class View:
+    """A file's outline, arranged for look-ups. ``path`` is relative to the root, absolute outside of it."""
+
+    path: str
+    outline: Outline
+
+    @cached_property
+    def top(self) -> Mapping[str, Definition]:
+        """The definitions at file level by name, the first of each."""
+        return self._by_parent.get("", {})
+
+    def members(self, symbol: str) -> Mapping[str, Definition]:
+        """The members of the class ``symbol`` by name."""
+        return self._by_parent.get(symbol, {})
+
+    @cached_property
+    def by_symbol(self) -> Mapping[str, Definition]:
+        """Every definition by its qualified name."""
+        return {definition.symbol: definition for definition in reversed(self.outline.definitions)}
+
+    @cached_property
+    def imports(self) -> Mapping[str, Import]:
+        """What imports bind, by the local name."""
+        return {statement.binds: statement for statement in reversed(self.outline.imports) if statement.binds}
+
+    @cached_property
+    def stars(self) -> Sequence[Import]:
+        """Imports of all names of a module."""
+        return [statement for statement in self.outline.imports if statement.name == "*"]
+
+    @cached_property
+    def _by_parent(self) -> Mapping[str, Mapping[str, Definition]]:
+        found: dict[str, dict[str, Definition]] = {}
+        for definition in self.outline.definitions:
+            found.setdefault(definition.parent, {}).setdefault(definition.name, definition)
+        return found
+
+
+@frozen
+class Module:
+    """What an import names: the files that make it up, and the folder of its submodules; None for none."""
+
+    files: tuple[str, ...]
+    folder: str | None = None
+
+
+@frozen
+class Target:
+    """A definition and the file that holds it; equal when they are at the same place."""
+
+    path: str
+    definition: Definition = field(eq=lambda definition: (definition.symbol, definition.start_line))
+
+
+Value = Target | Module
+
+
+class Files(Protocol):
+    """The files of a workspace and its libraries, as outlines."""
+
+    @property
+    def root(self) -> str:
+        """The workspace's folder, an absolute path."""
+
+    def view(self, path: str) -> View | None:
+        """The outline of a file; None when it counts as absent."""
+
+    def of_package(self, package: str) -> Sequence[str]:
+        """The files that say they belong to ``package``."""
+
+    def in_folder(self, folder: str) -> Sequence[str]:
+        """The files directly in a folder (relative to the root, empty for the root itself)."""
+
+
+class Resolver(Protocol):
+    """What a language knows about where its modules are."""
+
+    def module(self, importer: str, name: str) -> Module | None:
+        """What ``name`` means in an import statement of the file ``importer``."""
+
+    def submodule(self, module: Module, name: str) -> Module | None:
+        """The module ``name`` inside of another."""
+
+    def neighbours(self, path: str) -> Sequence[str]:
+        """Other files whose names the file at ``path`` sees without importing them."""
+
+    def homes(self, path: str) -> Sequence[str]:
+        """Other files that may hold members of a type which is defined in the file at ``path``."""
+
+
+@frozen
+class Scope:
+    """Where a chain is read: a file, the class around (its symbol, or empty), and what local names stand for."""
+
+    view: View
+    owner: str = ""
+    locals: Mapping[str, Chain] = {}
+    implicit_receiver: bool = False
+    receivers: frozenset[str] = frozenset()
+
+
+@define(eq=False)
+class Resolution:
+    """Answers questions about one state of the files; what was found is remembered."""
+
+    files: Files
+    resolver: Resolver
+    _members: dict[tuple[Value, str], Value | None] = field(factory=dict, init=False)
+    _ancestors: dict[Target, tuple[Target, ...]] = field(factory=dict, init=False)
+
+    def values(self, scope: Scope, chain: Chain) -> list[Value]:
+        """What each step of ``chain`` stands for, up to the first that nobody knows."""
+        return list(self._walk(scope, chain, _MAX_HOPS))
+
+    def value(self, scope: Scope, chain: Chain, hops: int = _MAX_HOPS) -> Value | None:
+        """What the whole of ``chain`` stands for."""
+        values = list(self._walk(scope, chain, hops))
+        return values[-1] if chain and len(values) == len(chain) else None
+
+    def _walk(self, scope: Scope, chain: Chain, hops: int) -> Iterator[Value]:
+        value: Value | None = None
+        for number, step in enumerate(chain):
+            if number == 0:
+                value = self._name(scope, step, hops)
+            elif value is not None:
+                value = self.called(value, hops) if step == CALL else self.member(value, step, hops)
+            if value is None:
+                return
+            yield value
+
+    def called(self, value: Value, hops: int = _MAX_HOPS) -> Value | None:
+        """What calling ``value`` gives: of a class an instance, which has the same members."""
+        if isinstance(value, Module):
+            return None
+        if value.definition.kind in {Kind.CLASS, Kind.INTERFACE}:
+            return value
+        return self.type_of(value, hops)
+
+    def type_of(self, target: Target, hops: int = _MAX_HOPS) -> Value | None:
+        """What a field, a constant or an alias holds, or what a function returns."""
+        view = self.files.view(target.path)
+        if view is None or not target.definition.type or not hops:
+            return None
+        owner = target.definition.parent
+        scope = Scope(view, owner, receivers=frozenset({"self", "this", "Self", "cls"}))
+        return self.value(scope, steps(target.definition.type), hops - 1)
+
+    def member(self, value: Value, name: str, hops: int = _MAX_HOPS) -> Value | None:
+        """What ``value.name`` is: an export of a module, a member of a class or of a variable's type."""
+        place = (value, name)
+        if place not in self._members:
+            self._members[place] = None  # where a circle ends
+            self._members[place] = self._member(value, name, hops) if hops else None
+        return self._members[place]
+
+    def ancestors(self, target: Target, hops: int = _MAX_HOPS) -> tuple[Target, ...]:
+        """The classes that a class derives from, the nearest first."""
+        if target not in self._ancestors:
+            self._ancestors[target] = ()
+            self._ancestors[target] = tuple(dict.fromkeys(self._bases(target, hops)))
+        return self._ancestors[target]
+
+    def members(self, target: Target) -> Iterator[Target]:
+        """The members of a class, those of its bases after its own; hidden ones are left out."""
+        seen = set()
+        for owner in (target, *self.ancestors(target)):
+            for path in (owner.path, *self.resolver.homes(owner.path)):
+                view = self.files.view(path)
+                for name, definition in (view.members(owner.definition.symbol) if view else {}).items():
+                    if name not in seen:
+                        seen.add(name)
+                        yield Target(path, definition)
+
+    def exported(self, module: Module) -> Iterator[Target]:
+        """What a module defines for others, in the order of the text."""
+        for path in module.files:
+            view = self.files.view(path)
+            for definition in view.top.values() if view else ():
+                if definition.is_public:
+                    yield Target(path, definition)
+
+    def imported(self, view: View, statement: Import, hops: int = _MAX_HOPS) -> Value | None:
+        """What an import statement of ``view`` binds."""
+        module = self.resolver.module(view.path, statement.module)
+        if module is None or statement.name in {None, "*"}:
+            return module
+        return self.member(module, statement.name or "", hops - 1)
+
+    def _name(self, scope: Scope, name: str, hops: int) -> Value | None:
+        """What a name means where it stands alone."""
+        view = scope.view
+        if (name in scope.receivers or name == SUPER) and scope.owner:
+            owner = view.by_symbol.get(scope.owner)
+            target = Target(view.path, owner) if owner else self._elsewhere(view.path, scope.owner)
+            if target and name == SUPER:
+                return next(iter(self.ancestors(target)), None)
+            return target
+        if name in scope.locals and hops:
+            others = evolve(scope, locals={n: c for n, c in scope.locals.items() if n != name})
+            return self.value(others, scope.locals[name], hops - 1)
+        if scope.implicit_receiver and scope.owner and (owner := view.by_symbol.get(scope.owner)):
+            found = self.member(Target(view.path, owner), name, hops)
+            if found is not None:
+                return found
+        return self._exported(view, name, hops) or self._seen(view, name)
+
+    def _exported(self, view: View, name: str, hops: int) -> Value | None:
+        """What a name means at a file's level: defined there, imported, or star-imported."""
+        if definition := view.top.get(name):
+            return Target(view.path, definition)
+        if not hops:
+            return None
+        statement = view.imports.get(name)
+        if statement and (value := self.imported(view, statement, hops - 1)):
+            return value
+        for star in view.stars:
+            module = self.resolver.module(view.path, star.module)
+            if module and (value := self.member(module, name, hops - 1)):
+                return value
+        return None
+
+    def _seen(self, view: View, name: str) -> Target | None:
+        for path in self.resolver.neighbours(view.path):
+            other = self.files.view(path)
+            if other and (definition := other.top.get(name)):
+                return Target(path, definition)
+        return None
+
+    def _elsewhere(self, path: str, symbol: str) -> Target | None:
+        for home in self.resolver.homes(path):
+            view = self.files.view(home)
+            if view and (definition := view.by_symbol.get(symbol)):
+                return Target(home, definition)
+        return None
+
+    def _member(self, value: Value, name: str, hops: int) -> Value | None:
+        if isinstance(value, Module):
+            for path in value.files:
+                view = self.files.view(path)
+                if view and (found := self._exported(view, name, hops - 1)):
+                    return found
+            return self.resolver.submodule(value, name)
+        if value.definition.kind not in {Kind.CLASS, Kind.INTERFACE}:
+            inner = self.type_of(value, hops - 1)
+            return self.member(inner, name, hops - 1) if inner and inner != value else None
+        for owner in (value, *self.ancestors(value, hops - 1)):
+            for path in (owner.path, *self.resolver.homes(owner.path)):
+                view = self.files.view(path)
+                if view and (definition := view.members(owner.definition.symbol).get(name)):
+                    return Target(path, definition)
+        return None
+
+    def _bases(self, target: Target, hops: int) -> Iterator[Target]:
+        view = self.files.view(target.path)
+        if view is None or not hops:
+            return
+        scope = Scope(view, target.definition.parent)
+        for base in target.definition.bases:
+            value = self.value(scope, steps(base), hops - 1)
+            if isinstance(value, Target) and value != target and value.definition.kind in {Kind.CLASS, Kind.INTERFACE}:
+                yield value
+                yield from self.ancestors(value, hops - 1)
