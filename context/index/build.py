@@ -17,7 +17,7 @@ Progress = Callable[[int, int], None]
 
 _BATCH_BYTES = 200_000
 _BATCH_FILES = 100
-_BATCHES_PER_WRITE = 16
+_BATCHES_PER_WRITE = 8
 _N_INLINE = 4
 _N_ATTEMPTS = 3
 _NOTHING_KNOWN: frozenset[bytes] = frozenset()

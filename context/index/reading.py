@@ -38,9 +38,9 @@ class Sources:
     files that decide about others.
 
     ``refuse(path, source)`` gives the reason not to keep what was read, or None; of a file over
-    MAX_FILE_BYTES it sees one byte more than these. ``outline_of(path, source)`` may look at the path's extensions
-    only, and gives None for a language that nobody knows; ``version`` changes with what it gives. These two
-    run in other processes: functions of a module.
+    MAX_FILE_BYTES it sees one byte more than these. ``outline_of(path, source)`` may look at the extensions
+    of the path, no more, and gives None for a language that nobody knows; ``version`` changes with what
+    it gives. These two run in other processes: functions of a module.
     """
 
     root: str

@@ -62,8 +62,8 @@ def outline_of(path, source):
     return Outline(language.id, tuple(definitions), imported, Counter(node.text.decode() for node in names))
 
 
-def sources(root, version="1"):
-    return Sources(str(root), walk, find, RULE_FILES, refuse, outline_of, version)
+def sources(root):
+    return Sources(str(root), walk, find, RULE_FILES, refuse, outline_of, "1")
 
 
 def _around(node):
