@@ -10,6 +10,7 @@ from attrs import define, field
 from codenook.context.index import write
 from codenook.context.index.reading import Read, Sources, stamp_of
 from codenook.context.index.store import Lost, Store
+from codenook.context.index.watch import follow
 from codenook.context.index.workers import Cancelled, running
 
 Progress = Callable[[int, int], None]
@@ -52,6 +53,10 @@ class Builder:
         """Read files that may have changed, appeared or gone; of a folder or a rule file, all are."""
         changed = list(dict.fromkeys(path for path in paths if _is_storable(path)))
         return self._update(lambda: self._refresh(changed), otherwise=lambda: self._scan(unseen))
+
+    def watch(self) -> None:
+        """Refresh what changes on disk, until `stop`."""
+        follow(self.sources.root, refresh=self.refresh, scan=self.scan, stopped=self._stopped)
 
     def stop(self) -> None:
         """End the update that is going on, and every later one at once."""
@@ -99,7 +104,7 @@ class Builder:
         self.store.write(lambda tables: write.prune(tables, len(seen)))
 
     def _refresh(self, paths: Sequence[str]) -> None:
-        if any(self._decides_about_others(path) for path in paths):
+        if any(self._concerns_others(path) for path in paths):
             self._scan(unseen)
             return
         before = self.store.read(_files)
@@ -116,9 +121,12 @@ class Builder:
         self._write(left_out, gone)
         self._read(to_read, unseen)
 
-    def _decides_about_others(self, path: str) -> bool:
-        is_folder = os.path.isdir(self._absolute(path))  # noqa: PTH112 - a path is a str all the way
-        return is_folder or path.rpartition("/")[2] in self.sources.rule_files
+    def _concerns_others(self, path: str) -> bool:
+        """Whether ``path`` is a folder of the index, or decides what is in it."""
+        if os.path.isdir(self._absolute(path)):  # noqa: PTH112 - a path is a str all the way
+            found = self.sources.find(self.sources.root, path)
+            return found is None or not found[1]
+        return path.rpartition("/")[2] in self.sources.rule_files
 
     def _read(self, files: Sequence[tuple[str, int]], progress: Progress) -> None:
         """Read files, in this process if they are few, and write what became of them."""

@@ -43,6 +43,10 @@ class Index(Queries):
         """See `Builder.refresh`."""
         return self._builder.refresh(paths)
 
+    def watch(self) -> None:
+        """Refresh what changes on disk, until `stop`; this doesn't return before, so give it a thread."""
+        self._builder.watch()
+
     def show(self, path: str, outline: Outline) -> None:
         """Let the outline of an open document stand for the file at ``path`` until `hide`."""
         self._overlay.show(path, outline)

@@ -75,3 +75,13 @@ def said():
         }
 
     return ask
+
+
+@pytest.fixture
+def check_as_new(from_scratch, said):
+    """Compare what an index of ``root`` says with what one built from scratch does."""
+
+    def check(index, root):
+        assert said(index, root) == said(from_scratch(root), root)
+
+    return check

@@ -21,12 +21,19 @@ RULE_FILES = frozenset({".ignore"})
 def walk(root):
     for folder, folders, names in os.walk(root):
         folders.sort()
+        if "node_modules" in folders:
+            folders.remove("node_modules")
+            yield "node_modules/", "ignored"
         for name in sorted(names):
             path = Path(folder, name).relative_to(root).as_posix()
             yield find(root, path)
 
 
-def find(_root, path):
+def find(root, path):
+    if "node_modules" in path.split("/"):
+        return "node_modules/", "ignored"
+    if Path(root, path).is_dir():
+        return None
     return path, "" if path.endswith(".py") else "not_python"
 
 

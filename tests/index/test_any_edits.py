@@ -8,12 +8,14 @@ from pathlib import Path
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
-from index_sources import outline_of, sources
+from index_sources import find, outline_of, sources
 
 from codenook.context.index import store
 from codenook.context.index.index import Index
 
-PATHS = st.sampled_from(["m.py", "n.py", "a/m.py", "a/n.py", "a/b/m.py", "a/b.txt", "b/m.py"])
+PATHS = st.sampled_from(
+    ["m.py", "n.py", "a/m.py", "a/n.py", "a/b/m.py", "a/b.txt", "b/m.py", "node_modules/m.py"]
+)
 LINES = st.sampled_from(
     [
         "def alpha(): 'Get the alpha.'",
@@ -66,7 +68,7 @@ class Edits(RuleBasedStateMachine):
             (self.root / before).rename(self.root / after)
         self.index.refresh([after, before])
 
-    @rule(folder=st.sampled_from(["a", "a/b", "b"]))
+    @rule(folder=st.sampled_from(["a", "a/b", "b", "node_modules"]))
     def remove_folder(self, folder):
         shutil.rmtree(self.root / folder, ignore_errors=True)
         self.index.refresh([folder])
@@ -78,7 +80,10 @@ class Edits(RuleBasedStateMachine):
         file.write_text(text)
         self.index.scan()
 
-    @rule(path=PATHS.filter(lambda path: path.endswith(".py")), text=TEXTS.filter(lambda text: "error" not in text))
+    @rule(
+        path=PATHS.filter(lambda path: find("", path)[1] == ""),
+        text=TEXTS.filter(lambda text: "error" not in text),
+    )
     def edit_document(self, path, text):
         self.opened[path] = text
         self.index.show(path, outline_of(path, text.encode()))
@@ -120,5 +125,5 @@ class Edits(RuleBasedStateMachine):
 def test_any_sequence_of_edits(said, monkeypatch):
     monkeypatch.setattr(Edits, "said", staticmethod(said))
     run = Edits.TestCase("runTest")
-    run.settings = settings(max_examples=40, stateful_step_count=20, deadline=None)
+    run.settings = settings(max_examples=20, stateful_step_count=20, deadline=None)
     run.runTest()

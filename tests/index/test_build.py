@@ -43,7 +43,9 @@ def test_questions_about_names_are_answered_from_all_files(opened, outlines):
     index = opened(EMAIL)
     index.scan()
     places = sorted(
-        (path, d.start_line, d) for path, outline in outlines.items() for d in outline.definitions
+        (path, d.start_line, d)
+        for path, outline in outlines.items()
+        for d in outline.definitions
         if d.name == "set_payload"
     )
     assert index.named("set_payload", 10) == [Found(path, d) for path, _, d in places] != []
@@ -101,7 +103,9 @@ def test_former_contents_are_kept_within_bounds(opened, tmp_path):
     for i in range(10):
         write(tmp_path, a=f"x{i} = 1\n", b=f"y{i} = 1\n")
         index.scan()
-    (n_contents,) = index._store.read(lambda tables: tables.execute("SELECT count(*) FROM content").fetchone())
+    (n_contents,) = index._store.read(
+        lambda tables: tables.execute("SELECT count(*) FROM content").fetchone()
+    )
     assert n_contents == 4
 
 
@@ -140,7 +144,12 @@ def test_a_rule_file_changes_what_others_are(opened, tmp_path):
 
 
 def test_what_cannot_be_read_is_left_out_with_a_reason(opened, tmp_path):
-    write(tmp_path, good="def alpha(): ...\n", wrong="# test: raise an error\n", ends="# test: end the process\n")
+    write(
+        tmp_path,
+        good="def alpha(): ...\n",
+        wrong="# test: raise an error\n",
+        ends="# test: end the process\n",
+    )
     write(tmp_path, **{f"more{i}": f"x{i} = {i}\n" for i in range(6)})
     (tmp_path / "binary.py").write_bytes(b"x = 1\0")
     os.mkfifo(tmp_path / "pipe.py")

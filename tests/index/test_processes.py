@@ -1,5 +1,6 @@
 """Processes that read for the index, servers that share it, and servers that are killed."""
 
+import email
 import os
 import shutil
 import sqlite3
@@ -8,7 +9,6 @@ import sys
 import time
 from pathlib import Path
 
-import email
 import psutil
 import pytest
 
@@ -29,7 +29,13 @@ def workspace(tmp_path):
 
 
 def start(root, *arguments, **options):
-    command = [sys.executable, *options.pop("flags", ["-P", "-E"]), str(BUILD), str(root), *map(str, arguments)]
+    command = [
+        sys.executable,
+        *options.pop("flags", ["-P", "-E"]),
+        str(BUILD),
+        str(root),
+        *map(str, arguments),
+    ]
     if "-P" in command:
         code = f"import sys, runpy; sys.path.insert(0, {str(BUILD.parent)!r}); sys.argv = sys.argv[1:]"
         code += "; runpy.run_path(sys.argv[0], run_name='__main__')"
@@ -42,7 +48,7 @@ def finished(process):
     return process.returncode, [int(pid) for pid in out.split()]
 
 
-def test_a_killed_build_is_gone_on_with(workspace, opened, from_scratch, said):
+def test_a_killed_build_is_gone_on_with(workspace, opened, check_as_new):
     n_files = sum(1 for _ in workspace.rglob("*.py"))
     code, readers = finished(start(workspace, 1))
     assert code == -9
@@ -56,10 +62,10 @@ def test_a_killed_build_is_gone_on_with(workspace, opened, from_scratch, said):
     assert 0 < found < n_files
     assert index.scan()
     assert index.counters.parsed == n_files - found
-    assert said(index, workspace) == said(from_scratch(workspace), workspace)
+    check_as_new(index, workspace)
 
 
-def test_a_stopped_build_is_gone_on_with(workspace, opened, from_scratch, said):
+def test_a_stopped_build_is_gone_on_with(workspace, opened, check_as_new):
     index = opened(workspace)
     assert not index.scan(lambda done, _total: index.stop() if done else None)
     assert not index.refresh(["copy1/message.py"])
@@ -68,13 +74,13 @@ def test_a_stopped_build_is_gone_on_with(workspace, opened, from_scratch, said):
     again = opened(workspace)
     assert again.scan()
     assert again.counters.parsed == again.totals().files - found > 0
-    assert said(again, workspace) == said(from_scratch(workspace), workspace)
+    check_as_new(again, workspace)
 
 
-def test_two_servers_build_one_index(workspace, opened, from_scratch, said):
+def test_two_servers_build_one_index(workspace, opened, check_as_new):
     assert [finished(process)[0] for process in [start(workspace), start(workspace)]] == [0, 0]
     index = opened(workspace)
-    assert said(index, workspace) == said(from_scratch(workspace), workspace)
+    check_as_new(index, workspace)
     with sqlite3.connect(index._store.path) as tables:
         assert tables.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
         assert tables.execute("PRAGMA foreign_key_check").fetchall() == []

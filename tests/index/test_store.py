@@ -63,13 +63,13 @@ def empty(path):
 
 
 @pytest.mark.parametrize("damage", [garbage, half, holes, foreign, empty])
-def test_a_damaged_file_is_replaced(workspace, file_of, opened, from_scratch, said, damage):
+def test_a_damaged_file_is_replaced(workspace, file_of, opened, check_as_new, damage):
     damage(file_of(workspace))
     index = opened(workspace)
-    said(index, workspace)
+    index.named("alpha", 1)
     assert index.scan()
     assert index.trouble == ""
-    assert said(index, workspace) == said(from_scratch(workspace), workspace)
+    check_as_new(index, workspace)
     assert index.counters.parsed == 20
 
 
@@ -84,7 +84,7 @@ def test_another_program_s_file_is_kept_beside(workspace, file_of, opened, caplo
     other.close()
 
 
-def test_damage_while_it_is_open_is_noticed(workspace, opened, from_scratch, said):
+def test_damage_while_it_is_open_is_noticed(workspace, opened, check_as_new):
     index = opened(workspace)
     index.scan()
     index._store.write(lambda tables: tables.execute("DELETE FROM file WHERE path = 'm1.py'"))
@@ -93,10 +93,10 @@ def test_damage_while_it_is_open_is_noticed(workspace, opened, from_scratch, sai
     index._store._reader.execute("PRAGMA cache_size = 0")
     assert index.scan()
     assert index.scan()
-    assert said(index, workspace) == said(from_scratch(workspace), workspace)
+    check_as_new(index, workspace)
 
 
-def test_a_removed_file_is_begun_anew(workspace, opened, from_scratch, said):
+def test_a_removed_file_is_begun_anew(workspace, opened, check_as_new):
     index = opened(workspace)
     index.scan()
     for path in index._store.path.parent.iterdir():
@@ -104,10 +104,10 @@ def test_a_removed_file_is_begun_anew(workspace, opened, from_scratch, said):
     (workspace / "m1.py").write_text("def beta(): ...\n", encoding="utf-8")
     assert index.scan()
     assert index.trouble == ""
-    assert said(index, workspace) == said(from_scratch(workspace), workspace)
+    check_as_new(index, workspace)
 
 
-def test_a_full_disk_leaves_an_index_in_memory(workspace, opened, from_scratch, said, caplog):
+def test_a_full_disk_leaves_an_index_in_memory(workspace, opened, check_as_new, caplog):
     for i in range(20):
         shutil.copy(Path(email.message.__file__), workspace / f"m{i}.py")
     index = opened(workspace)
@@ -117,12 +117,12 @@ def test_a_full_disk_leaves_an_index_in_memory(workspace, opened, from_scratch, 
         assert index.scan()
     assert [record.getMessage() for record in caplog.records] == [index.trouble]
     assert "database or disk is full" in index.trouble
-    assert said(index, workspace) == said(from_scratch(workspace), workspace)
+    check_as_new(index, workspace)
 
 
 @pytest.mark.parametrize("is_file", [True, False])
 def test_a_folder_that_cannot_be_written_leaves_an_index_in_memory(
-    workspace, opened, from_scratch, said, monkeypatch, tmp_path, is_file
+    *, workspace, opened, check_as_new, monkeypatch, tmp_path, is_file
 ):
     place = tmp_path / "place"
     if is_file:
@@ -134,7 +134,7 @@ def test_a_folder_that_cannot_be_written_leaves_an_index_in_memory(
         index = opened(workspace)
     assert str(place) in index.trouble
     assert index.scan()
-    assert said(index, workspace) == said(from_scratch(workspace), workspace)
+    check_as_new(index, workspace)
 
 
 def test_only_the_user_can_read_it(workspace, opened, cache):
