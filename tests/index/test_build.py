@@ -83,6 +83,17 @@ def test_files_that_have_not_changed_are_not_read(opened):
     assert again.named("set_payload", 1)
 
 
+def test_a_file_that_has_just_changed_is_read_again(opened, tmp_path):
+    """Another change may have left it the same size and, on a coarse clock, the same time."""
+    write(tmp_path, a="x = 1\n")
+    later = (tmp_path / "a.py").stat().st_mtime + 3600
+    os.utime(tmp_path / "a.py", (later, later))
+    index = opened(tmp_path)
+    index.scan()
+    index.scan()
+    assert (index.counters.read, index.counters.parsed) == (2, 1)
+
+
 def test_a_known_content_is_not_parsed_again(opened, tmp_path):
     """So that switching between branches costs no more than reading."""
     branches = [{f"m{i}": f"def f{i}_{branch}(): ...\n" for i in range(8)} for branch in "ab"]
