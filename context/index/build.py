@@ -1,5 +1,6 @@
 """Bringing the index up to date with the files: with all of them (`scan`), or with some (`refresh`)."""
 
+import logging
 import os
 import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -15,6 +16,8 @@ from codenook.context.index.workers import Cancelled, running
 
 Progress = Callable[[int, int], None]
 """Told how many files are done, and of how many."""
+
+_log = logging.getLogger(__name__)
 
 _BATCH_BYTES = 200_000
 _BATCH_FILES = 100
@@ -42,7 +45,7 @@ class Builder:
     _stopped: Event = field(factory=Event, init=False)
 
     def scan(self, progress: Progress = unseen) -> bool:
-        """Look at every file and read what is new or has changed; False when that was stopped.
+        """Look at every file and read what is new or has changed; False when that could not be finished.
 
         A file with the size and times that the index knows isn't read; one whose content the index knows
         isn't parsed.
@@ -77,6 +80,9 @@ class Builder:
                 except Lost:
                     attempt = otherwise or attempt
                 except Cancelled:
+                    return False
+                except OSError as error:
+                    _log.warning("no process to read files for the index can be started: %s", error)
                     return False
                 else:
                     return True

@@ -227,7 +227,7 @@ class Queries:
         values["hidden"] = json.dumps(list(opened))
         try:
             return self._store.read(lambda tables: tables.execute(query, values).fetchall())
-        except Lost:
+        except (Lost, UnicodeEncodeError):  # a name with lone surrogates is in no table
             return []
 
 

@@ -57,6 +57,7 @@ class Store:
         self.path: Path | None = folder() / f"{name}-{self._format:08x}.sqlite"
         self.trouble = ""
         self._inode = 0
+        self._is_closed = False
         self._read_lock, self._write_lock = RLock(), RLock()
         self._open()
 
@@ -80,8 +81,9 @@ class Store:
                 raise Lost from error
 
     def close(self) -> None:
-        """Give the file up."""
+        """Give the file up; every question after that raises Lost."""
         with self._write_lock, self._read_lock:
+            self._is_closed = True
             self._reader.close()
             self._writer.close()
 
@@ -123,8 +125,8 @@ class Store:
     def _recover(self, error: sqlite3.Error) -> None:
         """Go on after ``error`` with an empty index, or with the one that another process has begun."""
         with self._write_lock, self._read_lock:
-            if self.path is None:
-                raise error
+            if self.path is None or self._is_closed:
+                return
             self._reader.close()
             self._writer.close()
             if error.sqlite_errorcode & 0xFF in _NOT_AN_INDEX:

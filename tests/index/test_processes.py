@@ -1,6 +1,7 @@
 """Processes that read for the index, servers that share it, and servers that are killed."""
 
 import email
+import logging
 import os
 import shutil
 import sqlite3
@@ -75,6 +76,16 @@ def test_a_stopped_build_is_gone_on_with(workspace, opened, check_as_new):
     assert again.scan()
     assert again.counters.parsed == again.totals().files - found > 0
     check_as_new(again, workspace)
+
+
+def test_without_processes_the_index_stays_as_it_is(workspace, opened, monkeypatch, caplog):
+    index = opened(workspace)
+    with monkeypatch.context() as patch, caplog.at_level(logging.WARNING):
+        patch.setattr(sys, "executable", "/nowhere/python")
+        assert not index.scan()
+    assert ["/nowhere/python" in record.getMessage() for record in caplog.records] == [True]
+    assert index.totals().files == 0
+    assert index.scan()
 
 
 def test_two_servers_build_one_index(workspace, opened, check_as_new):

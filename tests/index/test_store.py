@@ -120,6 +120,21 @@ def test_a_full_disk_leaves_an_index_in_memory(workspace, opened, check_as_new, 
     check_as_new(index, workspace)
 
 
+def test_a_closed_index_answers_as_an_empty_one(workspace, opened):
+    index = opened(workspace)
+    index.scan()
+    assert index.n_definitions("alpha") == 20
+    index.close()
+    assert index.n_definitions("alpha") == 0
+    assert not index.scan()
+
+
+def test_names_that_are_no_text_are_not_found(workspace, opened):
+    index = opened(workspace)
+    index.scan()
+    assert index.definitions("\udcff.py") == index.named("\ud800", 5) == index.search("\ud800", 5) == []
+
+
 @pytest.mark.parametrize("is_file", [True, False])
 def test_a_folder_that_cannot_be_written_leaves_an_index_in_memory(
     *, workspace, opened, check_as_new, monkeypatch, tmp_path, is_file
