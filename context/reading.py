@@ -80,11 +80,16 @@ class Reader:
             package=self.package(parsed),
         )
 
-    def definitions(self, parsed: Parsed) -> list[Definition]:
-        """The definitions of a file and of its classes, in the order of the text; none inside functions."""
+    def definitions(self, parsed: Parsed, within: tuple[int, int] | None = None) -> list[Definition]:
+        """The definitions of a file and of its classes, in the order of the text; none inside functions.
+
+        Only those ``within`` the bytes of one node at file level, where that is given.
+        """
         found: dict[tuple[str, str], Definition] = {}
         around: list[tuple[Node, Definition | None]] = []
-        for node, role, captures in _in_order(parsed.matches("definitions")):
+        for node, role, captures in _in_order(parsed.matches("definitions", within)):
+            if within and not within[0] <= node.start_byte < within[1]:
+                continue
             while around and around[-1][0].end_byte <= node.start_byte:
                 around.pop()
             holder = around[-1][1] if around else None
@@ -101,8 +106,8 @@ class Reader:
                 found[place] = definition
         return sorted(found.values(), key=lambda definition: (definition.start_line, definition.end_line))
 
-    def imports(self, parsed: Parsed) -> Iterator[Import]:
-        """The names that the file imports, in the order of the text."""
+    def imports(self, parsed: Parsed, within: tuple[int, int] | None = None) -> Iterator[Import]:
+        """The names that the file, or the code ``within`` these bytes, imports, in the order of the text."""
         raise NotImplementedError
 
     def references(self, parsed: Parsed, within: tuple[int, int], cursor: int = -1) -> list[Reference]:
@@ -150,6 +155,10 @@ class Reader:
         """The chain whose value is an instance of the type that ``node`` names."""
         head = self.chain(node)
         return (*head, CALL) if head else ()
+
+    def stand_in(self, code: str, indent: int) -> tuple[str, str]:
+        """What makes a definition of its own of ``code``, taken out of a class: text before and after it."""
+        raise NotImplementedError
 
     def package(self, parsed: Parsed) -> str:  # noqa: ARG002 - most languages have none
         """What the file says that it belongs to."""
@@ -269,7 +278,7 @@ class Reader:
             whole, _ = self.syntax.members[parent.type]
             return parent.child_by_field_name(whole) == node
         return not any(
-            kind == parent.type and parent.child_by_field_name(field) == node
+            kind == parent.type and (not field or parent.child_by_field_name(field) == node)
             for kind, field in self.syntax.labels
         )
 

@@ -44,6 +44,8 @@ class PythonReader(Reader):
                 ("function_definition", "name"),
                 ("class_definition", "name"),
                 ("dotted_name", ""),
+                ("aliased_import", ""),
+                ("relative_import", ""),
             }
         ),
         receivers=frozenset({"self", "cls"}),
@@ -138,10 +140,14 @@ class PythonReader(Reader):
             return None
         return super()._definition(parsed, node, role, captures, holder)
 
-    def imports(self, parsed: Parsed) -> Iterator[Import]:
+    def imports(self, parsed: Parsed, within: tuple[int, int] | None = None) -> Iterator[Import]:
         """Imports at any depth; a module that imports a name offers it to others."""
-        for match in parsed.matches("imports"):
+        for match in parsed.matches("imports", within):
             yield _import(match)
+
+    def stand_in(self, code: str, indent: int) -> tuple[str, str]:  # noqa: ARG002 - indentation is all
+        """A class around what is indented."""
+        return (f"{' ' * (indent - 1)}class _:\n", "") if indent else ("", "")
 
 
 def _import(match: Mapping[str, list[Node]]) -> Import:
