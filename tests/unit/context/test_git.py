@@ -141,8 +141,15 @@ def test_changed_since_an_older_commit(built, opened):
         "-h",
         "--output=pwned",
         "HEAD..HEAD",
-    ]
-    + ["^HEAD", "HEAD HEAD", "HEAD\nHEAD", "HEAD\0", "a.py", "../x", "HEAD\u2028", "f" * 40, "4b825dc"],
+        "^HEAD",
+        "HEAD HEAD",
+        "HEAD\nHEAD",
+        "HEAD\0",
+        "HEAD\u2028",
+        "a.py",
+        "../x",
+        "f" * 40,
+    ],
 )
 def test_what_names_no_commit(built, opened, revision):
     built.commit(a__py=LINES)
@@ -398,6 +405,12 @@ def test_a_subfolder_opens_the_repository_around_it(built):
 def test_outside_of_a_repository_nothing_runs_and_nothing_is_said(tmp_path, asked, caplog):
     assert Repository.open(tmp_path) is None
     assert (asked, caplog.records) == ([], [])
+
+
+def test_an_older_git_is_not_trusted(built, monkeypatch, caplog):
+    monkeypatch.setattr(repository, "_OLDEST_GIT", (99, 0))
+    assert Repository.open(built.top) is None
+    assert "git 99.0 or later is needed" in caplog.text
 
 
 def test_an_unreadable_listing_is_a_failure(built, opened, monkeypatch, caplog):
