@@ -61,24 +61,29 @@ _OF_THE_USER = (
 
 
 class GitFailed(Exception):
-    """git ended with an error, was not done in time, or wrote more than ``MAX_OUTPUT_BYTES``."""
+    """git was not found, ended with an error, was not done in time, or wrote over ``MAX_OUTPUT_BYTES``."""
 
 
-def find_git(folder: Path) -> str | None:
-    """The absolute path of git, found on ``PATH``; None without one.
+def tops_around(folder: Path) -> list[Path]:
+    """What looks like the top of a repository, from ``folder`` (absolute) upwards."""
+    return [place for place in (folder, *folder.parents) if (place / ".git").exists()]
+
+
+def find_git(folder: Path) -> str:
+    """The absolute path of git, found on ``PATH``; raises GitFailed without one.
 
     Entries of ``PATH`` that are relative do not count, nor what lies in ``folder`` or in a repository around
     it, also by way of a symbolic link.
     """
     folder = folder.resolve()
-    theirs = [folder, *(above for above in folder.parents if (above / ".git").exists())]
+    theirs = [folder, *tops_around(folder)]
     for entry in os.environ.get("PATH", os.defpath).split(os.pathsep):
         found = shutil.which("git", path=entry) if Path(entry).is_absolute() else None
         if found and not any(
             Path(path).resolve().is_relative_to(place) for path in (entry, found) for place in theirs
         ):
             return found
-    return None
+    raise GitFailed("git was not found on PATH, outside of the workspace")
 
 
 def configuration_of_the_user() -> dict[str, str]:

@@ -19,6 +19,7 @@ from codenook.context.git.process import (
     GitFailed,
     configuration_of_the_user,
     find_git,
+    tops_around,
 )
 from codenook.context.git.together import weighed
 from codenook.context.git.worktree import Tracked, WorkingTree
@@ -63,15 +64,11 @@ class Repository:
         user's ``safe.directory`` does not name, and in one that is damaged or whose working tree is elsewhere
         (``core.worktree``); all but the first are logged.
         """
-        folder = folder.resolve()
-        if not any((place / ".git").exists() for place in (folder, *folder.parents)):
-            return None
-        executable = find_git(folder)
-        if executable is None:
-            log.warning("git was not found on PATH, outside of the workspace")
-            return None
         try:
-            return cls._opened(executable, folder, seconds)
+            folder = Path(os.path.realpath(folder))
+            if not tops_around(folder):
+                return None
+            return cls._opened(find_git(folder), folder, seconds)
         except (GitFailed, OSError, ValueError) as error:
             log.warning("the repository is left alone: %s", error)
             return None

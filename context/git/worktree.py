@@ -18,7 +18,7 @@ from codenook.context.git.hunks import Hunk, Ranges, changed_lines
 from codenook.context.git.process import Git, GitFailed
 from codenook.context.workspace import MAX_FILE_BYTES
 
-_N_FILES_AT_ONCE = 256
+_N_FILES_AT_ONCE = 60  # their blobs fit into what git may write
 _N_FILES_HELD = 16_384
 
 

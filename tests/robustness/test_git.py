@@ -331,11 +331,12 @@ def test_a_git_of_the_workspace_is_not_run(hostile, tmp_path, entry):
 def test_without_git_there_is_no_repository(hostile, monkeypatch, caplog):
     for path in (str(hostile.top), "", str(hostile.top / "nothing")):
         monkeypatch.setenv("PATH", path)
-        assert find_git(hostile.top) is None
+        with pytest.raises(GitFailed, match="not found"):
+            find_git(hostile.top)
         caplog.clear()
         assert Repository.open(hostile.top) is None
         assert [record.getMessage() for record in caplog.records] == [
-            "git was not found on PATH, outside of the workspace"
+            "the repository is left alone: git was not found on PATH, outside of the workspace"
         ]
 
 
