@@ -328,6 +328,16 @@ def test_a_git_of_the_workspace_is_not_run(hostile, tmp_path, entry):
     assert hostile.marks() == 0
 
 
+@pytest.mark.parametrize("entry", [".", "", "bin"])
+def test_a_git_beside_the_working_directory_is_not_found(hostile, tmp_path, monkeypatch, entry):
+    (tmp_path / "here" / entry).mkdir(parents=True)
+    shutil.copy(hostile.trap, tmp_path / "here" / entry / "git")
+    monkeypatch.chdir(tmp_path / "here")
+    expected = find_git(hostile.top)
+    monkeypatch.setenv("PATH", os.pathsep.join([entry, ENVIRONMENT["PATH"]]))
+    assert find_git(hostile.top) == expected
+
+
 def test_without_git_there_is_no_repository(hostile, monkeypatch, caplog):
     for path in (str(hostile.top), "", str(hostile.top / "nothing")):
         monkeypatch.setenv("PATH", path)

@@ -218,6 +218,8 @@ def test_binary_files_links_and_large_files_have_no_hunks(built, opened, tmp_pat
     built.put("large.py", b"2\n" * 500_001)
     (built.top / "link").unlink()
     (built.top / "link").symlink_to("a.py")
+    (built.top / "a.py").unlink()
+    (built.top / "a.py").symlink_to(tmp_path / "outside" / "a.py")
     (built.top / "dir" / "a.py").unlink()
     (built.top / "dir").rmdir()
     (built.top / "dir").symlink_to(tmp_path / "outside")
