@@ -61,6 +61,10 @@ def test_one_module_imports_a_network_client_and_one_command_that_module():
     assert mentions("models.hub.pull", "models.hub import pull") == {"server/cli.py"}
 
 
+def test_one_module_starts_git():
+    assert importers("git") == {"context/git/process.py"}
+
+
 def test_every_process_is_started_without_the_working_directory_on_its_path():
     for name, tree in MODULES.items():
         for node in ast.walk(tree):

@@ -1,0 +1,111 @@
+"""The files of the working tree, compared with git's blobs.
+
+git itself would do that with the repository's clean filters, which are programs.
+"""
+
+import hashlib
+import os
+import stat
+import time
+from collections import OrderedDict
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from attrs import define, field, frozen
+
+from codenook.context.git import plumbing
+from codenook.context.git.hunks import Hunk, Ranges, changed_lines
+from codenook.context.git.process import Git, GitFailed
+from codenook.context.workspace import MAX_FILE_BYTES
+
+_N_FILES_AT_ONCE = 60  # their blobs fit into what git may write
+_N_FILES_HELD = 16_384
+
+
+@frozen
+class Tracked:
+    """A file of the index and the blob that it is compared with, None when it is new."""
+
+    entry: plumbing.Entry
+    old: str | None
+
+    @property
+    def is_staged(self) -> bool:
+        """Whether the index itself differs, or holds a conflict."""
+        return self.old != self.entry.blob or not self.entry.is_merged
+
+
+@frozen
+class _File:
+    path: Path
+    old: str | None
+    modified_ns: int
+    size: int
+
+
+@define(eq=False)
+class WorkingTree:
+    """The files below ``top``; what was found for a file is held until its time, size or old blob changes."""
+
+    top: Path
+    _held: OrderedDict[_File, Ranges] = field(factory=OrderedDict, init=False)
+
+    def hunks(self, git: Git, tracked: Sequence[Tracked], index_ns: int, until: float) -> list[Hunk]:
+        """The changed lines of ``tracked``, in that order.
+
+        Read are files that are staged, that are not as the index saw them, or that are as new as the index,
+        which was written at ``index_ns``. Raises GitFailed when the time is over.
+        """
+        suspects = [file for each in tracked if (file := self._suspect(each, index_ns))]
+        for start in range(0, len(suspects), _N_FILES_AT_ONCE):
+            unknown = [file for file in suspects[start : start + _N_FILES_AT_ONCE] if file not in self._held]
+            if unknown:
+                self._held.update(self._compared(git, unknown, until))
+        found = [
+            Hunk(file.path, first, last) for file in suspects for first, last in self._held.get(file, ())
+        ]
+        while len(self._held) > _N_FILES_HELD:
+            self._held.popitem(last=False)
+        return found
+
+    def _suspect(self, tracked: Tracked, index_ns: int) -> _File | None:
+        path = os.path.join(self.top, os.fsdecode(tracked.entry.path))  # noqa: PTH118 - for every file, and faster
+        try:
+            status = os.lstat(path)
+        except (OSError, ValueError):
+            return None
+        seen = (tracked.entry.modified_ns, tracked.entry.size)
+        is_as_seen = (status.st_mtime_ns, status.st_size) == seen and status.st_mtime_ns < index_ns
+        if not stat.S_ISREG(status.st_mode) or (is_as_seen and not tracked.is_staged):
+            return None
+        return _File(Path(path), tracked.old, status.st_mtime_ns, status.st_size)
+
+    def _compared(self, git: Git, files: Sequence[_File], until: float) -> Iterator[tuple[_File, Ranges]]:
+        contents = {file: self._content(file) for file in files}
+        differing = [
+            file.old for file, content in contents.items() if file.old and not _is_blob(content, file.old)
+        ]
+        blobs = plumbing.blobs(git, differing, MAX_FILE_BYTES, until) if differing else {}
+        for file, content in contents.items():
+            if time.monotonic() > until:
+                raise GitFailed("comparing the files took too long")
+            old = b"" if file.old is None else blobs.get(file.old)
+            yield file, () if content is None or old is None else changed_lines(old, content)
+
+    def _content(self, file: _File) -> bytes | None:
+        is_inside = Path(os.path.realpath(file.path.parent)).is_relative_to(self.top)
+        if not is_inside or file.size > MAX_FILE_BYTES:
+            return None
+        try:
+            return file.path.read_bytes()
+        except OSError:
+            return None
+
+
+def _is_blob(content: bytes | None, name: str) -> bool:
+    if content is None:
+        return True
+    digest = hashlib.sha256() if len(name) == hashlib.sha256().digest_size * 2 else hashlib.sha1()  # noqa: S324 - git's name for it
+    digest.update(b"blob %d\0" % len(content))
+    digest.update(content)
+    return digest.hexdigest() == name
