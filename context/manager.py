@@ -5,131 +5,126 @@ from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from threading import Lock
+from typing import TypeVar
 
-from attrs import evolve, frozen
+from attrs import define, frozen
 
+from codenook.context.code import Code, sources_of
+from codenook.context.document import Documents
 from codenook.context.files.skip import MAX_FILE_BYTES
+from codenook.context.index.build import Progress, unseen
+from codenook.context.index.index import Index
 from codenook.context.line import Line
-from codenook.context.parse import Language, Parsed, language_named
-from codenook.context.resolver import Candidates, Edited, Resolver, edited
-from codenook.context.snippets import Context, CountTokens, Dropped, DroppedSnippet, Snippet
-from codenook.context.workspace import Workspace
+from codenook.context.offers import Offer, Sources, offers_at
+from codenook.context.parse import Language, language_named
+from codenook.context.resolve import Resolution
+from codenook.context.select import select
+from codenook.context.snippets import Context, CountTokens, Why
 
-_N_DOCUMENTS_HELD = 32
-_N_CANDIDATES = 128
+T = TypeVar("T")
+
+_N_LINES_HELD = 32
 
 
 @frozen
-class _Document:
-    """The latest reading of a document, and for which line at the cursor."""
+class _Chosen:
+    """Offers for one line, and the names whose mention would change them."""
 
-    parsed: Parsed
-    line: Line | None
-    candidates: Candidates
-    files_are_unchanged: Callable[[], bool]
+    line: Line
+    names: frozenset[str]
+    offers: Sequence[Offer]
 
-    def answers(self, line: Line | None) -> bool:
-        """Whether what was chosen for another version of the cursor's line holds for ``line``, too."""
-        if self.line is None or line is None or not self.candidates.is_settled:
-            return False
-        return self.line.asks_the_same(line, self.candidates.names) and self.files_are_unchanged()
+
+@define(eq=False)
+class _Workspace:
+    """What one worker thread knows of a workspace."""
+
+    root: str
+    code: Code
+    documents: Documents
+    chosen: OrderedDict[str, _Chosen]
 
 
 class ContextManager:
     """Chooses snippets of the workspace at ``root``; without a root there is nothing to choose from.
 
-    What it reads from disk and the trees of documents are remembered between calls. It runs on one
-    worker thread of its own; call `close` when done.
+    What it reads is remembered between calls, and, once `build` was called, kept in an index on disk. It runs on
+    one worker thread of its own; call `close` when done. ``without`` leaves reasons out, to measure their worth.
     """
 
-    def __init__(self, root: Path | None) -> None:
+    def __init__(self, root: Path | None, *, without: frozenset[Why] = frozenset()) -> None:
         """Nothing is read before the first question."""
-        self._workspace = None if root is None else Workspace(root)
+        self._without = without
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="codenook-context")
-        self._lock = Lock()
-        self._resolvers: dict[str, Resolver] = {}
-        self._documents: OrderedDict[str, _Document] = OrderedDict()
+        self._workspace: _Workspace | None = None
+        self.index: Index | None = None
+        if root is not None:
+            real = str(root.resolve())
+            self._workspace = _Workspace(real, Code(real), Documents(), OrderedDict())
+
+    def build(self, progress: Progress = unseen) -> bool:
+        """Bring the index of the workspace up to date with the files on disk; False when that was stopped.
+
+        Blocks, for seconds with a large new workspace; questions are answered meanwhile.
+        """
+        if self._workspace is None:
+            return False
+        if self.index is None:
+            self.index = Index(sources_of(Path(self._workspace.root)))
+            self._workspace.code.index = self.index
+        return self.index.scan(progress)
 
     async def for_completion(
         self, *, path: Path, text: str, offset: int, language: str, budget: int, count_tokens: CountTokens
     ) -> Context:
         """The snippets to show for a completion at ``offset`` (code points), within ``budget`` (tokens).
 
-        All candidates are priced in one call. The most valuable ones that fit are kept, in an order that
-        does not depend on their value (path, line), so that equal choices give equal prompts. What
-        ``count_tokens`` raises is passed on; files that cannot be read are left out.
+        The most valuable ones that fit are kept, in an order that does not depend on their value, so that equal
+        choices give equal prompts. The word that touches the cursor has no influence. Empty when the language is
+        unknown, there is no workspace, or the text is too long. What ``count_tokens`` raises is passed on.
         """
-
-        def choose() -> Sequence[Snippet]:
-            return self.snippets_for(path=path, text=text, offset=offset, language=language)
-
-        candidates = await asyncio.get_running_loop().run_in_executor(self._worker, choose)
-        if not candidates:
+        workspace, known = self._workspace, language_named(language)
+        if known is None or workspace is None or len(text) > MAX_FILE_BYTES:
             return Context()
-        prices = await count_tokens([snippet.block for snippet in candidates])
-        return _within(
-            budget, [evolve(snippet, tokens=n) for snippet, n in zip(candidates, prices, strict=True)]
-        )
+        offers = await self._do(lambda: self._offers(workspace, known, path, text, offset))
+        return await select(offers, workspace.code, budget, count_tokens)
 
-    async def warm(self, *, path: Path, text: str, language: str, count_tokens: CountTokens) -> None:
-        """Parse a document, read what it imports and price it, before a cursor is known.
-
-        The first `for_completion` in it then finds all of that done.
-        """
-
-        def read() -> Sequence[Snippet]:
-            return self._snippets(path, text, None, language)
-
-        candidates = await asyncio.get_running_loop().run_in_executor(self._worker, read)
-        await count_tokens([snippet.block for snippet in candidates])
-
-    def snippets_for(self, *, path: Path, text: str, offset: int, language: str) -> Sequence[Snippet]:
-        """The candidates for a completion at ``offset`` (code points), unpriced, the most valuable first.
-
-        The word that touches the cursor has no influence. Empty when the language is unknown, there is no
-        workspace, or the text is too long.
-        """
-        return self._snippets(path, text, offset, language)
+    async def warm(self, *, path: Path, text: str, language: str) -> None:
+        """Read a document, before a cursor is known: the first question in it finds that done."""
+        workspace, known = self._workspace, language_named(language)
+        if known is None or workspace is None or len(text) > MAX_FILE_BYTES:
+            return
+        await self._do(lambda: workspace.documents.read(known, _relative(workspace, path), text))
 
     def close(self) -> None:
-        """Stop the worker thread; choices that have not begun are dropped."""
+        """Stop the worker thread; what has not begun is dropped."""
         self._worker.shutdown(wait=False, cancel_futures=True)
+        if self.index is not None:
+            self.index.stop()
+            self.index.close()
 
-    def _snippets(self, path: Path, text: str, offset: int | None, language: str) -> Sequence[Snippet]:
-        known = language_named(language)
-        if known is None or self._workspace is None or len(text) > MAX_FILE_BYTES:
-            return []
-        absolute = str(Path(self._workspace.root, path))
-        line = None if offset is None else Line.at(text, offset)
-        with self._lock:
-            document = self._documents.pop(absolute, None)
-            if document is None or not document.answers(line):
-                tree = document.parsed if document else None
-                document = self._read(self._workspace, known, edited(known, absolute, text, line, tree), line)
-            self._documents[absolute] = document
-            if len(self._documents) > _N_DOCUMENTS_HELD:
-                self._documents.popitem(last=False)
-            return document.candidates.snippets[:_N_CANDIDATES]
+    async def _do(self, work: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._worker, work)
 
-    def _read(
-        self, workspace: Workspace, language: Language, document: Edited, line: Line | None
-    ) -> _Document:
-        if language.id not in self._resolvers:
-            self._resolvers[language.id] = language.resolver(workspace)
-        files_are_unchanged = workspace.watch()
-        candidates = self._resolvers[language.id].candidates(document)
-        return _Document(document.parsed, line, candidates, files_are_unchanged)
+    def _offers(
+        self, workspace: _Workspace, language: Language, path: Path, text: str, offset: int
+    ) -> Sequence[Offer]:
+        relative = _relative(workspace, path)
+        line = Line.at(text, offset)
+        held = workspace.chosen.pop(relative, None)
+        if held is None or not held.line.asks_the_same(line, held.names):
+            place = workspace.documents.place(language, relative, text, offset)
+            workspace.code.show(place.view)
+            resolution = Resolution(workspace.code, language.resolver(workspace.code))
+            sources = Sources(resolution, language.reader, self.index, self._without)
+            names = frozenset({*place.view.imports, *place.locals, *language.reader.syntax.receivers, "import"})
+            held = _Chosen(line, names, offers_at(place, sources))
+        workspace.chosen[relative] = held
+        if len(workspace.chosen) > _N_LINES_HELD:
+            workspace.chosen.popitem(last=False)
+        return held.offers
 
 
-def _within(budget: int, ranked: Sequence[Snippet]) -> Context:
-    kept: list[Snippet] = []
-    dropped: list[DroppedSnippet] = []
-    for snippet in ranked:
-        if snippet.tokens <= budget:
-            kept.append(snippet)
-            budget -= snippet.tokens
-        else:
-            dropped.append(DroppedSnippet(snippet, Dropped.OVER_BUDGET))
-    kept.sort(key=lambda snippet: (snippet.path, snippet.start_line))
-    return Context(tuple(kept), tuple(dropped))
+def _relative(workspace: _Workspace, path: Path) -> str:
+    absolute = Path(workspace.root, path)
+    return workspace.code.relative(absolute) or str(absolute)

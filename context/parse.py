@@ -111,6 +111,11 @@ class Parsed:
         return any(node.child_count > _MAX_ERROR_CHILDREN for node in errors(self.root))
 
 
+def known_languages() -> tuple[Language, ...]:
+    """Every language that has a folder."""
+    return _languages()
+
+
 def language_named(language_id: str) -> Language | None:
     """The language that editors call ``language_id``, or None when codenook has no folder for it."""
     return next((language for language in _languages() if language.id == language_id), None)

@@ -64,6 +64,8 @@ class Reader:
     """Reads the trees of one language. Stateless; any thread may use it."""
 
     syntax: ClassVar[Syntax]
+    implicit_receiver: ClassVar[bool] = False
+    """Whether members of the class around are read by their names alone."""
 
     def __init__(self, language: Language) -> None:
         self.language = language
@@ -156,6 +158,22 @@ class Reader:
         head = self.chain(node)
         return (*head, CALL) if head else ()
 
+    def stub(self, definition: Definition, members: Sequence[Definition] = ()) -> str:
+        """A definition as the model is shown it: no bodies, and of a class these members alone."""
+        doc = f"// {definition.doc}\n" if definition.doc else ""
+        if definition.kind not in {Kind.CLASS, Kind.INTERFACE}:
+            return f"{doc}{definition.signature};"
+        lines = [f"    {line}" for member in members for line in self.stub(member).split("\n")]
+        return "\n".join([f"{doc}{definition.signature} {{", *lines, "}"])
+
+    def class_name(self, node: Node) -> str:
+        """The name of a class, or of the type that a block of methods is for."""
+        return bare_name(text_of(node.child_by_field_name("name")))
+
+    def is_flat(self, node: Node) -> bool:  # noqa: ARG002 - such blocks are a language's own
+        """Whether what ``node`` holds belongs to the type that it names, wherever it stands."""
+        return False
+
     def stand_in(self, code: str, indent: int) -> tuple[str, str]:
         """What makes a definition of its own of ``code``, taken out of a class: text before and after it."""
         raise NotImplementedError
@@ -195,6 +213,10 @@ class Reader:
     def is_public(self, name: str, node: Node) -> bool:  # noqa: ARG002 - some languages have a word for it
         """Whether the language or its customs offer a definition to others."""
         return not name.startswith("_")
+
+    def reexports(self, path: str) -> bool:  # noqa: ARG002 - by the file's name, in some languages
+        """Whether a file imports for others what it doesn't use itself."""
+        return False
 
     def is_broken(self, node: Node, body: Node | None) -> bool:
         """Whether the parser stumbled before the body."""

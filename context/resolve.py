@@ -89,6 +89,9 @@ class Files(Protocol):
     def view(self, path: str) -> View | None:
         """The outline of a file; None when it counts as absent."""
 
+    def real(self, path: str) -> str:
+        """The path without symbolic links: one name for each file."""
+
     def of_package(self, package: str) -> Sequence[str]:
         """The files that say they belong to ``package``."""
 

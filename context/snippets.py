@@ -10,14 +10,26 @@ CountTokens = Callable[[Sequence[str]], Awaitable[Sequence[int]]]
 
 
 class Why(StrEnum):
-    """Why a snippet was chosen."""
+    """Why a snippet was chosen: the strongest reason of its parts."""
 
-    IMPORTED = "imported"
-    """The file imports this definition by name and uses it."""
-    ATTRIBUTE = "attribute"
-    """The file uses this definition as an attribute of a module that it imports."""
+    AT_CURSOR = "at_cursor"
+    """A member of what stands before the cursor."""
+    USED_NEAR = "used_near"
+    """The code around the cursor reads this definition."""
+    NOT_USED_YET = "not_used_yet"
+    """The file imports this definition and does not read it elsewhere."""
+    USED_IN_FILE = "used_in_file"
+    """The file reads this definition elsewhere."""
+    TYPE_IN_SCOPE = "type_in_scope"
+    """A name in scope holds this type, or this is a member of such a type."""
     BASE_CLASS = "base_class"
-    """A class shown or edited derives from this one."""
+    """The class around the cursor inherits this."""
+    SAME_NAME = "same_name"
+    """Functions of the same name elsewhere read this definition."""
+    MENTIONED = "mentioned"
+    """Words of the comments, texts and names around the cursor name this definition."""
+    CHANGED_TOGETHER = "changed_together"
+    """This was edited lately, or has changed together with this file before."""
 
 
 class Dropped(StrEnum):
@@ -30,8 +42,9 @@ class Dropped(StrEnum):
 class Snippet:
     """One definition of the workspace as the model is shown it.
 
-    ``path`` is relative to the workspace, with forward slashes; lines are 1-based and inclusive;
-    ``symbol`` is the qualified name (``Class.method``); ``tokens`` is the price of ``block``.
+    ``path`` is relative to the workspace, with forward slashes, and absolute for a library outside of it; lines
+    are 1-based and inclusive; ``symbol`` is the qualified name (``Class.method``); ``tokens`` is the price of
+    ``text`` and its line end.
     """
 
     path: str
@@ -41,11 +54,6 @@ class Snippet:
     reason: Why
     text: str
     tokens: int = 0
-
-    @property
-    def block(self) -> str:
-        """The snippet with its path line, exactly as the prompt carries it."""
-        return f"{self.path}\n{self.text}\n"
 
 
 @frozen
@@ -58,12 +66,29 @@ class DroppedSnippet:
 
 @frozen
 class Context:
-    """The snippets for one request in their stable order, their price, and what did not fit."""
+    """The snippets for one request in their stable order, and what did not fit.
+
+    ``path_tokens`` is the price of the line with the path above the snippets of each file.
+    """
 
     snippets: tuple[Snippet, ...] = ()
     dropped: tuple[DroppedSnippet, ...] = ()
+    path_tokens: int = 0
 
     @property
     def tokens(self) -> int:
-        """The price of all snippets shown, in tokens."""
-        return sum(snippet.tokens for snippet in self.snippets)
+        """The price of all snippets shown and of their paths, in tokens."""
+        return self.path_tokens + sum(snippet.tokens for snippet in self.snippets)
+
+    @property
+    def blocks(self) -> list[str]:
+        """What the prompt carries: the snippets of each file below its path."""
+        by_path: dict[str, list[str]] = {}
+        for snippet in self.snippets:
+            by_path.setdefault(snippet.path, [path_line(snippet.path)]).append(f"{snippet.text}\n")
+        return ["".join(parts) for parts in by_path.values()]
+
+
+def path_line(path: str) -> str:
+    """The line above the snippets of a file."""
+    return f"{path}\n"

@@ -70,12 +70,12 @@ class PythonModules:
             for place in (stubs, base) if os.path.isabs(folder) else (base,):
                 files = (os.path.join(place, f"__init__{suffix}") for suffix in _SUFFIXES)
                 if package := [file for file in files if os.path.isfile(self._absolute(file))]:
-                    return Module(tuple(package), place)
+                    return Module(tuple(map(self.files.real, package)), self.files.real(place))
                 files = (f"{place}{suffix}" for suffix in _SUFFIXES)
                 if parts and (modules := [file for file in files if os.path.isfile(self._absolute(file))]):
-                    return Module(tuple(modules))
+                    return Module(tuple(map(self.files.real, modules)))
             if namespace is None and parts and os.path.isdir(self._absolute(base)):
-                namespace = Module((), base)
+                namespace = Module((), self.files.real(base))
         return namespace
 
     def _absolute(self, path: str) -> str:

@@ -1,12 +1,12 @@
 """Python's trees: docstrings, annotations, decorators, and imports."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import ClassVar
 
 from tree_sitter import Node
 
-from codenook.context.outline import Definition, Import
+from codenook.context.outline import Definition, Import, Kind
 from codenook.context.parse import Parsed
 from codenook.context.reading import CALL, Chain, Reader, Syntax, first_named, fits, one_line, text_of
 
@@ -105,6 +105,10 @@ class PythonReader(Reader):
         content = "".join(text_of(child) for child in string.named_children if child.type == "string_content")
         return content.strip("\\\n\r\t ").partition("\n")[0].strip().rstrip('\\"').replace('"""', "")
 
+    def reexports(self, path: str) -> bool:
+        """Whether the file is a package's ``__init__``."""
+        return path.rpartition("/")[2].startswith("__init__.")
+
     def is_broken(self, node: Node, body: Node | None) -> bool:
         """Whether the parser stumbled in the header."""
         if node.type == "assignment":
@@ -144,6 +148,19 @@ class PythonReader(Reader):
         """Imports at any depth; a module that imports a name offers it to others."""
         for match in parsed.matches("imports", within):
             yield _import(match)
+
+    def stub(self, definition: Definition, members: Sequence[Definition] = ()) -> str:
+        """Valid Python, with ``...`` for bodies."""
+        doc = [f'{"r" if chr(92) in definition.doc else ""}"""{definition.doc}"""'] if definition.doc else []
+        if definition.kind in {Kind.CLASS, Kind.INTERFACE}:
+            inside = doc + [line for member in members for line in self.stub(member).split("\n")] or ["..."]
+        elif definition.kind in {Kind.FUNCTION, Kind.METHOD}:
+            if not doc:
+                return f"{definition.signature}: ..."
+            inside = [*doc, "..."]
+        else:
+            return definition.signature
+        return "\n".join([f"{definition.signature}:", *(f"    {line}" for line in inside)])
 
     def stand_in(self, code: str, indent: int) -> tuple[str, str]:  # noqa: ARG002 - indentation is all
         """A class around what is indented."""
