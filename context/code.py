@@ -153,6 +153,8 @@ def _version() -> str:
     """Changes with codenook's version and with the languages' code."""
     digest = blake2b(codenook.__version__.encode(), digest_size=8)
     folder = Path(__file__).parent
-    for path in sorted([*folder.glob("*.py"), *folder.glob("languages/**/*.scm"), *folder.glob("languages/**/*.py")]):
+    for path in sorted(
+        [*folder.glob("*.py"), *folder.glob("languages/**/*.scm"), *folder.glob("languages/**/*.py")]
+    ):
         digest.update(path.read_bytes())
     return digest.hexdigest()

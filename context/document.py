@@ -5,7 +5,7 @@ function's body is edited, and a whole parse of a long file takes longer than al
 """
 
 from collections import Counter, OrderedDict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 from attrs import define, evolve, field, frozen
@@ -254,9 +254,7 @@ def _symbol(view: View, node: Node, owner: str) -> str:
 def _moved(definition: Definition, rows: int) -> Definition:
     if not rows:
         return definition
-    return evolve(
-        definition, start_line=definition.start_line + rows, end_line=definition.end_line + rows
-    )
+    return evolve(definition, start_line=definition.start_line + rows, end_line=definition.end_line + rows)
 
 
 def _common_prefix(left: bytes, right: bytes) -> int:

@@ -117,7 +117,9 @@ class ContextManager:
             workspace.code.show(place.view)
             resolution = Resolution(workspace.code, language.resolver(workspace.code))
             sources = Sources(resolution, language.reader, self.index, self._without)
-            names = frozenset({*place.view.imports, *place.locals, *language.reader.syntax.receivers, "import"})
+            names = frozenset(
+                {*place.view.imports, *place.locals, *language.reader.syntax.receivers, "import"}
+            )
             held = _Chosen(line, names, offers_at(place, sources))
         workspace.chosen[relative] = held
         if len(workspace.chosen) > _N_LINES_HELD:

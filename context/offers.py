@@ -1,14 +1,13 @@
 """What might help at a cursor: definitions of other files, each with a worth and the reason for it."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from enum import StrEnum
 
 from attrs import define, field, frozen
 
 from codenook.context.document import Place
 from codenook.context.index.index import Index
 from codenook.context.outline import Kind
-from codenook.context.reading import Chain, Reader
+from codenook.context.reading import Reader
 from codenook.context.resolve import Module, Resolution, Scope, Target, Value
 from codenook.context.snippets import Why
 
@@ -65,7 +64,13 @@ class Offers:
         """Every offer, the worthiest first, then by place."""
         offers = [Offer(target, worth, self._why[target][1]) for target, worth in self._worth.items()]
         return sorted(
-            offers, key=lambda o: (-o.worth, o.target.path, o.target.definition.start_line, o.target.definition.symbol)
+            offers,
+            key=lambda o: (
+                -o.worth,
+                o.target.path,
+                o.target.definition.start_line,
+                o.target.definition.symbol,
+            ),
         )
 
 
@@ -120,7 +125,10 @@ def _at_cursor(place: Place, sources: Sources) -> Iterator[tuple[Value | None, f
         if isinstance(value, Module):
             yield from ((found, 1.0) for found in sources.resolution.exported(value))
         elif value is not None:
-            yield from ((found, 1.0 if found.definition.is_public else 0.3) for found in sources.resolution.members(value))
+            yield from (
+                (found, 1.0 if found.definition.is_public else 0.3)
+                for found in sources.resolution.members(value)
+            )
 
 
 def _used_near(place: Place, sources: Sources) -> Iterator[tuple[Value | None, float]]:
@@ -132,7 +140,10 @@ def _used_near(place: Place, sources: Sources) -> Iterator[tuple[Value | None, f
 
 def _used_in_file(place: Place, sources: Sources) -> Iterator[tuple[Value | None, float]]:
     scope = Scope(
-        place.view, owner=place.owner, receivers=sources.reader.syntax.receivers, implicit_receiver=sources.reader.implicit_receiver
+        place.view,
+        owner=place.owner,
+        receivers=sources.reader.syntax.receivers,
+        implicit_receiver=sources.reader.implicit_receiver,
     )
     found: dict[Value, int] = {}
     for chain, n in place.far.items():

@@ -284,6 +284,10 @@ class Resolution:
         scope = Scope(view, target.definition.parent)
         for base in target.definition.bases:
             value = self.value(scope, steps(base), hops - 1)
-            if isinstance(value, Target) and value != target and value.definition.kind in {Kind.CLASS, Kind.INTERFACE}:
+            if (
+                isinstance(value, Target)
+                and value != target
+                and value.definition.kind in {Kind.CLASS, Kind.INTERFACE}
+            ):
                 yield value
                 yield from self.ancestors(value, hops - 1)

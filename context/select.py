@@ -128,7 +128,12 @@ async def _rendered(
 def _alone(piece: _Piece) -> Snippet:
     target, definition = piece.offer.target, piece.offer.target.definition
     return Snippet(
-        target.path, definition.start_line, definition.end_line, definition.symbol, piece.offer.why, piece.text
+        target.path,
+        definition.start_line,
+        definition.end_line,
+        definition.symbol,
+        piece.offer.why,
+        piece.text,
     )
 
 

@@ -93,7 +93,9 @@ class PythonReader(Reader):
         start, end = parts[0].start_byte - node.start_byte, parts[-1].end_byte - node.start_byte
         header = one_line(_without_comments((node.text or b"")[start:end].decode("utf-8", "replace")))
         outer = self.outer(node)
-        decorators = [child for child in outer.named_children if child.type == "decorator"] if outer != node else []
+        decorators = (
+            [child for child in outer.named_children if child.type == "decorator"] if outer != node else []
+        )
         return "\n".join([*(one_line(text_of(decorator)) for decorator in decorators), header])
 
     def doc(self, node: Node, body: Node | None) -> str:
