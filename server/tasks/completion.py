@@ -123,7 +123,6 @@ class Completion:
             path=document.path,
             text=document.text,
             language=document.language,
-            count_tokens=self._engine.count_tokens,
         )
         await price(document.text, self._engine.count_tokens)
 
@@ -225,7 +224,7 @@ class Completion:
             slot=f"{request.workspace}\n{document.uri}\ncompletion",
             prompt=FAMILIES[model.family].prompt(
                 Infill(
-                    blocks=[snippet.block for snippet in context.snippets],
+                    blocks=context.blocks,
                     path=path,
                     prefix=window.prefix,
                     suffix=window.suffix,
