@@ -77,7 +77,7 @@ class _Reading:
     def _chunk(self, node: Node) -> _Chunk:
         reader, within = self.language.reader, node.byte_range
         first = node.start_point.row
-        chains = Counter(reference.chain for reference in reader.references(self.parsed, within))
+        chains = reader.chains(self.parsed, node)
         return _Chunk(
             [_moved(definition, -first) for definition in reader.definitions(self.parsed, within)],
             list(reader.imports(self.parsed, within)),
@@ -172,9 +172,7 @@ def _inside_function(reading: _Reading, line: Line, source: bytes, cursor: int) 
     excerpt = parse(language, encode(head + code + tail))
     shift = len(encode(head)) - start
     within = (len(encode(head)), len(excerpt.source) - len(encode(tail)))
-    own = Counter(
-        reference.chain for reference in language.reader.references(reading.parsed, node.byte_range)
-    )
+    own = language.reader.chains(reading.parsed, node, owner)
     name = _symbol(reading.view, node, owner)
     return Place(
         view=reading.view,
@@ -200,7 +198,7 @@ def _at_file_level(reading: _Reading, line: Line, cursor: int) -> Place:
         function="",
         near=near,
         locals=reader.locals(reading.parsed, within),
-        far=_far(reading) - Counter(reference.chain for reference in near),
+        far=_far(reading) - (reading.chunk(node).chains if node else Counter()),
         line=line.left + line.right,
         source=reading.parsed.source[within[0] : within[1]].decode("utf-8", "replace"),
     )

@@ -1,5 +1,11 @@
-"""What might help at a cursor: definitions of other files, each with a worth and the reason for it."""
+"""What might help at a cursor: definitions of other files, each with a reason and how likely it is needed.
 
+The chances are rough: what `benchmarks/context` found for functions whose bodies were taken out. They only have to be
+right relative to each other.
+"""
+
+import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from attrs import define, field, frozen
@@ -7,36 +13,44 @@ from attrs import define, field, frozen
 from codenook.context.document import Place
 from codenook.context.index.index import Index
 from codenook.context.outline import Kind
-from codenook.context.reading import Reader
+from codenook.context.reading import Chain, Reader
 from codenook.context.resolve import Module, Resolution, Scope, Target, Value
 from codenook.context.snippets import Why
 
 _TYPES = {Kind.CLASS, Kind.INTERFACE}
 
-_WORTH = {
-    Why.AT_CURSOR: 4.0,
-    Why.USED_NEAR: 1.6,
-    Why.NOT_USED_YET: 2.4,
-    Why.USED_IN_FILE: 0.5,
-    Why.TYPE_IN_SCOPE: 0.35,
-    Why.BASE_CLASS: 0.3,
-    Why.SAME_NAME: 0.8,
-    Why.MENTIONED: 0.35,
-    Why.CHANGED_TOGETHER: 0.1,
+_CHANCE = {
+    Why.AT_CURSOR: 0.7,
+    Why.USED_NEAR: 0.55,
+    Why.NOT_USED_YET: 0.75,
+    Why.USED_IN_FILE: 0.12,
+    Why.TYPE_IN_SCOPE: 0.25,
+    Why.BASE_CLASS: 0.1,
+    Why.SAME_NAME: 0.5,
+    Why.MENTIONED: 0.08,
+    Why.CHANGED_TOGETHER: 0.02,
 }
-"""How likely what is offered for a reason is needed, relative to the others; tuned on `benchmarks/context`."""
+"""How likely a definition that is offered for this reason alone is needed."""
 
-_USED_ONCE_MORE = 0.12
-"""What each further use in the file adds, up to `_MAX_USES`."""
-_MAX_USES = 8
+_MEMBERS_OF_TYPE, _MEMBERS_OF_FIELD, _MEMBERS_OF_BASE, _EXPORTS = 1.2, 0.5, 0.6, 0.8
+"""How many members of a type, of a field's type or of a base class, or exports of a module, a function reads."""
 
-_N_MENTIONED = 24
-_MAX_NAMESAKES = 3
+_USED_ONCE_MORE = 0.5
+"""What a further use in the file adds to the chance, as a part of the first one's."""
+_MAX_USES = 6
+
+_N_MEMBERS = 60
+_N_FIELDS = 12
+_N_MENTIONED = 12
+_SIMILAR = 3.0
+"""How much more likely a member is read whose name shares its words with the function's."""
+
+_WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 
 
 @frozen
 class Offer:
-    """A definition of another file, what showing it is worth, and the strongest reason."""
+    """A definition of another file, how likely it is needed, and the strongest reason."""
 
     target: Target
     worth: float
@@ -45,33 +59,30 @@ class Offer:
 
 @define(eq=False)
 class Offers:
-    """The offers so far: reasons for the same definition add up."""
+    """The offers so far. Reasons for one definition count as if they were independent."""
 
     own_path: str
-    _worth: dict[Target, float] = field(factory=dict, init=False)
+    _unneeded: dict[Target, float] = field(factory=dict, init=False)
     _why: dict[Target, tuple[float, Why]] = field(factory=dict, init=False)
 
     def add(self, value: Value | None, why: Why, share: float = 1.0) -> None:
-        """Offer ``value`` for one more reason; ``share`` is how much of the reason's worth it gets."""
+        """Offer ``value`` for one more reason; ``share`` is how much of the reason's chance it has."""
         if not isinstance(value, Target) or value.path == self.own_path:
             return
-        worth = _WORTH[why] * share
-        self._worth[value] = self._worth.get(value, 0.0) + worth
-        if worth > self._why.get(value, (0.0, why))[0]:
-            self._why[value] = (worth, why)
+        chance = min(_CHANCE[why] * share, 0.95)
+        self._unneeded[value] = self._unneeded.get(value, 1.0) * (1 - chance)
+        if chance > self._why.get(value, (0.0, why))[0]:
+            self._why[value] = (chance, why)
 
     def all(self) -> list[Offer]:
-        """Every offer, the worthiest first, then by place."""
-        offers = [Offer(target, worth, self._why[target][1]) for target, worth in self._worth.items()]
-        return sorted(
-            offers,
-            key=lambda o: (
-                -o.worth,
-                o.target.path,
-                o.target.definition.start_line,
-                o.target.definition.symbol,
-            ),
-        )
+        """Every offer, the likeliest first, then by place."""
+        offers = [Offer(target, 1 - self._unneeded[target], why) for target, (_, why) in self._why.items()]
+        return sorted(offers, key=_rank)
+
+
+def _rank(offer: Offer) -> tuple[float, str, int, str]:
+    definition = offer.target.definition
+    return -offer.worth, offer.target.path, definition.start_line, definition.symbol
 
 
 @frozen
@@ -82,6 +93,13 @@ class Sources:
     reader: Reader
     index: Index | None = None
     without: frozenset[Why] = frozenset()
+
+    def n_files(self, name: str) -> int:
+        """In how many files a name occurs; one without an index."""
+        return max(1, self.index.n_files(name)) if self.index else 1
+
+
+Found = Iterator[tuple[Value | None, float]]
 
 
 def offers_at(place: Place, sources: Sources) -> list[Offer]:
@@ -113,81 +131,138 @@ def scope_of(place: Place, reader: Reader) -> Scope:
     )
 
 
-def _at_cursor(place: Place, sources: Sources) -> Iterator[tuple[Value | None, float]]:
+def _at_cursor(place: Place, sources: Sources) -> Found:
     """Members of what stands before the cursor's dot."""
     scope = scope_of(place, sources.reader)
     for reference in place.near:
-        if not reference.is_open:
-            continue
-        value = sources.resolution.value(scope, reference.chain)
-        if isinstance(value, Target) and value.definition.kind not in _TYPES:
-            value = sources.resolution.type_of(value)
-        if isinstance(value, Module):
-            yield from ((found, 1.0) for found in sources.resolution.exported(value))
-        elif value is not None:
-            yield from (
-                (found, 1.0 if found.definition.is_public else 0.3)
-                for found in sources.resolution.members(value)
-            )
+        if reference.is_open:
+            value = sources.resolution.value(scope, reference.chain)
+            yield from _members(value, place, sources, 3.0)
 
 
-def _used_near(place: Place, sources: Sources) -> Iterator[tuple[Value | None, float]]:
+def _used_near(place: Place, sources: Sources) -> Found:
     scope = scope_of(place, sources.reader)
-    for reference in {reference.chain: reference for reference in place.near}.values():
-        for value in sources.resolution.values(scope, reference.chain):
+    for chain in dict.fromkeys(reference.chain for reference in place.near):
+        for value in sources.resolution.values(scope, chain):
             yield value, 1.0
 
 
-def _used_in_file(place: Place, sources: Sources) -> Iterator[tuple[Value | None, float]]:
-    scope = Scope(
-        place.view,
-        owner=place.owner,
-        receivers=sources.reader.syntax.receivers,
-        implicit_receiver=sources.reader.implicit_receiver,
-    )
-    found: dict[Value, int] = {}
+def _used_in_file(place: Place, sources: Sources) -> Found:
+    scope = Scope(place.view)
+    found: Counter[Value] = Counter()
     for chain, n in place.far.items():
-        for value in sources.resolution.values(scope, chain):
-            found[value] = found.get(value, 0) + n
+        for value in dict.fromkeys(sources.resolution.values(scope, chain)):
+            found[value] += n
     for value, n in found.items():
         yield value, 1.0 + _USED_ONCE_MORE * min(n - 1, _MAX_USES)
 
 
-def _not_used_yet(place: Place, sources: Sources) -> Iterator[tuple[Value | None, float]]:
+def _not_used_yet(place: Place, sources: Sources) -> Found:
     """What the file imports and doesn't read: most likely what is about to be written."""
-    read = {chain[0] for chain in place.far} | {reference.chain[0] for reference in place.near}
     if sources.reader.reexports(place.view.path):
         return
+    read = {chain[0] for chain in place.far} | {reference.chain[0] for reference in place.near}
     for name, statement in place.view.imports.items():
-        if name not in read and name != "*":
-            yield sources.resolution.imported(place.view, statement), 1.0
+        if name in read or name == "*":
+            continue
+        value = sources.resolution.imported(place.view, statement)
+        if isinstance(value, Module):
+            yield from _members(value, place, sources, 2 * _EXPORTS)
+        else:
+            yield value, 1.0
 
 
-def _types_in_scope(place: Place, sources: Sources) -> Iterator[tuple[Value | None, float]]:
-    """The types of locals and of the object's fields, and their public members."""
-    scope = scope_of(place, sources.reader)
-    types: dict[Target, None] = {}
+def _types_in_scope(place: Place, sources: Sources) -> Found:
+    """The types of locals and of their fields, with their members; exports of modules that the file imports."""
+    resolution, scope = sources.resolution, scope_of(place, sources.reader)
+    near: dict[Value, None] = {}
     for chain in place.locals.values():
-        value = sources.resolution.value(scope, chain) if chain else None
+        value = _held(resolution.value(scope, chain), resolution) if chain else None
+        if value is not None:
+            near.setdefault(value)
+    fields: dict[Value, None] = {}
+    if own := place.view.by_symbol.get(place.owner):
+        fields |= dict.fromkeys(_fields(Target(place.view.path, own), resolution))
+    for value in near:
+        yield value, 1.0
+        yield from _members(value, place, sources, _MEMBERS_OF_TYPE)
         if isinstance(value, Target):
-            types.setdefault(value)
-    for type_ in types:
-        if type_.definition.kind in _TYPES:
-            yield type_, 1.0
-            members = [m for m in sources.resolution.members(type_) if m.definition.is_public]
-            for member in members:
-                yield member, 4 / (4 + len(members))
+            fields |= dict.fromkeys(list(_fields(value, resolution))[:_N_FIELDS])
+    for value in fields:
+        if value not in near:
+            yield from _members(value, place, sources, _MEMBERS_OF_FIELD)
+    for statement in place.view.imports.values():
+        value = resolution.imported(place.view, statement)
+        if isinstance(value, Module):
+            yield from _members(value, place, sources, _EXPORTS)
 
 
-def _inherited(place: Place, sources: Sources) -> Iterator[tuple[Value | None, float]]:
+def _inherited(place: Place, sources: Sources) -> Found:
     """What the class around the cursor inherits; first of all what is overridden here."""
     definition = place.view.by_symbol.get(place.owner)
     if definition is None:
         return
-    own = Target(place.view.path, definition)
+    own, resolution = Target(place.view.path, definition), sources.resolution
     name = place.function.rpartition(".")[2]
-    for base in sources.resolution.ancestors(own):
+    for base in resolution.ancestors(own):
         yield base, 1.0
-    members = [m for m in sources.resolution.members(own) if m.path != place.view.path]
-    for member in members:
-        yield member, 2.0 if member.definition.name == name else 6 / (6 + len(members))
+        if overridden := resolution.member(base, name):
+            yield overridden, 4.0
+        yield from _members(base, place, sources, _MEMBERS_OF_BASE, private=True)
+
+
+def _members(
+    value: Value | None, place: Place, sources: Sources, n_read: float, *, private: bool = False
+) -> Found:
+    """Members of what ``value`` holds, by how often their names occur in the workspace; ``n_read`` is spread."""
+    resolution = sources.resolution
+    value = _held(value, resolution)
+    if value is None:
+        return
+    members = [
+        member
+        for member in (
+            resolution.exported(value) if isinstance(value, Module) else resolution.members(value)
+        )
+        if private or member.definition.is_public
+    ]
+    like = words_of(place.function.rpartition(".")[2])
+    weights = [_weight(member, like, sources) for member in members]
+    total = sum(weights)
+    ranked = sorted(zip(weights, members, strict=True), key=lambda pair: -pair[0])[:_N_MEMBERS]
+    chance = _CHANCE[Why.TYPE_IN_SCOPE]
+    for weight, member in ranked:
+        yield member, min(0.8, n_read * weight / total) / chance
+
+
+def _weight(member: Target, like: frozenset[str], sources: Sources) -> float:
+    words = words_of(member.definition.name)
+    weight = float(sources.n_files(member.definition.name))
+    if like and words and (shared := len(words & like)):
+        weight *= 1 + _SIMILAR * shared / len(words | like)
+    return weight
+
+
+def _fields(type_: Target, resolution: Resolution) -> Iterator[Value]:
+    """The types of a class' fields."""
+    for member in resolution.members(type_):
+        if member.definition.kind is Kind.FIELD and member.definition.type:
+            value = _held(member, resolution)
+            if value is not None:
+                yield value
+
+
+def _held(value: Value | None, resolution: Resolution) -> Value | None:
+    """The module or type whose members are read of ``value``."""
+    if isinstance(value, Target) and value.definition.kind not in _TYPES:
+        value = resolution.type_of(value)
+    if isinstance(value, Target) and value.definition.kind not in _TYPES:
+        return None
+    return value
+
+
+def words_of(name: str) -> frozenset[str]:
+    """The words of an identifier, in lower case."""
+    return frozenset(word.lower() for word in _WORDS.findall(name))
+
+

@@ -25,6 +25,8 @@ _KINDS = {kind.value: kind for kind in Kind}
 _MAX_VALUE_CHARACTERS = 60
 _MAX_SIGNATURE_CHARACTERS = 600
 _MAX_DOC_CHARACTERS = 160
+_MAX_DEPTH = 6
+"""How deep in classes, blocks and conditions functions are looked for."""
 _COMMENT_MARKS = re.compile(r"^[\s/*#!<>-]+|[\s*/]+$")
 
 
@@ -119,6 +121,23 @@ class Reader:
             if within[0] <= node.start_byte < within[1] and node.start_byte != cursor and self._is_read(node):
                 found.append(self._reference(node, cursor))
         return sorted(found, key=lambda reference: reference.start)
+
+    def chains(self, parsed: Parsed, node: Node, owner: str = "") -> Counter[Chain]:
+        """The chains that the code of ``node`` reads, in words that mean the same anywhere in the file.
+
+        What local names stand for takes their place, and the class around that of ``self``.
+        """
+        counted: Counter[Chain] = Counter()
+        bodies = list(self._functions(node, owner))
+        for function, owner in bodies:
+            locals_ = self.locals(parsed, function.byte_range)
+            for reference in self.references(parsed, function.byte_range):
+                counted[self._expanded(reference.chain, locals_, owner)] += 1
+        spans = [function.byte_range for function, _ in bodies]
+        for reference in self.references(parsed, node.byte_range):
+            if not any(start <= reference.start < end for start, end in spans):
+                counted[reference.chain] += 1
+        return counted
 
     def locals(self, parsed: Parsed, within: tuple[int, int]) -> dict[str, Chain]:
         """What the names that code ``within`` these bytes binds stand for, the last binding of each."""
@@ -268,7 +287,7 @@ class Reader:
             signature=signature[:_MAX_SIGNATURE_CHARACTERS],
             parent=parent,
             doc=self.doc(node, body),
-            type=spelled(self.type_of(returns) if returns else self.chain(value)),
+            type=spelled((self.type_of(returns) if returns else ()) or self.chain(value)),
             bases=tuple(base for found in captures.get("base", ()) if (base := spelled(self.base(found)))),
             is_public=self.is_public(name, node),
         )
@@ -286,6 +305,25 @@ class Reader:
             return None
         del parsed
         return evolve(function, name="", symbol=function.parent, kind=Kind.CLASS)
+
+    def _functions(self, node: Node, owner: str, depth: int = 0) -> Iterator[tuple[Node, str]]:
+        """The outermost functions in ``node``, and the class that each is in."""
+        if node.type in self.syntax.functions:
+            yield node, owner
+        elif depth <= _MAX_DEPTH:
+            if node.type in self.syntax.classes and (name := self.class_name(node)):
+                owner = f"{owner}.{name}" if owner and not self.is_flat(node) else name
+            for child in node.named_children:
+                yield from self._functions(child, owner, depth + 1)
+
+    def _expanded(self, chain: Chain, locals_: Mapping[str, Chain], owner: str, hops: int = 4) -> Chain:
+        first, *rest = chain
+        if first in self.syntax.receivers:
+            return (*owner.split("."), *rest) if owner else chain
+        if hops and (meant := locals_.get(first)):
+            others = {name: known for name, known in locals_.items() if name != first}
+            return self._expanded((*meant, *rest), others, owner, hops - 1)
+        return chain
 
     def _bound(self, match: Mapping[str, list[Node]]) -> Chain:
         if "type" in match:
