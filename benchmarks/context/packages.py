@@ -1,0 +1,86 @@
+"""The workspaces of the benchmark: pinned source distributions in a folder of the user's."""
+
+import hashlib
+import subprocess
+import sys
+import tarfile
+import tomllib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from attrs import frozen
+
+MANIFEST = Path(__file__).with_name("packages.toml")
+
+
+class PackagesMissing(Exception):
+    """Packages are not there, can't be fetched, or are not what is pinned; the message says which."""
+
+
+@frozen
+class Package:
+    """A release that the manifest pins; ``language`` is LSP's identifier of what it is written in."""
+
+    name: str
+    language: str
+    version: str
+    licence: str
+    holes_in: str
+    archive: str
+    sha256: str
+
+    def root(self, folder: Path) -> Path:
+        """Where the package is unpacked below the folder of all packages."""
+        return folder / f"{self.name}-{self.version}"
+
+
+def read_manifest(path: Path = MANIFEST) -> list[Package]:
+    """Return the pinned releases of all languages, in the order of the manifest."""
+    table = tomllib.loads(path.read_text(encoding="utf-8"))
+    return [Package(name, language, **pin) for language, pins in table.items() for name, pin in pins.items()]
+
+
+def fetch(packages: Sequence[Package], folder: Path) -> None:
+    """Have pip fetch the archives that ``folder`` lacks; its source distributions are never installed."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for package in packages:
+        if (folder / package.archive).exists():
+            continue
+        options = ["--quiet", "--no-deps", "--no-binary", package.name, "--dest", str(folder)]
+        requirement = f"{package.name}=={package.version}"
+        ran = subprocess.run(
+            [sys.executable, "-m", "pip", "download", *options, requirement],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if ran.returncode or not (folder / package.archive).exists():
+            raise PackagesMissing(f"pip could not fetch {requirement}: {ran.stderr.strip()}")
+
+
+def unpack(packages: Sequence[Package], folder: Path) -> Mapping[str, Path]:
+    """Return the workspace of each package by name, unpacking those that are not yet.
+
+    Raises PackagesMissing when an archive is missing or is not the pinned one.
+    """
+    missing = [package.archive for package in packages if not (folder / package.archive).is_file()]
+    if missing:
+        raise PackagesMissing(f"{folder} lacks {', '.join(missing)}; --fetch has pip fetch them")
+    for package in packages:
+        archive = folder / package.archive
+        found = hashlib.sha256(archive.read_bytes()).hexdigest()
+        if found != package.sha256:
+            raise PackagesMissing(f"{archive}: its SHA-256 is {found}, packages.toml says {package.sha256}")
+        if not package.root(folder).is_dir():
+            _unpack(archive, package.root(folder))
+    return {package.name: package.root(folder) for package in packages}
+
+
+def _unpack(archive: Path, root: Path) -> None:
+    """Move the one folder of an archive to ``root``, complete or not at all."""
+    with TemporaryDirectory(dir=root.parent) as unfinished:
+        with tarfile.open(archive) as tar:
+            tar.extractall(unfinished, filter="data")
+        (top,) = Path(unfinished).iterdir()
+        top.rename(root)

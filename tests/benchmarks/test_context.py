@@ -1,0 +1,290 @@
+"""The context benchmark on the example package: gold found by hand, and the messages of the command."""
+
+import hashlib
+import json
+import subprocess
+import sys
+import tarfile
+from collections import Counter
+from pathlib import Path
+
+import pytest
+from attrs import evolve
+from definitions import Definitions
+from excerpts import Excerpt, cut_off, token_counter, whole
+from gold import holes_in
+from holes import DATA, Needed, Question, SourceChanged, question, read_holes, write_holes
+from measure import BUDGETS
+from methods import DEFINITIONS, OURS, WINDOWS, methods, names
+from packages import Package, PackagesMissing, read_manifest, unpack
+from score import score, shows
+from windows import Windows, sources
+
+from codenook.models import bundled
+from codenook.server import demo
+
+CONTEXT = Path(__file__).parents[2] / "benchmarks" / "context"
+EXAMPLE = Path(demo.__file__).with_name("example")
+ARCHIVE = "lending-1.0.tar.gz"
+
+RENEW = {
+    Needed("lending/errors.py", "NotAllowed", 0),
+    Needed("lending/records.py", "Book.title", 0),
+    Needed("lending/records.py", "Loan.book", 0),
+    Needed("lending/records.py", "Loan.due", 0),
+    Needed("lending/records.py", "Loan.member", 0),
+    Needed("lending/records.py", "Loan.renewals", 0),
+    Needed("lending/rules.py", "due_date", 0),
+    Needed("lending/rules.py", "may_renew", 0),
+}
+"""What the body of `Ledger.renew` reads and sets of other files, found by hand; without the lines."""
+
+
+@pytest.fixture(scope="module")
+def package(tmp_path_factory):
+    """The example package as a source distribution that a manifest pins."""
+    folder = tmp_path_factory.mktemp("packages")
+    with tarfile.open(folder / ARCHIVE, "w:gz") as archive:
+        archive.add(EXAMPLE, "lending-1.0", filter=lambda info: None if "__pycache__" in info.name else info)
+    found = hashlib.sha256((folder / ARCHIVE).read_bytes()).hexdigest()
+    pin = f'version = "1.0", licence = "MIT", holes_in = "lending", sha256 = "{found}"'
+    (folder / "packages.toml").write_text(f'[python]\nlending = {{ {pin}, archive = "{ARCHIVE}" }}\n')
+    return folder
+
+
+@pytest.fixture(scope="module")
+def workspace(package):
+    pinned = read_manifest(package / "packages.toml")
+    return unpack(pinned, package)["lending"]
+
+
+@pytest.fixture(scope="module")
+def holes(package, workspace):
+    (pinned,) = read_manifest(package / "packages.toml")
+    found = holes_in(pinned, workspace)
+    write_holes(package / "holes.jsonl.gz", found)
+    return found
+
+
+@pytest.fixture(scope="module")
+def renew(holes):
+    return next(hole for hole in holes if hole.symbol == "Ledger.renew")
+
+
+@pytest.fixture(scope="module")
+def count():
+    return token_counter(bundled.path())
+
+
+def lines_of(workspace, hole):
+    return {needed.path: (workspace / needed.path).read_text().split("\n") for needed in hole.gold}
+
+
+def run(*arguments):
+    command = [sys.executable, "-P", "-E", CONTEXT, *arguments]
+    return subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
+
+
+def test_jedi_finds_what_a_person_finds(renew, workspace):
+    assert {evolve(needed, line=0) for needed in renew.gold} == RENEW
+    for needed in renew.gold:
+        assert needed.name in (workspace / needed.path).read_text().split("\n")[needed.line - 1]
+
+
+def test_no_hole_needs_its_own_file(holes):
+    assert len(holes) > 10
+    assert all(needed.path != hole.path for hole in holes for needed in hole.gold)
+    assert all(hole.gold for hole in holes)
+
+
+def test_holes_survive_their_file(holes, package):
+    assert read_holes(package / "holes.jsonl.gz") == holes
+
+
+def test_the_cursor_stands_in_the_place_of_the_body(renew, workspace):
+    what = question(renew, workspace)
+    original = (workspace / renew.path).read_text()
+    before, after = what.text[: what.offset], what.text[what.offset :]
+    assert before.endswith("    def renew(self, number: int, today: date) -> Loan:\n        ")
+    assert after.startswith("\n\n    def give_back(")
+    assert original.startswith(before)
+    assert original.endswith(after)
+
+
+def test_a_changed_file_is_noticed(renew, tmp_path):
+    (tmp_path / "lending").mkdir()
+    (tmp_path / renew.path).write_text("another file\n")
+    with pytest.raises(SourceChanged):
+        question(renew, tmp_path)
+
+
+FILE = [
+    "class Loan:",
+    "    book: Book",
+    "",
+    "    def __init__(self, due, *, late=False):",
+    "        self.due = due",
+    "",
+    "    async def end(self):",
+    "        return self.due",
+    "",
+    "OPEN, CLOSED = range(2)",
+]
+
+
+LOAN = range(1, 9)
+
+
+@pytest.mark.parametrize(
+    ("lines", "text", "symbol", "line", "is_shown"),
+    [
+        (LOAN, "\n".join(FILE[:8]), "Loan", 1, True),
+        (range(2, 9), "\n".join(FILE[1:8]), "Loan", 1, False),
+        (LOAN, "class Loan:\n    book: Book\n    async def end(self): ...", "Loan.end", 7, True),
+        (LOAN, "class Loan:\n    book: Book\n    def end(self): ...", "Loan.end", 7, True),
+        (LOAN, "class Loan:\n    book: Book\n    def close(self, end): ...", "Loan.end", 7, False),
+        (LOAN, "class Loan:\n    due: Date", "Loan.due", 5, True),
+        (LOAN, "class Loan:\n    def __init__(self, due): ...", "Loan.due", 5, False),
+        (LOAN, "class Loan:\n    title: str = due", "Loan.due", 5, False),
+        (range(10, 11), "OPEN, CLOSED = range(2)", "CLOSED", 10, True),
+        (LOAN, "class Loan: ...", "CLOSED", 10, False),
+    ],
+)
+def test_what_counts_as_shown(lines, text, symbol, line, is_shown):
+    needed = Needed("a.py", symbol, line)
+    assert shows(Excerpt("a.py", lines[0], lines[-1], text), needed, FILE) is is_shown
+    assert not shows(Excerpt("b.py", lines[0], lines[-1], text), needed, FILE)
+
+
+def test_the_score_of_one_excerpt(renew, workspace):
+    rules = (workspace / "lending" / "rules.py").read_text().split("\n")
+    useful = Excerpt("lending/rules.py", 1, len(rules), "\n".join(rules), tokens=300)
+    useless = Excerpt("lending/report.py", 1, 1, '"""What the library tells people."""', tokens=12)
+    found = score(renew, [useful, useless], lines_of(workspace, renew))
+    assert (found.n_shown, found.n_needed) == (2, len(RENEW))
+    assert (found.tokens, found.wasted) == (312, 12)
+
+
+def test_budgets_are_kept_to_the_token(renew, workspace, count):
+    what = question(renew, workspace)
+    windows = Windows(sources(workspace, "python"))
+    for rank in (windows.at_random, windows.by_jaccard, windows.by_bm25):
+        for budget in (64, *BUDGETS):
+            shown = cut_off(rank(what), budget, count)
+            assert 0 < sum(count(excerpt.block) for excerpt in shown) <= budget
+            assert all(excerpt.tokens == count(excerpt.block) for excerpt in shown)
+            for excerpt in shown:
+                lines = (workspace / excerpt.path).read_text().split("\n")
+                assert "\n".join(lines[excerpt.start_line - 1 : excerpt.end_line]) == excerpt.text
+
+
+def test_a_long_excerpt_is_passed_over_or_cut_off():
+    ranked = [Excerpt("a", 1, 3, "1\n2\n3"), Excerpt("b", 1, 1, "1")]
+    assert [excerpt.path for excerpt in whole(ranked, 4, len)] == ["b"]
+    assert [(excerpt.path, excerpt.end_line) for excerpt in cut_off(ranked, 6, len)] == [("a", 2)]
+
+
+def test_windows_with_the_words_of_the_question_come_first(tmp_path):
+    about = "\n".join(f"overdue loan reminder {n}" for n in range(60))
+    other = "\n".join(f"colour pixel canvas {n}" for n in range(60))
+    for name, text in (("a.py", other), ("b.py", about), ("c.py", other)):
+        (tmp_path / name).write_text(text)
+    what = Question(tmp_path, "own.py", "reminder overdue loan\n", 0)
+    windows = Windows(sources(tmp_path, "python"))
+    assert next(windows.by_jaccard(what)).path == "b.py"
+    assert next(windows.by_bm25(what)).path == "b.py"
+
+
+def test_imports_follow_reexports_and_modules(tmp_path):
+    files = {
+        "shop/__init__.py": "from shop.goods import Cart\n",
+        "shop/goods.py": "class Cart:\n    def add(self, item):\n        pass\n\ndef weigh(): ...\n",
+        "shop/prices.py": "VAT = 19\n\ndef total(cart):\n    return 1\n\ndef rebate():\n    return 2\n",
+        "shop/desk.py": "",
+    }
+    for path, text in files.items():
+        (tmp_path / path).parent.mkdir(exist_ok=True)
+        (tmp_path / path).write_text(text)
+    head = "from . import prices\nfrom shop import Cart\n\n\ndef pay():\n    "
+    tail = "\n\n\ndef rest():\n    return prices.total(weigh)\n"
+    what = Question(tmp_path, "shop/desk.py", head + tail, len(head))
+    definitions = Definitions(sources(tmp_path, "python"))
+    imported = [(excerpt.path, excerpt.text) for excerpt in definitions.imported(what)]
+    assert imported == [
+        ("shop/prices.py", "def total(cart):"),
+        ("shop/goods.py", "class Cart:\n    def add(self, item):"),
+    ]
+    named = [excerpt.text for excerpt in definitions.imported_and_named(what)]
+    assert named[2:] == ["def weigh(): ..."]
+
+
+def test_every_method_answers_from_other_files(renew, workspace, count):
+    asked = methods(workspace, "python", count, names())
+    assert list(asked) == names()
+    what, lines = question(renew, workspace), lines_of(workspace, renew)
+    n_shown = {}
+    for name, method in asked.items():
+        for budget, shown in zip(BUDGETS, method.choose(what, BUDGETS), strict=True):
+            assert all(excerpt.path != renew.path for excerpt in shown)
+            assert sum(excerpt.tokens for excerpt in shown) <= budget
+            n_shown[name, budget] = score(renew, shown, lines).n_shown
+        method.close()
+    for name in (*DEFINITIONS, OURS):
+        assert n_shown[name, 2048] == len(RENEW), "all are imported, or fields of what is imported"
+
+
+def test_windows_serve_every_language(tmp_path, count):
+    (tmp_path / "a.go").write_text("package a\n")
+    assert set(methods(tmp_path, "go", count, [*WINDOWS, *DEFINITIONS])) == set(WINDOWS)
+
+
+def test_the_holes_that_ship():
+    holes = read_holes(DATA / "python.jsonl.gz")
+    pins = {package.name: package.version for package in read_manifest()}
+    n_holes = Counter(hole.package for hole in holes)
+    assert len(holes) >= 400
+    assert len(n_holes) >= 10
+    assert all(pins[hole.package] == hole.version for hole in holes)
+    assert all(hole.gold and 0 < hole.start < hole.end for hole in holes)
+    assert len({(hole.package, hole.path, hole.start) for hole in holes}) == len(holes)
+    assert (DATA / "python.jsonl.gz").stat().st_size < 300_000
+
+
+def test_the_command(package, holes, tmp_path):
+    ran = run(
+        *("--packages", package, "--manifest", package / "packages.toml"),
+        *("--holes", package / "holes.jsonl.gz", "--json", tmp_path / "context.json"),
+    )
+    assert ran.returncode == 0, ran.stderr
+    assert "Within 2,048 tokens" in ran.stdout
+    result = json.loads((tmp_path / "context.json").read_text())
+    assert result["holes"] == len(holes)
+    assert result["needed"] == sum(len(hole.gold) for hole in holes)
+    assert list(result["methods"]) == names()
+    for by_budget in result["methods"].values():
+        shares = [by_budget[str(budget)]["needed_shown"] for budget in BUDGETS]
+        assert shares == sorted(shares)
+        assert all(0 <= by_budget[str(budget)]["wasted"] <= budget for budget in BUDGETS)
+    assert result["methods"]["imports"]["2048"]["needed_shown"] > 0.5
+
+
+def test_missing_packages(tmp_path):
+    ran = run("--packages", tmp_path)
+    assert ran.returncode == 3
+    assert "Traceback" not in ran.stderr
+    assert "sympy-1.14.0.tar.gz" in ran.stderr
+    assert "--fetch" in ran.stderr
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_package_that_is_not_the_pinned_one(tmp_path):
+    (tmp_path / "a.tar.gz").write_bytes(b"something else")
+    package = Package("a", "python", "1", "MIT", "a", "a.tar.gz", 64 * "0")
+    with pytest.raises(PackagesMissing, match=hashlib.sha256(b"something else").hexdigest()):
+        unpack([package], tmp_path)
+
+
+def test_wrong_usage(tmp_path):
+    assert run("--only", "no-such-package").returncode == 2
+    assert run("--method", "no such row").returncode == 2
+    assert run("--picture", tmp_path / "picture.gif").returncode == 2
