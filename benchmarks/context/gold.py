@@ -25,14 +25,12 @@ from packages import Package, PackagesMissing, fetch, read_manifest, unpack
 from places import packages_folder
 from rich.console import Console
 from rich.progress import track
+from windows import BESIDE_THE_CODE
 
 N_HOLES_PER_PACKAGE = 42
 N_STATEMENT_LINES = range(4, 61)
 """Lines of a body that is taken out, without its docstring."""
 
-NOT_CODE_OF_THE_PACKAGE = re.compile(
-    r"(^|/)(_?tests?|testing|docs?|examples?|benchmarks?|vendor)(/|$)|(^|/)(test_|conftest)"
-)
 NOT_COUNTED = {"module", "namespace", "param"}
 BUILT_IN_TYPES = (bool, bytes, bytearray, dict, float, int, list, set, str, tuple, type, BaseException)
 BUILT_IN = {*dir(builtins), *chain.from_iterable(map(dir, BUILT_IN_TYPES))}
@@ -90,7 +88,7 @@ def _holes(package: Package, root: Path) -> Iterator[Hole]:
     )
     chance = random.Random(package.name)
     paths = [path.relative_to(root).as_posix() for path in sorted((root / package.holes_in).rglob("*.py"))]
-    paths = [path for path in paths if not NOT_CODE_OF_THE_PACKAGE.search(path)]
+    paths = [path for path in paths if not BESIDE_THE_CODE.search(path)]
     chance.shuffle(paths)
     by_file = [[(path, body) for body in _shuffled(_bodies(root / path), chance)] for path in paths]
     for place in chain.from_iterable(zip_longest(*by_file)):

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 import subprocess
 import sys
 import tarfile
@@ -80,9 +81,10 @@ def lines_of(workspace, hole):
     return {needed.path: (workspace / needed.path).read_text().split("\n") for needed in hole.gold}
 
 
-def run(*arguments):
+def run(*arguments, **variables):
     command = [sys.executable, "-P", "-E", CONTEXT, *arguments]
-    return subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
+    environment = {**os.environ, **variables}
+    return subprocess.run(command, capture_output=True, text=True, timeout=300, check=False, env=environment)
 
 
 def test_jedi_finds_what_a_person_finds(renew, workspace):
@@ -275,6 +277,13 @@ def test_missing_packages(tmp_path):
     assert "sympy-1.14.0.tar.gz" in ran.stderr
     assert "--fetch" in ran.stderr
     assert not list(tmp_path.iterdir())
+
+
+def test_packages_that_pip_cannot_fetch(tmp_path):
+    ran = run("--packages", tmp_path, "--only", "click", "--fetch", PIP_NO_INDEX="1", PIP_FIND_LINKS="")
+    assert ran.returncode == 3
+    assert "Traceback" not in ran.stderr
+    assert "pip could not fetch click==8.5.1" in ran.stderr
 
 
 def test_a_package_that_is_not_the_pinned_one(tmp_path):
