@@ -1,10 +1,14 @@
 """Baselines that know definitions: what the file imports, and what is called like names in the file.
 
-`Definitions.imported` shows the signatures of all that the file imports from its workspace, in the order of
-the imports: definitions by name (re-exports are followed) and, of imported modules, the attributes that the
-file reads. `Definitions.imported_and_named` goes on with definitions anywhere in the workspace, methods
-included, whose name the file mentions: names with few definitions first, as aider's map of a repository
-values them, and of equals those that stand more often in the 60 lines around the cursor. For Python.
+`Definitions.imported` shows the signatures of all that the file imports from its workspace: definitions by
+name (re-exports are followed) and, of imported modules, the attributes that the file reads. First comes what
+the file does not use yet, then what stands near the cursor.
+
+`Definitions.imported_and_named` goes on with definitions anywhere in the workspace, methods included, whose
+name the file mentions: names with few definitions first, as aider's map of a repository values them, and of
+equals those that stand more often in the 60 lines around the cursor.
+
+Both are for Python.
 """
 
 import ast
@@ -45,15 +49,14 @@ class Definitions:
     """The definitions of a Python workspace."""
 
     def __init__(self, texts: Mapping[str, str]) -> None:
-        packages = {PurePosixPath(path).parent for path in texts if path.endswith("/__init__.py")}
-        self._names = {path: _dotted(PurePosixPath(path), packages) for path in texts}
+        self._packages = {PurePosixPath(path).parent for path in texts if path.endswith("/__init__.py")}
         self._modules: dict[str, Module] = {}
         self._by_name: defaultdict[str, list[Excerpt]] = defaultdict(list)
         for path, text in texts.items():
             tree = _parsed(text)
             if tree is None:
                 continue
-            module = self._modules.setdefault(self._names[path], Module())
+            module = self._modules.setdefault(_dotted(PurePosixPath(path), self._packages), Module())
             module.imports += self._imports(path, tree)
             lines = text.split("\n")
             for name, node, is_at_top in _definitions(tree):
@@ -67,12 +70,14 @@ class Definitions:
         tree = _parsed(f"{question.text[: question.offset]}pass{question.text[question.offset :]}")
         if tree is None:
             return
-        seen = {None}
+        mentions, near = Counter(WORD.findall(question.text)), Counter(words_around(question))
+        ranks: dict[Excerpt, tuple[bool, int]] = {}
         for imported in self._imports(question.path, tree):
-            for found in self._meant(imported, tree):
-                if found not in seen and found.path != question.path:
-                    yield found
-                seen.add(found)
+            is_used = mentions[imported.binds.rpartition(".")[2]] != 1
+            for name, found in self._meant(imported, tree):
+                if found and found.path != question.path:
+                    ranks.setdefault(found, (is_used, -near[name]))
+        yield from sorted(ranks, key=ranks.__getitem__)
 
     def imported_and_named(self, question: Question) -> Iterator[Excerpt]:
         """The same, then definitions whose name stands in the file, rare names first."""
@@ -84,17 +89,18 @@ class Definitions:
         for name in sorted(names, key=lambda name: (len(self._by_name[name]), -near[name], name)):
             yield from (found for found in self._by_name[name] if found not in shown)
 
-    def _meant(self, imported: Imported, tree: ast.Module) -> Iterator[Excerpt | None]:
+    def _meant(self, imported: Imported, tree: ast.Module) -> Iterator[tuple[str, Excerpt | None]]:
+        """What an import stands for, with the name by which the file reads it."""
         if imported.name == "*":
             module = self._modules.get(imported.module, Module())
             read = {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
-            yield from (found for name, found in module.definitions.items() if name in read)
+            yield from ((name, found) for name, found in module.definitions.items() if name in read)
         elif imported.name and (found := self._member(imported.module, imported.name)):
-            yield found
+            yield imported.binds, found
         else:
             module_name = f"{imported.module}.{imported.name}" if imported.name else imported.module
             for name in _attributes(tree, imported.binds):
-                yield self._member(module_name, name)
+                yield name, self._member(module_name, name)
 
     def _member(self, module_name: str, name: str, hops: int = 0) -> Excerpt | None:
         module = self._modules.get(module_name)
@@ -107,7 +113,8 @@ class Definitions:
         return next(filter(None, found), None)
 
     def _imports(self, path: str, tree: ast.Module) -> Iterator[Imported]:
-        package = self._names[path] if path.endswith("__init__.py") else self._names[path].rpartition(".")[0]
+        name = _dotted(PurePosixPath(path), self._packages)
+        package = name if path.endswith("__init__.py") else name.rpartition(".")[0]
         for node in ast.walk(tree):
             if isinstance(node, ast.Import):
                 for alias in node.names:

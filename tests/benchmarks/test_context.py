@@ -213,8 +213,8 @@ def test_imports_follow_reexports_and_modules(tmp_path):
     definitions = Definitions(sources(tmp_path, "python"))
     imported = [(excerpt.path, excerpt.text) for excerpt in definitions.imported(what)]
     assert imported == [
-        ("shop/prices.py", "def total(cart):"),
         ("shop/goods.py", "class Cart:\n    def add(self, item):"),
+        ("shop/prices.py", "def total(cart):"),
     ]
     named = [excerpt.text for excerpt in definitions.imported_and_named(what)]
     assert named[2:] == ["def weigh(): ..."]
