@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 from excerpts import token_counter
-from holes import DATA, SourceChanged, read_holes
+from holes import DATA, NoHoles, SourceChanged, read_holes
 from measure import measure
 from methods import names
 from packages import MANIFEST, PackagesMissing, fetch, read_manifest, unpack
@@ -92,12 +92,17 @@ def main(
     that a body used are shown at the cursor in its place. No model runs. The packages are fetched only
     with --fetch.
     """
-    holes = [hole for path in holes_paths or sorted(DATA.glob("*.jsonl*")) for hole in read_holes(path)]
+    try:
+        holes = [hole for path in holes_paths or sorted(DATA.glob("*.jsonl*")) for hole in read_holes(path)]
+    except NoHoles as error:
+        raise click.UsageError(str(error)) from None
     holes = [hole for hole in holes if hole.package in only or not only]
     in_use = {hole.package for hole in holes}
     packages = [package for package in read_manifest(manifest) if package.name in in_use]
     if unknown := {*only} - in_use:
         raise click.UsageError(f"no holes in {', '.join(sorted(unknown))}")
+    if unpinned := in_use - {package.name for package in packages}:
+        raise click.UsageError(f"{manifest} does not pin {', '.join(sorted(unpinned))}")
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     model = bundled.path()
     try:

@@ -19,6 +19,10 @@ class SourceChanged(Exception):
     """A file is not the one that the holes were made from."""
 
 
+class NoHoles(Exception):
+    """A file is not one of holes."""
+
+
 @frozen
 class Needed:
     """A definition that a removed body uses; ``line`` (1-based) is the line with its name."""
@@ -82,10 +86,13 @@ def question(hole: Hole, root: Path) -> Question:
 
 
 def read_holes(path: Path) -> list[Hole]:
-    """Return the holes in a file of JSON lines."""
+    """Return the holes in a file of JSON lines; raises NoHoles when it is something else."""
     data = path.read_bytes()
-    lines = (gzip.decompress(data) if path.suffix == ".gz" else data).splitlines()
-    return [cattrs.structure(json.loads(line), Hole) for line in lines]
+    try:
+        lines = (gzip.decompress(data) if path.suffix == ".gz" else data).splitlines()
+        return [cattrs.structure(json.loads(line), Hole) for line in lines]
+    except (OSError, EOFError, ValueError, cattrs.BaseValidationError) as error:
+        raise NoHoles(f"{path} is no file of holes: {error}") from None
 
 
 def write_holes(path: Path, holes: Iterable[Hole]) -> None:

@@ -5,19 +5,28 @@ from pathlib import Path
 from typing import Any
 
 from matplotlib import rcParams
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from measure import BUDGETS
 from methods import OURS
 
 
 def draw(result: Mapping[str, Any], path: Path) -> None:
-    """Write an SVG or PNG, by the ending of ``path``; equal results give equal SVG files."""
+    """Write an SVG or PNG, by the ending of ``path``, with one panel for each language."""
     rcParams["svg.hashsalt"] = "codenook"
-    figure = Figure(figsize=(8, 5), layout="constrained")
-    axes = figure.add_subplot()
-    for method, by_budget in result["methods"].items():
+    languages = result["languages"]
+    figure = Figure(figsize=(8, 5 * len(languages)), layout="constrained")
+    panels = figure.subplots(len(languages), squeeze=False)[:, 0]
+    for panel, (language, counted) in zip(panels, languages.items(), strict=True):
+        _draw(panel, counted)
+        panel.set_title(f"{language}: {counted['holes']} functions, {len(counted['packages'])} packages")
+    figure.savefig(path, metadata={"Date": None} if path.suffix == ".svg" else {})
+
+
+def _draw(panel: Axes, counted: Mapping[str, Any]) -> None:
+    for method, by_budget in counted["methods"].items():
         figures = [by_budget[str(budget)] for budget in BUDGETS]
-        axes.plot(
+        panel.plot(
             [values["tokens"] for values in figures],
             [100 * values["needed_shown"] for values in figures],
             marker="o",
@@ -25,15 +34,10 @@ def draw(result: Mapping[str, Any], path: Path) -> None:
             linestyle="--" if method.startswith(f"{OURS} ") else "-",
             label=method,
         )
-    axes.set_xlabel("tokens used, mean of all holes")
-    axes.set_ylabel("needed definitions shown, %")
-    axes.set_title(
-        f"Budgets of {', '.join(f'{budget:,}' for budget in BUDGETS)} tokens; {result['holes']} functions "
-        f"of {len(result['packages'])} packages"
-    )
-    axes.set_xlim(left=0)
-    axes.set_ylim(bottom=0)
-    axes.grid(alpha=0.3)
-    axes.legend(frameon=False)
-    metadata = {"Date": None} if path.suffix == ".svg" else {}
-    figure.savefig(path, metadata=metadata)
+    budgets = ", ".join(f"{budget:,}" for budget in BUDGETS)
+    panel.set_xlabel(f"tokens used, mean of all functions, within {budgets} tokens")
+    panel.set_ylabel("needed definitions shown, %")
+    panel.set_xlim(left=0)
+    panel.set_ylim(bottom=0)
+    panel.grid(alpha=0.3)
+    panel.legend(frameon=False)

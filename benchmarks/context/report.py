@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import attrs
 from holes import Hole
 from measure import BUDGETS, Answer
 from packages import Package
@@ -26,17 +25,42 @@ COLUMNS = {
 def summary(
     answers: Sequence[Answer], holes: Sequence[Hole], packages: Sequence[Package], tokenizer: str
 ) -> dict[str, Any]:
-    """Return everything that ``--json`` writes."""
-    n_holes = Counter(hole.package for hole in holes)
-    asked = dict.fromkeys(answer.method for answer in answers)
+    """Return everything that ``--json`` writes; languages apart, as not every row is for all of them."""
+    languages = {}
+    for language in dict.fromkeys(package.language for package in packages):
+        own = {package.name: package for package in packages if package.language == language}
+        languages[language] = _language(
+            [answer for answer in answers if answer.package in own],
+            [hole for hole in holes if hole.package in own],
+        )
+    return {"codenook": codenook.__version__, "tokenizer": tokenizer, "languages": languages}
+
+
+def print_summary(result: Mapping[str, Any], out: Console) -> None:
+    """Print a table for each language, one group of rows for each budget, with the facts above it."""
+    out.print(f"codenook {result['codenook']}, tokens of {result['tokenizer']}", soft_wrap=True)
+    for language, counted in result["languages"].items():
+        out.print(
+            f"{language}: {counted['holes']} holes in {len(counted['packages'])} packages, "
+            f"{counted['needed']} needed definitions, {counted['names']} identifiers from outside the file",
+            soft_wrap=True,
+        )
+        table = Table(box=None, header_style="bold", padding=(0, 1))
+        table.add_column("", no_wrap=True)
+        for column in COLUMNS:
+            table.add_column(column, justify="right", no_wrap=True)
+        for budget in BUDGETS:
+            table.add_row(Text(f"Within {budget:,} tokens", style="bold"))
+            for method, figures in counted["methods"].items():
+                table.add_row(f"  {method}", *_row(figures[str(budget)]))
+        out.print(table)
+    for column, meaning in COLUMNS.items():
+        out.print(Text(f"{column}: {meaning}", style="dim"), soft_wrap=True)
+
+
+def _language(answers: Sequence[Answer], holes: Sequence[Hole]) -> dict[str, Any]:
     return {
-        "codenook": codenook.__version__,
-        "tokenizer": tokenizer,
-        "packages": [
-            {**attrs.asdict(package, filter=attrs.filters.include("name", "language", "version")), "holes": n}
-            for package in packages
-            if (n := n_holes[package.name])
-        ],
+        "packages": dict(Counter(f"{hole.package} {hole.version}" for hole in holes)),
         "holes": len(holes),
         "needed": sum(len(hole.gold) for hole in holes),
         "names": sum(len(hole.names) for hole in holes),
@@ -47,30 +71,9 @@ def summary(
                 )
                 for budget in BUDGETS
             }
-            for method in asked
+            for method in dict.fromkeys(answer.method for answer in answers)
         },
     }
-
-
-def print_summary(result: Mapping[str, Any], out: Console) -> None:
-    """Print the table, one group of rows for each budget, with the facts above it."""
-    out.print(
-        f"codenook {result['codenook']}; {result['holes']} holes in {len(result['packages'])} packages, "
-        f"{result['needed']} needed definitions, {result['names']} identifiers from outside; "
-        f"tokens of {result['tokenizer']}",
-        soft_wrap=True,
-    )
-    table = Table(box=None, header_style="bold", padding=(0, 1))
-    table.add_column("", no_wrap=True)
-    for column in COLUMNS:
-        table.add_column(column, justify="right", no_wrap=True)
-    for budget in BUDGETS:
-        table.add_row(Text(f"Within {budget:,} tokens", style="bold"))
-        for method, figures in result["methods"].items():
-            table.add_row(f"  {method}", *_row(figures[str(budget)]))
-    out.print(table)
-    for column, meaning in COLUMNS.items():
-        out.print(Text(f"{column}: {meaning}", style="dim"), soft_wrap=True)
 
 
 def _row(figures: Mapping[str, Any]) -> list[str]:

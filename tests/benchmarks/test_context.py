@@ -259,7 +259,8 @@ def test_the_command(package, holes, tmp_path):
     )
     assert ran.returncode == 0, ran.stderr
     assert "Within 2,048 tokens" in ran.stdout
-    result = json.loads((tmp_path / "context.json").read_text())
+    result = json.loads((tmp_path / "context.json").read_text())["languages"]["python"]
+    assert result["packages"] == {"lending 1.0": len(holes)}
     assert result["holes"] == len(holes)
     assert result["needed"] == sum(len(hole.gold) for hole in holes)
     assert list(result["methods"]) == names()
@@ -297,3 +298,13 @@ def test_wrong_usage(tmp_path):
     assert run("--only", "no-such-package").returncode == 2
     assert run("--method", "no such row").returncode == 2
     assert run("--picture", tmp_path / "picture.gif").returncode == 2
+
+
+def test_holes_that_cannot_be_measured(package, holes, tmp_path):
+    (tmp_path / "empty.jsonl").write_text("{}\n")
+    ran = run("--holes", tmp_path / "empty.jsonl")
+    assert ran.returncode == 2
+    assert "empty.jsonl is no file of holes" in ran.stderr
+    ran = run("--holes", package / "holes.jsonl.gz")
+    assert ran.returncode == 2
+    assert "does not pin lending" in ran.stderr
