@@ -59,7 +59,7 @@ class Body:
 @click.option("--fetch", "may_fetch", is_flag=True, help="Have pip fetch the packages that are missing.")
 @click.option("--processes", type=click.IntRange(1), default=1, show_default=True)
 def main(folder: Path, processes: int, *, may_fetch: bool) -> None:
-    """Choose the holes in the Python packages and write data/python.jsonl.gz. Takes most of an hour."""
+    """Choose the holes in the Python packages and write data/python.jsonl.gz. Takes about 20 minutes."""
     packages = [package for package in read_manifest() if package.language == "python"]
     try:
         if may_fetch:

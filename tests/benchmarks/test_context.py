@@ -21,6 +21,8 @@ from packages import Package, PackagesMissing, read_manifest, unpack
 from score import score, shows
 from windows import Windows, sources
 
+from codenook.context.manager import ContextManager
+from codenook.context.snippets import Why
 from codenook.models import bundled
 from codenook.server import demo
 
@@ -233,6 +235,45 @@ def test_every_method_answers_from_other_files(renew, workspace, count):
         method.close()
     for name in (*DEFINITIONS, OURS):
         assert n_shown[name, 2048] == len(RENEW), "all are imported, or fields of what is imported"
+
+
+def test_a_manager_with_switches_gets_a_row_for_each_source(renew, workspace, count, monkeypatch):
+    """Today's manager has none; this one does without a source by leaving out what it chose."""
+
+    class Switched(ContextManager):
+        def __init__(self, root, *, without=frozenset()):
+            super().__init__(root)
+            self.without = without
+
+        def snippets_for(self, **asked):
+            return [found for found in super().snippets_for(**asked) if found.reason not in self.without]
+
+    monkeypatch.setattr("methods.ContextManager", Switched)
+    rows = [f"ours without {source}" for source in Why]
+    assert names()[-len(rows) :] == rows
+    asked = methods(workspace, "python", count, [OURS, "ours without imported"])
+    what = question(renew, workspace)
+    shown = {name: method.choose(what, [2048])[0] for name, method in asked.items()}
+    for method in asked.values():
+        method.close()
+    (base,) = shown["ours without imported"]
+    assert base in shown[OURS]
+    assert base.text.startswith("class LendingError("), "all else is imported by name"
+
+
+def test_the_picture_has_every_row(tmp_path):
+    pytest.importorskip("matplotlib")
+    from picture import draw  # noqa: PLC0415
+
+    figures = {str(budget): {"tokens": budget / 2, "needed_shown": budget / 4096} for budget in BUDGETS}
+    counted = {"holes": 3, "packages": {"lending 1.0": 3}, "methods": dict.fromkeys(names(), figures)}
+    for picture in (tmp_path / "a.svg", tmp_path / "b.svg"):
+        draw({"languages": {"python": counted, "go": counted}}, picture)
+    text = (tmp_path / "a.svg").read_text()
+    assert text == (tmp_path / "b.svg").read_text()
+    assert all(text.count(f"<!-- {name} -->") == 2 for name in names())
+    draw({"languages": {"python": counted}}, tmp_path / "a.png")
+    assert (tmp_path / "a.png").read_bytes().startswith(b"\x89PNG")
 
 
 def test_windows_serve_every_language(tmp_path, count):
