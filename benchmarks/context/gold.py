@@ -57,7 +57,13 @@ class Body:
     help="Where the packages are kept.  [default: codenook's cache folder]",
 )
 @click.option("--fetch", "may_fetch", is_flag=True, help="Have pip fetch the packages that are missing.")
-@click.option("--processes", type=click.IntRange(1), default=1, show_default=True)
+@click.option(
+    "--processes",
+    type=click.IntRange(1),
+    default=1,
+    show_default=True,
+    help="Packages read at the same time.",
+)
 def main(folder: Path, processes: int, *, may_fetch: bool) -> None:
     """Choose the holes in the Python packages and write data/python.jsonl.gz. Takes about 20 minutes."""
     packages = [package for package in read_manifest() if package.language == "python"]
