@@ -14,6 +14,7 @@ from concurrent.futures import ProcessPoolExecutor
 from functools import lru_cache
 from itertools import chain, islice, zip_longest
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import click
 import jedi
@@ -52,7 +53,7 @@ class Body:
 @click.option(
     "--packages",
     "folder",
-    type=click.Path(file_okay=False, path_type=Path),
+    type=click.Path(file_okay=False, resolve_path=True, path_type=Path),
     default=packages_folder,
     help="Where the packages are kept.  [default: codenook's cache folder]",
 )
@@ -74,7 +75,7 @@ def main(folder: Path, processes: int, *, may_fetch: bool) -> None:
     except PackagesMissing as error:
         err.print(f"gold: {error}", soft_wrap=True, markup=False)
         sys.exit(3)
-    with ProcessPoolExecutor(processes, max_tasks_per_child=1) as pool:  # Jedi's cache fails after 10 minutes
+    with ProcessPoolExecutor(processes, max_tasks_per_child=1) as pool:
         found = pool.map(holes_in, packages, [roots[package.name] for package in packages])
         holes = list(chain.from_iterable(track(found, "packages", len(packages), console=err)))
     path = DATA / "python.jsonl.gz"
@@ -83,8 +84,14 @@ def main(folder: Path, processes: int, *, may_fetch: bool) -> None:
 
 
 def holes_in(package: Package, root: Path) -> list[Hole]:
-    """Return holes of one package, spread evenly over its files."""
-    return list(islice(_holes(package, root), N_HOLES_PER_PACKAGE))
+    """Return holes of one package, spread evenly over its files.
+
+    Jedi fails over trees that its cache let go because they are older than ten minutes: so it gets a cache
+    of its own, and a process for each package.
+    """
+    with TemporaryDirectory() as cache:
+        jedi.settings.cache_directory = cache
+        return list(islice(_holes(package, root), N_HOLES_PER_PACKAGE))
 
 
 def _holes(package: Package, root: Path) -> Iterator[Hole]:
