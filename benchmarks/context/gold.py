@@ -14,10 +14,10 @@ from concurrent.futures import ProcessPoolExecutor
 from functools import lru_cache
 from itertools import chain, islice, zip_longest
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import click
 import jedi
+import parso.cache
 from attrs import frozen
 from holes import DATA, Hole, Needed, write_holes
 from jedi.api.classes import Name
@@ -84,14 +84,9 @@ def main(folder: Path, processes: int, *, may_fetch: bool) -> None:
 
 
 def holes_in(package: Package, root: Path) -> list[Hole]:
-    """Return holes of one package, spread evenly over its files.
-
-    Jedi fails over trees that its cache let go because they are older than ten minutes: so it gets a cache
-    of its own, and a process for each package.
-    """
-    with TemporaryDirectory() as cache:
-        jedi.settings.cache_directory = cache
-        return list(islice(_holes(package, root), N_HOLES_PER_PACKAGE))
+    """Return holes of one package, spread evenly over its files."""
+    parso.cache._CACHED_SIZE_TRIGGER = sys.maxsize  # noqa: SLF001 - Jedi fails over trees that were let go
+    return list(islice(_holes(package, root), N_HOLES_PER_PACKAGE))
 
 
 def _holes(package: Package, root: Path) -> Iterator[Hole]:
