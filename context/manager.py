@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TypeVar
 
-from attrs import define, frozen
+from attrs import define, field, frozen
 
 from codenook.context.code import Code, sources_of
 from codenook.context.document import Documents
@@ -15,9 +15,9 @@ from codenook.context.files.skip import MAX_FILE_BYTES
 from codenook.context.index.build import Progress, unseen
 from codenook.context.index.index import Index
 from codenook.context.line import Line
-from codenook.context.offers import Offer, Sources, offers_at
+from codenook.context.offers import Habits, Offer, Sources, offers_at
 from codenook.context.parse import Language, language_named
-from codenook.context.resolve import Resolution
+from codenook.context.resolve import Module, Resolution, Target
 from codenook.context.select import select
 from codenook.context.snippets import Context, CountTokens, Why
 
@@ -43,6 +43,7 @@ class _Workspace:
     code: Code
     documents: Documents
     chosen: OrderedDict[str, _Chosen]
+    habits: dict[Module | Target, Habits] = field(factory=dict)
 
 
 class ContextManager:
@@ -116,7 +117,7 @@ class ContextManager:
             place = workspace.documents.place(language, relative, text, offset)
             workspace.code.show(place.view)
             resolution = Resolution(workspace.code, language.resolver(workspace.code))
-            sources = Sources(resolution, language.reader, self.index, self._without)
+            sources = Sources(resolution, language.reader, self.index, self._without, workspace.habits)
             names = frozenset(
                 {*place.view.imports, *place.locals, *language.reader.syntax.receivers, "import"}
             )

@@ -12,6 +12,7 @@ from attrs import define, field, frozen
 
 from codenook.context.document import Place
 from codenook.context.index.index import Index
+from codenook.context.index.queries import Words
 from codenook.context.outline import Kind
 from codenook.context.reading import Chain, Reader
 from codenook.context.resolve import Module, Resolution, Scope, Target, Value
@@ -40,6 +41,7 @@ _USED_ONCE_MORE = 0.5
 _MAX_USES = 6
 
 _N_MEMBERS = 60
+_N_USERS = 60
 _N_FIELDS = 12
 _N_MENTIONED = 12
 _SIMILAR = 3.0
@@ -93,10 +95,45 @@ class Sources:
     reader: Reader
     index: Index | None = None
     without: frozenset[Why] = frozenset()
+    known_habits: dict[Module | Target, "Habits"] = field(factory=dict)
 
-    def n_files(self, name: str) -> int:
-        """In how many files a name occurs; one without an index."""
-        return max(1, self.index.n_files(name)) if self.index else 1
+    def habits(self, value: Module | Target) -> "Habits":
+        """What is read together with a module or type in the workspace."""
+        if value not in self.known_habits:
+            self.known_habits[value] = Habits.of(value, self.index)
+        return self.known_habits[value]
+
+
+@define(eq=False)
+class Habits:
+    """How often the files that mention something mention other names, against how often all files do."""
+
+    n_users: int
+    n_files: int
+    words: Words | None
+    index: Index | None
+
+    @classmethod
+    def of(cls, value: Module | Target, index: Index | None) -> "Habits":
+        """Ask the index for the files that mention ``value``; without one every name is equal."""
+        if index is None:
+            return cls(0, 0, None, None)
+        if isinstance(value, Target):
+            users = [path for path, _ in index.occurrences(value.definition.name, _N_USERS)]
+        else:
+            place = (value.files[0] if value.files else value.folder or "").removesuffix("/__init__.py")
+            tail = place.rpartition("/")[2].partition(".")[0]
+            users = index.importers(tail, _N_USERS)
+        return cls(len(users), max(1, index.n_read()), index.words_of(users), index)
+
+    def rate(self, name: str) -> float:
+        """How much likelier a file of these mentions ``name``, at least a little."""
+        if self.words is None or self.index is None or not self.n_users:
+            return 1.0
+        here = self.words[name] / self.n_users
+        if not here:
+            return 0.01
+        return max(0.01, here - self.index.n_files(name) / self.n_files)
 
 
 Found = Iterator[tuple[Value | None, float]]
@@ -227,7 +264,8 @@ def _members(
         if private or member.definition.is_public
     ]
     like = words_of(place.function.rpartition(".")[2])
-    weights = [_weight(member, like, sources) for member in members]
+    habits = sources.habits(value)
+    weights = [_weight(member, like, habits) for member in members]
     total = sum(weights)
     ranked = sorted(zip(weights, members, strict=True), key=lambda pair: -pair[0])[:_N_MEMBERS]
     chance = _CHANCE[Why.TYPE_IN_SCOPE]
@@ -235,9 +273,9 @@ def _members(
         yield member, min(0.8, n_read * weight / total) / chance
 
 
-def _weight(member: Target, like: frozenset[str], sources: Sources) -> float:
+def _weight(member: Target, like: frozenset[str], habits: Habits) -> float:
     words = words_of(member.definition.name)
-    weight = float(sources.n_files(member.definition.name))
+    weight = habits.rate(member.definition.name)
     if like and words and (shared := len(words & like)):
         weight *= 1 + _SIMILAR * shared / len(words | like)
     return weight
