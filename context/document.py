@@ -14,7 +14,7 @@ from tree_sitter import Node
 from codenook.context.line import PLACEHOLDER, Line
 from codenook.context.outline import Definition, Import, Outline
 from codenook.context.parse import Language, Parsed, encode, parse
-from codenook.context.reading import Chain, Reference
+from codenook.context.reading import Chain, Reading, Reference
 from codenook.context.resolve import View
 
 _N_DOCUMENTS_HELD = 32
@@ -26,8 +26,10 @@ class Place:
 
     ``view`` is the document's outline; ``owner`` the class around the cursor and ``function`` the outermost
     function in it (symbols, empty for none); ``near`` are the chains in that function, or in the statement at
-    file level, and ``locals`` what its names stand for; ``far`` counts those elsewhere in the document.
-    ``line`` is the text of the cursor's line.
+    file level, and ``locals`` what its names stand for; ``others`` is what the rest of the document reads, function
+    by function. ``row`` is where the function or statement begins, counted from 0.
+    ``line`` is the text of the cursor's line; from ``body_start`` on (as `Reference.start` counts) the function's
+    body goes.
     """
 
     view: View
@@ -35,8 +37,10 @@ class Place:
     function: str
     near: Sequence[Reference]
     locals: Mapping[str, Chain]
-    far: Mapping[Chain, int]
+    others: Sequence[Reading]
+    row: int
     line: str
+    body_start: int
     source: str = field(repr=False)
     """The text of the function or statement around the cursor."""
 
@@ -47,7 +51,7 @@ class _Chunk:
 
     definitions: Sequence[Definition]
     imports: Sequence[Import]
-    chains: Counter[Chain]
+    readings: Sequence[Reading]
     words: Counter[str]
 
 
@@ -77,12 +81,18 @@ class _Reading:
     def _chunk(self, node: Node) -> _Chunk:
         reader, within = self.language.reader, node.byte_range
         first = node.start_point.row
-        chains = reader.chains(self.parsed, node)
+        readings = reader.readings(self.parsed, node)
         return _Chunk(
             [_moved(definition, -first) for definition in reader.definitions(self.parsed, within)],
             list(reader.imports(self.parsed, within)),
-            chains,
-            Counter(step for chain, n in chains.items() for step in chain for _ in range(n)),
+            [evolve(reading, row=reading.row - first) for reading in readings],
+            Counter(
+                step
+                for reading in readings
+                for chain, n in reading.chains.items()
+                for step in chain
+                for _ in range(n)
+            ),
         )
 
     @cached_property
@@ -157,12 +167,15 @@ def _inside_function(reading: _Reading, line: Line, source: bytes, cursor: int) 
     same_before = _common_prefix(old, source)
     same_after = min(_common_prefix(old[::-1], source[::-1]), min(len(old), len(source)) - same_before)
     grown = len(source) - len(old)
-    first, last = min(same_before, cursor), max(len(old) - same_after, cursor - grown)
+    first, last = cursor, cursor - grown
+    if source != old:
+        first, last = min(same_before, first), max(len(old) - same_after, last)
     top = _at(reading.nodes, first, last)
     found = _function_around(language, top, first, last) if top else None
     if top is None or found is None:
         return None
     node, owner = found
+    body = node.child_by_field_name("body") or node
     start = old.rfind(b"\n", 0, node.start_byte) + 1
     indent = node.start_byte - start
     if old[start : node.start_byte].strip():
@@ -172,7 +185,6 @@ def _inside_function(reading: _Reading, line: Line, source: bytes, cursor: int) 
     excerpt = parse(language, encode(head + code + tail))
     shift = len(encode(head)) - start
     within = (len(encode(head)), len(excerpt.source) - len(encode(tail)))
-    own = language.reader.chains(reading.parsed, node, owner)
     name = _symbol(reading.view, node, owner)
     return Place(
         view=reading.view,
@@ -180,8 +192,10 @@ def _inside_function(reading: _Reading, line: Line, source: bytes, cursor: int) 
         function=name,
         near=language.reader.references(excerpt, within, cursor + shift),
         locals=language.reader.locals(excerpt, within),
-        far=_far(reading) - own,
+        others=[other for other in _others(reading) if other.row != node.start_point.row],
+        row=node.start_point.row,
         line=line.left + line.right,
+        body_start=body.start_byte + shift,
         source=code,
     )
 
@@ -191,6 +205,7 @@ def _at_file_level(reading: _Reading, line: Line, cursor: int) -> Place:
     node = _at(reading.nodes, cursor, cursor)
     within = node.byte_range if node else (cursor, cursor + 1)
     near = reader.references(reading.parsed, within, cursor)
+    row = node.start_point.row if node else 0
     around = _class_around(reading.language, node, cursor) if node else ""
     return Place(
         view=reading.view,
@@ -198,17 +213,20 @@ def _at_file_level(reading: _Reading, line: Line, cursor: int) -> Place:
         function="",
         near=near,
         locals=reader.locals(reading.parsed, within),
-        far=_far(reading) - (reading.chunk(node).chains if node else Counter()),
+        others=[other for other in _others(reading) if other.row != row],
+        row=row,
         line=line.left + line.right,
+        body_start=within[0],
         source=reading.parsed.source[within[0] : within[1]].decode("utf-8", "replace"),
     )
 
 
-def _far(reading: _Reading) -> Counter[Chain]:
-    chains: Counter[Chain] = Counter()
+def _others(reading: _Reading) -> list[Reading]:
+    found = []
     for node in reading.nodes:
-        chains.update(reading.chunk(node).chains)
-    return chains
+        row = node.start_point.row
+        found += [evolve(known, row=known.row + row) for known in reading.chunk(node).readings]
+    return found
 
 
 def _function_around(language: Language, top: Node, first: int, last: int) -> tuple[Node, str] | None:

@@ -6,7 +6,8 @@ right relative to each other.
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
+from enum import StrEnum
 
 from attrs import define, field, frozen
 
@@ -14,38 +15,86 @@ from codenook.context.document import Place
 from codenook.context.index.index import Index
 from codenook.context.index.queries import Words
 from codenook.context.outline import Kind
-from codenook.context.reading import Chain, Reader
+from codenook.context.reading import CALL, Reader
 from codenook.context.resolve import Module, Resolution, Scope, Target, Value
 from codenook.context.snippets import Why
 
 _TYPES = {Kind.CLASS, Kind.INTERFACE}
 
-_CHANCE = {
-    Why.AT_CURSOR: 0.7,
-    Why.USED_NEAR: 0.55,
-    Why.NOT_USED_YET: 0.75,
-    Why.USED_IN_FILE: 0.12,
-    Why.TYPE_IN_SCOPE: 0.25,
-    Why.BASE_CLASS: 0.1,
-    Why.SAME_NAME: 0.5,
-    Why.MENTIONED: 0.08,
-    Why.CHANGED_TOGETHER: 0.02,
+
+class Sign(StrEnum):
+    """What speaks for showing a definition. Amounts are counts or shares; their logarithms are weighed."""
+
+    AT_CURSOR = "at_cursor"
+    """Its share of the members of what stands before the cursor."""
+    READ_NEAR = "read_near"
+    """How often the body around the cursor reads it."""
+    IN_HEADER = "in_header"
+    """How often the header of the function reads it: types of parameters, decorators."""
+    NOT_USED_YET = "not_used_yet"
+    """The file imports it and doesn't read it."""
+    READ_IN_FILE = "read_in_file"
+    """How often the rest of the file reads it."""
+    TYPE_IN_SCOPE = "type_in_scope"
+    """A local name holds this type."""
+    MEMBER_OF_TYPE = "member_of_type"
+    """Its share of the members of such a type."""
+    MEMBER_OF_FIELD = "member_of_field"
+    """Its share of the members of what a field of such a type, or of the object itself, holds."""
+    SHARE_IN_FILE = "share_in_file"
+    """The share of the file's other functions that read it."""
+    READ_IN_CLASS = "read_in_class"
+    """Another function of the same class (or, at file level, of none) reads it."""
+    READ_BY_ALIKE = "read_by_alike"
+    """A function reads it that shares this part of its name's words with the one around the cursor."""
+    READ_NEXT_TO = "read_next_to"
+    """The function above or below reads it."""
+    MEMBER_OF_READ = "member_of_read"
+    """Its share of the members of a type that the file reads elsewhere."""
+    EXPORT = "export"
+    """Its share of what a module exports that the file imports as a whole."""
+    CALLED_THE_SAME = "called_the_same"
+    """The file reads this name of something whose type is not known, divided by how many have the name."""
+    MENTIONED = "mentioned"
+    """The function's name, comments and texts have its words; one divided by its place in the search."""
+    BASE = "base"
+    """The class around the cursor derives from it."""
+    INHERITED = "inherited"
+    """Its share of the members of a base."""
+    OVERRIDDEN = "overridden"
+    """The function around the cursor overrides it."""
+
+
+_WHY = {
+    Sign.AT_CURSOR: Why.AT_CURSOR,
+    Sign.READ_NEAR: Why.USED_NEAR,
+    Sign.IN_HEADER: Why.USED_NEAR,
+    Sign.NOT_USED_YET: Why.NOT_USED_YET,
+    Sign.READ_IN_FILE: Why.USED_IN_FILE,
+    Sign.TYPE_IN_SCOPE: Why.TYPE_IN_SCOPE,
+    Sign.MEMBER_OF_TYPE: Why.TYPE_IN_SCOPE,
+    Sign.MEMBER_OF_FIELD: Why.TYPE_IN_SCOPE,
+    Sign.SHARE_IN_FILE: Why.USED_IN_FILE,
+    Sign.READ_IN_CLASS: Why.USED_IN_FILE,
+    Sign.READ_BY_ALIKE: Why.USED_IN_FILE,
+    Sign.READ_NEXT_TO: Why.USED_IN_FILE,
+    Sign.MEMBER_OF_READ: Why.USED_IN_FILE,
+    Sign.EXPORT: Why.USED_IN_FILE,
+    Sign.CALLED_THE_SAME: Why.USED_IN_FILE,
+    Sign.MENTIONED: Why.MENTIONED,
+    Sign.BASE: Why.BASE_CLASS,
+    Sign.INHERITED: Why.BASE_CLASS,
+    Sign.OVERRIDDEN: Why.BASE_CLASS,
 }
-"""How likely a definition that is offered for this reason alone is needed."""
-
-_MEMBERS_OF_TYPE, _MEMBERS_OF_FIELD, _MEMBERS_OF_BASE, _EXPORTS = 1.2, 0.5, 0.6, 0.8
-"""How many members of a type, of a field's type or of a base class, or exports of a module, a function reads."""
-
-_USED_ONCE_MORE = 0.5
-"""What a further use in the file adds to the chance, as a part of the first one's."""
-_MAX_USES = 6
 
 _N_MEMBERS = 60
 _N_USERS = 60
 _N_FIELDS = 12
-_N_MENTIONED = 12
-_SIMILAR = 3.0
-"""How much more likely a member is read whose name shares its words with the function's."""
+_N_TYPES = 8
+_N_NAMES = 40
+_N_NAMESAKES = 4
+_N_MENTIONED = 20
+_N_CHARACTERS_SEARCHED = 1_000
 
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 
@@ -61,30 +110,16 @@ class Offer:
 
 @define(eq=False)
 class Offers:
-    """The offers so far. Reasons for one definition count as if they were independent."""
+    """The offers so far: for each definition what speaks for it, and how much of it."""
 
     own_path: str
-    _unneeded: dict[Target, float] = field(factory=dict, init=False)
-    _why: dict[Target, tuple[float, Why]] = field(factory=dict, init=False)
+    signs: dict[Target, dict[Sign, float]] = field(factory=dict, init=False)
 
-    def add(self, value: Value | None, why: Why, share: float = 1.0) -> None:
-        """Offer ``value`` for one more reason; ``share`` is how much of the reason's chance it has."""
-        if not isinstance(value, Target) or value.path == self.own_path:
-            return
-        chance = min(_CHANCE[why] * share, 0.95)
-        self._unneeded[value] = self._unneeded.get(value, 1.0) * (1 - chance)
-        if chance > self._why.get(value, (0.0, why))[0]:
-            self._why[value] = (chance, why)
-
-    def all(self) -> list[Offer]:
-        """Every offer, the likeliest first, then by place."""
-        offers = [Offer(target, 1 - self._unneeded[target], why) for target, (_, why) in self._why.items()]
-        return sorted(offers, key=_rank)
-
-
-def _rank(offer: Offer) -> tuple[float, str, int, str]:
-    definition = offer.target.definition
-    return -offer.worth, offer.target.path, definition.start_line, definition.symbol
+    def add(self, value: Value | None, sign: Sign, amount: float = 1.0) -> None:
+        """Note that ``sign`` speaks for ``value``; of several amounts the largest counts."""
+        if isinstance(value, Target) and value.path != self.own_path:
+            signs = self.signs.setdefault(value, {})
+            signs[sign] = max(amount, signs.get(sign, 0.0))
 
 
 @frozen
@@ -136,25 +171,28 @@ class Habits:
         return max(0.01, here - self.index.n_files(name) / self.n_files)
 
 
-Found = Iterator[tuple[Value | None, float]]
+Found = Iterator[tuple[Value | None, Sign, float]]
 
 
-def offers_at(place: Place, sources: Sources) -> list[Offer]:
-    """The offers for a completion at ``place``."""
+def signs_at(place: Place, sources: Sources) -> Mapping[Target, Mapping[Sign, float]]:
+    """What speaks for which definitions at ``place``."""
     offers = Offers(place.view.path)
-    finders: Mapping[Why, Callable[[Place, Sources], Iterable[tuple[Value | None, float]]]] = {
-        Why.AT_CURSOR: _at_cursor,
-        Why.USED_NEAR: _used_near,
-        Why.NOT_USED_YET: _not_used_yet,
-        Why.USED_IN_FILE: _used_in_file,
-        Why.TYPE_IN_SCOPE: _types_in_scope,
-        Why.BASE_CLASS: _inherited,
-    }
-    for why, find in finders.items():
-        if why not in sources.without:
-            for value, share in find(place, sources):
-                offers.add(value, why, share)
-    return offers.all()
+    finders = (
+        _at_cursor,
+        _read_near,
+        _not_used_yet,
+        _read_in_file,
+        _types_in_scope,
+        _exports,
+        _inherited,
+        _called_the_same,
+        _mentioned,
+    )
+    for find in finders:
+        for value, sign, amount in find(place, sources):
+            if _WHY[sign] not in sources.without:
+                offers.add(value, sign, amount)
+    return offers.signs
 
 
 def scope_of(place: Place, reader: Reader) -> Scope:
@@ -174,64 +212,113 @@ def _at_cursor(place: Place, sources: Sources) -> Found:
     for reference in place.near:
         if reference.is_open:
             value = sources.resolution.value(scope, reference.chain)
-            yield from _members(value, place, sources, 3.0)
+            yield from _members(value, Sign.AT_CURSOR, place, sources)
 
 
-def _used_near(place: Place, sources: Sources) -> Found:
+def _read_near(place: Place, sources: Sources) -> Found:
     scope = scope_of(place, sources.reader)
-    for chain in dict.fromkeys(reference.chain for reference in place.near):
-        for value in sources.resolution.values(scope, chain):
-            yield value, 1.0
+    counts: dict[Sign, Counter[Value]] = {Sign.IN_HEADER: Counter(), Sign.READ_NEAR: Counter()}
+    for reference in place.near:
+        sign = Sign.IN_HEADER if reference.start < place.body_start else Sign.READ_NEAR
+        counts[sign].update(dict.fromkeys(sources.resolution.values(scope, reference.chain), 1))
+    for sign, values in counts.items():
+        for value, n in values.items():
+            yield value, sign, n
 
 
-def _used_in_file(place: Place, sources: Sources) -> Found:
+def _read_in_file(place: Place, sources: Sources) -> Found:
+    """What the rest of the file reads: above all functions of the same class, like names, and those next to it."""
     scope = Scope(place.view)
-    found: Counter[Value] = Counter()
-    for chain, n in place.far.items():
-        for value in dict.fromkeys(sources.resolution.values(scope, chain)):
-            found[value] += n
-    for value, n in found.items():
-        yield value, 1.0 + _USED_ONCE_MORE * min(n - 1, _MAX_USES)
+    counts: Counter[Value] = Counter()
+    like = words_of(place.function.rpartition(".")[2])
+    functions = [other for other in place.others if other.name]
+    above = [other for other in functions if other.row < place.row][-1:]
+    below = [other for other in functions if other.row > place.row][:1]
+    for other in place.others:
+        values = dict.fromkeys(
+            value for chain in other.chains for value in sources.resolution.values(scope, chain)
+        )
+        counts.update(values.keys())
+        words = words_of(other.name)
+        alike = len(words & like) / len(words | like) if words and like else 0.0
+        for value in values:
+            if other.name and other.owner == place.owner:
+                yield value, Sign.READ_IN_CLASS, 1.0
+            if alike:
+                yield value, Sign.READ_BY_ALIKE, alike
+            if other in above or other in below:
+                yield value, Sign.READ_NEXT_TO, 1.0
+    for value, n in counts.items():
+        yield value, Sign.READ_IN_FILE, n
+        yield value, Sign.SHARE_IN_FILE, n / len(place.others)
+    types = [value for value in counts if isinstance(value, Target) and value.definition.kind in _TYPES]
+    for type_ in sorted(types, key=lambda value: -counts[value])[:_N_TYPES]:
+        yield from _members(type_, Sign.MEMBER_OF_READ, place, sources)
+
+
+def _called_the_same(place: Place, sources: Sources) -> Found:
+    """Definitions called like members that the file reads of things whose type is not known."""
+    if sources.index is None:
+        return
+    scope, names = scope_of(place, sources.reader), Counter[str]()
+    chains = Counter(reference.chain for reference in place.near)
+    for other in place.others:
+        chains.update(other.chains.keys())
+    for chain, n in chains.items():
+        known = len(sources.resolution.values(scope, chain))
+        if known < len(chain) and known < 2:
+            names.update({step: n for step in chain[max(1, known) :] if step != CALL})
+    for name, n in names.most_common(_N_NAMES):
+        found = sources.index.named(name, _N_NAMESAKES + 1)
+        if len(found) <= _N_NAMESAKES:
+            for namesake in found:
+                yield Target(namesake.path, namesake.definition), Sign.CALLED_THE_SAME, n / len(found)
+
+
+def _mentioned(place: Place, sources: Sources) -> Found:
+    if sources.index is None:
+        return
+    text = f"{place.function.rpartition('.')[2]} {place.source[:_N_CHARACTERS_SEARCHED]}"
+    for rank, found in enumerate(sources.index.search(text, _N_MENTIONED), start=1):
+        yield Target(found.path, found.definition), Sign.MENTIONED, 1 / rank
 
 
 def _not_used_yet(place: Place, sources: Sources) -> Found:
     """What the file imports and doesn't read: most likely what is about to be written."""
     if sources.reader.reexports(place.view.path):
         return
-    read = {chain[0] for chain in place.far} | {reference.chain[0] for reference in place.near}
+    read = {chain[0] for other in place.others for chain in other.chains} | {reference.chain[0] for reference in place.near}
     for name, statement in place.view.imports.items():
-        if name in read or name == "*":
-            continue
+        if name not in read and name != "*":
+            yield sources.resolution.imported(place.view, statement), Sign.NOT_USED_YET, 1.0
+
+
+def _exports(place: Place, sources: Sources) -> Found:
+    """Exports of modules that the file imports as a whole."""
+    for statement in place.view.imports.values():
         value = sources.resolution.imported(place.view, statement)
         if isinstance(value, Module):
-            yield from _members(value, place, sources, 2 * _EXPORTS)
-        else:
-            yield value, 1.0
+            yield from _members(value, Sign.EXPORT, place, sources)
 
 
 def _types_in_scope(place: Place, sources: Sources) -> Found:
-    """The types of locals and of their fields, with their members; exports of modules that the file imports."""
+    """The types of locals, of their fields and of the object's, with their members."""
     resolution, scope = sources.resolution, scope_of(place, sources.reader)
     near: dict[Value, None] = {}
     for chain in place.locals.values():
         value = _held(resolution.value(scope, chain), resolution) if chain else None
-        if value is not None:
+        if isinstance(value, Target):
             near.setdefault(value)
     fields: dict[Value, None] = {}
     if own := place.view.by_symbol.get(place.owner):
         fields |= dict.fromkeys(_fields(Target(place.view.path, own), resolution))
     for value in near:
-        yield value, 1.0
-        yield from _members(value, place, sources, _MEMBERS_OF_TYPE)
+        yield value, Sign.TYPE_IN_SCOPE, 1.0
+        yield from _members(value, Sign.MEMBER_OF_TYPE, place, sources)
         if isinstance(value, Target):
             fields |= dict.fromkeys(list(_fields(value, resolution))[:_N_FIELDS])
     for value in fields:
-        if value not in near:
-            yield from _members(value, place, sources, _MEMBERS_OF_FIELD)
-    for statement in place.view.imports.values():
-        value = resolution.imported(place.view, statement)
-        if isinstance(value, Module):
-            yield from _members(value, place, sources, _EXPORTS)
+        yield from _members(value, Sign.MEMBER_OF_FIELD, place, sources)
 
 
 def _inherited(place: Place, sources: Sources) -> Found:
@@ -242,43 +329,38 @@ def _inherited(place: Place, sources: Sources) -> Found:
     own, resolution = Target(place.view.path, definition), sources.resolution
     name = place.function.rpartition(".")[2]
     for base in resolution.ancestors(own):
-        yield base, 1.0
-        if overridden := resolution.member(base, name):
-            yield overridden, 4.0
-        yield from _members(base, place, sources, _MEMBERS_OF_BASE, private=True)
+        yield base, Sign.BASE, 1.0
+        yield resolution.member(base, name), Sign.OVERRIDDEN, 1.0
+        yield from _members(base, Sign.INHERITED, place, sources, private=True)
 
 
 def _members(
-    value: Value | None, place: Place, sources: Sources, n_read: float, *, private: bool = False
+    value: Value | None, sign: Sign, place: Place, sources: Sources, *, private: bool = False
 ) -> Found:
-    """Members of what ``value`` holds, by how often their names occur in the workspace; ``n_read`` is spread."""
+    """Members of what ``value`` holds, with their shares of what its users read."""
     resolution = sources.resolution
     value = _held(value, resolution)
     if value is None:
         return
-    members = [
-        member
-        for member in (
-            resolution.exported(value) if isinstance(value, Module) else resolution.members(value)
-        )
-        if private or member.definition.is_public
-    ]
-    like = words_of(place.function.rpartition(".")[2])
     habits = sources.habits(value)
-    weights = [_weight(member, like, habits) for member in members]
-    total = sum(weights)
-    ranked = sorted(zip(weights, members, strict=True), key=lambda pair: -pair[0])[:_N_MEMBERS]
-    chance = _CHANCE[Why.TYPE_IN_SCOPE]
-    for weight, member in ranked:
-        yield member, min(0.8, n_read * weight / total) / chance
+    if isinstance(value, Module):
+        yield from _exported(value, sign, sources, habits)
+        return
+    members = [m for m in resolution.members(value) if private or m.definition.is_public]
+    rates = [habits.rate(member.definition.name) for member in members]
+    total = sum(rates)
+    ranked = sorted(zip(rates, members, strict=True), key=lambda pair: -pair[0])[:_N_MEMBERS]
+    for rate, member in ranked:
+        yield member, sign, rate / total
 
 
-def _weight(member: Target, like: frozenset[str], habits: Habits) -> float:
-    words = words_of(member.definition.name)
-    weight = habits.rate(member.definition.name)
-    if like and words and (shared := len(words & like)):
-        weight *= 1 + _SIMILAR * shared / len(words | like)
-    return weight
+def _exported(module: Module, sign: Sign, sources: Sources, habits: Habits) -> Found:
+    """The exports of a module that are read most; thousands of them are ranked before any is resolved."""
+    names = sources.resolution.export_names(module)
+    rates = {name: habits.rate(name) for name in names}
+    total = sum(rates.values())
+    for name in sorted(names, key=lambda name: (-rates[name], name))[:_N_MEMBERS]:
+        yield sources.resolution.member(module, name), sign, rates[name] / total
 
 
 def _fields(type_: Target, resolution: Resolution) -> Iterator[Value]:
@@ -304,3 +386,8 @@ def words_of(name: str) -> frozenset[str]:
     return frozenset(word.lower() for word in _WORDS.findall(name))
 
 
+
+
+def offers_at(place: Place, sources: Sources) -> list[Offer]:
+    """The offers for a completion at ``place``, the likeliest first, then by place."""
+    raise NotImplementedError

@@ -62,6 +62,19 @@ class Reference:
     is_open: bool = False
 
 
+@frozen
+class Reading:
+    """What a function reads, or the code outside of functions (no name): chains with their counts.
+
+    ``owner`` is the symbol of the class around it, ``row`` counts from 0.
+    """
+
+    owner: str
+    name: str
+    row: int
+    chains: Counter[Chain]
+
+
 class Reader:
     """Reads the trees of one language. Stateless; any thread may use it."""
 
@@ -122,22 +135,31 @@ class Reader:
                 found.append(self._reference(node, cursor))
         return sorted(found, key=lambda reference: reference.start)
 
-    def chains(self, parsed: Parsed, node: Node, owner: str = "") -> Counter[Chain]:
-        """The chains that the code of ``node`` reads, in words that mean the same anywhere in the file.
+    def readings(self, parsed: Parsed, node: Node) -> list["Reading"]:
+        """What each function in ``node`` reads, and what its code outside of functions reads.
 
-        What local names stand for takes their place, and the class around that of ``self``.
+        In words that mean the same anywhere in the file: what local names stand for takes their place, and the
+        class around that of ``self``.
         """
-        counted: Counter[Chain] = Counter()
-        bodies = list(self._functions(node, owner))
-        for function, owner in bodies:
+        found = []
+        functions = list(self._functions(node, ""))
+        for function, owner in functions:
             locals_ = self.locals(parsed, function.byte_range)
-            for reference in self.references(parsed, function.byte_range):
-                counted[self._expanded(reference.chain, locals_, owner)] += 1
-        spans = [function.byte_range for function, _ in bodies]
-        for reference in self.references(parsed, node.byte_range):
-            if not any(start <= reference.start < end for start, end in spans):
-                counted[reference.chain] += 1
-        return counted
+            chains = Counter(
+                self._expanded(reference.chain, locals_, owner)
+                for reference in self.references(parsed, function.byte_range)
+            )
+            name = text_of(function.child_by_field_name("name"))
+            found.append(Reading(owner, name, function.start_point.row, chains))
+        spans = [function.byte_range for function, _ in functions]
+        outside = Counter(
+            reference.chain
+            for reference in self.references(parsed, node.byte_range)
+            if not any(start <= reference.start < end for start, end in spans)
+        )
+        if outside:
+            found.append(Reading("", "", node.start_point.row, outside))
+        return found
 
     def locals(self, parsed: Parsed, within: tuple[int, int]) -> dict[str, Chain]:
         """What the names that code ``within`` these bytes binds stand for, the last binding of each."""
