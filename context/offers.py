@@ -1,13 +1,7 @@
-"""What might help at a cursor: definitions of other files, each with a reason and how likely it is needed.
+"""What might help at a cursor: definitions of other files, with what speaks for each (see `worth`)."""
 
-The chances are rough: what `benchmarks/context` found for functions whose bodies were taken out. They only have to be
-right relative to each other.
-"""
-
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from enum import StrEnum
 
 from attrs import define, field, frozen
 
@@ -18,51 +12,9 @@ from codenook.context.outline import Kind
 from codenook.context.reading import CALL, Reader
 from codenook.context.resolve import Module, Resolution, Scope, Target, Value
 from codenook.context.snippets import Why
+from codenook.context.worth import Sign, weight, words_of, worth
 
 _TYPES = {Kind.CLASS, Kind.INTERFACE}
-
-
-class Sign(StrEnum):
-    """What speaks for showing a definition. Amounts are counts or shares; their logarithms are weighed."""
-
-    AT_CURSOR = "at_cursor"
-    """Its share of the members of what stands before the cursor."""
-    READ_NEAR = "read_near"
-    """How often the body around the cursor reads it."""
-    IN_HEADER = "in_header"
-    """How often the header of the function reads it: types of parameters, decorators."""
-    NOT_USED_YET = "not_used_yet"
-    """The file imports it and doesn't read it."""
-    READ_IN_FILE = "read_in_file"
-    """How often the rest of the file reads it."""
-    TYPE_IN_SCOPE = "type_in_scope"
-    """A local name holds this type."""
-    MEMBER_OF_TYPE = "member_of_type"
-    """Its share of the members of such a type."""
-    MEMBER_OF_FIELD = "member_of_field"
-    """Its share of the members of what a field of such a type, or of the object itself, holds."""
-    SHARE_IN_FILE = "share_in_file"
-    """The share of the file's other functions that read it."""
-    READ_IN_CLASS = "read_in_class"
-    """Another function of the same class (or, at file level, of none) reads it."""
-    READ_BY_ALIKE = "read_by_alike"
-    """A function reads it that shares this part of its name's words with the one around the cursor."""
-    READ_NEXT_TO = "read_next_to"
-    """The function above or below reads it."""
-    MEMBER_OF_READ = "member_of_read"
-    """Its share of the members of a type that the file reads elsewhere."""
-    EXPORT = "export"
-    """Its share of what a module exports that the file imports as a whole."""
-    CALLED_THE_SAME = "called_the_same"
-    """The file reads this name of something whose type is not known, divided by how many have the name."""
-    MENTIONED = "mentioned"
-    """The function's name, comments and texts have its words; one divided by its place in the search."""
-    BASE = "base"
-    """The class around the cursor derives from it."""
-    INHERITED = "inherited"
-    """Its share of the members of a base."""
-    OVERRIDDEN = "overridden"
-    """The function around the cursor overrides it."""
 
 
 _WHY = {
@@ -82,6 +34,7 @@ _WHY = {
     Sign.EXPORT: Why.USED_IN_FILE,
     Sign.CALLED_THE_SAME: Why.USED_IN_FILE,
     Sign.MENTIONED: Why.MENTIONED,
+    Sign.CHANGED_TOGETHER: Why.CHANGED_TOGETHER,
     Sign.BASE: Why.BASE_CLASS,
     Sign.INHERITED: Why.BASE_CLASS,
     Sign.OVERRIDDEN: Why.BASE_CLASS,
@@ -95,8 +48,6 @@ _N_NAMES = 40
 _N_NAMESAKES = 4
 _N_MENTIONED = 20
 _N_CHARACTERS_SEARCHED = 1_000
-
-_WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+")
 
 
 @frozen
@@ -287,7 +238,9 @@ def _not_used_yet(place: Place, sources: Sources) -> Found:
     """What the file imports and doesn't read: most likely what is about to be written."""
     if sources.reader.reexports(place.view.path):
         return
-    read = {chain[0] for other in place.others for chain in other.chains} | {reference.chain[0] for reference in place.near}
+    read = {chain[0] for other in place.others for chain in other.chains} | {
+        reference.chain[0] for reference in place.near
+    }
     for name, statement in place.view.imports.items():
         if name not in read and name != "*":
             yield sources.resolution.imported(place.view, statement), Sign.NOT_USED_YET, 1.0
@@ -381,13 +334,16 @@ def _held(value: Value | None, resolution: Resolution) -> Value | None:
     return value
 
 
-def words_of(name: str) -> frozenset[str]:
-    """The words of an identifier, in lower case."""
-    return frozenset(word.lower() for word in _WORDS.findall(name))
-
-
-
-
 def offers_at(place: Place, sources: Sources) -> list[Offer]:
     """The offers for a completion at ``place``, the likeliest first, then by place."""
-    raise NotImplementedError
+    function, words = place.function.rpartition(".")[2], words_of(place.source)
+    offers = [
+        Offer(target, worth(target, signs, function, words), _WHY[max(signs, key=weight)])
+        for target, signs in signs_at(place, sources).items()
+    ]
+    return sorted(offers, key=_rank)
+
+
+def _rank(offer: Offer) -> tuple[float, str, int, str]:
+    definition = offer.target.definition
+    return -offer.worth, offer.target.path, definition.start_line, definition.symbol
