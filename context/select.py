@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 
 from codenook.context.offers import Offer
 from codenook.context.outline import Definition
@@ -10,13 +10,13 @@ from codenook.context.parse import language_named
 from codenook.context.resolve import Files, Target
 from codenook.context.snippets import Context, CountTokens, Dropped, DroppedSnippet, Snippet, path_line
 
-_LEAST_WORTH_PER_TOKEN = 0.012
+_LEAST_WORTH_PER_TOKEN = 0.0008
 """Snippets that are worth less are not shown, also where there is room: the model would read them in vain."""
 
-_CHARACTERS_PER_TOKEN = 3.2
-"""For choosing what is worth pricing; the price itself is counted."""
+_DEAR = 0.7
+"""How much a price counts against worth: at 1, many cheap pieces come before a needed dear one."""
 
-_N_PRICED = 160
+_N_PRICED = 200
 """Offers that are priced for one request, at most."""
 
 
@@ -29,99 +29,126 @@ class _Piece:
     text: str
 
 
+@frozen
+class _Prices:
+    """Tokens of pieces, of the classes around them, of the lines with their paths, and of first lines of docs."""
+
+    pieces: dict[_Piece, int]
+    holders: dict[Target, int]
+    paths: dict[str, int]
+    docs: dict[Target, int]
+
+    @classmethod
+    async def of(cls, pieces: Sequence[_Piece], files: Files, count_tokens: CountTokens) -> "_Prices":
+        """Count everything in one call."""
+        holders = list(dict.fromkeys(piece.holder for piece in pieces if piece.holder))
+        paths = list(dict.fromkeys(piece.offer.target.path for piece in pieces))
+        with_docs = [t for t in (*holders, *(piece.offer.target for piece in pieces)) if t.definition.doc]
+        texts = [
+            *(f"{piece.text}\n" for piece in pieces),
+            *(f"{_stub(holder, files)}\n" for holder in holders),
+            *(path_line(path) for path in paths),
+            *(f"{_stub(target, files, with_doc=True)}\n" for target in with_docs),
+            *(f"{_stub(target, files)}\n" for target in with_docs),
+        ]
+        counts = iter(await count_tokens(texts))
+        priced = cls(*(dict(zip(keys, counts, strict=False)) for keys in (pieces, holders, paths)), {})
+        whole, bare = (list(zip(with_docs, counts, strict=False)) for _ in range(2))
+        priced.docs.update({target: n - m for (target, n), (_, m) in zip(whole, bare, strict=True)})
+        return priced
+
+
+@frozen
+class _Choice:
+    """What is shown, what did not fit, and the definitions that are shown with the first line of their doc."""
+
+    chosen: list[_Piece] = field(factory=list)
+    dropped: list[_Piece] = field(factory=list)
+    with_docs: set[Target] = field(factory=set)
+
+
 async def select(offers: Sequence[Offer], files: Files, budget: int, count_tokens: CountTokens) -> Context:
     """The best of ``offers`` within ``budget`` tokens.
 
-    Everything is priced in one call. Members of a class are shown inside it. The order is by path and line, so
-    that equal choices make equal prompts. What ``count_tokens`` raises is passed on.
+    Members of a class are shown inside it; the first lines of docs where there is room when all else is chosen.
+    The order is by path and line, so that equal choices make equal prompts. What ``count_tokens`` raises is passed on.
     """
     pieces = [_piece(offer, files) for offer in offers[:_N_PRICED]]
-    holders = list(dict.fromkeys(piece.holder for piece in pieces if piece.holder))
-    paths = list(dict.fromkeys(piece.offer.target.path for piece in pieces))
-    texts = [
-        *(f"{piece.text}\n" for piece in pieces),
-        *(f"{_stub(holder.definition, files, holder.path)}\n" for holder in holders),
-        *(path_line(path) for path in paths),
-    ]
     if not pieces:
         return Context()
-    prices = list(await count_tokens(texts))
-    price_of_piece = dict(zip(pieces, prices, strict=False))
-    price_of_holder = dict(zip(holders, prices[len(pieces) :], strict=False))
-    price_of_path = dict(zip(paths, prices[len(pieces) + len(holders) :], strict=False))
+    prices = await _Prices.of(pieces, files, count_tokens)
+    choice = _choose(pieces, prices, budget)
+    return await _rendered(choice, prices, files, count_tokens)
 
-    chosen: list[_Piece] = []
-    shown: set[Target] = set()
-    shown_paths: set[str] = set()
-    dropped: list[_Piece] = []
-    left = budget
 
-    def cost(piece: _Piece) -> int:
+def _choose(pieces: Sequence[_Piece], prices: _Prices, budget: int) -> _Choice:
+    choice, shown, paths = _Choice(), set[Target](), set[str]()
+    for piece in sorted(pieces, key=lambda piece: -piece.offer.worth / max(1, prices.pieces[piece]) ** _DEAR):
         target = piece.offer.target
-        price = 0 if target in shown else price_of_piece[piece]
+        price = 0 if target in shown else prices.pieces[piece]
         if piece.holder and piece.holder not in shown:
-            price += price_of_holder[piece.holder]
-        return price + (0 if target.path in shown_paths else price_of_path[target.path])
-
-    for piece in sorted(pieces, key=lambda piece: -piece.offer.worth / max(1, price_of_piece[piece])):
-        price = cost(piece)
-        if price and piece.offer.worth / price < _LEAST_WORTH_PER_TOKEN:
+            price += prices.holders[piece.holder]
+        if target.path not in paths:
+            price += prices.paths[target.path]
+        if piece.offer.worth < price * _LEAST_WORTH_PER_TOKEN:
             continue
-        if price > left:
-            dropped.append(piece)
+        if price > budget:
+            choice.dropped.append(piece)
             continue
-        left -= price
-        chosen.append(piece)
-        shown |= {piece.offer.target, *([piece.holder] if piece.holder else [])}
-        shown_paths.add(piece.offer.target.path)
-    return await _rendered(chosen, dropped, price_of_path, files, count_tokens)
+        budget -= price
+        choice.chosen.append(piece)
+        shown |= {target, *([piece.holder] if piece.holder else [])}
+        paths.add(target.path)
+    for piece in choice.chosen:
+        for target in (piece.holder, piece.offer.target):
+            if (
+                target in prices.docs
+                and target not in choice.with_docs
+                and prices.docs[target] <= budget // 4
+            ):
+                budget -= prices.docs[target]
+                choice.with_docs.add(target)
+    return choice
 
 
 def _piece(offer: Offer, files: Files) -> _Piece:
     target = offer.target
     view = files.view(target.path)
     holder = view.by_symbol.get(target.definition.parent) if view and target.definition.parent else None
-    return _Piece(
-        offer, Target(target.path, holder) if holder else None, _stub(target.definition, files, target.path)
-    )
+    return _Piece(offer, Target(target.path, holder) if holder else None, _stub(target, files))
 
 
-async def _rendered(
-    chosen: Sequence[_Piece],
-    dropped: Sequence[_Piece],
-    price_of_path: dict[str, int],
-    files: Files,
-    count_tokens: CountTokens,
-) -> Context:
+async def _rendered(choice: _Choice, prices: _Prices, files: Files, count_tokens: CountTokens) -> Context:
     """The chosen pieces as snippets: those of one class together."""
     groups: dict[Target, list[_Piece]] = {}
-    for piece in chosen:
+    for piece in choice.chosen:
         groups.setdefault(piece.holder or piece.offer.target, []).append(piece)
-    snippets = []
-    for holder, pieces in groups.items():
-        members = sorted(
-            (piece.offer.target.definition for piece in pieces if piece.holder), key=lambda d: d.start_line
-        )
-        best = max(pieces, key=lambda piece: piece.offer.worth)
-        alone = members[0] if len(members) == len(pieces) == 1 else holder.definition
-        snippets.append(
-            Snippet(
-                holder.path,
-                alone.start_line,
-                alone.end_line,
-                alone.symbol,
-                best.offer.why,
-                _stub(holder.definition, files, holder.path, members),
-            )
-        )
+    snippets = [_together(holder, pieces, choice, files) for holder, pieces in groups.items()]
     snippets.sort(key=lambda snippet: (snippet.path, snippet.start_line, snippet.symbol))
-    left_out = [_alone(piece) for piece in dropped]
-    prices = await count_tokens([f"{snippet.text}\n" for snippet in (*snippets, *left_out)])
-    priced = [evolve(s, tokens=n) for s, n in zip((*snippets, *left_out), prices, strict=True)]
+    left_out = [_alone(piece) for piece in choice.dropped]
+    counts = await count_tokens([f"{snippet.text}\n" for snippet in (*snippets, *left_out)])
+    priced = [evolve(s, tokens=n) for s, n in zip((*snippets, *left_out), counts, strict=True)]
     return Context(
         snippets=tuple(priced[: len(snippets)]),
         dropped=tuple(DroppedSnippet(s, Dropped.OVER_BUDGET) for s in priced[len(snippets) :]),
-        path_tokens=sum(price_of_path[path] for path in {snippet.path for snippet in snippets}),
+        path_tokens=sum(prices.paths[path] for path in {snippet.path for snippet in snippets}),
+    )
+
+
+def _together(holder: Target, pieces: Sequence[_Piece], choice: _Choice, files: Files) -> Snippet:
+    members = sorted(
+        (piece.offer.target for piece in pieces if piece.holder), key=lambda t: t.definition.start_line
+    )
+    best = max(pieces, key=lambda piece: piece.offer.worth)
+    named = members[0] if len(members) == len(pieces) == 1 else holder
+    inside = [_bare(member, with_doc=member in choice.with_docs) for member in members]
+    return Snippet(
+        holder.path,
+        named.definition.start_line,
+        named.definition.end_line,
+        named.definition.symbol,
+        best.offer.why,
+        _stub(holder, files, inside, with_doc=holder in choice.with_docs),
     )
 
 
@@ -137,9 +164,12 @@ def _alone(piece: _Piece) -> Snippet:
     )
 
 
-def _stub(definition: Definition, files: Files, path: str, members: Sequence[Definition] = ()) -> str:
-    view = files.view(path)
+def _stub(target: Target, files: Files, members: Sequence[Definition] = (), *, with_doc: bool = False) -> str:
+    view = files.view(target.path)
     language = language_named(view.outline.language) if view else None
-    if language is None:
-        return definition.signature
-    return language.reader.stub(definition, members)
+    definition = _bare(target, with_doc=with_doc)
+    return language.reader.stub(definition, members) if language else definition.signature
+
+
+def _bare(target: Target, *, with_doc: bool) -> Definition:
+    return target.definition if with_doc else evolve(target.definition, doc="")
