@@ -10,7 +10,7 @@ from codenook.context.parse import language_named
 from codenook.context.resolve import Files, Target
 from codenook.context.snippets import Context, CountTokens, Dropped, DroppedSnippet, Snippet, path_line
 
-_LEAST_WORTH_PER_TOKEN = 0.0008
+_LEAST_WORTH_PER_TOKEN = 0.0004
 """Snippets that are worth less are not shown, also where there is room: the model would read them in vain."""
 
 _DEAR = 0.7
