@@ -76,12 +76,16 @@ class Offers:
 
 @frozen
 class Sources:
-    """What offers are made from. ``without`` leaves reasons out, to measure what each is good for."""
+    """What offers are made from. ``without`` leaves reasons out, to measure what each is good for.
+
+    ``changed`` are files that were edited lately or change together with the document, with a weight up to 1.
+    """
 
     resolution: Resolution
     reader: Reader
     index: Index | None = None
     without: frozenset[Why] = frozenset()
+    changed: Mapping[str, float] = {}
 
 
 def offers_at(place: Place, sources: Sources) -> list[Offer]:

@@ -30,6 +30,12 @@ class Why(StrEnum):
     """Words of the comments, texts and names around the cursor name this definition."""
     CHANGED_TOGETHER = "changed_together"
     """This was edited lately, or has changed together with this file before."""
+    CALLEE = "callee"
+    """The definition that the task is about reads this."""
+    CALLER = "caller"
+    """This reads the definition that the task is about."""
+    TEST = "test"
+    """A test of the definition that the task is about, or what such a test is given."""
 
 
 class Dropped(StrEnum):

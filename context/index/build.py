@@ -41,6 +41,7 @@ class Builder:
     sources: Sources
     store: Store
     counters: write.Counters = field(factory=write.Counters, init=False)
+    n_updates: int = field(default=0, init=False)
     _updating: Lock = field(factory=Lock, init=False)
     _stopped: Event = field(factory=Event, init=False)
 
@@ -85,6 +86,7 @@ class Builder:
                     _log.warning("no process to read files for the index can be started: %s", error)
                     return False
                 else:
+                    self.n_updates += 1
                     return True
         return False
 
@@ -107,7 +109,7 @@ class Builder:
         gone = before.keys() - seen
         self._write(left_out, gone)
         self._read(to_read, progress)
-        self.store.write(lambda tables: write.prune(tables, len(seen)))
+        self.store.write(lambda tables: write.finish_scan(tables, len(seen)))
 
     def _refresh(self, paths: Sequence[str]) -> None:
         if any(self._concerns_others(path) for path in paths):

@@ -8,9 +8,10 @@ import time
 from collections import Counter
 from pathlib import Path
 
-from codenook.context.index.reading import Sources
 from codenook.context.languages.python.outline import bases, imports
 from codenook.context.languages.python.stubs import text_of
+
+from codenook.context.index.reading import Sources
 from codenook.context.outline import Definition, Import, Kind, Outline
 from codenook.context.parse import language_of, parse
 

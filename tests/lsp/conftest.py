@@ -198,6 +198,7 @@ async def environment(runtime_directory: Path) -> AsyncIterator[dict[str, str]]:
     own = {
         "CODENOOK_RUNTIME_DIR": str(runtime_directory),
         "CODENOOK_CONFIG_FILE": str(runtime_directory / "config.toml"),
+        "CODENOOK_CACHE_DIR": str(runtime_directory / "cache"),
     }
     yield os.environ | own
     with pytest.MonkeyPatch.context() as patch:

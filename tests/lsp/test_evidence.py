@@ -43,7 +43,8 @@ async def test_the_context_of_a_position(editor, ledger):
     shown = plain(await asked(editor, "codenook/context", position={"line": line, "character": character}))
     assert shown["reason"] is None
     assert "Loan" in {snippet["symbol"] for snippet in shown["snippets"]}
-    assert sum(snippet["tokens"] for snippet in shown["snippets"]) == shown["tokens"] > 0
+    prices = [snippet["tokens"] for snippet in shown["snippets"]]
+    assert sum(prices) + shown["path_tokens"] == shown["tokens"] > 0
     assert all(snippet["why"] == "over_budget" for snippet in shown["dropped"])
 
 
