@@ -150,19 +150,19 @@ def complete(place: str, n: int | None, *, as_json: bool, model: str | None) -> 
 )
 @click.option(
     "--task",
-    type=click.Choice(Task),
-    default=Task.COMPLETION,
+    type=click.Choice([task.value for task in Task]),
+    default=Task.COMPLETION.value,
     show_default=True,
     help="What the context is for: the cursor, the definition around it, or a change of its line (review).",
 )
 @json_option
 @model_option
-def context(place: str, budget: int | None, task: Task, *, as_json: bool, model: str | None) -> None:
+def context(place: str, budget: int | None, task: str, *, as_json: bool, model: str | None) -> None:
     """Show what the model sees of other files for a cursor, why, and what was left out."""
 
     async def ask(found: Place, settings: Settings) -> None:
         async with _workspaces(found, settings) as workspaces, _engine(settings) as engine:
-            shown = await Inspection(engine, settings, workspaces)(_request(found), task)
+            shown = await Inspection(engine, settings, workspaces)(_request(found), Task(task))
         if shown is None:
             fail(f"{Reason.NO_DEFINITION.description} ({Reason.NO_DEFINITION})", NOTHING_VERIFIED)
         dropped = dropped_json(shown)

@@ -29,4 +29,11 @@ async def context(server: CodenookServer, params: ContextParams) -> dict[str, An
 
 
 def _nothing(reason: Reason) -> dict[str, Any]:
-    return {"tokens": 0, "path_tokens": 0, "snippets": [], "dropped": [], "reason": reason, "message": describe(reason)}
+    return {
+        "tokens": 0,
+        "path_tokens": 0,
+        "snippets": [],
+        "dropped": [],
+        "reason": reason,
+        "message": describe(reason),
+    }

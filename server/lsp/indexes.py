@@ -35,7 +35,9 @@ class _Building:
     def describe(self, _seconds: float) -> types.WorkDoneProgressReport:
         """What the editor shows."""
         percentage = 100 * self.done // self.total if self.total else 0
-        return types.WorkDoneProgressReport(f"{self.done} of {self.total} files", percentage=percentage)
+        return types.WorkDoneProgressReport(
+            message=f"{self.done} of {self.total} files", percentage=percentage
+        )
 
 
 class Indexes:

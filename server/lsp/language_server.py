@@ -144,7 +144,7 @@ class CodenookServer(LanguageServer):
             model = self.settings.model_path.name
 
             def describe(seconds: float) -> types.WorkDoneProgressReport:
-                return types.WorkDoneProgressReport(f"{model}, {seconds:g} s" if seconds else model)
+                return types.WorkDoneProgressReport(message=f"{model}, {seconds:g} s" if seconds else model)
 
             self._starting = asyncio.create_task(
                 show_progress(self, "codenook: starting the engine", describe, self.engine.ready())
