@@ -80,9 +80,10 @@ class ContextManager:
     ) -> Context:
         """The snippets to show for a completion at ``offset`` (code points), within ``budget`` (tokens).
 
-        The most valuable ones that fit are kept, in an order that does not depend on their value, so that equal
-        choices give equal prompts. The word that touches the cursor has no influence. Empty when the language is
-        unknown, there is no workspace, or the text is too long. What ``count_tokens`` raises is passed on.
+        The most valuable ones that fit are kept, in an order that does not depend on their value, so that
+        equal choices give equal prompts. The word that touches the cursor has no influence. Empty when the
+        language is unknown, there is no workspace, or the text is too long. What ``count_tokens`` raises is
+        passed on.
         """
         workspace, known = self._workspace, language_named(language)
         if known is None or workspace is None or len(text) > MAX_FILE_BYTES:
