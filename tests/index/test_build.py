@@ -66,7 +66,7 @@ def test_questions_about_names_are_answered_from_all_files(opened, outlines):
 def test_a_search_finds_words_inside_of_names(opened):
     index = opened(EMAIL)
     index.scan()
-    found = [place.definition.name for place in index.search("ContentDisposition", 5)]
+    found = [place.definition.name for place in index.search("ContentDisposition", 8)]
     assert found[:2] == ["ContentDisposition", "content_disposition"]
     assert "parse_content_disposition_header" in found
     assert index.search("?!", 5) == []
