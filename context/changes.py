@@ -17,7 +17,7 @@ _log = logging.getLogger(__name__)
 
 @define(eq=False)
 class Changes:
-    """For each document, how strongly other files belong to it: up to 1, as of what is not committed.
+    """For each document, how strongly other files belong to it: 1 at most, as what is not committed.
 
     `of` and `is_due` answer at once, on any thread, with what `look` found; that asks git, one call at a time.
     Paths are relative to ``root``, which is absolute and without symbolic links.

@@ -1,4 +1,4 @@
-"""The files of a workspace and of its libraries, as outlines: documents as they are open, files as on disk."""
+"""The files of a workspace and its libraries, as outlines: documents as they are open, files as on disk."""
 
 import os
 import stat

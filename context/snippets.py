@@ -38,6 +38,10 @@ class Why(StrEnum):
     """A test of the definition that the task is about, or what such a test is given."""
 
 
+OF_A_DEFINITION = frozenset({Why.CALLEE, Why.CALLER, Why.TEST})
+"""Reasons that only tasks on a definition or a change have."""
+
+
 class Dropped(StrEnum):
     """Why a snippet was considered and left out."""
 
@@ -48,9 +52,9 @@ class Dropped(StrEnum):
 class Snippet:
     """One definition of the workspace as the model is shown it.
 
-    ``path`` is relative to the workspace, with forward slashes, and absolute for a library outside of it; lines
-    are 1-based and inclusive; ``symbol`` is the qualified name (``Class.method``); ``tokens`` is the price of
-    ``text`` and its line end.
+    ``path`` is relative to the workspace, with forward slashes, and absolute for a library outside of it;
+    lines are 1-based and inclusive; ``symbol`` is the qualified name (``Class.method``); ``tokens`` is the
+    price of ``text`` and its line end.
     """
 
     path: str

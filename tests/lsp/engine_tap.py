@@ -5,7 +5,7 @@ import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 
 class Tap:
@@ -17,7 +17,7 @@ class Tap:
         self._socket = socket
         self._passing: set[asyncio.Task[None]] = set()
 
-    async def __aenter__(self) -> "Tap":
+    async def __aenter__(self) -> Self:
         self._server = await asyncio.start_unix_server(self._connected, self._socket)
         return self
 

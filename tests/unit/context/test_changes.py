@@ -1,6 +1,7 @@
-"""What git tells reaches the context manager behind the questions, and no error of its ever reaches the user."""
+"""What git tells reaches the context manager behind the questions; its errors reach nobody."""
 
 import asyncio
+import shutil
 import subprocess
 
 import pytest
@@ -14,9 +15,11 @@ from codenook.context.manager import ContextManager
 def repository(tmp_path):
     """A repository in which a.py and b.py change together, and c.py and d.py alone."""
 
+    program = shutil.which("git")
+
     def git(*arguments):
         identity = ["-c", "user.name=a", "-c", "user.email=a@example.org"]
-        subprocess.run(["git", *identity, *arguments], cwd=tmp_path, check=True, capture_output=True)
+        subprocess.run([program, *identity, *arguments], cwd=tmp_path, check=True, capture_output=True)
 
     git("init")
     for number in range(3):

@@ -118,7 +118,7 @@ async def found(manager, root, symbol, task, text=None):
     return shown(context)
 
 
-async def reviewed(manager, root, name, first, last, texts=None):
+async def reviewed(manager, root, name, first, last, *, texts=None):
     context = await manager.for_changes(
         hunks=[Hunk(root / name, first, last)], texts=texts or {}, budget=1_000, count_tokens=count_words
     )
@@ -187,7 +187,7 @@ async def test_a_review_takes_the_text_of_open_documents(manager, root):
     await manager.warm(path=root / SHAPES, text=text, language="python")
     last = text.splitlines().index("    return n") + 1
     assert ("shapes.py", "Square.area", "caller") in await reviewed(
-        manager, root, SHAPES, last, last, {root / SHAPES: text}
+        manager, root, SHAPES, last, last, texts={root / SHAPES: text}
     )
 
 

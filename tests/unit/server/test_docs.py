@@ -8,6 +8,8 @@ import attrs
 import pytest
 from lsprotocol import types
 
+from codenook.context.snippets import Dropped, Why
+from codenook.context.tasks import Task
 from codenook.server.config import settings_page
 from codenook.server.lsp.language_server import Counters
 from codenook.server.lsp.server import COMMANDS, HANDLERS
@@ -38,3 +40,14 @@ def test_every_counter_is_documented():
     assert json.loads(example)["counters"] == attrs.asdict(Counters())
     for name in attrs.fields_dict(Counters):
         assert f"`{name}`" in status.partition("```json")[2].partition("```")[2]
+
+
+def test_every_reason_for_a_snippet_and_every_task_is_documented():
+    page = (DOCS / "context.md").read_text(encoding="utf-8")
+    tables = dict(re.findall(r"^## (Reasons|Tasks)\n(.+?)^## ", page + "## ", flags=re.MULTILINE | re.DOTALL))
+    rows = {
+        title: re.findall(r"^\| `([a-z_-]+)` \|", text, flags=re.MULTILINE) for title, text in tables.items()
+    }
+    assert rows["Reasons"] == [why.value for why in Why]
+    assert sorted(rows["Tasks"]) == sorted(task.value for task in Task)
+    assert all(f"`{why.value}`" in tables["Reasons"] for why in Dropped)
