@@ -19,7 +19,8 @@ _log = logging.getLogger(__name__)
 class Changes:
     """For each document, how strongly other files belong to it: 1 at most, as what is not committed.
 
-    `of` and `is_due` answer at once, on any thread, with what `look` found; that asks git, one call at a time.
+    `of` and `is_due` answer at once, on any thread, with what `look` found; that asks git, and only one
+    thread may call it.
     Paths are relative to ``root``, which is absolute and without symbolic links.
     """
 
