@@ -71,6 +71,12 @@ class Code:
         for view in self._documents.values():
             index.show(view.path, view.outline)
 
+    def copy(self) -> "Code":
+        """The same files and open documents, for another thread."""
+        copied = Code(self.root, self.index)
+        copied._documents = dict(self._documents)
+        return copied
+
     def show(self, view: View) -> None:
         """Let an open document stand for its file."""
         if self._documents.get(view.path) is not view:

@@ -19,7 +19,7 @@ from codenook.context.line import Line
 from codenook.context.offers import Offer, Sources, offers_at
 from codenook.context.outline import Definition
 from codenook.context.parse import Language, language_named
-from codenook.context.resolve import Resolution
+from codenook.context.resolve import Resolution, View
 from codenook.context.select import select
 from codenook.context.snippets import Context, CountTokens, Why
 from codenook.context.tasks import Task, definition_at, offers_for_changes, offers_for_definition
@@ -51,9 +51,9 @@ class _Chosen:
 class ContextManager:
     """Chooses snippets of the workspace at ``root``; without a root there is nothing to choose from.
 
-    Questions are answered on one thread of its own, from files that are read when they are asked about, and
-    from the index once `build` or `keep` was called. What takes longer happens on a second thread; `close`
-    ends both. ``without`` leaves reasons out, to measure their worth; git is asked when ``asks_git``.
+    Completions are answered on one thread of its own, from files that are read when they are asked about, and
+    from the index once `build` or `keep` was called. What takes longer happens on other threads; `close` ends
+    all. ``without`` leaves reasons out, to measure their worth; git is asked when ``asks_git``.
     """
 
     def __init__(
@@ -63,6 +63,7 @@ class ContextManager:
         self._without = without
         self._asks_git = asks_git
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="codenook-context")
+        self._apart = ThreadPoolExecutor(1, thread_name_prefix="codenook-tasks")
         self._upkeep = ThreadPoolExecutor(1, thread_name_prefix="codenook-upkeep")
         self._watcher = ThreadPoolExecutor(1, thread_name_prefix="codenook-watch")
         self._workspace: _Workspace | None = None
@@ -110,14 +111,19 @@ class ContextManager:
         if known is None or workspace is None or len(text) > MAX_FILE_BYTES:
             return Context()
 
-        def offers() -> Sequence[Offer]:
-            relative = _relative(workspace, path)
+        relative = _relative(workspace, path)
+
+        def read() -> tuple[View, Code]:
             view = workspace.documents.read(known, relative, text)
             workspace.code.show(view)
-            sources = self._sources(workspace, known, relative)
-            return offers_for_definition(task, workspace.code, sources, view, text=text, symbol=symbol)
+            return view, workspace.code.copy()
 
-        return await select(await self._do(offers), workspace.code, budget, count_tokens)
+        view, code = await self._do(read)
+        sources = self._sources(code, known, workspace.changes.of(relative))
+        offers = await self._do_apart(
+            lambda: offers_for_definition(task, code, sources, view, text=text, symbol=symbol)
+        )
+        return await select(offers, code, budget, count_tokens)
 
     async def for_changes(
         self,
@@ -135,16 +141,15 @@ class ContextManager:
         if workspace is None:
             return Context()
 
-        def offers() -> Sequence[Offer]:
-            lines: dict[str, list[tuple[int, int]]] = {}
-            for hunk in hunks:
-                lines.setdefault(_relative(workspace, hunk.path), []).append((hunk.start_line, hunk.end_line))
-            own = {_relative(workspace, path): text for path, text in texts.items()}
-            return offers_for_changes(
-                workspace.code, lambda language: self._sources(workspace, language, ""), lines, own
-            )
-
-        return await select(await self._do(offers), workspace.code, budget, count_tokens)
+        lines: dict[str, list[tuple[int, int]]] = {}
+        for hunk in hunks:
+            lines.setdefault(_relative(workspace, hunk.path), []).append((hunk.start_line, hunk.end_line))
+        own = {_relative(workspace, path): text for path, text in texts.items()}
+        code = await self._do(workspace.code.copy)
+        offers = await self._do_apart(
+            lambda: offers_for_changes(code, lambda language: self._sources(code, language, {}), lines, own)
+        )
+        return await select(offers, code, budget, count_tokens)
 
     async def definition_at(self, *, path: Path, text: str, language: str, line: int) -> Definition | None:
         """The innermost definition around a ``line`` (from 1) of a document."""
@@ -231,6 +236,7 @@ class ContextManager:
         if self.index is not None:
             self.index.stop()
         self._worker.shutdown(wait=False, cancel_futures=True)
+        self._apart.shutdown(wait=False, cancel_futures=True)
         self._watcher.shutdown(wait=False, cancel_futures=True)
         self._upkeep.submit(self._release)
         self._upkeep.shutdown(wait=False)
@@ -239,6 +245,10 @@ class ContextManager:
 
     async def _do(self, work: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._worker, work)
+
+    async def _do_apart(self, work: Callable[[], T]) -> T:
+        """Do what may take a second, while completions go on."""
+        return await asyncio.get_running_loop().run_in_executor(self._apart, work)
 
     def _offers(
         self, workspace: _Workspace, language: Language, path: Path, text: str, offset: int
@@ -253,14 +263,15 @@ class ContextManager:
             names = frozenset(
                 {*place.view.imports, *place.locals, *language.reader.syntax.receivers, "import"}
             )
-            offers = offers_at(place, self._sources(workspace, language, relative))
+            sources = self._sources(workspace.code, language, workspace.changes.of(relative))
+            offers = offers_at(place, sources)
             held = self._chosen = _Chosen(relative, line, names, on_disk, offers)
         self._look_if_due(workspace, relative)
         return held.offers
 
-    def _sources(self, workspace: _Workspace, language: Language, path: str) -> Sources:
-        resolution = Resolution(workspace.code, language.resolver(workspace.code))
-        return Sources(resolution, language.reader, self.index, self._without, workspace.changes.of(path))
+    def _sources(self, code: Code, language: Language, changed: Mapping[str, float]) -> Sources:
+        resolution = Resolution(code, language.resolver(code))
+        return Sources(resolution, language.reader, self.index, self._without, changed)
 
     def _on_disk(self, workspace: _Workspace, path: str) -> tuple[int, Mapping[str, float]]:
         return self.index.n_updates if self.index else 0, workspace.changes.of(path)
