@@ -24,6 +24,7 @@ _BATCH_FILES = 100
 _BATCHES_PER_WRITE = 8
 _N_INLINE = 4
 _N_ATTEMPTS = 3
+_N_REFRESHED = 500  # beyond that, looking at every file is less work than at these one by one
 _NOTHING_KNOWN: frozenset[bytes] = frozenset()
 
 
@@ -56,6 +57,8 @@ class Builder:
     def refresh(self, paths: Iterable[str]) -> bool:
         """Read files that may have changed, appeared or gone; of a folder or a rule file, all are."""
         changed = list(dict.fromkeys(path for path in paths if _is_storable(path)))
+        if len(changed) > _N_REFRESHED:
+            return self._update(lambda: self._scan(unseen))
         return self._update(lambda: self._refresh(changed), otherwise=lambda: self._scan(unseen))
 
     def watch(self) -> None:
