@@ -34,7 +34,9 @@ class _Building:
 
     def describe(self, _seconds: float) -> types.WorkDoneProgressReport:
         """What the editor shows."""
-        percentage = 100 * self.done // self.total if self.total else 0
+        if not self.total:
+            return types.WorkDoneProgressReport(message="looking through the folders", percentage=0)
+        percentage = 100 * self.done // self.total
         return types.WorkDoneProgressReport(
             message=f"{self.done} of {self.total} files", percentage=percentage
         )
