@@ -39,13 +39,24 @@ class _Workspace:
 
 @frozen
 class _Chosen:
-    """The offers for one line, and what they depend on besides the text: names, and what is on disk."""
+    """The offers for one line, and what they depend on: its names, the files they are from, index and git."""
 
     path: str
     line: Line
     names: frozenset[str]
-    on_disk: tuple[int, Mapping[str, float]]
+    views: Mapping[str, View | None]
+    background: tuple[int, Mapping[str, float]]
     offers: Sequence[Offer]
+
+    def is_current(
+        self, path: str, line: Line, code: Code, background: tuple[int, Mapping[str, float]]
+    ) -> bool:
+        """Whether choosing again would come to the same."""
+        return (
+            (self.path, self.background) == (path, background)
+            and self.line.asks_the_same(line, self.names)
+            and all(code.view(file) is view for file, view in self.views.items())
+        )
 
 
 class ContextManager:
@@ -254,27 +265,23 @@ class ContextManager:
         self, workspace: _Workspace, language: Language, path: Path, text: str, offset: int
     ) -> Sequence[Offer]:
         relative = _relative(workspace, path)
-        line, on_disk = Line.at(text, offset), self._on_disk(workspace, relative)
-        held = self._chosen
-        is_same_place = held is not None and (held.path, held.on_disk) == (relative, on_disk)
-        if held is None or not is_same_place or not held.line.asks_the_same(line, held.names):
+        line, code, held = Line.at(text, offset), workspace.code, self._chosen
+        background = (self.index.n_updates if self.index else 0, workspace.changes.of(relative))
+        if held is None or not held.is_current(relative, line, code, background):
             place = workspace.documents.place(language, relative, text, offset)
-            workspace.code.show(place.view)
+            code.show(place.view)
             names = frozenset(
                 {*place.view.imports, *place.locals, *language.reader.syntax.receivers, "import"}
             )
-            sources = self._sources(workspace.code, language, workspace.changes.of(relative))
-            offers = offers_at(place, sources)
-            held = self._chosen = _Chosen(relative, line, names, on_disk, offers)
+            offers = offers_at(place, self._sources(code, language, workspace.changes.of(relative)))
+            views = {path: code.view(path) for path in {offer.target.path for offer in offers}}
+            held = self._chosen = _Chosen(relative, line, names, views, background, offers)
         self._look_if_due(workspace, relative)
         return held.offers
 
     def _sources(self, code: Code, language: Language, changed: Mapping[str, float]) -> Sources:
         resolution = Resolution(code, language.resolver(code))
         return Sources(resolution, language.reader, self.index, self._without, changed)
-
-    def _on_disk(self, workspace: _Workspace, path: str) -> tuple[int, Mapping[str, float]]:
-        return self.index.n_updates if self.index else 0, workspace.changes.of(path)
 
     def _look_if_due(self, workspace: _Workspace, path: str) -> None:
         if self._asks_git and not self._is_closed and workspace.changes.is_due(path):
