@@ -1,4 +1,4 @@
-"""The files of a workspace and of its libraries, as outlines: from the index where it knows them, else read."""
+"""The files of a workspace and its libraries, as outlines: documents as they are open, files as on disk."""
 
 import os
 import stat
@@ -65,6 +65,18 @@ class Code:
     _real: dict[str, str] = field(factory=dict, init=False)
     _views: OrderedDict[str, tuple[tuple[int, int], View | None]] = field(factory=OrderedDict, init=False)
 
+    def use(self, index: Index) -> None:
+        """Ask ``index`` from now on, and let it know of the open documents."""
+        self.index = index
+        for view in self._documents.values():
+            index.show(view.path, view.outline)
+
+    def copy(self) -> "Code":
+        """The same files and open documents, for another thread."""
+        copied = Code(self.root, self.index)
+        copied._documents = dict(self._documents)
+        return copied
+
     def show(self, view: View) -> None:
         """Let an open document stand for its file."""
         if self._documents.get(view.path) is not view:
@@ -94,6 +106,15 @@ class Code:
         if len(self._views) > _N_VIEWS_HELD:
             self._views.popitem(last=False)
         return held[1]
+
+    def source(self, path: str) -> bytes | None:
+        """What is in a file, open or not, as it is on disk; None when it counts as absent."""
+        root = Path(self.root)
+        is_library = os.path.isabs(path)  # noqa: PTH117 - as above
+        if not is_library and not isinstance(find(root, path, suffixes()), Candidate):
+            return None
+        source = read(root, path)
+        return None if isinstance(source, Skipped) or len(source) > MAX_FILE_BYTES else source
 
     def of_package(self, package: str) -> Sequence[str]:
         """The files of the workspace that say they belong to ``package``."""
@@ -125,14 +146,8 @@ class Code:
             return None
 
     def _read(self, path: str) -> View | None:
-        root = Path(self.root)
-        is_library = os.path.isabs(path)  # noqa: PTH117 - as above
-        if not is_library and not isinstance(find(root, path, suffixes()), Candidate):
-            return None
-        source = read(root, path)
-        if isinstance(source, Skipped) or len(source) > MAX_FILE_BYTES:
-            return None
-        outline = outline_of(path, source)
+        source = self.source(path)
+        outline = None if source is None else outline_of(path, source)
         return None if outline is None else View(path, outline)
 
 

@@ -75,12 +75,16 @@ class Offers:
 
 @frozen
 class Sources:
-    """What offers are made from. ``without`` leaves reasons out, to measure what each is good for."""
+    """What offers are made from. ``without`` leaves reasons out, to measure what each is good for.
+
+    ``changed`` are files that were edited lately or change together with the document, with a weight up to 1.
+    """
 
     resolution: Resolution
     reader: Reader
     index: Index | None = None
     without: frozenset[Why] = frozenset()
+    changed: Mapping[str, float] = {}
     known_habits: dict[Module | Target, "Habits"] = field(factory=dict)
 
     def habits(self, value: Module | Target) -> "Habits":
@@ -143,6 +147,9 @@ def signs_at(place: Place, sources: Sources) -> Mapping[Target, Mapping[Sign, fl
         for value, sign, amount in find(place, sources):
             if _WHY[sign] not in sources.without:
                 offers.add(value, sign, amount)
+    for target in list(offers.signs) if Why.CHANGED_TOGETHER not in sources.without else ():
+        if target.path in sources.changed:
+            offers.add(target, Sign.CHANGED_TOGETHER, sources.changed[target.path])
     return offers.signs
 
 

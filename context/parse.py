@@ -107,6 +107,11 @@ class Parsed:
             if node := self.root.descendant_for_byte_range(*match.span()):
                 yield node
 
+    def span(self, first: int, last: int) -> tuple[int, int]:
+        """The bytes of the lines from ``first`` to ``last``, which count from 1."""
+        starts = [0, *(match.end() for match in re.finditer(rb"\n", self.source)), len(self.source)]
+        return starts[min(first - 1, len(starts) - 1)], starts[min(last, len(starts) - 1)]
+
     def _is_illegible(self) -> bool:
         return any(node.child_count > _MAX_ERROR_CHILDREN for node in errors(self.root))
 

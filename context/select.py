@@ -16,6 +16,9 @@ _LEAST_WORTH_PER_TOKEN = 0.0004
 _DEAR = 0.7
 """How much a price counts against worth: at 1, many cheap pieces come before a needed dear one."""
 
+_DOCS_SHARE = 4
+"""The first line of a doc takes at most one part in so many of the room that is left."""
+
 _N_PRICED = 200
 """Offers that are priced for one request, at most."""
 
@@ -52,9 +55,14 @@ class _Prices:
             *(f"{_stub(target, files)}\n" for target in with_docs),
         ]
         counts = iter(await count_tokens(texts))
-        priced = cls(*(dict(zip(keys, counts, strict=False)) for keys in (pieces, holders, paths)), {})
-        whole, bare = (list(zip(with_docs, counts, strict=False)) for _ in range(2))
-        priced.docs.update({target: n - m for (target, n), (_, m) in zip(whole, bare, strict=True)})
+        priced = cls(
+            dict(zip(pieces, counts, strict=False)),
+            dict(zip(holders, counts, strict=False)),
+            dict(zip(paths, counts, strict=False)),
+            dict(zip(with_docs, counts, strict=False)),
+        )
+        for target, bare in zip(with_docs, counts, strict=False):
+            priced.docs[target] -= bare
         return priced
 
 

@@ -30,6 +30,16 @@ class Why(StrEnum):
     """Words of the comments, texts and names around the cursor name this definition."""
     CHANGED_TOGETHER = "changed_together"
     """This was edited lately, or has changed together with this file before."""
+    CALLEE = "callee"
+    """The definition that the task is about reads this."""
+    CALLER = "caller"
+    """This reads the definition that the task is about."""
+    TEST = "test"
+    """A test of the definition that the task is about, or what such a test is given."""
+
+
+OF_A_DEFINITION = frozenset({Why.CALLEE, Why.CALLER, Why.TEST})
+"""Reasons that only tasks on a definition or a change have."""
 
 
 class Dropped(StrEnum):
@@ -42,9 +52,9 @@ class Dropped(StrEnum):
 class Snippet:
     """One definition of the workspace as the model is shown it.
 
-    ``path`` is relative to the workspace, with forward slashes, and absolute for a library outside of it; lines
-    are 1-based and inclusive; ``symbol`` is the qualified name (``Class.method``); ``tokens`` is the price of
-    ``text`` and its line end.
+    ``path`` is relative to the workspace, with forward slashes, and absolute for a library outside of it;
+    lines are 1-based and inclusive; ``symbol`` is the qualified name (``Class.method``); ``tokens`` is the
+    price of ``text`` and its line end.
     """
 
     path: str

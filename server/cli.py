@@ -2,19 +2,18 @@
 
 import asyncio
 import contextlib
-import json
 import sys
 from collections.abc import AsyncIterator, Coroutine, Iterator, Mapping
 from pathlib import Path
-from typing import Any, NoReturn, TypeVar
+from typing import Any, TypeVar
 
 import click
 from attrs import asdict
-from rich.console import Console
 from rich.syntax import Syntax
 from rich.table import Table
 
 import codenook
+from codenook.context.tasks import Task
 from codenook.models.engine.client import LocalEngine, ask_socket, running
 from codenook.models.engine.errors import EngineError
 from codenook.models.hub import store
@@ -24,14 +23,26 @@ from codenook.models.hub.errors import HubError, UnknownModel
 from codenook.models.hub.survey import survey
 from codenook.server import config, reasons
 from codenook.server.config import Settings
+from codenook.server.index_commands import index, make_current
+from codenook.server.reasons import Reason
 from codenook.server.tasks.completion import Completion, CompletionRequest, context_json, dropped_json
+from codenook.server.tasks.inspection import Inspection
 from codenook.server.tasks.place import Place, PlaceError, find, workspace_of
+from codenook.server.tasks.workspaces import Workspaces
+from codenook.server.terminal import (
+    ENGINE_FAILED,
+    INTERRUPTED,
+    NOTHING_VERIFIED,
+    PROBLEM_FOUND,
+    USAGE,
+    err,
+    fail,
+    json_option,
+    out,
+    print_json,
+)
 
 T = TypeVar("T")
-
-NOTHING_VERIFIED = PROBLEM_FOUND = 1
-USAGE, ENGINE_FAILED, INTERRUPTED = 2, 3, 130
-"""Exit codes besides 0, the same for every command."""
 
 FITS = {Fits.YES: "yes", Fits.WHEN_FREE: "when free", Fits.NO: "no", None: ""}
 """Whether a model fits this machine's memory, in words."""
@@ -39,15 +50,11 @@ FITS = {Fits.YES: "yes", Fits.WHEN_FREE: "when free", Fits.NO: "no", None: ""}
 HELP = {"help_option_names": ["-h", "--help"]}
 
 place_argument = click.argument("place", metavar="FILE:LINE:COL")
-json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, as docs/cli.md describes it.")
 model_option = click.option(
     "--model",
     metavar="NAME|PATH",
     help="A model of `codenook models list` that was pulled, or a GGUF file.  [default: the bundled one]",
 )
-
-out = Console(highlight=False)
-err = Console(highlight=False, stderr=True)
 
 
 def main() -> None:
@@ -69,6 +76,9 @@ def main() -> None:
 @click.version_option(codenook.__version__, message="codenook %(version)s")
 def codenook_command() -> None:
     """A private code assistant for any editor: a language server with a model on your own machine."""
+
+
+codenook_command.add_command(index)
 
 
 @codenook_command.group()
@@ -100,7 +110,7 @@ def serve(*, stdio: bool, tcp: str | None, allow_remote: bool, model: str | None
     try:
         status = run(_overrides(model=model), tcp_address=tcp, allow_remote=allow_remote)
     except AddressError as error:
-        _fail(str(error), USAGE)
+        fail(str(error), USAGE)
     raise click.exceptions.Exit(status)
 
 
@@ -116,17 +126,19 @@ def complete(place: str, n: int | None, *, as_json: bool, model: str | None) -> 
     """
 
     async def ask(found: Place, settings: Settings) -> None:
-        async with _completion(settings) as completion:
+        async with _workspaces(found, settings) as workspaces, _engine(settings) as engine:
+            completion = Completion(engine, settings, workspaces)
             result = await completion(_request(found, n))
+            completion.close()
         if as_json:
-            _print_json(result.to_json())
+            print_json(result.to_json())
         for number, candidate in enumerate(() if as_json else result.candidates, start=1):
             flags = f"  unresolved: {', '.join(candidate.unresolved)}" if candidate.unresolved else ""
             out.print(f"[bold]{number}[/bold]  [dim]score {candidate.score:.2f}{flags}[/dim]")
             out.print(Syntax(candidate.text, found.document.language, background_color="default"))
         if result.reason is not None:
             code = ENGINE_FAILED if reasons.is_engine_failure(result.reason) else NOTHING_VERIFIED
-            _fail(f"{result.message} ({result.reason})", code)
+            fail(f"{result.message} ({result.reason})", code)
 
     _at(place, model, ask)
 
@@ -136,17 +148,26 @@ def complete(place: str, n: int | None, *, as_json: bool, model: str | None) -> 
 @click.option(
     "--budget", type=click.IntRange(0), metavar="TOKENS", help="What the snippets may cost in total."
 )
+@click.option(
+    "--task",
+    type=click.Choice([task.value for task in Task]),
+    default=Task.COMPLETION.value,
+    show_default=True,
+    help="What the context is for: the cursor, the definition around it, or a change of its line (review).",
+)
 @json_option
 @model_option
-def context(place: str, budget: int | None, *, as_json: bool, model: str | None) -> None:
+def context(place: str, budget: int | None, task: str, *, as_json: bool, model: str | None) -> None:
     """Show what the model sees of other files for a cursor, why, and what was left out."""
 
     async def ask(found: Place, settings: Settings) -> None:
-        async with _completion(settings) as completion:
-            shown = await completion.context(_request(found))
+        async with _workspaces(found, settings) as workspaces, _engine(settings) as engine:
+            shown = await Inspection(engine, settings, workspaces)(_request(found), Task(task))
+        if shown is None:
+            fail(f"{Reason.NO_DEFINITION.description} ({Reason.NO_DEFINITION})", NOTHING_VERIFIED)
         dropped = dropped_json(shown)
         if as_json:
-            _print_json({**context_json(shown), "dropped": dropped})
+            print_json({**context_json(shown), "dropped": dropped})
             return
         for snippet in shown.snippets:
             why = f"{snippet.path}:{snippet.start_line}  {snippet.reason}, {snippet.tokens} tokens"
@@ -165,7 +186,7 @@ def engine_status(*, as_json: bool) -> None:
     """Show the running engines: model, memory, slots, and what they did so far."""
     found = _run(running())
     if as_json:
-        _print_json([asdict(status) for _, status in found])
+        print_json([asdict(status) for _, status in found])
         return
     if not found:
         out.print("no engine is running; the next request starts one")
@@ -211,7 +232,7 @@ def models_list(*, as_json: bool) -> None:
     """Show the models on this machine and those that can be pulled, with what fits its memory."""
     known = survey(_settings({}, None).model_path)
     if as_json:
-        _print_json([model.to_json() for model in known])
+        print_json([model.to_json() for model in known])
         return
     table = Table(box=None, header_style="dim")
     for column in ("", "model", "for", "size", "memory", "fits", "here"):
@@ -280,7 +301,7 @@ def doctor(*, as_json: bool, model: str | None) -> None:
         report = _run(examine(settings, problems, workspace))
     if as_json:
         findings = [finding.to_json() for finding in report.findings]
-        _print_json({"version": codenook.__version__, "findings": findings})
+        print_json({"version": codenook.__version__, "findings": findings})
     else:
         show(report.findings, out)
     if report.engine_failed:
@@ -304,7 +325,7 @@ def _at(place: str, model: str | None, ask: Any, overrides: Mapping[str, object]
     try:
         found = find(place)
     except PlaceError as error:
-        _fail(str(error), USAGE)
+        fail(str(error), USAGE)
     _run(ask(found, _settings({**_overrides(model=model), **(overrides or {})}, found.workspace)))
 
 
@@ -313,16 +334,28 @@ def _request(found: Place, n: int | None = None) -> CompletionRequest:
 
 
 @contextlib.asynccontextmanager
-async def _completion(settings: Settings) -> AsyncIterator[Completion]:
+async def _workspaces(found: Place, settings: Settings) -> AsyncIterator[Workspaces]:
+    """Give what knows the workspace of ``found``, as current as it can quickly be."""
+    workspaces = Workspaces()
+    manager = workspaces.of(found.workspace)
+    try:
+        if settings.index:
+            await make_current(manager, found.workspace)
+        await asyncio.to_thread(manager.look, found.document.path)
+        yield workspaces
+    finally:
+        workspaces.close_all()
+
+
+@contextlib.asynccontextmanager
+async def _engine(settings: Settings) -> AsyncIterator[LocalEngine]:
     engine = LocalEngine(settings.model_path, settings.engine_options)
-    completion = Completion(engine, settings)
     try:
         if err.is_terminal and not engine.is_ready:
             with err.status("starting the engine"):
                 await engine.ready()
-        yield completion
+        yield engine
     finally:
-        completion.close()
         await engine.close()
 
 
@@ -342,7 +375,7 @@ def _run(work: Coroutine[Any, Any, T]) -> T:
     try:
         return asyncio.run(work)
     except EngineError as error:
-        _fail(f"{error} ({reasons.of_error(error)})", ENGINE_FAILED)
+        fail(f"{error} ({reasons.of_error(error)})", ENGINE_FAILED)
 
 
 @contextlib.contextmanager
@@ -351,9 +384,9 @@ def _hub() -> Iterator[None]:
     try:
         yield
     except UnknownModel as error:
-        _fail(str(error), USAGE)
+        fail(str(error), USAGE)
     except HubError as error:
-        _fail(str(error), ENGINE_FAILED)
+        fail(str(error), ENGINE_FAILED)
 
 
 def _gb(size: float | None) -> str:
@@ -361,12 +394,3 @@ def _gb(size: float | None) -> str:
     if not size:
         return ""
     return f"{size:.1f} GB" if size >= 0.1 else f"{size * 1e3:.1f} MB"  # noqa: PLR2004 - a hundred MB
-
-
-def _print_json(value: object) -> None:
-    sys.stdout.write(json.dumps(value, indent=2, ensure_ascii=False) + "\n")
-
-
-def _fail(message: str, code: int) -> NoReturn:
-    err.print(f"codenook: {message}", soft_wrap=True, markup=False)
-    raise click.exceptions.Exit(code)

@@ -98,6 +98,13 @@ class Settings:
             "is asked for on purpose, or nothing."
         ),
     )
+    index: bool = field(
+        default=True,
+        metadata=_about(
+            "Whether codenook keeps an index of the workspace on disk, in the user's cache folder: what the "
+            "files define, import and mention. Without one, files are read when they are asked about."
+        ),
+    )
     model: str = field(
         default="",
         metadata=_about(

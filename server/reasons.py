@@ -34,6 +34,7 @@ class Reason(StrEnum):
     ON_BATTERY = "on_battery", "The settings spare the battery, on which the machine runs."
     DOCUMENT_NOT_OPEN = "document_not_open", "The document is not open in the editor."
     POSITION_OUTSIDE = "position_outside", "The cursor's line is not in the document as the server knows it."
+    NO_DEFINITION = "no_definition", "The cursor is in no definition, which this task is about."
     DOCUMENT_TOO_LARGE = "document_too_large", "The document has more than a million characters."
     DOCUMENT_CHANGED = (
         "document_changed",

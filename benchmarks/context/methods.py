@@ -14,7 +14,7 @@ from holes import Question
 from windows import Windows, sources
 
 from codenook.context.manager import ContextManager
-from codenook.context.snippets import Why
+from codenook.context.snippets import OF_A_DEFINITION, Why
 
 OURS = "ours"
 WINDOWS = ("random windows", "Jaccard windows", "BM25 windows")
@@ -98,7 +98,8 @@ def names() -> list[str]:
 
 def sources_of_ours() -> list[str]:
     """Return what the context manager can do without, source by source; empty when it has no such switch."""
-    return [*Why] if "without" in inspect.signature(ContextManager).parameters else []
+    has_switch = "without" in inspect.signature(ContextManager).parameters
+    return [why for why in Why if why not in OF_A_DEFINITION] if has_switch else []
 
 
 def methods(root: Path, language: str, count: CountTokens, wanted: Sequence[str]) -> dict[str, Method]:

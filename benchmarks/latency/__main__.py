@@ -64,6 +64,7 @@ def main(model: Path | None, n_requests: int, n_cancels: int, json_path: Path | 
     try:
         with tempfile.TemporaryDirectory(prefix="codenook-") as directory:
             os.environ["CODENOOK_RUNTIME_DIR"] = directory
+            os.environ["CODENOOK_CACHE_DIR"] = str(Path(directory) / "cache")
             os.environ[USER_FILE_VARIABLE] = str(Path(directory) / "config.toml")
             result = asyncio.run(measure(settings, n_requests, n_cancels, load))
     except (EngineError, ServerFailed) as error:

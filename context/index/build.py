@@ -24,6 +24,7 @@ _BATCH_FILES = 100
 _BATCHES_PER_WRITE = 8
 _N_INLINE = 4
 _N_ATTEMPTS = 3
+_N_REFRESHED = 500  # beyond that, looking at every file is less work than at these one by one
 _NOTHING_KNOWN: frozenset[bytes] = frozenset()
 
 
@@ -41,6 +42,7 @@ class Builder:
     sources: Sources
     store: Store
     counters: write.Counters = field(factory=write.Counters, init=False)
+    n_updates: int = field(default=0, init=False)
     _updating: Lock = field(factory=Lock, init=False)
     _stopped: Event = field(factory=Event, init=False)
 
@@ -55,6 +57,8 @@ class Builder:
     def refresh(self, paths: Iterable[str]) -> bool:
         """Read files that may have changed, appeared or gone; of a folder or a rule file, all are."""
         changed = list(dict.fromkeys(path for path in paths if _is_storable(path)))
+        if len(changed) > _N_REFRESHED:
+            return self._update(lambda: self._scan(unseen))
         return self._update(lambda: self._refresh(changed), otherwise=lambda: self._scan(unseen))
 
     def watch(self) -> None:
@@ -85,6 +89,7 @@ class Builder:
                     _log.warning("no process to read files for the index can be started: %s", error)
                     return False
                 else:
+                    self.n_updates += 1
                     return True
         return False
 
@@ -107,7 +112,7 @@ class Builder:
         gone = before.keys() - seen
         self._write(left_out, gone)
         self._read(to_read, progress)
-        self.store.write(lambda tables: write.prune(tables, len(seen)))
+        self.store.write(lambda tables: write.finish_scan(tables, len(seen)))
 
     def _refresh(self, paths: Sequence[str]) -> None:
         if any(self._concerns_others(path) for path in paths):

@@ -1,14 +1,20 @@
 """The index of one workspace: tables on disk, open documents over them, and what keeps them current."""
 
 from collections.abc import Iterable
+from pathlib import Path
 
 from codenook.context.index.build import Builder, Progress, unseen
 from codenook.context.index.overlay import Overlay
 from codenook.context.index.queries import Queries
 from codenook.context.index.reading import Sources
-from codenook.context.index.store import Store
+from codenook.context.index.store import Store, path_of
 from codenook.context.index.write import Counters
 from codenook.context.outline import Outline
+
+
+def index_path(sources: Sources) -> Path:
+    """Where the index of a workspace is kept, whether it is there or not."""
+    return path_of(sources.root, sources.version)
 
 
 class Index(Queries):
@@ -29,6 +35,16 @@ class Index(Queries):
     def trouble(self) -> str:
         """Why the index is not kept on disk, in one line; empty when it is."""
         return self._store.trouble
+
+    @property
+    def path(self) -> Path | None:
+        """The file; None for an index in memory."""
+        return self._store.path
+
+    @property
+    def n_updates(self) -> int:
+        """How many updates were completed since the index was opened."""
+        return self._builder.n_updates
 
     @property
     def counters(self) -> Counters:

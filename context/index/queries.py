@@ -228,6 +228,11 @@ class Queries:
         occurrences = self._n(f"SELECT count(*) FROM occurrence {_FILES}")
         return Totals(files, dict(skipped), definitions, imports, occurrences)
 
+    def scanned(self) -> float | None:
+        """When all files were looked at last, in seconds since 1970; None when that was never done."""
+        rows = self._rows("SELECT finished FROM scan")
+        return float(rows[0][0]) if rows else None
+
     def _of_file(self, path: str, condition: str, symbol: str = "") -> list[Definition]:
         rows = self._rows(
             f"SELECT {_COLUMNS} FROM definition {_FILES} WHERE path = :path AND {condition}"

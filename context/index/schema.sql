@@ -67,3 +67,9 @@ CREATE TABLE occurrence (
     PRIMARY KEY (word, content)
 ) WITHOUT ROWID;
 CREATE INDEX occurrence_content ON occurrence (content);
+
+-- When all files were looked at last, in seconds since 1970; no row before that was done once.
+CREATE TABLE scan (
+    id INTEGER PRIMARY KEY CHECK (id = 0),
+    finished REAL NOT NULL
+);

@@ -43,6 +43,17 @@ def folder() -> Path:
     return (Path(override) if override else platformdirs.user_cache_path("codenook")) / "index"
 
 
+def path_of(root: str, version: str) -> Path:
+    """The file of the index of the workspace at ``root``."""
+    name = hashlib.sha256(os.path.realpath(root).encode("utf-8", "surrogateescape")).hexdigest()[:16]
+    return folder() / f"{name}-{_format(version):08x}.sqlite"
+
+
+def _format(version: str) -> int:
+    """A number for the schema and for what the contents depend on."""
+    return zlib.crc32(f"{_SCHEMA}{version}".encode()) & 0x7FFFFFFF
+
+
 class Store:
     """The tables of one workspace, for any number of threads: readers never wait for the writer.
 
@@ -52,9 +63,8 @@ class Store:
 
     def __init__(self, root: str, version: str) -> None:
         """Open the index of the workspace at ``root``; ``version`` names what its contents depend on."""
-        self._format = zlib.crc32(f"{_SCHEMA}{version}".encode()) & 0x7FFFFFFF
-        name = hashlib.sha256(os.path.realpath(root).encode("utf-8", "surrogateescape")).hexdigest()[:16]
-        self.path: Path | None = folder() / f"{name}-{self._format:08x}.sqlite"
+        self._format = _format(version)
+        self.path: Path | None = path_of(root, version)
         self.trouble = ""
         self._inode = 0
         self._is_closed = False

@@ -2,6 +2,7 @@
 
 import posixpath
 import sqlite3
+import time
 from collections.abc import Iterable
 
 from attrs import define
@@ -50,8 +51,9 @@ def delete(connection: sqlite3.Connection, paths: Iterable[str]) -> None:
     connection.executemany("DELETE FROM file WHERE path = ?", [(path,) for path in paths])
 
 
-def prune(connection: sqlite3.Connection, n_kept: int) -> None:
-    """Delete contents that no file has, but for the ``n_kept`` newest."""
+def finish_scan(connection: sqlite3.Connection, n_kept: int) -> None:
+    """Note the time, and delete contents that no file has, but for the ``n_kept`` newest."""
+    connection.execute("INSERT OR REPLACE INTO scan VALUES (0, ?)", (time.time(),))
     connection.execute(
         "DELETE FROM content WHERE id IN ("
         " SELECT id FROM content WHERE NOT EXISTS (SELECT 1 FROM file WHERE file.content = content.id)"

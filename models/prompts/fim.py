@@ -47,7 +47,7 @@ def infill(
     """Lay out one infill prompt.
 
     ``blocks`` are the context snippets in their stable order, each a path line followed by code
-    (``Snippet.block``); ``path`` is the edited file's path in the workspace; ``prefix`` and ``suffix``
+    (``Context.blocks``); ``path`` is the edited file's path in the workspace; ``prefix`` and ``suffix``
     are the code around the cursor. ``separator`` says whether the model knows a file separator; one
     that does not gets the blocks as plain text before the prefix.
     """

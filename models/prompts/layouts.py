@@ -31,7 +31,7 @@ class Infill:
     """What one infill prompt is made of, as plain text.
 
     ``blocks`` are the context snippets in their stable order, each a path line followed by code
-    (``Snippet.block``); ``path`` is the edited file's path in the workspace, ``repository`` the workspace's
+    (``Context.blocks``); ``path`` is the edited file's path in the workspace, ``repository`` the workspace's
     name, empty where there is none; ``prefix`` and ``suffix`` are the code around the cursor; ``comment`` is
     what begins a comment line in the edited file's language.
     """

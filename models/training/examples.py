@@ -344,6 +344,6 @@ def asker(corpus: Path, tokenizer: Tokenizer, stack: ExitStack) -> Snippets:
                 count_tokens=count_tokens,
             )
         )
-        return [snippet.block for snippet in context.snippets]
+        return context.blocks
 
     return ask

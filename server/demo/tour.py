@@ -137,15 +137,13 @@ async def _stop_engines() -> None:
 
 @contextmanager
 def _own_folder() -> Iterator[Path]:
-    """Make a temporary folder, in which the engine is found too: the user's own engines are left alone."""
-    variable = "CODENOOK_RUNTIME_DIR"
-    usual = os.environ.get(variable)
+    """Make a temporary folder, for the engine and the index too: the user's own are left alone."""
+    usual = dict(os.environ)
     with tempfile.TemporaryDirectory(prefix="codenook-", ignore_cleanup_errors=True) as folder:
-        os.environ[variable] = str(Path(folder) / "engine")
+        os.environ["CODENOOK_RUNTIME_DIR"] = str(Path(folder) / "engine")
+        os.environ["CODENOOK_CACHE_DIR"] = str(Path(folder) / "cache")
         try:
             yield Path(folder).resolve()
         finally:
-            if usual is None:
-                del os.environ[variable]
-            else:
-                os.environ[variable] = usual
+            os.environ.clear()
+            os.environ.update(usual)

@@ -18,6 +18,7 @@ from codenook.server.doctor.tools import find_program
 from codenook.server.reasons import Reason
 from codenook.server.tasks.completion import Completion, CompletionRequest
 from codenook.server.tasks.document import Document
+from codenook.server.tasks.workspaces import Workspaces
 
 CPU_FLAGS = {"avx": "AVX", "avx2": "AVX2", "fma": "FMA", "f16c": "F16C", "avx512f": "AVX512"}
 """What Linux calls the features of a processor that speed a model up, and what llama.cpp calls them."""
@@ -119,11 +120,13 @@ async def fim(connection: Engine, model: ModelInfo, settings: Settings) -> Findi
     language = "python" if not model.languages or "python" in model.languages else model.languages[0]
     before, after = AROUND_CURSOR
     document = Document("untitled:doctor", Path("doctor"), before + after, language)
-    completion = Completion(connection, settings)
+    workspaces = Workspaces()
+    completion = Completion(connection, settings, workspaces)
     try:
         result = await completion(CompletionRequest(document, len(before)))
     finally:
         completion.close()
+        workspaces.close_all()
     candidates = [candidate.text for candidate in result.candidates]
     facts = {"family": model.family, "order": model.fim_order, "candidates": candidates}
     if result.reason is None:

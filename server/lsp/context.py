@@ -2,19 +2,18 @@
 
 from typing import Any
 
-from lsprotocol import types
-
 from codenook.server.lsp.language_server import CodenookServer
 from codenook.server.lsp.positions import offset_at
+from codenook.server.lsp.protocol import ContextParams
 from codenook.server.reasons import Reason, describe
 from codenook.server.tasks.completion import CompletionRequest, context_json, dropped_json
 
 CONTEXT = "codenook/context"
 
 
-async def context(server: CodenookServer, params: types.TextDocumentPositionParams) -> dict[str, Any]:
-    """Return the documented JSON; without an open document or its position, nothing but the reason."""
-    opened = server.documents.get(params.text_document.uri)
+async def context(server: CodenookServer, params: ContextParams) -> dict[str, Any]:
+    """Return the documented JSON; where there is nothing to tell about, nothing but the reason."""
+    opened = server.documents.get(params.textDocument.uri)
     if opened is None:
         return _nothing(Reason.DOCUMENT_NOT_OPEN)
     snapshot = opened.snapshot
@@ -23,9 +22,18 @@ async def context(server: CodenookServer, params: types.TextDocumentPositionPara
         return _nothing(Reason.POSITION_OUTSIDE)
     await server.engine_ready()
     request = CompletionRequest(snapshot, offset, workspace=server.folder_of(snapshot.path))
-    shown = await server.completion.context(request)
+    shown = await server.inspection(request, params.task)
+    if shown is None:
+        return _nothing(Reason.NO_DEFINITION)
     return {**context_json(shown), "dropped": dropped_json(shown), "reason": None}
 
 
 def _nothing(reason: Reason) -> dict[str, Any]:
-    return {"tokens": 0, "snippets": [], "dropped": [], "reason": reason, "message": describe(reason)}
+    return {
+        "tokens": 0,
+        "path_tokens": 0,
+        "snippets": [],
+        "dropped": [],
+        "reason": reason,
+        "message": describe(reason),
+    }

@@ -18,6 +18,7 @@ from codenook.models.engine.client import LocalEngine
 from codenook.models.engine.errors import EngineError
 from codenook.server import config
 from codenook.server.config import Settings
+from codenook.server.lsp.indexes import Indexes
 from codenook.server.lsp.progress import show_progress
 from codenook.server.lsp.protocol import Protocol
 from codenook.server.lsp.switches import switched_off
@@ -25,6 +26,8 @@ from codenook.server.lsp.type_along import Offer
 from codenook.server.reasons import Reason
 from codenook.server.tasks.completion import Completion
 from codenook.server.tasks.document import Document
+from codenook.server.tasks.inspection import Inspection
+from codenook.server.tasks.workspaces import Workspaces
 
 if TYPE_CHECKING:
     from codenook.server.lsp.documents import OpenDocument
@@ -70,6 +73,8 @@ class CodenookServer(LanguageServer):
         self._offer_ids = itertools.count(1)
         self._offered: deque[str] = deque(maxlen=N_OFFERS)
         self._told: set[str] = set()
+        self.workspaces = Workspaces()
+        self.indexes = Indexes(self, self.workspaces)
         self._engine: LocalEngine | None = None
         self._completion: Completion | None = None
         self._starting: asyncio.Task[object] | None = None
@@ -101,8 +106,13 @@ class CodenookServer(LanguageServer):
     def completion(self) -> Completion:
         """The completion task for the current settings."""
         if self._completion is None:
-            self._completion = Completion(self.engine, self.settings)
+            self._completion = Completion(self.engine, self.settings, self.workspaces)
         return self._completion
+
+    @property
+    def inspection(self) -> Inspection:
+        """What tells the context of a task, with the current settings."""
+        return Inspection(self.engine, self.settings, self.workspaces)
 
     async def configure(self) -> None:
         """Read all settings again; messages about wrong ones go to the user."""
@@ -120,6 +130,11 @@ class CodenookServer(LanguageServer):
             await self.let_go()
             for opened in self.documents.values():
                 self.warm_up(opened.snapshot)
+        self.follow_folders()
+
+    def follow_folders(self) -> None:
+        """Keep indexes of the folders that are open now, if the settings want any."""
+        self.indexes.follow(self.folders if self.settings.index else [])
 
     async def engine_ready(self) -> None:
         """Start the engine if need be, once for all who wait; raises EngineError."""
@@ -127,8 +142,12 @@ class CodenookServer(LanguageServer):
             return
         if self._starting is None or self._starting.done():
             model = self.settings.model_path.name
+
+            def describe(seconds: float) -> types.WorkDoneProgressReport:
+                return types.WorkDoneProgressReport(message=f"{model}, {seconds:g} s" if seconds else model)
+
             self._starting = asyncio.create_task(
-                show_progress(self, "codenook: starting the engine", model, self.engine.ready())
+                show_progress(self, "codenook: starting the engine", describe, self.engine.ready())
             )
         await asyncio.shield(self._starting)
 
@@ -172,10 +191,15 @@ class CodenookServer(LanguageServer):
         path = to_fs_path(folders[0]) if folders[0] else None
         return Path(path) if path else None
 
+    @property
+    def folders(self) -> list[Path]:
+        """The workspace folders that are open."""
+        paths = [to_fs_path(folder.uri) for folder in self.workspace.folders.values()]
+        return [Path(path) for path in paths if path]
+
     def folder_of(self, path: Path) -> Path | None:
         """Return the innermost workspace folder that ``path`` is in."""
-        folders = [to_fs_path(folder.uri) for folder in self.workspace.folders.values()]
-        around = [Path(folder) for folder in folders if folder and path.is_relative_to(folder)]
+        around = [folder for folder in self.folders if path.is_relative_to(folder)]
         return max(around, key=lambda folder: len(folder.parts), default=None)
 
     def switched_off(self, document: Document, *, automatic: bool) -> Reason | None:

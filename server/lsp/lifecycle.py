@@ -7,6 +7,7 @@ from typing import Any
 from lsprotocol import types
 
 from codenook.server.lsp.language_server import CodenookServer
+from codenook.server.lsp.watched_files import ask_for_changes
 
 SECTION = "codenook"
 MACHINE = "machine"
@@ -53,6 +54,7 @@ async def initialized(server: CodenookServer, _params: types.InitializedParams) 
     finally:
         server.configured.set()
     _ask_to_be_told(server)
+    ask_for_changes(server)
 
 
 async def did_change_configuration(
@@ -74,8 +76,9 @@ async def did_change_machine_settings(server: CodenookServer, params: Any) -> No
 
 
 async def shutdown(server: CodenookServer, _params: None) -> None:
-    """Let go of the engine, which lives on for the user's other windows."""
+    """Let go of the engine, which lives on for the user's other windows, and stop building indexes."""
     server.has_shut_down = True
+    server.indexes.follow([])
     await server.let_go()
 
 

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import itertools
 import uuid
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
 from lsprotocol import types
@@ -16,12 +16,22 @@ Result = TypeVar("Result")
 REPORT_EVERY_S = 0.5
 
 
-async def show_progress(server: LanguageServer, title: str, detail: str, work: Awaitable[Result]) -> Result:
-    """Await ``work`` while the editor shows ``title``, ``detail`` and the seconds that went by."""
+async def show_progress(
+    server: LanguageServer,
+    title: str,
+    describe: Callable[[float], types.WorkDoneProgressReport],
+    work: Awaitable[Result],
+    *,
+    after_s: float = 0.0,
+) -> Result:
+    """Await ``work`` while the editor shows ``title`` and what ``describe`` says after so many seconds.
+
+    Nothing is shown of work that is done within ``after_s``.
+    """
     window = server.client_capabilities.window
     if window is None or not window.work_done_progress:
         return await work
-    reporter = asyncio.create_task(_report(server, title, detail))
+    reporter = asyncio.create_task(_report(server, title, describe, after_s))
     try:
         return await work
     finally:
@@ -29,17 +39,25 @@ async def show_progress(server: LanguageServer, title: str, detail: str, work: A
         await asyncio.wait([reporter])  # the end is told before anything that follows
 
 
-async def _report(server: LanguageServer, title: str, detail: str) -> None:
+async def _report(
+    server: LanguageServer,
+    title: str,
+    describe: Callable[[float], types.WorkDoneProgressReport],
+    after_s: float,
+) -> None:
+    await asyncio.sleep(after_s)
     token = str(uuid.uuid4())
     progress = server.work_done_progress
     with contextlib.suppress(JsonRpcException):
         # Shielded, because pygls fails on the answer to a request that it was told to forget.
         await asyncio.shield(progress.create_async(token))
-        progress.begin(token, types.WorkDoneProgressBegin(title=title, cancellable=False))
+        percentage = describe(after_s).percentage
+        progress.begin(
+            token, types.WorkDoneProgressBegin(title=title, cancellable=False, percentage=percentage)
+        )
         try:
             for tick in itertools.count():
-                message = f"{detail}, {tick * REPORT_EVERY_S:g} s" if tick else detail
-                progress.report(token, types.WorkDoneProgressReport(message=message))
+                progress.report(token, describe(after_s + tick * REPORT_EVERY_S))
                 await asyncio.sleep(REPORT_EVERY_S)
         finally:
             progress.end(token, types.WorkDoneProgressEnd())

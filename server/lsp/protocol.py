@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from concurrent.futures import InvalidStateError
 from typing import TYPE_CHECKING, Any
 
+from attrs import frozen
 from lsprotocol import types
 from pygls.exceptions import (
     JsonRpcException,
@@ -14,13 +15,25 @@ from pygls.exceptions import (
 )
 from pygls.protocol import JsonRPCRequestMessage, LanguageServerProtocol
 
+from codenook.context.tasks import Task
+
 if TYPE_CHECKING:
     from codenook.server.lsp.language_server import CodenookServer
 
 log = logging.getLogger(__name__)
 
+
+@frozen
+class ContextParams:
+    """A position, and the task that the context is for."""
+
+    textDocument: types.TextDocumentIdentifier  # noqa: N815 - as on the wire
+    position: types.Position
+    task: Task = Task.COMPLETION
+
+
 PARAMS: Mapping[str, type] = {
-    "codenook/context": types.TextDocumentPositionParams,
+    "codenook/context": ContextParams,
     "codenook/explain": types.DocumentSymbolParams,
 }
 """The parameters of codenook's own requests, which pygls would not check."""

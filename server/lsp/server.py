@@ -30,7 +30,8 @@ from codenook.server.lsp.logs import set_up_logs
 from codenook.server.lsp.status import STATUS, status
 from codenook.server.lsp.stdio import claim_stdio, next_body
 from codenook.server.lsp.tcp import accept_one
-from codenook.server.lsp.text_sync import did_change, did_close, did_open
+from codenook.server.lsp.text_sync import did_change, did_close, did_open, did_save
+from codenook.server.lsp.watched_files import did_change_watched_files, did_change_workspace_folders
 
 HANDLERS: Mapping[str, Callable[..., Any]] = {
     types.INITIALIZE: initialize,
@@ -41,6 +42,9 @@ HANDLERS: Mapping[str, Callable[..., Any]] = {
     types.TEXT_DOCUMENT_DID_OPEN: did_open,
     types.TEXT_DOCUMENT_DID_CHANGE: did_change,
     types.TEXT_DOCUMENT_DID_CLOSE: did_close,
+    types.TEXT_DOCUMENT_DID_SAVE: did_save,
+    types.WORKSPACE_DID_CHANGE_WATCHED_FILES: did_change_watched_files,
+    types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS: did_change_workspace_folders,
     types.TEXT_DOCUMENT_INLINE_COMPLETION: inline_completion,  # these two: never both, see initialize
     types.TEXT_DOCUMENT_COMPLETION: completion,
     CONTEXT: context,
@@ -73,6 +77,7 @@ def serve(
     gc.freeze()  # what was imported stays: looking through it for garbage would make a request wait
     with contextlib.suppress(SystemExit, ConnectionError):  # `exit` and an editor that died
         asyncio.run(_receive(server, protocol_in))
+    server.workspaces.close_all()
     server.shutdown()  # type: ignore[no-untyped-call]
     return 0 if server.has_shut_down else 1
 

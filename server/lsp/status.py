@@ -23,6 +23,7 @@ async def status(server: CodenookServer, _params: object) -> dict[str, Any]:
         "version": codenook.__version__,
         "model": str(server.settings.model_path),
         "engine": await _engine(server),
+        "indexes": server.indexes.to_json(),
         "counters": attrs.asdict(server.counters),
         "last_reason": server.last_reason,
     }

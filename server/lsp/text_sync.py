@@ -1,4 +1,4 @@
-"""``textDocument/didOpen``, ``didChange``, ``didClose``: keep the snapshots what the editor shows.
+"""``textDocument/didOpen``, ``didChange``, ``didSave``, ``didClose``: keep snapshots of what is open.
 
 These take the place of pygls' own handlers, which share its conversion of positions (see `positions`).
 They are plain functions: a change must be in before the request that follows it is read.
@@ -37,3 +37,13 @@ def did_close(server: CodenookServer, params: types.DidCloseTextDocumentParams) 
     """Forget the document and end its request."""
     if opened := server.documents.pop(params.text_document.uri, None):
         opened.end_request(Reason.DOCUMENT_NOT_OPEN)
+        path = opened.snapshot.path
+        server.workspaces.of(server.folder_of(path)).forget(path)
+
+
+def did_save(server: CodenookServer, params: types.DidSaveTextDocumentParams) -> None:
+    """Read the document as a whole, and have its file read again for when it is closed."""
+    if opened := server.documents.get(params.text_document.uri):
+        path = opened.snapshot.path
+        server.workspaces.of(server.folder_of(path)).refresh([path])
+        server.warm_up(opened.snapshot)

@@ -8,7 +8,6 @@ from typing import Any, TypeVar
 
 from attrs import asdict, evolve, field, frozen
 
-from codenook.context.manager import ContextManager
 from codenook.context.snippets import Context
 from codenook.models.engine.client import Engine
 from codenook.models.engine.errors import EngineError, ModelWithoutFim
@@ -19,9 +18,11 @@ from codenook.models.prompts.layouts import Infill, line_comment
 from codenook.server import reasons
 from codenook.server.config import Settings
 from codenook.server.reasons import Reason
+from codenook.server.tasks.budget import SUFFIX_SHARE, n_answer, n_context, n_prompt
 from codenook.server.tasks.cursor import Cursor
 from codenook.server.tasks.document import Document
 from codenook.server.tasks.window import around, price
+from codenook.server.tasks.workspaces import Workspaces
 from codenook.server.verify.candidates import Verified, Verifier
 
 Sums = TypeVar("Sums", Timings, Counters)
@@ -33,9 +34,6 @@ N_ENOUGH = 2
 """With fewer candidates than this the model is asked a second time: for twice as many, and bolder."""
 
 SECOND_TEMPERATURE = 1.1
-
-SUFFIX_SHARE, CONTEXT_SHARE = 0.22, 0.26
-"""At most these parts of the prompt go to code after the cursor and to snippets."""
 
 N_CONTROL_TOKENS = 8
 """Room for the control tokens of a prompt besides those before each snippet."""
@@ -92,12 +90,12 @@ class CompletionResult:
 
 
 class Completion:
-    """The completion task of one server; it keeps one context manager for each workspace."""
+    """The completion task of one server."""
 
-    def __init__(self, engine: Engine, settings: Settings) -> None:
+    def __init__(self, engine: Engine, settings: Settings, workspaces: Workspaces) -> None:
         self._engine = engine
         self._settings = settings
-        self._contexts: dict[Path | None, ContextManager] = {}
+        self._workspaces = workspaces
         self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="verify")
 
     async def __call__(self, request: CompletionRequest) -> CompletionResult:
@@ -109,17 +107,12 @@ class Completion:
             result = CompletionResult(reason=reasons.of_error(error), message=str(error))
         return evolve(result, total_ms=1e3 * (time.perf_counter() - started))
 
-    async def context(self, request: CompletionRequest) -> Context:
-        """Return what the model would be shown of other files."""
-        model = await self._engine.ready()
-        return await self._gather(request, model)
-
     async def warm(self, document: Document, workspace: Path | None) -> None:
         """Do for ``document`` what the first request would otherwise wait for; raises EngineError."""
         model = await self._engine.ready()
         if len(document.text) > MAX_CHARACTERS or not _knows(model, document.language):
             return
-        await self._context(workspace).warm(
+        await self._workspaces.of(workspace).warm(
             path=document.path,
             text=document.text,
             language=document.language,
@@ -127,10 +120,8 @@ class Completion:
         await price(document.text, self._engine.count_tokens)
 
     def close(self) -> None:
-        """End the worker threads; the engine is its owner's."""
+        """End the worker thread; the engine and the workspaces are their owner's."""
         self._worker.shutdown(wait=False, cancel_futures=True)
-        for context in self._contexts.values():
-            context.close()
 
     async def _answer(self, request: CompletionRequest) -> CompletionResult:
         document = request.document
@@ -180,24 +171,14 @@ class Completion:
 
     async def _gather(self, request: CompletionRequest, model: ModelInfo) -> Context:
         document = request.document
-        return await self._context(request.workspace).for_completion(
+        return await self._workspaces.of(request.workspace).for_completion(
             path=document.path,
             text=document.text,
             offset=request.offset,
             language=document.language,
-            budget=min(self._settings.n_context_tokens, int(CONTEXT_SHARE * self._n_prompt(model))),
+            budget=n_context(self._settings, model),
             count_tokens=self._engine.count_tokens,
         )
-
-    def _context(self, workspace: Path | None) -> ContextManager:
-        if workspace not in self._contexts:
-            self._contexts[workspace] = ContextManager(workspace)
-        return self._contexts[workspace]
-
-    def _n_prompt(self, model: ModelInfo) -> int:
-        """Return how many tokens a prompt may have."""
-        n_max_tokens = min(self._settings.n_max_tokens, model.n_ctx // 8)
-        return min(self._settings.n_prompt_tokens, model.n_ctx - n_max_tokens)
 
     async def _prompt(
         self, request: CompletionRequest, model: ModelInfo, context: Context
@@ -205,9 +186,8 @@ class Completion:
         if not model.family:
             raise ModelWithoutFim(f"{model.name} can't fill in code: {model.fim_problem}")
         document = request.document
-        n_max_tokens = min(self._settings.n_max_tokens, model.n_ctx // 8)
-        n_prompt = self._n_prompt(model)
-        n_suffix = int(SUFFIX_SHARE * n_prompt)
+        n_tokens = n_prompt(self._settings, model)
+        n_suffix = int(SUFFIX_SHARE * n_tokens)
         path = _shown_path(document.path, request.workspace)
         workspace = request.workspace if Special.REPOSITORY in model.special else None
         repository = workspace.name if workspace else ""
@@ -216,7 +196,7 @@ class Completion:
         window = await around(
             document.text,
             request.offset,
-            n_prefix=n_prompt - n_suffix - context.tokens - n_names - n_control,
+            n_prefix=n_tokens - n_suffix - context.tokens - n_names - n_control,
             n_suffix=n_suffix,
             count_tokens=self._engine.count_tokens,
         )
@@ -233,14 +213,18 @@ class Completion:
                 )
             ),
             n=request.n_candidates or self._settings.n_candidates,
-            max_tokens=n_max_tokens,
+            max_tokens=n_answer(self._settings, model),
             stop=Cursor.at(document.text, request.offset).stop_rule(document.language),
         )
 
 
 def context_json(context: Context) -> dict[str, Any]:
     """Return the documented JSON of a context: its price and its snippets, as the model is shown them."""
-    return {"tokens": context.tokens, "snippets": [asdict(snippet) for snippet in context.snippets]}
+    return {
+        "tokens": context.tokens,
+        "path_tokens": context.path_tokens,
+        "snippets": [asdict(snippet) for snippet in context.snippets],
+    }
 
 
 def dropped_json(context: Context) -> list[dict[str, Any]]:

@@ -33,6 +33,7 @@ def codenook_environment() -> Iterator[dict[str, str]]:
         yield os.environ | {
             "CODENOOK_RUNTIME_DIR": directory,
             "CODENOOK_CONFIG_FILE": f"{directory}/config.toml",
+            "CODENOOK_CACHE_DIR": f"{directory}/cache",
             "COLUMNS": "100",
         }
 

@@ -16,7 +16,7 @@ SNIPPET = {
 }
 COMPLETE = {
     "candidates": [{"text": str, "score": NUMBER, "parses": bool, "unresolved": [str]}],
-    "context": {"tokens": int, "snippets": [SNIPPET]},
+    "context": {"tokens": int, "path_tokens": int, "snippets": [SNIPPET]},
     "timings_ms": dict.fromkeys(("context", "queue", "prefill", "decode", "total"), NUMBER),
     "tokens": dict.fromkeys(("prompt", "prompt_evaluated", "generated", "decode_calls"), int),
     "model": str,
@@ -76,8 +76,9 @@ def test_complete_has_the_documented_shape(cli, ledger):
     assert all(candidate["parses"] for candidate in ran.json["candidates"])
     scores = [candidate["score"] for candidate in ran.json["candidates"]]
     assert scores == sorted(scores, reverse=True)
-    snippets = ran.json["context"]["snippets"]
-    assert sum(snippet["tokens"] for snippet in snippets) == ran.json["context"]["tokens"]
+    context = ran.json["context"]
+    prices = [snippet["tokens"] for snippet in context["snippets"]]
+    assert sum(prices) + context["path_tokens"] == context["tokens"]
 
 
 def test_an_empty_answer_has_the_same_shape_a_reason_and_exit_code_1(cli, tmp_path):

@@ -104,6 +104,7 @@ def environment(program: str) -> Iterator[dict[str, str]]:
     own = {
         "CODENOOK_RUNTIME_DIR": str(folder / "engines"),
         "CODENOOK_CONFIG_FILE": str(folder / "config.toml"),
+        "CODENOOK_CACHE_DIR": str(folder / "cache"),
         "XDG_CONFIG_HOME": str(folder),
         "XDG_DATA_HOME": str(folder),
         "XDG_STATE_HOME": str(folder),

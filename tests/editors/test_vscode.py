@@ -184,6 +184,7 @@ def environment(own: Path) -> Iterator[dict[str, str]]:
     environment = os.environ | {
         "CODENOOK_RUNTIME_DIR": str(own / "engines"),
         "CODENOOK_CONFIG_FILE": str(own / "config.toml"),
+        "CODENOOK_CACHE_DIR": str(own / "cache"),
     }
     yield environment
     subprocess.run([*CODENOOK, "engine", "stop"], env=environment, capture_output=True, check=True)

@@ -5,16 +5,11 @@ The processes that read files import this module.
 
 import os
 import time
-from collections import Counter
 from pathlib import Path
 
+from codenook.context import code
 from codenook.context.index.reading import Sources
-from codenook.context.languages.python.outline import bases, imports
-from codenook.context.languages.python.stubs import text_of
-from codenook.context.outline import Definition, Import, Kind, Outline
-from codenook.context.parse import language_of, parse
 
-KINDS = {"class_definition": Kind.CLASS, "function_definition": Kind.FUNCTION}
 RULE_FILES = frozenset({".ignore"})
 
 
@@ -48,43 +43,8 @@ def outline_of(path, source):
         raise RuntimeError
     if b"# test: wait a while" in source:
         time.sleep(0.5)
-    language = language_of(Path(path))
-    parsed = parse(language, source)
-    definitions = []
-    for match in parsed.matches("definitions"):
-        node = (match.get("function") or match.get("class") or match["constant"])[0]
-        name, around = text_of(match["name"][0]), _around(node)
-        parent = ".".join(around)
-        kind = KINDS.get(node.type, Kind.FIELD if parent else Kind.CONSTANT)
-        start, end = node.start_point.row + 1, node.end_point.row + 1
-        signature = text_of(node).partition("\n")[0]
-        base = bases(node) if kind is Kind.CLASS else ()
-        symbol = ".".join([*around, name])
-        public = not name.startswith("_")
-        definitions.append(
-            Definition(name, symbol, kind, start, end, signature, parent, _doc(node), "", base, public)
-        )
-    imported = tuple(Import("." * i.level + ".".join(i.module), i.name, i.binds) for i in imports(parsed))
-    names = parsed.captures("references").get("name", ())
-    return Outline(language.id, tuple(definitions), imported, Counter(node.text.decode() for node in names))
+    return code.outline_of(path, source)
 
 
 def sources(root):
     return Sources(str(root), walk, find, RULE_FILES, refuse, outline_of, "1")
-
-
-def _around(node):
-    names = []
-    while node := node.parent:
-        if node.type in KINDS:
-            names.append(text_of(node.child_by_field_name("name")))
-    return names[::-1]
-
-
-def _doc(node):
-    body = node.child_by_field_name("body")
-    first = body.named_children[0] if body and body.named_children else None
-    string = first.named_children[0] if first and first.named_children else None
-    if string is None or string.type != "string":
-        return ""
-    return text_of(string).strip("\"' \n").partition("\n")[0]

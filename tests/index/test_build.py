@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from index_sources import outline_of, walk
 
+from codenook.context.index import build
 from codenook.context.index.queries import Found
 
 EMAIL = Path(email.__file__).parent
@@ -66,7 +67,7 @@ def test_questions_about_names_are_answered_from_all_files(opened, outlines):
 def test_a_search_finds_words_inside_of_names(opened):
     index = opened(EMAIL)
     index.scan()
-    found = [place.definition.name for place in index.search("ContentDisposition", 5)]
+    found = [place.definition.name for place in index.search("ContentDisposition", 8)]
     assert found[:2] == ["ContentDisposition", "content_disposition"]
     assert "parse_content_disposition_header" in found
     assert index.search("?!", 5) == []
@@ -229,3 +230,15 @@ def test_it_answers_while_it_builds(opened, tmp_path):
     index.scan(lambda done, _total: seen.append((done, index.totals().files)))
     assert all(done == files for done, files in seen)
     assert any(0 < done < 3000 for done, _ in seen)
+
+
+def test_when_very_many_files_changed_all_are_looked_at(opened, tmp_path, monkeypatch):
+    monkeypatch.setattr(build, "_N_REFRESHED", 1)
+    index = opened(tmp_path)
+    index.scan()
+    for name in ("a", "b", "c"):
+        (tmp_path / f"{name}.py").write_text(f"def {name}(): ...\n", encoding="utf-8")
+    index.refresh(["a.py"])
+    assert [index.n_definitions(name) for name in "abc"] == [1, 0, 0]
+    index.refresh(["a.py", "b.py"])
+    assert [index.n_definitions(name) for name in "abc"] == [1, 1, 1]

@@ -36,7 +36,8 @@ class Editor:
         self._versions: dict[str, int] = {}
         self._counted: dict[str, int] = {}
         client.feature("codenook/answered")(partial(self.answered.append))
-        client.feature(types.CLIENT_REGISTER_CAPABILITY)(lambda _params: None)
+        self.registrations: list[types.RegistrationParams] = []
+        client.feature(types.CLIENT_REGISTER_CAPABILITY)(partial(self.registrations.append))
 
     def uri(self, name: str) -> str:
         return (self.workspace / name).as_uri()
@@ -189,7 +190,7 @@ def runtime_directory() -> Iterator[Path]:
     """Keep the engines of these tests apart from the user's; a short path, as sockets need."""
     directory = Path(tempfile.mkdtemp(prefix="codenook-"))
     yield directory
-    shutil.rmtree(directory)
+    shutil.rmtree(directory, ignore_errors=True)  # the engine removes its socket meanwhile
 
 
 @pytest_asyncio.fixture(scope="session")
@@ -198,6 +199,7 @@ async def environment(runtime_directory: Path) -> AsyncIterator[dict[str, str]]:
     own = {
         "CODENOOK_RUNTIME_DIR": str(runtime_directory),
         "CODENOOK_CONFIG_FILE": str(runtime_directory / "config.toml"),
+        "CODENOOK_CACHE_DIR": str(runtime_directory / "cache"),
     }
     yield os.environ | own
     with pytest.MonkeyPatch.context() as patch:

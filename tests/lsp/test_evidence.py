@@ -5,14 +5,16 @@ import shutil
 from pathlib import Path
 
 import pytest
+from engine_tap import Tap
+from pygls.exceptions import JsonRpcException
 
 import codenook.server.demo
+from codenook.models.engine import endpoint
 
 LEDGER = "lending/ledger.py"
 
 
-@pytest.fixture
-def ledger(editor):
+def open_ledger(editor):
     """Open the example's ledger, cut after ``late = [loan for loan in``; return the cursor."""
     example = Path(codenook.server.demo.__file__).parent / "example"
     shutil.copytree(example, editor.workspace, dirs_exist_ok=True)
@@ -23,6 +25,11 @@ def ledger(editor):
     (editor.workspace / LEDGER).write_text(text, encoding="utf-8")
     editor.open(LEDGER, text)
     return (before + found).count("\n"), len((before + found).rpartition("\n")[2])
+
+
+@pytest.fixture
+def ledger(editor):
+    return open_ledger(editor)
 
 
 def asked(editor, method, **params):
@@ -43,7 +50,8 @@ async def test_the_context_of_a_position(editor, ledger):
     shown = plain(await asked(editor, "codenook/context", position={"line": line, "character": character}))
     assert shown["reason"] is None
     assert "Loan" in {snippet["symbol"] for snippet in shown["snippets"]}
-    assert sum(snippet["tokens"] for snippet in shown["snippets"]) == shown["tokens"] > 0
+    prices = [snippet["tokens"] for snippet in shown["snippets"]]
+    assert sum(prices) + shown["path_tokens"] == shown["tokens"] > 0
     assert all(snippet["why"] == "over_budget" for snippet in shown["dropped"])
 
 
@@ -71,3 +79,60 @@ async def test_the_context_shown_is_what_the_answer_was_given(editor, ledger):
     why = plain(await asked(editor, "codenook/explain"))
     shown = plain(await asked(editor, "codenook/context", position={"line": line, "character": character}))
     assert json.dumps(shown["snippets"]) == json.dumps(why["context"]["snippets"])
+
+
+async def test_the_engine_is_sent_byte_for_byte_what_the_inspector_shows(
+    start_editor, runtime_directory, monkeypatch
+):
+    monkeypatch.setenv("CODENOOK_RUNTIME_DIR", str(runtime_directory))
+    options = {"machine": {"engine_idle_s": 61}}  # other options than elsewhere, so another engine
+    others = set(endpoint.sockets())
+    first = await start_editor(options=options)
+    first.open("a.py", "")
+    await first.engine()
+    await first.quit()
+    (socket,) = set(endpoint.sockets()) - others
+    async with Tap(socket) as tap:
+        editor = await start_editor(options=options)
+        line, character = open_ledger(editor)
+        await editor.ask(LEDGER, line, character)
+        position = {"line": line, "character": character}
+        shown = plain(await asked(editor, "codenook/context", position=position))
+        await editor.quit()
+    by_path = {}
+    for snippet in shown["snippets"]:
+        by_path.setdefault(snippet["path"], []).append(f"{snippet['text']}\n")
+    blocks = [f"{path}\n{''.join(texts)}" for path, texts in by_path.items()]
+    separator = {"special": "file_separator"}
+    head = [part for block in blocks for part in (separator, block)]
+    assert len(blocks) > 1
+    assert tap.prompts
+    for prompt in tap.prompts:
+        assert prompt[: len(head) + 2] == [*head, separator, f"{LEDGER}\n"]
+
+
+@pytest.mark.parametrize(
+    ("task", "reasons"),
+    [
+        ("comment", {"callee", "caller"}),
+        ("unit-tests", {"callee", "type_in_scope", "test"}),
+        ("translation", {"callee", "type_in_scope"}),
+        ("review", {"callee", "caller", "test"}),
+    ],
+)
+async def test_the_context_of_other_tasks(editor, ledger, task, reasons):
+    text = (editor.workspace / LEDGER).read_text(encoding="utf-8")
+    line = text[: text.index("def lend(")].count("\n")
+    params = {"position": {"line": line + 1, "character": 8}, "task": task}
+    shown = plain(await asked(editor, "codenook/context", **params))
+    assert shown["reason"] is None
+    assert {snippet["reason"] for snippet in shown["snippets"]} <= reasons
+    assert shown["snippets"]
+
+
+async def test_a_task_needs_a_definition_and_a_name_that_is_known(editor, ledger):
+    at_the_top = {"line": 0, "character": 0}
+    shown = plain(await asked(editor, "codenook/context", position=at_the_top, task="comment"))
+    assert (shown["reason"], shown["snippets"]) == ("no_definition", [])
+    with pytest.raises(JsonRpcException):
+        await asked(editor, "codenook/context", position=at_the_top, task="poetry")

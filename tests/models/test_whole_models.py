@@ -43,6 +43,7 @@ def test_a_model_without_fim_is_told_so_in_words(nonsense, tmp_path):
     environment = os.environ | {
         "CODENOOK_RUNTIME_DIR": str(tmp_path / "run"),
         "CODENOOK_CONFIG_FILE": str(tmp_path / "config.toml"),
+        "CODENOOK_CACHE_DIR": str(tmp_path / "cache"),
     }
 
     def run(*arguments):

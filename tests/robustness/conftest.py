@@ -17,6 +17,7 @@ def fresh_environment(directory: Path) -> dict[str, str]:
     own = {
         "CODENOOK_RUNTIME_DIR": str(directory),
         "CODENOOK_CONFIG_FILE": str(directory / "config.toml"),
+        "CODENOOK_CACHE_DIR": str(directory / "cache"),
     }
     return os.environ | own
 

@@ -143,7 +143,11 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=0)
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="codenook-") as directory:
-        own = {"CODENOOK_RUNTIME_DIR": directory, "CODENOOK_CONFIG_FILE": f"{directory}/config.toml"}
+        own = {
+            "CODENOOK_RUNTIME_DIR": directory,
+            "CODENOOK_CONFIG_FILE": f"{directory}/config.toml",
+            "CODENOOK_CACHE_DIR": f"{directory}/cache",
+        }
         environment = os.environ | own
         try:
             report = run(arguments.requests, arguments.seed, environment)

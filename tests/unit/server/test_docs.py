@@ -8,12 +8,15 @@ import attrs
 import pytest
 from lsprotocol import types
 
+from codenook.context.snippets import Dropped, Why
+from codenook.context.tasks import Task
 from codenook.server.config import settings_page
 from codenook.server.lsp.language_server import Counters
 from codenook.server.lsp.server import COMMANDS, HANDLERS
 from codenook.server.reasons import Reason
 
 DOCS = Path(__file__).parents[3] / "docs"
+CONTEXT = (DOCS / "context.md").read_text(encoding="utf-8")
 LSP = (DOCS / "lsp.md").read_text(encoding="utf-8")
 
 
@@ -38,3 +41,14 @@ def test_every_counter_is_documented():
     assert json.loads(example)["counters"] == attrs.asdict(Counters())
     for name in attrs.fields_dict(Counters):
         assert f"`{name}`" in status.partition("```json")[2].partition("```")[2]
+
+
+@pytest.mark.parametrize(("title", "codes"), [("Reasons", Why), ("Tasks", Task)])
+def test_the_page_about_context_knows_every_code(title, codes):
+    section = CONTEXT.partition(f"\n## {title}\n")[2].partition("\n## ")[0]
+    assert re.findall(r"^\| `([a-z_-]+)` \|", section, flags=re.MULTILINE) == [code.value for code in codes]
+
+
+@pytest.mark.parametrize("why", Dropped)
+def test_every_reason_for_what_is_left_out_is_documented(why):
+    assert f"`{why}`" in CONTEXT
