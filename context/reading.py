@@ -6,7 +6,7 @@ derives from `Reader` and says the rest.
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import ClassVar
 
 from attrs import evolve, frozen
@@ -82,16 +82,15 @@ class Reader:
             package=self.package(parsed),
         )
 
-    def definitions(self, parsed: Parsed, within: tuple[int, int] | None = None) -> list[Definition]:
-        """The definitions of a file and of its classes, in the order of the text; none inside functions.
+    def definitions(self, parsed: Parsed) -> list[Definition]:
+        """The definitions of a file and of its classes, in the order of the text; none inside functions."""
+        return self.settled(self.every_definition(parsed))
 
-        Only those ``within`` the bytes of one node at file level, where that is given.
-        """
-        found: dict[tuple[str, str], Definition] = {}
+    def every_definition(self, parsed: Parsed, within: tuple[int, int] | None = None) -> list[Definition]:
+        """Those that begin ``within`` these bytes, also where one has the same name as another."""
+        found: list[Definition] = []
         around: list[tuple[Node, Definition | None]] = []
         for node, role, captures in _in_order(parsed.matches("definitions", within)):
-            if within and not within[0] <= node.start_byte < within[1]:
-                continue
             while around and around[-1][0].end_byte <= node.start_byte:
                 around.pop()
             holder = around[-1][1] if around else None
@@ -103,6 +102,14 @@ class Reader:
                 continue
             if definition.kind not in _LEAVES:
                 around.append((node, definition))
+            if within is None or within[0] <= node.start_byte < within[1]:
+                found.append(definition)
+        return found
+
+    def settled(self, definitions: Iterable[Definition]) -> list[Definition]:
+        """Of definitions in the order of the text one for each name: the first, or one that `replaces` it."""
+        found: dict[tuple[str, str], Definition] = {}
+        for definition in definitions:
             place = (definition.parent, definition.name)
             if place not in found or self.replaces(found[place], definition):
                 found[place] = definition
@@ -114,11 +121,12 @@ class Reader:
 
     def references(self, parsed: Parsed, within: tuple[int, int], cursor: int = -1) -> list[Reference]:
         """The chains that code ``within`` these bytes reads; the name at ``cursor`` is not part of any."""
-        found = []
-        for node in parsed.captures("references", within).get("name", ()):
-            if within[0] <= node.start_byte < within[1] and node.start_byte != cursor and self._is_read(node):
-                found.append(self._reference(node, cursor))
-        return sorted(found, key=lambda reference: reference.start)
+        read = (
+            self._reference(node, cursor)
+            for node in parsed.captures("references", within).get("name", ())
+            if within[0] <= node.start_byte < within[1] and node.start_byte != cursor and self._is_read(node)
+        )
+        return sorted(read, key=lambda reference: reference.start)
 
     def locals(self, parsed: Parsed, within: tuple[int, int]) -> dict[str, Chain]:
         """What the names that code ``within`` these bytes binds stand for, the last binding of each."""
@@ -237,7 +245,7 @@ class Reader:
 
     def _definition(
         self,
-        parsed: Parsed,
+        parsed: Parsed,  # noqa: ARG002 - for languages that look around
         node: Node,
         role: str,
         captures: Mapping[str, list[Node]],
@@ -245,7 +253,7 @@ class Reader:
     ) -> Definition | None:
         body = _only(captures, "body")
         if holder and holder.kind in _CALLABLE:
-            holder = self._owner(parsed, captures, holder)
+            holder = self._owner(captures, holder)
             if holder is None:
                 return None
         name = text_of(captures["name"][0])
@@ -278,13 +286,10 @@ class Reader:
         chain = self.type_of(node)
         return chain[:-1] if chain[-1:] == (CALL,) else chain
 
-    def _owner(
-        self, parsed: Parsed, captures: Mapping[str, list[Node]], function: Definition
-    ) -> Definition | None:
+    def _owner(self, captures: Mapping[str, list[Node]], function: Definition) -> Definition | None:
         """The class that a field belongs to which is set inside ``function``; None for all else."""
         if "self" not in captures or not function.parent:
             return None
-        del parsed
         return evolve(function, name="", symbol=function.parent, kind=Kind.CLASS)
 
     def _bound(self, match: Mapping[str, list[Node]]) -> Chain:

@@ -121,13 +121,11 @@ class PythonReader(Reader):
         """Whether ``later`` implements what ``earlier`` only declares, or sets with a type what it leaves open."""
         return "overload" in earlier.signature or (not earlier.type and bool(later.type))
 
-    def _owner(
-        self, parsed: Parsed, captures: Mapping[str, list[Node]], function: Definition
-    ) -> Definition | None:
+    def _owner(self, captures: Mapping[str, list[Node]], function: Definition) -> Definition | None:
         receiver = captures["self"][0] if "self" in captures else None
         if receiver is None or text_of(receiver) not in self.syntax.receivers:
             return None
-        return super()._owner(parsed, captures, function)
+        return super()._owner(captures, function)
 
     def constant(self, node: Node, value: Node | None) -> str:
         """The assignment on one line; of ``self.name`` only the name."""
