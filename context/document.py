@@ -199,12 +199,12 @@ class _Held:
         return None if parsed.root.has_error else _frame(self._keep(parsed), text)
 
     def _keep(self, parsed: Parsed) -> Reading:
-        reading = Reading(self.path, parsed, self.clean or self.broken)
         if parsed.root.has_error:
-            self.broken = reading
-        else:
-            self.clean = reading
-        return reading
+            self.broken = Reading(self.path, parsed)
+            return self.broken
+        unasked = self.clean and self.clean.before
+        self.clean = Reading(self.path, parsed, unasked or self.clean)
+        return self.clean
 
 
 @define(eq=False)

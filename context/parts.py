@@ -71,7 +71,10 @@ class Rest:
 
 @define(eq=False)
 class Reading:
-    """A document that was parsed as a whole; ``before`` is the reading whose chunks can be used again."""
+    """A document that was parsed as a whole; ``before`` is an earlier reading, and neither has errors.
+
+    What a part of a document with errors says depends on the rest, and isn't used again.
+    """
 
     path: str
     parsed: Parsed
@@ -132,19 +135,12 @@ class Reading:
         above = self.parts[number - 1].start if part.node else part.start
         key = (part.owner, source[above : part.start], source[part.start : part.end])
         before = self.before._chunks if self.before else {}  # noqa: SLF001 - one of its kind
-        chunk = self._chunks.get(key) or before.get(key)
-        if chunk is None:
-            chunk = said(self.parsed, (part.start, part.end), -self._row(part.start))
-        if self._is_of_its_text(number, chunk):
+        if chunk := self._chunks.get(key) or before.get(key):
+            return chunk
+        chunk = said(self.parsed, (part.start, part.end), -self._row(part.start))
+        if part.node or not chunk.definitions or not self._goes_on(number):
             self._chunks[key] = chunk
         return chunk
-
-    def _is_of_its_text(self, number: int, chunk: Chunk) -> bool:
-        """Whether a part says the same wherever its text stands in an edited document."""
-        node = self.parts[number].node
-        if self.parsed.root.has_error and (node is None or node.has_error):
-            return False
-        return node is not None or not chunk.definitions or not self._goes_on(number)
 
     def _goes_on(self, number: int) -> bool:
         """Whether something begins between two functions that ends after the second one has begun."""
