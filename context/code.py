@@ -1,4 +1,4 @@
-"""The files of a workspace and of its libraries, as outlines: from the index where it knows them, else read."""
+"""The files of a workspace and of its libraries as outlines, each read once while it doesn't change."""
 
 import os
 import stat

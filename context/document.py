@@ -30,9 +30,9 @@ class Place:
 
     ``view`` is the document's outline; ``owner`` the class around the cursor and ``function`` the outermost
     function in it (symbols, empty for none); ``near`` are the chains in that function, or in the statement at
-    file or class level, and ``locals`` what its names stand for; ``far`` counts those elsewhere in the document.
-    ``line`` is the text of the cursor's line; from ``body_start`` on (as `Reference.start` counts) the function's
-    body goes.
+    file or class level, and ``locals`` what its names stand for; ``far`` counts those elsewhere in the
+    document. ``line`` is the text of the cursor's line; the function's body goes from ``body_start`` on, as
+    `Reference.start` counts.
 
     ``view`` and ``far`` are of the document without the cursor's line, or with it where only that parses. The
     function around the cursor has its definitions and imports in ``view``, but not its words.
@@ -174,7 +174,7 @@ class _Held:
     without_line: tuple[bytes, _Frame | None] = (b"", None)
 
     def frame(self, text: _Text, without: _Text) -> _Frame:
-        """The document without the cursor's line, if that parses and the cursor is in a function; else with it.
+        """The document without the cursor's line, if that parses and has a function there; else with it.
 
         Where neither parses, it is the one without the line.
         """

@@ -48,8 +48,8 @@ class _Workspace:
 class ContextManager:
     """Chooses snippets of the workspace at ``root``; without a root there is nothing to choose from.
 
-    What it reads is remembered between calls, and, once `build` was called, kept in an index on disk. It runs on
-    one worker thread of its own; call `close` when done. ``without`` leaves reasons out, to measure their worth.
+    What it reads is remembered between calls, and, once `build` was called, kept in an index on disk. It runs
+    on one worker thread of its own; call `close` when done. ``without`` leaves reasons out, to measure them.
     """
 
     def __init__(self, root: Path | None, *, without: frozenset[Why] = frozenset()) -> None:
@@ -79,9 +79,10 @@ class ContextManager:
     ) -> Context:
         """The snippets to show for a completion at ``offset`` (code points), within ``budget`` (tokens).
 
-        The most valuable ones that fit are kept, in an order that does not depend on their value, so that equal
-        choices give equal prompts. The word that touches the cursor has no influence. Empty when the language is
-        unknown, there is no workspace, or the text is too long. What ``count_tokens`` raises is passed on.
+        The most valuable ones that fit are kept, in an order that does not depend on their value, so that
+        equal choices give equal prompts. The word that touches the cursor has no influence. Empty when the
+        language is unknown, there is no workspace, or the text is too long. What ``count_tokens`` raises is
+        passed on.
         """
         workspace, known = self._workspace, language_named(language)
         if known is None or workspace is None or len(text) > MAX_FILE_BYTES:

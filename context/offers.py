@@ -24,7 +24,7 @@ _WORTH = {
     Why.MENTIONED: 0.35,
     Why.CHANGED_TOGETHER: 0.1,
 }
-"""How likely what is offered for a reason is needed, relative to the others; tuned on `benchmarks/context`."""
+"""How likely an offer is needed for each reason, relative to the others; tuned on `benchmarks/context`."""
 
 _USED_ONCE_MORE = 0.12
 """What each further use in the file adds, up to `_MAX_USES`."""

@@ -28,6 +28,7 @@ class Part:
 
     start: int
     end: int
+    row: int
     owner: str = ""
     node: Node | None = None
 
@@ -85,11 +86,12 @@ class Reading:
     @cached_property
     def parts(self) -> Sequence[Part]:
         """Functions and what stands between them in turn, from the first byte to the last."""
-        found, end = [], 0
+        found, end, row = [], 0, 0
         for node, owner in _functions(self.parsed.language, self.parsed.root, "", _MAX_WRAPPERS):
-            found += [Part(end, node.start_byte), Part(node.start_byte, node.end_byte, owner, node)]
-            end = node.end_byte
-        return [*found, Part(end, len(self.parsed.source))]
+            function = Part(node.start_byte, node.end_byte, node.start_point.row, owner, node)
+            found += [Part(end, function.start, row), function]
+            end, row = function.end, node.end_point.row
+        return [*found, Part(end, len(self.parsed.source), row)]
 
     def function(self, first: int, last: int) -> Part | None:
         """The function whose body holds these bytes."""
@@ -103,11 +105,7 @@ class Reading:
         """What the document says outside of ``function``."""
         place = function.start if function else -1
         if place not in self._rests:
-            chunks = [
-                (self._row(part.start), self._chunk(n))
-                for n, part in enumerate(self.parts)
-                if part != function
-            ]
+            chunks = [(part.row, self._chunk(n)) for n, part in enumerate(self.parts) if part is not function]
             self.before = None  # every chunk that it has in common with this one is known now
             self._rests[place] = self._rest(chunks, function)
         return self._rests[place]
@@ -127,7 +125,8 @@ class Reading:
             occurrences=words,
             package=self.parsed.language.reader.package(self.parsed),
         )
-        return Rest(self.path, outline, chains, self._row(function.end) + 1 if function else 0)
+        last_line = function.node.end_point.row + 1 if function and function.node else 0
+        return Rest(self.path, outline, chains, last_line)
 
     def _chunk(self, number: int) -> Chunk:
         """What a part says; decorators and comments of a function are in the part before it."""
@@ -135,11 +134,12 @@ class Reading:
         above = self.parts[number - 1].start if part.node else part.start
         key = (part.owner, source[above : part.start], source[part.start : part.end])
         before = self.before._chunks if self.before else {}  # noqa: SLF001 - one of its kind
-        if chunk := self._chunks.get(key) or before.get(key):
-            return chunk
-        chunk = said(self.parsed, (part.start, part.end), -self._row(part.start))
-        if part.node or not chunk.definitions or not self._goes_on(number):
-            self._chunks[key] = chunk
+        chunk = self._chunks.get(key) or before.get(key)
+        if chunk is None:
+            chunk = said(self.parsed, (part.start, part.end), -part.row)
+            if part.node is None and chunk.definitions and self._goes_on(number):
+                return chunk
+        self._chunks[key] = chunk
         return chunk
 
     def _goes_on(self, number: int) -> bool:
@@ -149,9 +149,6 @@ class Reading:
         while around and around.parent and around.start_byte < self.parts[number].start:
             around = around.parent
         return around is not None and around.parent is not None
-
-    def _row(self, byte: int) -> int:
-        return self.parsed.source.count(b"\n", 0, byte)
 
 
 def said(parsed: Parsed, within: tuple[int, int], n_lines: int = 0) -> Chunk:

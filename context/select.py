@@ -32,8 +32,8 @@ class _Piece:
 async def select(offers: Sequence[Offer], files: Files, budget: int, count_tokens: CountTokens) -> Context:
     """The best of ``offers`` within ``budget`` tokens.
 
-    Everything is priced in one call. Members of a class are shown inside it. The order is by path and line, so
-    that equal choices make equal prompts. What ``count_tokens`` raises is passed on.
+    Members of a class are shown inside it. The order is by path and line, so that equal choices make equal
+    prompts. What ``count_tokens`` raises is passed on.
     """
     pieces = [_piece(offer, files) for offer in offers[:_N_PRICED]]
     holders = list(dict.fromkeys(piece.holder for piece in pieces if piece.holder))

@@ -42,7 +42,7 @@ class Dropped(StrEnum):
 class Snippet:
     """One definition of the workspace as the model is shown it.
 
-    ``path`` is relative to the workspace, with forward slashes, and absolute for a library outside of it; lines
+    ``path`` is relative to the workspace, with forward slashes, absolute for a library outside of it; lines
     are 1-based and inclusive; ``symbol`` is the qualified name (``Class.method``); ``tokens`` is the price of
     ``text`` and its line end.
     """

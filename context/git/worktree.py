@@ -13,10 +13,10 @@ from pathlib import Path
 
 from attrs import define, field, frozen
 
+from codenook.context.files.skip import MAX_FILE_BYTES
 from codenook.context.git import plumbing
 from codenook.context.git.hunks import Hunk, Ranges, changed_lines
 from codenook.context.git.process import Git, GitFailed
-from codenook.context.files.skip import MAX_FILE_BYTES
 
 _N_FILES_AT_ONCE = 60  # their blobs fit into what git may write
 _N_FILES_HELD = 16_384

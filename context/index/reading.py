@@ -10,9 +10,9 @@ from pathlib import PurePosixPath
 
 from attrs import frozen
 
+from codenook.context.files.skip import MAX_FILE_BYTES
 from codenook.context.index.rows import Rows, rows_of
 from codenook.context.outline import Outline
-from codenook.context.files.skip import MAX_FILE_BYTES
 
 _SETTLED_NS = 2_000_000_000
 

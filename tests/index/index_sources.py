@@ -9,10 +9,9 @@ from collections import Counter
 from pathlib import Path
 
 from codenook.context.index.reading import Sources
-from codenook.context.languages.python.outline import bases, imports
-from codenook.context.languages.python.stubs import text_of
-from codenook.context.outline import Definition, Import, Kind, Outline
+from codenook.context.outline import Definition, Kind, Outline
 from codenook.context.parse import language_of, parse
+from codenook.context.reading import text_of
 
 KINDS = {"class_definition": Kind.CLASS, "function_definition": Kind.FUNCTION}
 RULE_FILES = frozenset({".ignore"})
@@ -58,13 +57,13 @@ def outline_of(path, source):
         kind = KINDS.get(node.type, Kind.FIELD if parent else Kind.CONSTANT)
         start, end = node.start_point.row + 1, node.end_point.row + 1
         signature = text_of(node).partition("\n")[0]
-        base = bases(node) if kind is Kind.CLASS else ()
+        base = _bases(node) if kind is Kind.CLASS else ()
         symbol = ".".join([*around, name])
         public = not name.startswith("_")
         definitions.append(
             Definition(name, symbol, kind, start, end, signature, parent, _doc(node), "", base, public)
         )
-    imported = tuple(Import("." * i.level + ".".join(i.module), i.name, i.binds) for i in imports(parsed))
+    imported = tuple(language.reader.imports(parsed))
     names = parsed.captures("references").get("name", ())
     return Outline(language.id, tuple(definitions), imported, Counter(node.text.decode() for node in names))
 
@@ -79,6 +78,12 @@ def _around(node):
         if node.type in KINDS:
             names.append(text_of(node.child_by_field_name("name")))
     return names[::-1]
+
+
+def _bases(node):
+    listed = node.child_by_field_name("superclasses")
+    bases = listed.named_children if listed else ()
+    return tuple(text_of(base) for base in bases if base.type != "keyword_argument")
 
 
 def _doc(node):

@@ -96,9 +96,9 @@ class PythonReader(Reader):
         decorators = (
             [child for child in outer.named_children if child.type == "decorator"] if outer != node else []
         )
-        return "\n".join([*(one_line(text_of(decorator)) for decorator in decorators), header])
+        return "\n".join([*(one_line(_without_comments(text_of(each))) for each in decorators), header])
 
-    def doc(self, node: Node, body: Node | None) -> str:
+    def doc(self, node: Node, body: Node | None) -> str:  # noqa: ARG002 - the docstring is in the body
         """The first line of the docstring."""
         statement = first_named(body) if body else None
         string = first_named(statement) if statement and statement.type == "expression_statement" else None
@@ -118,7 +118,7 @@ class PythonReader(Reader):
         return super().is_broken(node, body)
 
     def replaces(self, earlier: Definition, later: Definition) -> bool:
-        """Whether ``later`` implements what ``earlier`` only declares, or sets with a type what it leaves open."""
+        """Whether ``later`` implements what ``earlier`` declares, or has a type where that has none."""
         return "overload" in earlier.signature or (not earlier.type and bool(later.type))
 
     def _owner(self, captures: Mapping[str, list[Node]], function: Definition) -> Definition | None:
