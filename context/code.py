@@ -110,7 +110,7 @@ class Code:
         return [os.path.join(folder, name) for name in names if os.path.splitext(name)[1] in known]  # noqa: PTH118, PTH122
 
     def real(self, path: str) -> str:
-        """The path without symbolic links; one that leads out of the workspace stays, and counts as absent."""
+        """The path without symbolic links; one that leads out of the workspace stays and counts as absent."""
         if path not in self._real:
             absolute = os.path.join(self.root, path)  # noqa: PTH118 - as above
             is_library = os.path.isabs(path)  # noqa: PTH117 - as above
