@@ -349,12 +349,15 @@ _ROLES = (*_KINDS, "scope")
 def _in_order(
     matches: Sequence[Mapping[str, list[Node]]],
 ) -> list[tuple[Node, str, Mapping[str, list[Node]]]]:
-    """The definitions that were matched, each before those inside it."""
-    found = []
+    """The definitions that were matched, each before those inside it; a class matches once for each base."""
+    found: dict[tuple[int, str, tuple[int, ...]], tuple[Node, str, dict[str, list[Node]]]] = {}
     for captures in matches:
         role = next(role for role in _ROLES if role in captures)
-        found.append((captures[role][0], role, captures))
-    return sorted(found, key=lambda match: (match[0].start_byte, -match[0].end_byte))
+        node, names = captures[role][0], tuple(name.id for name in captures.get("name", ()))
+        _, _, known = found.setdefault((node.id, role, names), (node, role, {}))
+        known["base"] = [*known.get("base", ()), *captures.get("base", ())]
+        known |= {name: nodes for name, nodes in captures.items() if name != "base"}
+    return sorted(found.values(), key=lambda match: (match[0].start_byte, -match[0].end_byte))
 
 
 def spelled(chain: Chain) -> str:

@@ -1,6 +1,7 @@
 """From offers to snippets: as much worth as fits into a budget of tokens, in an order that stays."""
 
 from collections.abc import Sequence
+from textwrap import indent
 
 from attrs import evolve, frozen
 
@@ -15,6 +16,9 @@ _LEAST_WORTH_PER_TOKEN = 0.012
 
 _CHARACTERS_PER_TOKEN = 3.2
 """For choosing what is worth pricing; the price itself is counted."""
+
+_MARGIN = "    "
+"""What stands before the lines of a member."""
 
 _N_PRICED = 160
 """Offers that are priced for one request, at most."""
@@ -39,7 +43,7 @@ async def select(offers: Sequence[Offer], files: Files, budget: int, count_token
     holders = list(dict.fromkeys(piece.holder for piece in pieces if piece.holder))
     paths = list(dict.fromkeys(piece.offer.target.path for piece in pieces))
     texts = [
-        *(f"{piece.text}\n" for piece in pieces),
+        *(indent(f"{piece.text}\n", _MARGIN if piece.holder else "") for piece in pieces),
         *(f"{_stub(holder.definition, files, holder.path)}\n" for holder in holders),
         *(path_line(path) for path in paths),
     ]
@@ -51,19 +55,21 @@ async def select(offers: Sequence[Offer], files: Files, budget: int, count_token
     price_of_path = dict(zip(paths, prices[len(pieces) + len(holders) :], strict=False))
 
     chosen: list[_Piece] = []
-    shown: set[Target] = set()
+    heads: set[Target] = set()
     shown_paths: set[str] = set()
     dropped: list[_Piece] = []
     left = budget
 
     def cost(piece: _Piece) -> int:
         target = piece.offer.target
-        price = 0 if target in shown else price_of_piece[piece]
-        if piece.holder and piece.holder not in shown:
+        price = 0 if target in heads else price_of_piece[piece]
+        if piece.holder and piece.holder not in heads:
             price += price_of_holder[piece.holder]
         return price + (0 if target.path in shown_paths else price_of_path[target.path])
 
     for piece in sorted(pieces, key=lambda piece: -piece.offer.worth / max(1, price_of_piece[piece])):
+        if piece.holder and piece.offer.target in heads:
+            continue  # a class inside of another, shown by itself with its members
         price = cost(piece)
         if price and piece.offer.worth / price < _LEAST_WORTH_PER_TOKEN:
             continue
@@ -72,7 +78,7 @@ async def select(offers: Sequence[Offer], files: Files, budget: int, count_token
             continue
         left -= price
         chosen.append(piece)
-        shown |= {piece.offer.target, *([piece.holder] if piece.holder else [])}
+        heads.add(piece.holder or piece.offer.target)
         shown_paths.add(piece.offer.target.path)
     return await _rendered(chosen, dropped, price_of_path, files, count_tokens)
 

@@ -170,6 +170,12 @@ def test_of_overloads_the_implementation_is_kept() -> None:
     assert found["C.x"].type == "int()"
 
 
+def test_a_class_has_all_its_bases_and_is_one() -> None:
+    found = symbols("class C(A, b.B, metaclass=M):\n    x: int\n    def f(self): ...\n")
+    assert list(found) == ["C", "C.x", "C.f"]
+    assert found["C"].bases == ("A", "b.B")
+
+
 def test_imports_bind_names() -> None:
     code = (
         "import a.b\nimport c.d as e\nfrom f import g, h as i\nfrom . import j\nfrom ..k import *\n"

@@ -100,6 +100,8 @@ def symbols(values):
         ("def f():\n    (shapes.make()).moved(^)", "Shape.moved"),
         ("class Own(shapes.Square):\n    def f(self):\n        self.moved(^)", "Shape.moved"),
         ("class Own(shapes.Square):\n    def f(self):\n        super().moved(^)", "Shape.moved"),
+        ("class Own(shapes.Area, shapes.Square):\n    def f(self):\n        self.moved(^)", "Shape.moved"),
+        ("class Own(shapes.Square, shapes.Area):\n    def f(self):\n        self.grow(^)", "Area.grow"),
         ("class Own(shapes.Square):\n    @classmethod\n    def f(cls):\n        cls.unit(^)", "Shape.unit"),
         (
             "class C:\n    def g(self):\n        self.s = shapes.Edge()\n    def f(self): self.s.bend(^)",
