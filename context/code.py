@@ -131,11 +131,11 @@ class Code:
         return [os.path.join(folder, name) for name in names if os.path.splitext(name)[1] in known]  # noqa: PTH118, PTH122
 
     def real(self, path: str) -> str:
-        """The path without symbolic links; still absolute only where it leads out of the workspace."""
+        """The path without symbolic links; one that leads out of the workspace stays and counts as absent."""
         if path not in self._real:
             absolute = os.path.join(self.root, path)  # noqa: PTH118 - as above
             is_library = os.path.isabs(path)  # noqa: PTH117 - as above
-            self._real[path] = path if is_library else self.relative(absolute) or os.path.realpath(absolute)
+            self._real[path] = path if is_library else self.relative(absolute) or path
         return self._real[path]
 
     def relative(self, path: str | os.PathLike[str]) -> str | None:

@@ -1,23 +1,27 @@
 """Open documents: read once as a whole, and where someone types inside a function, only that function again.
 
-What a request needs of the rest of a document (its outline, which names it reads) does not change while a
-function's body is edited, and a whole parse of a long file takes longer than all else together.
+What stands outside of a function does not change while its body is edited, as long as the function parses by
+itself; and a line that is being typed, which seldom parses, is left out where the rest is read.
 """
 
 from collections import Counter, OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
+from typing import cast
 
 from attrs import define, evolve, field, frozen
 from tree_sitter import Node
 
 from codenook.context.line import PLACEHOLDER, Line
-from codenook.context.outline import Definition, Import, Outline
-from codenook.context.parse import Language, Parsed, encode, parse
-from codenook.context.reading import Chain, Reading, Reference
+from codenook.context.outline import Definition, Kind
+from codenook.context.parse import Language, Parsed, common_prefix, encode, parse, parse_difference
+from codenook.context.parts import Chunk, Part, Reading, class_around, moved
+from codenook.context.reading import Chain, Reference, Usage, text_of
 from codenook.context.resolve import View
 
 _N_DOCUMENTS_HELD = 32
+_STAND_IN = "_"
+"""What readers call the class that stands in for the one around a function."""
 
 
 @frozen(eq=False)
@@ -26,10 +30,12 @@ class Place:
 
     ``view`` is the document's outline; ``owner`` the class around the cursor and ``function`` the outermost
     function in it (symbols, empty for none); ``near`` are the chains in that function, or in the statement at
-    file level, and ``locals`` what its names stand for; ``others`` is what the rest of the document reads, function
-    by function. ``row`` is where the function or statement begins, counted from 0.
-    ``line`` is the text of the cursor's line; from ``body_start`` on (as `Reference.start` counts) the function's
-    body goes.
+    file or class level, and ``locals`` what its names stand for; ``others`` is what the rest of the document
+    reads, function by function, and ``row`` where the one around the cursor begins (from 0). ``line`` is the text of the cursor's line; the function's body goes from ``body_start`` on, as
+    `Reference.start` counts.
+
+    ``view`` and ``others`` are of the document without the cursor's line, or with it where only that parses. The
+    function around the cursor has its definitions and imports in ``view``, but not its words.
     """
 
     view: View
@@ -37,7 +43,7 @@ class Place:
     function: str
     near: Sequence[Reference]
     locals: Mapping[str, Chain]
-    others: Sequence[Reading]
+    others: Sequence[Usage]
     row: int
     line: str
     body_start: int
@@ -45,88 +51,172 @@ class Place:
     """The text of the function or statement around the cursor."""
 
 
-@frozen(eq=False)
-class _Chunk:
-    """What one node at file level says. Lines count from the node's first one."""
+@frozen
+class _Text:
+    """A document with a placeholder at ``cursor`` (bytes)."""
 
-    definitions: Sequence[Definition]
-    imports: Sequence[Import]
-    readings: Sequence[Reading]
-    words: Counter[str]
+    source: bytes
+    cursor: int
+
+    @classmethod
+    def at(cls, line: Line) -> "_Text":
+        """The document without the word at the cursor."""
+        above = encode(line.before)
+        return cls(above + encode(PLACEHOLDER + line.after), len(above))
+
+    @classmethod
+    def without(cls, line: Line) -> "_Text":
+        """The document without the cursor's line."""
+        indent = line.left[: len(line.left) - len(line.left.lstrip())]
+        above = encode(line.above + indent)
+        return cls(above + encode(PLACEHOLDER + line.below), len(above))
+
+
+@frozen(eq=False)
+class _Frame:
+    """A text that was read, or that differs from what was read in the body of ``function`` alone."""
+
+    reading: Reading
+    text: _Text
+    function: Part | None
+
+    @cached_property
+    def own(self) -> Chunk:
+        """What the function says in this text."""
+        return self.function_in(self.text).said()
+
+    def function_in(self, text: _Text) -> "_Excerpt":
+        """The function in a text that differs from this one in its body alone."""
+        function, grown = cast("Part", self.function), len(text.source) - len(self.reading.parsed.source)
+        return _Excerpt.of(
+            self.reading.parsed.language, text, (function.start, function.end + grown), function
+        )
+
+
+@frozen(eq=False)
+class _Excerpt:
+    """A part of a text, parsed by itself within something that stands in for the class around."""
+
+    parsed: Parsed
+    function: Part | None
+    code: str
+    start: int
+    end: int
+    shift: int
+    first_line: int
+
+    @classmethod
+    def of(
+        cls, language: Language, text: _Text, within: tuple[int, int], function: Part | None
+    ) -> "_Excerpt":
+        """The bytes ``within`` of ``text``: ``function``, or a statement."""
+        source, (start, end) = text.source, within
+        line_start = source.rfind(b"\n", 0, start) + 1
+        if source[line_start:start].strip():
+            line_start = start
+        code = source[line_start:end].decode("utf-8", "replace")
+        head, tail = map(encode, language.reader.stand_in(code, start - line_start))
+        return cls(
+            parse(language, head + encode(code) + tail),
+            function,
+            code,
+            start=len(head) + start - line_start,
+            end=len(head) + end - line_start,
+            shift=len(head) - line_start,
+            first_line=source.count(b"\n", 0, start) - head.count(b"\n"),
+        )
+
+    @property
+    def body_start(self) -> int:
+        """Where the body of the function begins, which has the same header as when it was read."""
+        body = (
+            self.function.node.child_by_field_name("body") if self.function and self.function.node else None
+        )
+        return body.start_byte + self.shift if body else self.start
+
+    def is_whole(self, cursor: int) -> bool:
+        """Whether this is one function without errors, its body around the ``cursor`` of the text."""
+        if self.function is None or self.function.node is None or self.parsed.root.has_error:
+            return False
+        node = self.parsed.root.descendant_for_byte_range(self.start, self.end)
+        while node and node.type != self.function.node.type and node.parent:
+            node = node.parent
+        if (
+            node is None
+            or node.byte_range != (self.start, self.end)
+            or node.start_point.row == node.end_point.row
+        ):
+            return False
+        body = node.child_by_field_name("body")
+        return body is not None and body.start_byte <= cursor + self.shift <= body.end_byte
+
+    def said(self) -> Chunk:
+        """The definitions and imports of the function, at their lines in the document."""
+        reader, within = self.parsed.language.reader, (self.start, self.end)
+        owner = self.function.owner if self.function else ""
+        definitions = (
+            _belonging_to(owner, definition) if definition.parent == _STAND_IN else definition
+            for definition in reader.every_definition(self.parsed, within)
+        )
+        return Chunk(
+            [moved(definition, self.first_line) for definition in definitions],
+            list(reader.imports(self.parsed, within)),
+        )
 
 
 @define(eq=False)
-class _Reading:
-    """A document as it was read the last time as a whole; ``source`` has a placeholder at the cursor."""
+class _Held:
+    """What is known of one document: its last reading without errors, its last with some, its last line."""
 
     language: Language
     path: str
-    parsed: Parsed
-    before: "_Reading | None"
-    chunks: dict[bytes, _Chunk] = field(factory=dict, init=False)
+    clean: Reading | None = None
+    broken: Reading | None = None
+    without_line: tuple[bytes, _Frame | None] = (b"", None)
 
-    @cached_property
-    def nodes(self) -> Sequence[Node]:
-        return self.parsed.root.children
+    def frame(self, text: _Text, without: _Text) -> _Frame:
+        """The document without the cursor's line, if that parses and has a function there; else with it.
 
-    def chunk(self, node: Node) -> _Chunk:
-        """What a node at file level says; what an earlier reading knew of the same text is used again."""
-        source = node.text or b""
-        known = self.chunks.get(source)
-        if known is None:
-            known = self.before.chunks.get(source) if self.before else None
-            self.chunks[source] = known = known or self._chunk(node)
-        return known
+        Where neither parses, it is the one without the line.
+        """
+        if self.without_line[0] != without.source:
+            frame = self._clean(without)
+            self.without_line = (without.source, frame if frame and frame.function else None)
+        return self.without_line[1] or self._clean(text) or _frame(self.whole(without.source), without)
 
-    def _chunk(self, node: Node) -> _Chunk:
-        reader, within = self.language.reader, node.byte_range
-        first = node.start_point.row
-        readings = reader.readings(self.parsed, node)
-        return _Chunk(
-            [_moved(definition, -first) for definition in reader.definitions(self.parsed, within)],
-            list(reader.imports(self.parsed, within)),
-            [evolve(reading, row=reading.row - first) for reading in readings],
-            Counter(
-                step
-                for reading in readings
-                for chain, n in reading.chains.items()
-                for step in chain
-                for _ in range(n)
-            ),
-        )
+    def whole(self, source: bytes) -> Reading:
+        """The document, parsed as a whole where it has to be."""
+        for held in (self.clean, self.broken):
+            if held and held.parsed.source == source:
+                return held
+        return self._keep(parse(self.language, source, self.clean.parsed if self.clean else None))
 
-    @cached_property
-    def view(self) -> View:
-        chunks = [(node.start_point.row, self.chunk(node)) for node in self.nodes]
-        words: Counter[str] = Counter()
-        for _, chunk in chunks:
-            words.update(chunk.words)
-        self.before = None  # its chunks have served
-        return View(
-            self.path,
-            Outline(
-                language=self.language.id,
-                definitions=tuple(_moved(d, row) for row, chunk in chunks for d in chunk.definitions),
-                imports=tuple(statement for _, chunk in chunks for statement in chunk.imports),
-                occurrences=words,
-                package=self.language.reader.package(self.parsed),
-            ),
-        )
+    def _clean(self, text: _Text) -> _Frame | None:
+        """The frame of a text that has no errors."""
+        if self.clean is not None and (frame := _in_function(self.clean, text)):
+            return frame
+        before = self.clean.parsed if self.clean else None
+        parsed = parse_difference(self.language, text.source, before)
+        return None if parsed.root.has_error else _frame(self._keep(parsed), text)
 
-    def place(self, line: Line, parsed: Parsed, start: int, end: int, cursor: int) -> Place:
-        """The place of a cursor; ``start`` to ``end`` are the bytes of its surroundings in ``parsed``."""
-        raise NotImplementedError
+    def _keep(self, parsed: Parsed) -> Reading:
+        if parsed.root.has_error:
+            self.broken = Reading(self.path, parsed)
+            return self.broken
+        unasked = self.clean and self.clean.before
+        self.clean = Reading(self.path, parsed, unasked or self.clean)
+        return self.clean
 
 
 @define(eq=False)
 class Documents:
     """The documents that are being worked on; one thread at a time."""
 
-    _readings: OrderedDict[str, _Reading] = field(factory=OrderedDict, init=False)
+    _held: OrderedDict[str, _Held] = field(factory=OrderedDict, init=False)
 
     def read(self, language: Language, path: str, text: str) -> View:
         """The outline of a document while no cursor is known."""
-        return self._whole(language, path, encode(text)).view
+        return self._document(language, path).whole(encode(text)).without(None).view(language, Chunk(), 0)
 
     def place(self, language: Language, path: str, text: str, offset: int) -> Place:
         """Where the cursor at ``offset`` (code points) of the document ``text`` stands.
@@ -134,151 +224,116 @@ class Documents:
         The word that touches it has no influence.
         """
         line = Line.at(text, offset)
-        above = encode(line.before)
-        source = above + encode(PLACEHOLDER + line.after)
-        cursor = len(above)
-        held = self._readings.get(path)
-        if held is not None and held.language is language:
-            self._readings.move_to_end(path)
-            if place := _inside_function(held, line, source, cursor):
-                return place
-        reading = self._whole(language, path, source)
-        return _inside_function(reading, line, source, cursor) or _at_file_level(reading, line, cursor)
+        source = _Text.at(line)
+        frame = self._document(language, path).frame(source, _Text.without(line))
+        return _in_body(frame, line, source) if frame.function else _in_statement(frame, line, source)
 
     def forget(self, path: str) -> None:
         """Let go of a document that was closed."""
-        self._readings.pop(path, None)
+        self._held.pop(path, None)
 
-    def _whole(self, language: Language, path: str, source: bytes) -> _Reading:
-        before = self._readings.pop(path, None)
-        if before is not None and (before.language is not language or before.parsed.source == source):
-            before = before if before.language is language else None
-        parsed = parse(language, source, before.parsed if before else None)
-        reading = before if before and parsed is before.parsed else _Reading(language, path, parsed, before)
-        self._readings[path] = reading
-        while len(self._readings) > _N_DOCUMENTS_HELD:
-            self._readings.popitem(last=False)
-        return reading
+    def _document(self, language: Language, path: str) -> _Held:
+        held = self._held.pop(path, None)
+        if held is None or held.language is not language:
+            held = _Held(language, path)
+        self._held[path] = held
+        if len(self._held) > _N_DOCUMENTS_HELD:
+            self._held.popitem(last=False)
+        return held
 
 
-def _inside_function(reading: _Reading, line: Line, source: bytes, cursor: int) -> Place | None:
-    """The place, when all that differs from ``reading`` is in the body of the function around the cursor."""
-    old, language = reading.parsed.source, reading.language
-    same_before = _common_prefix(old, source)
-    same_after = min(_common_prefix(old[::-1], source[::-1]), min(len(old), len(source)) - same_before)
-    grown = len(source) - len(old)
-    first, last = cursor, cursor - grown
-    if source != old:
-        first, last = min(same_before, first), max(len(old) - same_after, last)
-    top = _at(reading.nodes, first, last)
-    found = _function_around(language, top, first, last) if top else None
-    if top is None or found is None:
-        return None
-    node, owner = found
-    body = node.child_by_field_name("body") or node
-    start = old.rfind(b"\n", 0, node.start_byte) + 1
-    indent = node.start_byte - start
-    if old[start : node.start_byte].strip():
-        start, indent = node.start_byte, 0
-    code = source[start : node.end_byte + grown].decode("utf-8", "replace")
-    head, tail = language.reader.stand_in(code, indent)
-    excerpt = parse(language, encode(head + code + tail))
-    shift = len(encode(head)) - start
-    within = (len(encode(head)), len(excerpt.source) - len(encode(tail)))
-    name = _symbol(reading.view, node, owner)
+def _frame(reading: Reading, text: _Text) -> _Frame:
+    """The frame of a text that was read as a whole."""
+    return _Frame(reading, text, reading.function(text.cursor, text.cursor))
+
+
+def _in_function(reading: Reading, text: _Text) -> _Frame | None:
+    """The frame, when ``text`` differs from ``reading`` in the body of a function that parses by itself."""
+    old, new = reading.parsed.source, text.source
+    if old == new:
+        return _frame(reading, text)
+    same_before = common_prefix(old, new)
+    same_after = min(common_prefix(old[::-1], new[::-1]), min(len(old), len(new)) - same_before)
+    first = min(same_before, text.cursor)
+    last = max(len(old) - same_after, text.cursor + len(old) - len(new))
+    frame = _Frame(reading, text, reading.function(first, last))
+    return frame if frame.function and frame.function_in(text).is_whole(text.cursor) else None
+
+
+def _in_body(frame: _Frame, line: Line, text: _Text) -> Place:
+    function, language = cast("Part", frame.function), frame.reading.parsed.language
+    excerpt = frame.function_in(text)
+    own = excerpt.said() if excerpt.is_whole(text.cursor) else frame.own
+    n_lines = frame.text.source.count(b"\n") - frame.reading.parsed.source.count(b"\n")
+    rest, within = frame.reading.without(function), (excerpt.start, excerpt.end)
+    name = text_of(function.node.child_by_field_name("name")) if function.node else ""
     return Place(
-        view=reading.view,
-        owner=owner,
-        function=name,
-        near=language.reader.references(excerpt, within, cursor + shift),
-        locals=language.reader.locals(excerpt, within),
-        others=[other for other in _others(reading) if other.row != node.start_point.row],
-        row=node.start_point.row,
+        view=rest.view(language, own, n_lines),
+        owner=function.owner,
+        function=f"{function.owner}.{name}" if function.owner and name else name,
+        near=language.reader.references(excerpt.parsed, within, text.cursor + excerpt.shift),
+        locals=language.reader.locals(excerpt.parsed, within),
+        others=rest.usages,
+        row=function.row,
         line=line.left + line.right,
-        body_start=body.start_byte + shift,
+        body_start=excerpt.body_start,
+        source=excerpt.code,
+    )
+
+
+def _in_statement(frame: _Frame, line: Line, text: _Text) -> Place:
+    reading, language = frame.reading, frame.reading.parsed.language
+    (start, end), owner = _statement(reading.parsed, frame.text.cursor)
+    parsed, within, cursor = reading.parsed, (start, end), text.cursor
+    code = text.source[start : end + len(text.source) - len(frame.text.source)].decode("utf-8", "replace")
+    if text != frame.text:
+        excerpt = _Excerpt.of(language, text, (start, end + len(text.source) - len(frame.text.source)), None)
+        parsed, within, cursor = excerpt.parsed, (excerpt.start, excerpt.end), text.cursor + excerpt.shift
+    rest = reading.without(None)
+    own = Counter(reference.chain for reference in language.reader.references(reading.parsed, (start, end)))
+    return Place(
+        view=rest.view(language, Chunk(), 0),
+        owner=owner,
+        function="",
+        near=language.reader.references(parsed, within, cursor),
+        locals=language.reader.locals(parsed, within),
+        others=[u if u.name else evolve(u, chains=u.chains - own) for u in rest.usages],
+        row=reading.parsed.source.count(b"\n", 0, start),
+        line=line.left + line.right,
+        body_start=within[0],
         source=code,
     )
 
 
-def _at_file_level(reading: _Reading, line: Line, cursor: int) -> Place:
-    reader = reading.language.reader
-    node = _at(reading.nodes, cursor, cursor)
-    within = node.byte_range if node else (cursor, cursor + 1)
-    near = reader.references(reading.parsed, within, cursor)
-    row = node.start_point.row if node else 0
-    around = _class_around(reading.language, node, cursor) if node else ""
-    return Place(
-        view=reading.view,
-        owner=around,
-        function="",
-        near=near,
-        locals=reader.locals(reading.parsed, within),
-        others=[other for other in _others(reading) if other.row != row],
-        row=row,
-        line=line.left + line.right,
-        body_start=within[0],
-        source=reading.parsed.source[within[0] : within[1]].decode("utf-8", "replace"),
-    )
+def _statement(parsed: Parsed, cursor: int) -> tuple[tuple[int, int], str]:
+    """The bytes of the statement at file or class level around ``cursor``, and the class that it is in.
+
+    Of a class that has the cursor in its header that is the header.
+    """
+    language, owner, level = parsed.language, "", parsed.root
+    while True:
+        around = list(_around(level, cursor))
+        class_ = next((node for node in around if node.type in language.reader.syntax.classes), None)
+        if class_ is None:
+            return around[0].byte_range if around else (cursor, cursor + 1), owner
+        owner, body = class_around(language, class_, owner), class_.child_by_field_name("body")
+        if body is None or cursor < body.start_byte:
+            return (around[0].start_byte, body.start_byte if body else class_.end_byte), owner
+        if body.end_byte < cursor:
+            return (cursor, cursor + 1), owner
+        level = body
 
 
-def _others(reading: _Reading) -> list[Reading]:
-    found = []
-    for node in reading.nodes:
-        row = node.start_point.row
-        found += [evolve(known, row=known.row + row) for known in reading.chunk(node).readings]
-    return found
+def _around(node: Node, cursor: int) -> Iterator[Node]:
+    """The nodes below ``node`` that hold the cursor, the outermost first."""
+    while holding := [child for child in node.children if child.start_byte <= cursor <= child.end_byte]:
+        node = max(holding, key=lambda child: child.end_byte - child.start_byte)
+        yield node
 
 
-def _function_around(language: Language, top: Node, first: int, last: int) -> tuple[Node, str] | None:
-    """The outermost function whose body holds these bytes, and the class that it is in."""
-    syntax = language.reader.syntax
-    owners: list[str] = []
-    node: Node | None = top
-    while node:
-        if node.type in syntax.functions:
-            body = node.child_by_field_name("body")
-            inside = body is not None and body.start_byte <= first and last <= body.end_byte
-            return (node, ".".join(owners)) if inside else None
-        if node.type in syntax.classes and (name := language.reader.class_name(node)):
-            owners = [name] if language.reader.is_flat(node) else [*owners, name]
-        node = _at(node.children, first, last)
-    return None
-
-
-def _class_around(language: Language, top: Node, cursor: int) -> str:
-    owners: list[str] = []
-    node: Node | None = top
-    while node:
-        if node.type in language.reader.syntax.classes and (name := language.reader.class_name(node)):
-            owners = [name] if language.reader.is_flat(node) else [*owners, name]
-        node = _at(node.children, cursor, cursor)
-    return ".".join(owners)
-
-
-def _at(nodes: Sequence[Node], first: int, last: int) -> Node | None:
-    """The node that holds these bytes; one may end where the last of them stands."""
-    holding = (node for node in nodes if node.start_byte <= first and last <= node.end_byte)
-    return max(holding, key=lambda node: node.end_byte - node.start_byte, default=None)
-
-
-def _symbol(view: View, node: Node, owner: str) -> str:
-    name = node.child_by_field_name("name")
-    text = (name.text or b"").decode("utf-8", "replace") if name else ""
-    return f"{owner}.{text}" if owner and text else text
-
-
-def _moved(definition: Definition, rows: int) -> Definition:
-    if not rows:
-        return definition
-    return evolve(definition, start_line=definition.start_line + rows, end_line=definition.end_line + rows)
-
-
-def _common_prefix(left: bytes, right: bytes) -> int:
-    same, limit = 0, min(len(left), len(right))
-    while same < limit:
-        middle = (same + limit + 1) // 2
-        if left[same:middle] == right[same:middle]:
-            same = middle
-        else:
-            limit = middle - 1
-    return same
+def _belonging_to(owner: str, definition: Definition) -> Definition:
+    """A definition that was read in a class that stands in for ``owner``, which is empty at file level."""
+    name, kind = definition.name, definition.kind
+    if owner:
+        return evolve(definition, parent=owner, symbol=f"{owner}.{name}")
+    return evolve(definition, parent="", symbol=name, kind=Kind.FUNCTION if kind is Kind.METHOD else kind)

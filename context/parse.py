@@ -168,23 +168,8 @@ def errors(node: Node) -> Iterator[Node]:
         to_visit += [child for child in reversed(node.children) if child.has_error]
 
 
-def _edited(before: Parsed, source: bytes) -> Tree:
-    """The tree ``before``, its nodes moved to where they stand in ``source``."""
-    old = before.source
-    start = _common_prefix(old, source)
-    old_end, end = len(old), len(source)
-    same_after = _common_prefix(old[start:][::-1], source[start:][::-1])
-    old_end, end = old_end - same_after, end - same_after
-    while start and _inside_character(old, source, start, start):
-        start -= 1
-    while _inside_character(old, source, old_end, end):
-        old_end, end = old_end + 1, end + 1
-    tree = before.tree.copy()
-    tree.edit(start, old_end, end, _point(old, start), _point(old, old_end), _point(source, end))
-    return tree
-
-
-def _common_prefix(left: bytes, right: bytes) -> int:
+def common_prefix(left: bytes, right: bytes) -> int:
+    """How many bytes two texts have in common from their start on."""
     same, limit = 0, min(len(left), len(right))
     while same < limit:
         middle = (same + limit + 1) // 2
@@ -193,6 +178,22 @@ def _common_prefix(left: bytes, right: bytes) -> int:
         else:
             limit = middle - 1
     return same
+
+
+def _edited(before: Parsed, source: bytes) -> Tree:
+    """The tree ``before``, its nodes moved to where they stand in ``source``."""
+    old = before.source
+    start = common_prefix(old, source)
+    old_end, end = len(old), len(source)
+    same_after = common_prefix(old[start:][::-1], source[start:][::-1])
+    old_end, end = old_end - same_after, end - same_after
+    while start and _inside_character(old, source, start, start):
+        start -= 1
+    while _inside_character(old, source, old_end, end):
+        old_end, end = old_end + 1, end + 1
+    tree = before.tree.copy()
+    tree.edit(start, old_end, end, _point(old, start), _point(old, old_end), _point(source, end))
+    return tree
 
 
 def _inside_character(old: bytes, new: bytes, old_index: int, new_index: int) -> bool:

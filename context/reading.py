@@ -6,10 +6,10 @@ derives from `Reader` and says the rest.
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import ClassVar
 
-from attrs import evolve, frozen
+from attrs import evolve, field, frozen
 from tree_sitter import Node
 
 from codenook.context.outline import Definition, Import, Kind, Outline
@@ -25,8 +25,6 @@ _KINDS = {kind.value: kind for kind in Kind}
 _MAX_VALUE_CHARACTERS = 60
 _MAX_SIGNATURE_CHARACTERS = 600
 _MAX_DOC_CHARACTERS = 160
-_MAX_DEPTH = 6
-"""How deep in classes, blocks and conditions functions are looked for."""
 _COMMENT_MARKS = re.compile(r"^[\s/*#!<>-]+|[\s*/]+$")
 
 
@@ -63,16 +61,16 @@ class Reference:
 
 
 @frozen
-class Reading:
+class Usage:
     """What a function reads, or the code outside of functions (no name): chains with their counts.
 
     ``owner`` is the symbol of the class around it, ``row`` counts from 0.
     """
 
-    owner: str
-    name: str
-    row: int
-    chains: Counter[Chain]
+    owner: str = ""
+    name: str = ""
+    row: int = 0
+    chains: Counter[Chain] = field(factory=Counter)
 
 
 class Reader:
@@ -97,16 +95,15 @@ class Reader:
             package=self.package(parsed),
         )
 
-    def definitions(self, parsed: Parsed, within: tuple[int, int] | None = None) -> list[Definition]:
-        """The definitions of a file and of its classes, in the order of the text; none inside functions.
+    def definitions(self, parsed: Parsed) -> list[Definition]:
+        """The definitions of a file and of its classes, in the order of the text; none inside functions."""
+        return self.settled(self.every_definition(parsed))
 
-        Only those ``within`` the bytes of one node at file level, where that is given.
-        """
-        found: dict[tuple[str, str], Definition] = {}
+    def every_definition(self, parsed: Parsed, within: tuple[int, int] | None = None) -> list[Definition]:
+        """Those that begin ``within`` these bytes, also where one has the same name as another."""
+        found: list[Definition] = []
         around: list[tuple[Node, Definition | None]] = []
         for node, role, captures in _in_order(parsed.matches("definitions", within)):
-            if within and not within[0] <= node.start_byte < within[1]:
-                continue
             while around and around[-1][0].end_byte <= node.start_byte:
                 around.pop()
             holder = around[-1][1] if around else None
@@ -118,6 +115,14 @@ class Reader:
                 continue
             if definition.kind not in _LEAVES:
                 around.append((node, definition))
+            if within is None or within[0] <= node.start_byte < within[1]:
+                found.append(definition)
+        return found
+
+    def settled(self, definitions: Iterable[Definition]) -> list[Definition]:
+        """Of definitions in the order of the text one for each name: the first, or one that `replaces` it."""
+        found: dict[tuple[str, str], Definition] = {}
+        for definition in definitions:
             place = (definition.parent, definition.name)
             if place not in found or self.replaces(found[place], definition):
                 found[place] = definition
@@ -129,37 +134,27 @@ class Reader:
 
     def references(self, parsed: Parsed, within: tuple[int, int], cursor: int = -1) -> list[Reference]:
         """The chains that code ``within`` these bytes reads; the name at ``cursor`` is not part of any."""
-        found = []
-        for node in parsed.captures("references", within).get("name", ()):
-            if within[0] <= node.start_byte < within[1] and node.start_byte != cursor and self._is_read(node):
-                found.append(self._reference(node, cursor))
-        return sorted(found, key=lambda reference: reference.start)
+        read = (
+            self._reference(node, cursor)
+            for node in parsed.captures("references", within).get("name", ())
+            if within[0] <= node.start_byte < within[1] and node.start_byte != cursor and self._is_read(node)
+        )
+        return sorted(read, key=lambda reference: reference.start)
 
-    def readings(self, parsed: Parsed, node: Node) -> list["Reading"]:
-        """What each function in ``node`` reads, and what its code outside of functions reads.
+    def usage(
+        self, parsed: Parsed, within: tuple[int, int], function: Node | None = None, owner: str = ""
+    ) -> "Usage":
+        """What the code ``within`` these bytes reads: that of ``function`` in the class ``owner``, or of none.
 
         In words that mean the same anywhere in the file: what local names stand for takes their place, and the
         class around that of ``self``.
         """
-        found = []
-        functions = list(self._functions(node, ""))
-        for function, owner in functions:
-            locals_ = self.locals(parsed, function.byte_range)
-            chains = Counter(
-                self._expanded(reference.chain, locals_, owner)
-                for reference in self.references(parsed, function.byte_range)
-            )
-            name = text_of(function.child_by_field_name("name"))
-            found.append(Reading(owner, name, function.start_point.row, chains))
-        spans = [function.byte_range for function, _ in functions]
-        outside = Counter(
-            reference.chain
-            for reference in self.references(parsed, node.byte_range)
-            if not any(start <= reference.start < end for start, end in spans)
+        locals_ = self.locals(parsed, within) if function else {}
+        chains = Counter(
+            self._expanded(reference.chain, locals_, owner) for reference in self.references(parsed, within)
         )
-        if outside:
-            found.append(Reading("", "", node.start_point.row, outside))
-        return found
+        name = text_of(function.child_by_field_name("name")) if function else ""
+        return Usage(owner, name, parsed.source.count(b"\n", 0, within[0]), chains)
 
     def locals(self, parsed: Parsed, within: tuple[int, int]) -> dict[str, Chain]:
         """What the names that code ``within`` these bytes binds stand for, the last binding of each."""
@@ -278,7 +273,7 @@ class Reader:
 
     def _definition(
         self,
-        parsed: Parsed,
+        parsed: Parsed,  # noqa: ARG002 - for languages that look around
         node: Node,
         role: str,
         captures: Mapping[str, list[Node]],
@@ -286,7 +281,7 @@ class Reader:
     ) -> Definition | None:
         body = _only(captures, "body")
         if holder and holder.kind in _CALLABLE:
-            holder = self._owner(parsed, captures, holder)
+            holder = self._owner(captures, holder)
             if holder is None:
                 return None
         name = text_of(captures["name"][0])
@@ -319,24 +314,11 @@ class Reader:
         chain = self.type_of(node)
         return chain[:-1] if chain[-1:] == (CALL,) else chain
 
-    def _owner(
-        self, parsed: Parsed, captures: Mapping[str, list[Node]], function: Definition
-    ) -> Definition | None:
+    def _owner(self, captures: Mapping[str, list[Node]], function: Definition) -> Definition | None:
         """The class that a field belongs to which is set inside ``function``; None for all else."""
         if "self" not in captures or not function.parent:
             return None
-        del parsed
         return evolve(function, name="", symbol=function.parent, kind=Kind.CLASS)
-
-    def _functions(self, node: Node, owner: str, depth: int = 0) -> Iterator[tuple[Node, str]]:
-        """The outermost functions in ``node``, and the class that each is in."""
-        if node.type in self.syntax.functions:
-            yield node, owner
-        elif depth <= _MAX_DEPTH:
-            if node.type in self.syntax.classes and (name := self.class_name(node)):
-                owner = f"{owner}.{name}" if owner and not self.is_flat(node) else name
-            for child in node.named_children:
-                yield from self._functions(child, owner, depth + 1)
 
     def _expanded(self, chain: Chain, locals_: Mapping[str, Chain], owner: str, hops: int = 4) -> Chain:
         first, *rest = chain
@@ -404,12 +386,15 @@ _ROLES = (*_KINDS, "scope")
 def _in_order(
     matches: Sequence[Mapping[str, list[Node]]],
 ) -> list[tuple[Node, str, Mapping[str, list[Node]]]]:
-    """The definitions that were matched, each before those inside it."""
-    found = []
+    """The definitions that were matched, each before those inside it; a class matches once for each base."""
+    found: dict[tuple[int, str, tuple[int, ...]], tuple[Node, str, dict[str, list[Node]]]] = {}
     for captures in matches:
         role = next(role for role in _ROLES if role in captures)
-        found.append((captures[role][0], role, captures))
-    return sorted(found, key=lambda match: (match[0].start_byte, -match[0].end_byte))
+        node, names = captures[role][0], tuple(name.id for name in captures.get("name", ()))
+        _, _, known = found.setdefault((node.id, role, names), (node, role, {}))
+        known["base"] = [*known.get("base", ()), *captures.get("base", ())]
+        known |= {name: nodes for name, nodes in captures.items() if name != "base"}
+    return sorted(found.values(), key=lambda match: (match[0].start_byte, -match[0].end_byte))
 
 
 def spelled(chain: Chain) -> str:

@@ -1,4 +1,4 @@
-"""From the names that code reads to the definitions behind them, in any file of the workspace or its libraries.
+"""From the names that code reads to the definitions behind them, in any file of a workspace or its libraries.
 
 The way is the same for every language: locals, the class around, the file, its imports (re-exports are
 followed), files seen without an import; then members, by declared types and inherited ones by base classes.
@@ -117,7 +117,7 @@ class Resolver(Protocol):
 
 @frozen
 class Scope:
-    """Where a chain is read: a file, the class around (its symbol, or empty), and what local names stand for."""
+    """Where a chain is read: a file, the class around (symbol, or empty), what local names stand for."""
 
     view: View
     owner: str = ""

@@ -1,6 +1,7 @@
 """From offers to snippets: as much worth as fits into a budget of tokens, in an order that stays."""
 
 from collections.abc import Sequence
+from textwrap import indent
 
 from attrs import evolve, field, frozen
 
@@ -15,6 +16,9 @@ _LEAST_WORTH_PER_TOKEN = 0.0004
 
 _DEAR = 0.7
 """How much a price counts against worth: at 1, many cheap pieces come before a needed dear one."""
+
+_MARGIN = "    "
+"""What stands before the lines of a member."""
 
 _DOCS_SHARE = 4
 """The first line of a doc takes at most one part in so many of the room that is left."""
@@ -48,7 +52,7 @@ class _Prices:
         paths = list(dict.fromkeys(piece.offer.target.path for piece in pieces))
         with_docs = [t for t in (*holders, *(piece.offer.target for piece in pieces)) if t.definition.doc]
         texts = [
-            *(f"{piece.text}\n" for piece in pieces),
+            *(indent(f"{piece.text}\n", _MARGIN if piece.holder else "") for piece in pieces),
             *(f"{_stub(holder, files)}\n" for holder in holders),
             *(path_line(path) for path in paths),
             *(f"{_stub(target, files, with_doc=True)}\n" for target in with_docs),
@@ -78,8 +82,9 @@ class _Choice:
 async def select(offers: Sequence[Offer], files: Files, budget: int, count_tokens: CountTokens) -> Context:
     """The best of ``offers`` within ``budget`` tokens.
 
-    Members of a class are shown inside it; the first lines of docs where there is room when all else is chosen.
-    The order is by path and line, so that equal choices make equal prompts. What ``count_tokens`` raises is passed on.
+    Members of a class are shown inside it; the first lines of docs where there is room when all else is
+    chosen. The order is by path and line, so that equal choices make equal prompts. What ``count_tokens`` raises
+    is passed on.
     """
     pieces = [_piece(offer, files) for offer in offers[:_N_PRICED]]
     if not pieces:
@@ -93,6 +98,8 @@ def _choose(pieces: Sequence[_Piece], prices: _Prices, budget: int) -> _Choice:
     choice, shown, paths = _Choice(), set[Target](), set[str]()
     for piece in sorted(pieces, key=lambda piece: -piece.offer.worth / max(1, prices.pieces[piece]) ** _DEAR):
         target = piece.offer.target
+        if piece.holder and target in shown:
+            continue  # a class inside of another, shown by itself with its members
         price = 0 if target in shown else prices.pieces[piece]
         if piece.holder and piece.holder not in shown:
             price += prices.holders[piece.holder]
@@ -108,14 +115,11 @@ def _choose(pieces: Sequence[_Piece], prices: _Prices, budget: int) -> _Choice:
         shown |= {target, *([piece.holder] if piece.holder else [])}
         paths.add(target.path)
     for piece in choice.chosen:
-        for target in (piece.holder, piece.offer.target):
-            if (
-                target in prices.docs
-                and target not in choice.with_docs
-                and prices.docs[target] <= budget // 4
-            ):
-                budget -= prices.docs[target]
-                choice.with_docs.add(target)
+        for named in filter(None, (piece.holder, piece.offer.target)):
+            price = prices.docs.get(named, budget)
+            if named not in choice.with_docs and price <= budget // _DOCS_SHARE:
+                budget -= price
+                choice.with_docs.add(named)
     return choice
 
 

@@ -24,8 +24,6 @@ class Why(StrEnum):
     """A name in scope holds this type, or this is a member of such a type."""
     BASE_CLASS = "base_class"
     """The class around the cursor inherits this."""
-    SAME_NAME = "same_name"
-    """Functions of the same name elsewhere read this definition."""
     MENTIONED = "mentioned"
     """Words of the comments, texts and names around the cursor name this definition."""
     CHANGED_TOGETHER = "changed_together"

@@ -1,7 +1,8 @@
-"""How likely a definition is needed, from what speaks for it: a logistic model with weights one can read.
+"""How likely a definition is needed, from what speaks for it: a logistic model with readable weights.
 
-The weights were fitted on the holes of `benchmarks/context` (`python benchmarks/context/fit.py`), so "likely" is
-said of functions whose whole body is still to be written. Signs that those holes don't have are weighed by hand.
+The weights were fitted on the holes of `benchmarks/context` (`python benchmarks/context/fit.py`), so
+"likely" is said of functions whose whole body is still to be written. Signs that those holes don't have are
+weighed by hand.
 """
 
 import math

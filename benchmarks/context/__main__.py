@@ -8,14 +8,15 @@ from pathlib import Path
 
 import click
 from excerpts import token_counter
-from holes import DATA, NoHoles, SourceChanged, read_holes
+from holes import DATA, Hole, NoHoles, SourceChanged, read_holes
 from measure import measure
 from methods import names
-from packages import MANIFEST, PackagesMissing, fetch, read_manifest, unpack
+from packages import MANIFEST, Package, PackagesMissing, fetch, read_manifest, unpack
 from places import packages_folder
 from report import print_summary, summary
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from stability import print_stability, stability, stability_json
 
 from codenook.models import bundled
 
@@ -33,6 +34,23 @@ def _picture(_: click.Context, __: click.Parameter, path: Path | None) -> Path |
     if path is not None and importlib.util.find_spec("matplotlib") is None:
         raise click.BadParameter("matplotlib is missing: .venv/bin/python -m pip install -e '.[bench]'")
     return path
+
+
+def _asked_for(
+    holes_paths: Sequence[Path], only: Sequence[str], manifest: Path
+) -> tuple[list[Hole], list[Package]]:
+    try:
+        holes = [hole for path in holes_paths or sorted(DATA.glob("*.jsonl*")) for hole in read_holes(path)]
+    except NoHoles as error:
+        raise click.UsageError(str(error)) from None
+    holes = [hole for hole in holes if hole.package in only or not only]
+    in_use = {hole.package for hole in holes}
+    packages = [package for package in read_manifest(manifest) if package.name in in_use]
+    if unknown := {*only} - in_use:
+        raise click.UsageError(f"no holes in {', '.join(sorted(unknown))}")
+    if unpinned := in_use - {package.name for package in packages}:
+        raise click.UsageError(f"{manifest} does not pin {', '.join(sorted(unpinned))}")
+    return holes, packages
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
@@ -75,6 +93,12 @@ def _picture(_: click.Context, __: click.Parameter, path: Path | None) -> Path |
     callback=_picture,
     help="Draw needed definitions shown against tokens used; .svg or .png.",
 )
+@click.option(
+    "--stability",
+    "is_stability",
+    is_flag=True,
+    help="Type lines key by key instead, and count how often the context stays the same.",
+)
 def main(
     *,
     folder: Path,
@@ -85,6 +109,7 @@ def main(
     json_path: Path | None,
     picture_path: Path | None,
     may_fetch: bool,
+    is_stability: bool,
 ) -> None:
     """Measure how well codenook's context manager, and other ways, choose what to show of other files.
 
@@ -92,45 +117,38 @@ def main(
     that a body used are shown at the cursor in its place. No model runs. The packages are fetched only
     with --fetch.
     """
-    try:
-        holes = [hole for path in holes_paths or sorted(DATA.glob("*.jsonl*")) for hole in read_holes(path)]
-    except NoHoles as error:
-        raise click.UsageError(str(error)) from None
-    holes = [hole for hole in holes if hole.package in only or not only]
-    in_use = {hole.package for hole in holes}
-    packages = [package for package in read_manifest(manifest) if package.name in in_use]
-    if unknown := {*only} - in_use:
-        raise click.UsageError(f"no holes in {', '.join(sorted(unknown))}")
-    if unpinned := in_use - {package.name for package in packages}:
-        raise click.UsageError(f"{manifest} does not pin {', '.join(sorted(unpinned))}")
+    holes, packages = _asked_for(holes_paths, only, manifest)
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     model = bundled.path()
     try:
         if may_fetch:
             fetch(packages, folder)
         roots = unpack(packages, folder)
-        count, answers = token_counter(model), []
+        count, answers, typed = token_counter(model), [], []
         with Progress(*columns, console=err) as progress:
             task = progress.add_task("holes", total=len(holes))
             for package in packages:
                 progress.update(task, description=package.name)
                 own = [hole for hole in holes if hole.package == package.name]
-                answers += measure(
-                    package,
-                    roots[package.name],
-                    own,
-                    wanted or names(),
-                    count=count,
-                    advance=lambda: progress.advance(task),
-                )
+                asked = (package, roots[package.name], own)
+                shared = {"count": count, "advance": lambda: progress.advance(task)}
+                if is_stability:
+                    typed.append(stability(*asked, **shared))
+                else:
+                    answers += measure(*asked, wanted or names(), **shared)
     except (PackagesMissing, SourceChanged) as error:
         err.print(f"context: {error}", soft_wrap=True, markup=False)
         sys.exit(FAILED)
-    result = summary(answers, holes, packages, model.name)
-    print_summary(result, Console(highlight=False))
+    out = Console(highlight=False)
+    if is_stability:
+        result = stability_json(typed)
+        print_stability(typed, out)
+    else:
+        result = summary(answers, holes, packages, model.name)
+        print_summary(result, out)
     if json_path is not None:
         json_path.write_text(json.dumps(result, indent=2) + "\n", encoding="utf-8")
-    if picture_path is not None:
+    if picture_path is not None and not is_stability:
         from picture import draw  # noqa: PLC0415 - matplotlib is there only with the extra `bench`
 
         draw(result, picture_path)

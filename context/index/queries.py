@@ -147,8 +147,8 @@ class Queries:
     def words_of(self, paths: Sequence[str]) -> "Words":
         """In how many of these files each identifier occurs."""
         rows = self._rows(
-            f"SELECT word, count(*) FROM file CROSS JOIN occurrence USING (content)"
-            f" WHERE path IN (SELECT value FROM json_each(:paths)) GROUP BY word",
+            "SELECT word, count(*) FROM file CROSS JOIN occurrence USING (content)"
+            " WHERE path IN (SELECT value FROM json_each(:paths)) GROUP BY word",
             paths=json.dumps(list(paths)),
         )
         return Words(dict(rows))

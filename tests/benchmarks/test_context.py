@@ -19,6 +19,7 @@ from measure import BUDGETS
 from methods import DEFINITIONS, OURS, WINDOWS, methods, names
 from packages import Package, PackagesMissing, read_manifest, unpack
 from score import score, shows
+from stability import typed_lines
 from windows import Windows, sources
 
 from codenook.context.manager import ContextManager
@@ -311,6 +312,36 @@ def test_the_command(package, holes, tmp_path):
         assert all(0 <= by_budget[str(budget)]["wasted"] <= budget for budget in BUDGETS)
     assert result["methods"]["imports"]["2048"]["needed_shown"] > 0.5
     assert result["methods"]["ours"]["2048"]["needed_shown"] > 0.8
+
+
+def test_lines_are_typed_as_they_stand_in_the_file(renew, workspace):
+    lines = typed_lines(renew, workspace)
+    source = (workspace / renew.path).read_text(encoding="utf-8")
+    assert len(lines) == 2
+    for line in lines:
+        assert line.before + line.line + line.after == source
+        assert all(needed.name in line.line for needed in line.needed)
+
+
+def test_the_stability_of_the_context(package, holes, tmp_path):
+    options = (
+        "--packages",
+        package,
+        "--manifest",
+        package / "packages.toml",
+        "--holes",
+        package / "holes.jsonl.gz",
+    )
+    ran = run(*options, "--stability", "--json", tmp_path / "out.json")
+    assert ran.returncode == 0, ran.stderr
+    counted = json.loads((tmp_path / "out.json").read_text())["all"]
+    (workspace,) = package.glob("lending-*/")
+    lines = [line for hole in holes for line in typed_lines(hole, workspace)]
+    assert counted["n_lines"] == len(lines)
+    assert counted["n_keys"] == sum(len(line.line) for line in lines)
+    assert counted["n_needed"] == sum(len(line.needed) for line in lines)
+    assert 0.9 * counted["n_keys"] < counted["n_same"] < counted["n_keys"]
+    assert 0 < counted["n_shown"] <= counted["n_needed"]
 
 
 def test_missing_packages(tmp_path):

@@ -1,7 +1,7 @@
 """Which file the name of a Python module stands for."""
 
 # Imports are looked up on disk for every request, and os.path is several times as fast as pathlib.
-# ruff: noqa: PTH112, PTH113, PTH118, PTH120
+# ruff: noqa: PTH112, PTH113, PTH117, PTH118, PTH120
 
 import os
 import re
@@ -74,7 +74,7 @@ class PythonModules:
                 files = (f"{place}{suffix}" for suffix in _SUFFIXES)
                 if parts and (modules := [file for file in files if os.path.isfile(self._absolute(file))]):
                     return Module(tuple(map(self.files.real, modules)))
-            if namespace is None and parts and os.path.isdir(self._absolute(base)):
+            if namespace is None and os.path.isdir(self._absolute(base)):
                 namespace = Module((), self.files.real(base))
         return namespace
 

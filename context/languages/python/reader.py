@@ -101,9 +101,9 @@ class PythonReader(Reader):
         decorators = (
             [child for child in outer.named_children if child.type == "decorator"] if outer != node else []
         )
-        return "\n".join([*(one_line(text_of(decorator)) for decorator in decorators), header])
+        return "\n".join([*(one_line(_without_comments(text_of(each))) for each in decorators), header])
 
-    def doc(self, node: Node, body: Node | None) -> str:
+    def doc(self, node: Node, body: Node | None) -> str:  # noqa: ARG002 - the docstring is in the body
         """The first line of the docstring."""
         statement = first_named(body) if body else None
         string = first_named(statement) if statement and statement.type == "expression_statement" else None
@@ -123,16 +123,14 @@ class PythonReader(Reader):
         return super().is_broken(node, body)
 
     def replaces(self, earlier: Definition, later: Definition) -> bool:
-        """Whether ``later`` implements what ``earlier`` only declares, or sets with a type what it leaves open."""
+        """Whether ``later`` implements what ``earlier`` declares, or has a type where that has none."""
         return "overload" in earlier.signature or (not earlier.type and bool(later.type))
 
-    def _owner(
-        self, parsed: Parsed, captures: Mapping[str, list[Node]], function: Definition
-    ) -> Definition | None:
+    def _owner(self, captures: Mapping[str, list[Node]], function: Definition) -> Definition | None:
         receiver = captures["self"][0] if "self" in captures else None
         if receiver is None or text_of(receiver) not in self.syntax.receivers:
             return None
-        return super()._owner(parsed, captures, function)
+        return super()._owner(captures, function)
 
     def constant(self, node: Node, value: Node | None) -> str:
         """The assignment on one line; of ``self.name`` only the name."""

@@ -53,7 +53,7 @@ def test_the_same_code_is_shown_once_with_its_best_score():
 
 
 def test_names_of_the_context_are_known_and_unknown_ones_cost():
-    snippet = Snippet("shop.py", 1, 2, "Cart.total", Why.IMPORTED, "def total(self): ...")
+    snippet = Snippet("shop.py", 1, 2, "Cart.total", Why.USED_NEAR, "def total(self): ...")
     best, other = shown("x = ¦\n", candidate("nowhere"), candidate("Cart"), context=Context((snippet,)))
     assert (best.text, best.unresolved) == ("Cart", ())
     assert (other.text, other.unresolved) == ("nowhere", ("nowhere",))
