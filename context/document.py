@@ -31,11 +31,11 @@ class Place:
     ``view`` is the document's outline; ``owner`` the class around the cursor and ``function`` the outermost
     function in it (symbols, empty for none); ``near`` are the chains in that function, or in the statement at
     file or class level, and ``locals`` what its names stand for; ``others`` is what the rest of the document
-    reads, function by function, and ``row`` where the one around the cursor begins (from 0). ``line`` is the text of the cursor's line; the function's body goes from ``body_start`` on, as
-    `Reference.start` counts.
+    reads, function by function, and ``row`` where the one around the cursor begins (from 0). ``line`` is the
+    text of the cursor's line; the function's body goes from ``body_start`` on, as `Reference.start` counts.
 
-    ``view`` and ``others`` are of the document without the cursor's line, or with it where only that parses. The
-    function around the cursor has its definitions and imports in ``view``, but not its words.
+    ``view`` and ``others`` are of the document without the cursor's line, or with it where only that parses.
+    The function around the cursor has its definitions and imports in ``view``, but not its words.
     """
 
     view: View

@@ -46,6 +46,8 @@ _N_FIELDS = 12
 _N_TYPES = 8
 _N_NAMES = 40
 _N_NAMESAKES = 4
+_N_KNOWN = 2
+"""Of a chain with so many known steps the type is known that the rest is read of, if not by us."""
 _N_MENTIONED = 20
 _N_CHARACTERS_SEARCHED = 1_000
 
@@ -170,7 +172,7 @@ def _at_cursor(place: Place, sources: Sources) -> Found:
     for reference in place.near:
         if reference.is_open:
             value = sources.resolution.value(scope, reference.chain)
-            yield from _members(value, Sign.AT_CURSOR, place, sources)
+            yield from _members(value, Sign.AT_CURSOR, sources)
 
 
 def _read_near(place: Place, sources: Sources) -> Found:
@@ -185,7 +187,7 @@ def _read_near(place: Place, sources: Sources) -> Found:
 
 
 def _read_in_file(place: Place, sources: Sources) -> Found:
-    """What the rest of the file reads: above all functions of the same class, like names, and those next to it."""
+    """What the rest of the file reads: above all functions of the same class, alike in name, and next to it."""
     scope = Scope(place.view)
     counts: Counter[Value] = Counter()
     like = words_of(place.function.rpartition(".")[2])
@@ -211,7 +213,7 @@ def _read_in_file(place: Place, sources: Sources) -> Found:
         yield value, Sign.SHARE_IN_FILE, n / len(place.others)
     types = [value for value in counts if isinstance(value, Target) and value.definition.kind in _TYPES]
     for type_ in sorted(types, key=lambda value: -counts[value])[:_N_TYPES]:
-        yield from _members(type_, Sign.MEMBER_OF_READ, place, sources)
+        yield from _members(type_, Sign.MEMBER_OF_READ, sources)
 
 
 def _called_the_same(place: Place, sources: Sources) -> Found:
@@ -224,7 +226,7 @@ def _called_the_same(place: Place, sources: Sources) -> Found:
         chains.update(other.chains.keys())
     for chain, n in chains.items():
         known = len(sources.resolution.values(scope, chain))
-        if known < len(chain) and known < 2:
+        if known < min(len(chain), _N_KNOWN):
             names.update({step: n for step in chain[max(1, known) :] if step != CALL})
     for name, n in names.most_common(_N_NAMES):
         found = sources.index.named(name, _N_NAMESAKES + 1)
@@ -258,7 +260,7 @@ def _exports(place: Place, sources: Sources) -> Found:
     for statement in place.view.imports.values():
         value = sources.resolution.imported(place.view, statement)
         if isinstance(value, Module):
-            yield from _members(value, Sign.EXPORT, place, sources)
+            yield from _members(value, Sign.EXPORT, sources)
 
 
 def _types_in_scope(place: Place, sources: Sources) -> Found:
@@ -274,11 +276,11 @@ def _types_in_scope(place: Place, sources: Sources) -> Found:
         fields |= dict.fromkeys(_fields(Target(place.view.path, own), resolution))
     for value in near:
         yield value, Sign.TYPE_IN_SCOPE, 1.0
-        yield from _members(value, Sign.MEMBER_OF_TYPE, place, sources)
+        yield from _members(value, Sign.MEMBER_OF_TYPE, sources)
         if isinstance(value, Target):
             fields |= dict.fromkeys(list(_fields(value, resolution))[:_N_FIELDS])
     for value in fields:
-        yield from _members(value, Sign.MEMBER_OF_FIELD, place, sources)
+        yield from _members(value, Sign.MEMBER_OF_FIELD, sources)
 
 
 def _inherited(place: Place, sources: Sources) -> Found:
@@ -291,12 +293,10 @@ def _inherited(place: Place, sources: Sources) -> Found:
     for base in resolution.ancestors(own):
         yield base, Sign.BASE, 1.0
         yield resolution.member(base, name), Sign.OVERRIDDEN, 1.0
-        yield from _members(base, Sign.INHERITED, place, sources, private=True)
+        yield from _members(base, Sign.INHERITED, sources, private=True)
 
 
-def _members(
-    value: Value | None, sign: Sign, place: Place, sources: Sources, *, private: bool = False
-) -> Found:
+def _members(value: Value | None, sign: Sign, sources: Sources, *, private: bool = False) -> Found:
     """Members of what ``value`` holds, with their shares of what its users read."""
     resolution = sources.resolution
     value = _held(value, resolution)

@@ -144,10 +144,10 @@ class Reader:
     def usage(
         self, parsed: Parsed, within: tuple[int, int], function: Node | None = None, owner: str = ""
     ) -> "Usage":
-        """What the code ``within`` these bytes reads: that of ``function`` in the class ``owner``, or of none.
+        """What the code ``within`` these bytes reads: of ``function`` in the class ``owner``, or of none.
 
-        In words that mean the same anywhere in the file: what local names stand for takes their place, and the
-        class around that of ``self``.
+        In words that mean the same anywhere in the file: what local names stand for takes their place, and
+        the class around that of ``self``.
         """
         locals_ = self.locals(parsed, within) if function else {}
         chains = Counter(

@@ -38,7 +38,7 @@ class _Piece:
 
 @frozen
 class _Prices:
-    """Tokens of pieces, of the classes around them, of the lines with their paths, and of first lines of docs."""
+    """Tokens of pieces, of the classes around them, of lines with paths, and of the first lines of docs."""
 
     pieces: dict[_Piece, int]
     holders: dict[Target, int]
@@ -72,7 +72,7 @@ class _Prices:
 
 @frozen
 class _Choice:
-    """What is shown, what did not fit, and the definitions that are shown with the first line of their doc."""
+    """What is shown, what did not fit, and which definitions have the first line of their doc shown."""
 
     chosen: list[_Piece] = field(factory=list)
     dropped: list[_Piece] = field(factory=list)
@@ -83,8 +83,8 @@ async def select(offers: Sequence[Offer], files: Files, budget: int, count_token
     """The best of ``offers`` within ``budget`` tokens.
 
     Members of a class are shown inside it; the first lines of docs where there is room when all else is
-    chosen. The order is by path and line, so that equal choices make equal prompts. What ``count_tokens`` raises
-    is passed on.
+    chosen. The order is by path and line, so that equal choices make equal prompts. What ``count_tokens``
+    raises is passed on.
     """
     pieces = [_piece(offer, files) for offer in offers[:_N_PRICED]]
     if not pieces:
@@ -98,8 +98,6 @@ def _choose(pieces: Sequence[_Piece], prices: _Prices, budget: int) -> _Choice:
     choice, shown, paths = _Choice(), set[Target](), set[str]()
     for piece in sorted(pieces, key=lambda piece: -piece.offer.worth / max(1, prices.pieces[piece]) ** _DEAR):
         target = piece.offer.target
-        if piece.holder and target in shown:
-            continue  # a class inside of another, shown by itself with its members
         price = 0 if target in shown else prices.pieces[piece]
         if piece.holder and piece.holder not in shown:
             price += prices.holders[piece.holder]
@@ -114,6 +112,9 @@ def _choose(pieces: Sequence[_Piece], prices: _Prices, budget: int) -> _Choice:
         choice.chosen.append(piece)
         shown |= {target, *([piece.holder] if piece.holder else [])}
         paths.add(target.path)
+    heads = {piece.holder or piece.offer.target for piece in choice.chosen}
+    # A class inside of another is shown by itself when its members are.
+    choice.chosen[:] = [p for p in choice.chosen if not p.holder or p.offer.target not in heads]
     for piece in choice.chosen:
         for named in filter(None, (piece.holder, piece.offer.target)):
             price = prices.docs.get(named, budget)

@@ -1,7 +1,7 @@
 """Fits the weights of `codenook.context.worth` on the holes of this benchmark, and prints them.
 
-Prints also how much of what is needed the offers hold, and how the chance orders them: fitted on three quarters of
-the packages and measured on the last, in turn.
+Prints also how much of what is needed the offers hold, and how well the chance orders them: fitted on three
+quarters of the packages and measured on the last, in turn.
 """
 
 import sys
@@ -85,9 +85,8 @@ def _report(
     first = sum(
         truth[sorted(found, key=lambda row: -chance[row])[:N_SHOWN]].sum() for found in by_hole.values()
     )
-    print(
-        f"offered: {truth.sum() / n_needed:.3f} of what is needed; among the first {N_SHOWN}: {first / n_needed:.3f}"
-    )
+    offered, early = truth.sum() / n_needed, first / n_needed
+    print(f"offered: {offered:.3f} of what is needed; among the first {N_SHOWN}: {early:.3f}")
 
 
 if __name__ == "__main__":
