@@ -187,7 +187,7 @@ def _read_near(place: Place, sources: Sources) -> Found:
 
 
 def _read_in_file(place: Place, sources: Sources) -> Found:
-    """What the rest of the file reads: above all functions of the same class, alike in name, and next to it."""
+    """What the rest of the file reads, and whether functions do that are alike in class, name or place."""
     scope = Scope(place.view)
     counts: Counter[Value] = Counter()
     like = words_of(place.function.rpartition(".")[2])

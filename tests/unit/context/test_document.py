@@ -4,7 +4,6 @@ import argparse
 import inspect
 import json.encoder
 import textwrap
-from collections import Counter
 
 import pytest
 from hypothesis import given, settings
@@ -93,7 +92,7 @@ def seen(place: Place):
         "function": place.function,
         "near": [(reference.chain, reference.start, reference.is_open) for reference in place.near],
         "locals": place.locals,
-        "far": +Counter(place.far),
+        "others": [(usage.owner, usage.name, +usage.chains) for usage in place.others if +usage.chains],
         "line": place.line,
         "body": place.body_start,
         "source": place.source,
@@ -152,16 +151,17 @@ LIMIT = shapes.limit
 """
 
 
-def test_near_is_the_function_and_far_the_rest() -> None:
+def test_near_is_the_function_and_others_are_the_rest() -> None:
     found = place(Documents(), METHOD)
     near = [reference.chain for reference in found.near]
     assert (found.owner, found.function) == ("Shop", "Shop.sell")
     assert ("shapes", "price", "()") in near
     assert ("shapes", "Item") in near
     assert ("shapes", "limit") not in near
-    assert found.far[("shapes", "limit")] == 1
-    assert found.far[("shapes", "Till", "()")] == 1
-    assert ("shapes", "price", "()") not in found.far
+    elsewhere = {(usage.owner, usage.name): set(usage.chains) for usage in found.others}
+    assert ("shapes", "limit") in elsewhere["", ""]
+    assert ("shapes", "Till", "()") in elsewhere["Shop", "later"]
+    assert not any(("shapes", "price", "()") in chains for chains in elsewhere.values())
 
 
 def test_locals_stand_for_what_they_are_bound_to() -> None:
@@ -209,7 +209,7 @@ def test_a_line_that_does_not_parse_hides_nothing_else(typed: str) -> None:
     whole = place(Documents(), METHOD)
     assert (found.owner, found.function) == ("Shop", "Shop.sell")
     assert found.view.outline.definitions == whole.view.outline.definitions
-    assert found.far == whole.far
+    assert found.others == whole.others
 
 
 @pytest.mark.parametrize(

@@ -116,7 +116,11 @@ def test_what_does_not_fit_is_told(workspace) -> None:
     everything = workspace.chosen(offers, 500)
     assert [snippet.symbol for snippet in everything.snippets] == ["open", "dedent"]
     assert everything.dropped == ()
-    little = workspace.chosen(offers, everything.tokens - 1)
+    without_docs = workspace.chosen(offers, everything.tokens - 1)
+    assert [snippet.symbol for snippet in without_docs.snippets] == ["open", "dedent"]
+    assert without_docs.tokens < everything.tokens
+    least = next(n for n in range(500) if len(workspace.chosen(offers, n).snippets) == len(offers))
+    little = workspace.chosen(offers, least - 1)
     assert len(little.snippets) == len(little.dropped) == 1
     assert little.dropped[0].why is Dropped.OVER_BUDGET
     nothing = workspace.chosen(offers, 0)
@@ -124,5 +128,5 @@ def test_what_does_not_fit_is_told(workspace) -> None:
 
 
 def test_what_is_worth_too_little_is_not_shown_where_there_is_room(workspace) -> None:
-    context = workspace.chosen([workspace.named("textwrap.py", "dedent", worth=0.01)], 500)
+    context = workspace.chosen([workspace.named("textwrap.py", "dedent", worth=0.001)], 500)
     assert (context.snippets, context.dropped) == ((), ())

@@ -250,4 +250,4 @@ async def test_questions_are_answered_while_the_index_is_built(root, manager):
     assert await building
     assert manager.index.totals().files == len(FILES) + 300
     assert answers
-    assert all({"Square", "f299"} == answer for answer in answers)
+    assert all({"Square", "f299"} <= answer for answer in answers)
