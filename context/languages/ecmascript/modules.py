@@ -33,8 +33,8 @@ class EcmaScriptModules:
     """Modules where TypeScript and bundlers find them; nothing is run for that.
 
     A relative name is a file, with or without its extension, or a folder with an `index`. Other names are
-    looked up in `paths` and `baseUrl` of the nearest `tsconfig.json` or `jsconfig.json`, among the packages of
-    the workspace, then in each `node_modules` from the file's folder up to the workspace's root.
+    looked up in `paths` and `baseUrl` of the nearest `tsconfig.json` or `jsconfig.json`, among the packages
+    of the workspace, then in each `node_modules` from the file's folder up to the workspace's root.
     """
 
     files: Files
