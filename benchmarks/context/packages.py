@@ -32,7 +32,19 @@ class Package:
 
     def root(self, folder: Path) -> Path:
         """Where the package is unpacked below the folder of all packages."""
-        return folder / f"{self.name}-{self.version}"
+        return folder / f"{self.name.removeprefix('@').replace('/', '-')}-{self.version}"
+
+    @property
+    def client(self) -> str:
+        """What fetches the archive from the registry that it is in."""
+        return "npm" if self.archive.endswith(".tgz") else "pip"
+
+    def fetching(self, folder: Path) -> Sequence[str]:
+        """The command that fetches the archive into ``folder``."""
+        if self.client == "npm":
+            return ["npm", "pack", "--silent", "--pack-destination", str(folder), f"{self.name}@{self.version}"]
+        options = ["--quiet", "--no-deps", "--no-binary", self.name, "--dest", str(folder)]
+        return [sys.executable, "-m", "pip", "download", *options, f"{self.name}=={self.version}"]
 
 
 def read_manifest(path: Path = MANIFEST) -> list[Package]:
@@ -42,21 +54,18 @@ def read_manifest(path: Path = MANIFEST) -> list[Package]:
 
 
 def fetch(packages: Sequence[Package], folder: Path) -> None:
-    """Have pip fetch the archives that ``folder`` lacks; its source distributions are never installed."""
+    """Have pip or npm fetch the archives that ``folder`` lacks; they are never installed."""
     folder.mkdir(parents=True, exist_ok=True)
     for package in packages:
         if (folder / package.archive).exists():
             continue
-        options = ["--quiet", "--no-deps", "--no-binary", package.name, "--dest", str(folder)]
-        requirement = f"{package.name}=={package.version}"
-        ran = subprocess.run(
-            [sys.executable, "-m", "pip", "download", *options, requirement],
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        failed = f"{package.client} could not fetch {package.name}=={package.version}"
+        try:
+            ran = subprocess.run(package.fetching(folder), capture_output=True, text=True, check=False)
+        except OSError as error:
+            raise PackagesMissing(f"{failed}: {error.strerror}") from None
         if ran.returncode or not (folder / package.archive).exists():
-            raise PackagesMissing(f"pip could not fetch {requirement}: {ran.stderr.strip()}")
+            raise PackagesMissing(f"{failed}: {ran.stderr.strip()}")
 
 
 def unpack(packages: Sequence[Package], folder: Path) -> Mapping[str, Path]:
@@ -66,7 +75,7 @@ def unpack(packages: Sequence[Package], folder: Path) -> Mapping[str, Path]:
     """
     missing = [package.archive for package in packages if not (folder / package.archive).is_file()]
     if missing:
-        raise PackagesMissing(f"{folder} lacks {', '.join(missing)}; --fetch has pip fetch them")
+        raise PackagesMissing(f"{folder} lacks {', '.join(missing)}; --fetch fetches them")
     for package in packages:
         archive = folder / package.archive
         found = hashlib.sha256(archive.read_bytes()).hexdigest()
