@@ -42,7 +42,8 @@ class Package:
     def fetching(self, folder: Path) -> Sequence[str]:
         """The command that fetches the archive into ``folder``."""
         if self.client == "npm":
-            return ["npm", "pack", "--silent", "--pack-destination", str(folder), f"{self.name}@{self.version}"]
+            options = ["--silent", "--pack-destination", str(folder)]
+            return ["npm", "pack", *options, f"{self.name}@{self.version}"]
         options = ["--quiet", "--no-deps", "--no-binary", self.name, "--dest", str(folder)]
         return [sys.executable, "-m", "pip", "download", *options, f"{self.name}=={self.version}"]
 
