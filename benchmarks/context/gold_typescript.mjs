@@ -112,9 +112,9 @@ function* gold(body, from, root, checker) {
       if (!symbol) continue;
       if (symbol.flags & ts.SymbolFlags.Alias) symbol = checker.getAliasedSymbol(symbol);
       if (symbol.flags & (ts.SymbolFlags.ValueModule | ts.SymbolFlags.TypeParameter) && !(symbol.flags & ts.SymbolFlags.NamespaceModule)) continue;
-      const declarations = (symbol.declarations ?? []).filter((d) => !ts.isSourceFile(d));
-      const files = new Set(declarations.map((d) => d.getSourceFile()));
-      if (files.size !== 1) continue;
+      const declarations = (symbol.declarations ?? []).filter((d) => !ts.isSourceFile(d) && !ts.isExpression(d));
+      const places = new Set(declarations.map((d) => `${d.getSourceFile().fileName} ${qualified(d)}`));
+      if (places.size !== 1) continue;
       const [declaration] = declarations;
       const file = declaration.getSourceFile();
       const path = relative(root, file.fileName);
@@ -129,9 +129,10 @@ function* gold(body, from, root, checker) {
   }
 }
 
-/** Every name that the language's own libraries declare. */
+/** Keywords, and every name that the language's own libraries declare. */
 function builtIn(program) {
-  const names = new Set();
+  const names = new Set(["undefined"]);
+  for (let kind = ts.SyntaxKind.FirstKeyword; kind <= ts.SyntaxKind.LastKeyword; kind++) names.add(ts.tokenToString(kind));
   for (const file of program.getSourceFiles())
     if (program.isSourceFileDefaultLibrary(file)) for (const node of all(file)) if (ts.isIdentifier(node)) names.add(node.text);
   return names;
