@@ -5,6 +5,7 @@ import re
 from attrs import evolve
 from tree_sitter import Node
 
+from codenook.context.languages.ecmascript import types
 from codenook.context.outline import Definition
 from codenook.context.reading import first_named, fits, one_line, text_of
 
@@ -16,6 +17,7 @@ _CALLS = {"new_expression": "constructor", "call_expression": "function"}
 _TELLING = {"new_expression", "call_expression", "this", "as_expression"}
 _COMMENT = re.compile(r"(?<![:\"'`])//[^\n]*|/\*.*?\*/", re.DOTALL)
 _ASYNC = re.compile(r"\basync\s+")
+_TYPE_END = re.compile(r",? >(?!=)")
 _MAX_ALIAS_CHARACTERS = 200
 
 
@@ -125,10 +127,10 @@ def _function(outer: Node, node: Node, inner: Node) -> str:
 
 def _alias_header(outer: Node, node: Node, body: Node | None) -> str:
     whole = node.child_by_field_name("value")
-    if whole is None or body is None or whole == body:
+    if whole is None or whole.type != "intersection_type":
         start = whole.start_byte if whole else outer.end_byte
         return f"{_text(outer, _start(outer), start)} ="
-    others = " & ".join(one_line(text_of(part)) for part in whole.named_children if part != body)
+    others = " & ".join(one_line(text_of(part)) for part in types.alternatives(whole) if part != body)
     return f"{_text(outer, _start(outer), whole.start_byte)} = {others} &"
 
 
@@ -147,4 +149,6 @@ def _text(node: Node, start: int, end: int) -> str:
     source = (node.text or b"")[start - node.start_byte : end - node.start_byte].decode("utf-8", "replace")
     if "/" in source:
         source = _COMMENT.sub("", source)
-    return one_line(source).rstrip("{;=:,? " if source.rstrip().endswith((":", "=")) else "{;=, ")
+    return _TYPE_END.sub(">", one_line(source).replace("< ", "<")).rstrip(
+        "{;=:,? " if source.rstrip().endswith((":", "=")) else "{;=, "
+    )

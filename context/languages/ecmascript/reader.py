@@ -156,6 +156,8 @@ class EcmaScriptReader(Reader):
         doc = f"// {definition.doc}\n" if definition.doc else ""
         if definition.kind not in {Kind.CLASS, Kind.INTERFACE}:
             return f"{doc}{definition.signature};"
+        if not members and definition.signature.endswith(" &"):
+            return f"{doc}{definition.signature.removesuffix(' &')};"
         if not members:
             return f"{doc}{definition.signature} {{}}"
         end = "," if _ENUM.match(definition.signature) else ";"

@@ -29,7 +29,16 @@ _FIRST = {
         "Readonly",
     ),
     *("Required", "Pick", "Omit", "NonNullable", "Awaited", "WeakRef", "Extract", "Exclude", "DeepPartial"),
-    *("Writable", "Mutable", "Ref", "RefObject", "MutableRefObject", "InstanceType", "ReturnType"),
+    *(
+        "Writable",
+        "Mutable",
+        "Ref",
+        "RefObject",
+        "MutableRefObject",
+        "InstanceType",
+        "ReturnType",
+        "MaybePromise",
+    ),
 }
 """Generic types that stand for, or hold, their first argument."""
 

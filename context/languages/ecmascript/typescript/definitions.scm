@@ -38,7 +38,10 @@
     (method_signature name: (property_identifier) @name) @method])
   (intersection_type (object_type [
     (property_signature name: (property_identifier) @name) @field
-    (method_signature name: (property_identifier) @name) @method]))])
+    (method_signature name: (property_identifier) @name) @method]))
+  (intersection_type (intersection_type (object_type [
+    (property_signature name: (property_identifier) @name) @field
+    (method_signature name: (property_identifier) @name) @method])))])
 
 (enum_body [name: (property_identifier) @name @field (enum_assignment name: (property_identifier) @name) @field])
 
