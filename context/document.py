@@ -65,9 +65,18 @@ class _Reading:
     def nodes(self) -> Sequence[Node]:
         return self.parsed.root.children
 
+    @cached_property
+    def _texts(self) -> Mapping[int, bytes]:
+        """The text of each node at file level, with the comments above that may belong to it, by its id."""
+        texts, end = {}, 0
+        for node in self.nodes:
+            texts[node.id] = self.parsed.source[end : node.end_byte]
+            end = end if "comment" in node.type else node.end_byte
+        return texts
+
     def chunk(self, node: Node) -> _Chunk:
         """What a node at file level says; what an earlier reading knew of the same text is used again."""
-        source = node.text or b""
+        source = self._texts[node.id]
         known = self.chunks.get(source)
         if known is None:
             known = self.before.chunks.get(source) if self.before else None
