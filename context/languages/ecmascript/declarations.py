@@ -34,6 +34,15 @@ def value(node: Node) -> Node | None:
     return inner
 
 
+def imports(node: Node) -> bool:
+    """Whether a variable holds a module that was imported by a call, or a member of one."""
+    inner = value(node) if node.type == "variable_declarator" else None
+    while inner and inner.type in {"await_expression", "member_expression"}:
+        inner = first_named(inner)
+    called = inner.child_by_field_name("function") if inner and inner.type == "call_expression" else None
+    return called is not None and (called.type == "import" or text_of(called) == "require")
+
+
 def returned(body: Node) -> Node:
     """The expression that a function returns at its end, where it tells a type; else the body itself."""
     if body.type != "statement_block":

@@ -173,7 +173,7 @@ class EcmaScriptReader(Reader):
         captures: Mapping[str, list[Node]],
         holder: Definition | None,
     ) -> Definition | None:
-        if holder is None and not _is_at_file_level(node):
+        if (holder is None and not _is_at_file_level(node)) or declarations.imports(node):
             return None
         role, more = _said(node, role)
         found = super()._definition(parsed, node, role, {**captures, **more}, holder)
@@ -218,6 +218,9 @@ def _said(node: Node, role: str) -> tuple[str, Mapping[str, list[Node]]]:
     if returns:
         more["returns"] = [returns]
     if value is None or returns:
+        body = node.child_by_field_name("body")
+        if body and not returns and role in {"function", "method"}:
+            more["value"] = [declarations.returned(body)]
         return role, more
     body = value.child_by_field_name("body")
     if value.type in declarations.FUNCTIONS and body:
