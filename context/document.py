@@ -59,28 +59,28 @@ class _Reading:
     path: str
     parsed: Parsed
     before: "_Reading | None"
-    chunks: dict[bytes, _Chunk] = field(factory=dict, init=False)
+    chunks: dict[tuple[str, bytes], _Chunk] = field(factory=dict, init=False)
 
     @cached_property
     def nodes(self) -> Sequence[Node]:
         return self.parsed.root.children
 
     @cached_property
-    def _texts(self) -> Mapping[int, bytes]:
-        """The text of each node at file level, with the comments above that may belong to it, by its id."""
-        texts, end = {}, 0
+    def _keys(self) -> Mapping[int, tuple[str, bytes]]:
+        """What each node at file level is, and its text with the comments that may belong to it, by its id."""
+        keys, end = {}, 0
         for node in self.nodes:
-            texts[node.id] = self.parsed.source[end : node.end_byte]
+            keys[node.id] = (node.type, self.parsed.source[end : node.end_byte])
             end = end if "comment" in node.type else node.end_byte
-        return texts
+        return keys
 
     def chunk(self, node: Node) -> _Chunk:
         """What a node at file level says; what an earlier reading knew of the same text is used again."""
-        source = self._texts[node.id]
-        known = self.chunks.get(source)
+        key = self._keys[node.id]
+        known = self.chunks.get(key)
         if known is None:
-            known = self.before.chunks.get(source) if self.before else None
-            self.chunks[source] = known = known or self._chunk(node)
+            known = self.before.chunks.get(key) if self.before and not node.has_error else None
+            self.chunks[key] = known = known or self._chunk(node)
         return known
 
     def _chunk(self, node: Node) -> _Chunk:
