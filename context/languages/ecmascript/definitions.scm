@@ -8,6 +8,9 @@
 (program [
   (lexical_declaration (variable_declarator name: (identifier) @name) @constant)
   (variable_declaration (variable_declarator name: (identifier) @name) @constant)])
+(ERROR [
+  (lexical_declaration (variable_declarator name: (identifier) @name) @constant)
+  (variable_declaration (variable_declarator name: (identifier) @name) @constant)])
 
 (export_statement declaration: [
   (lexical_declaration (variable_declarator
@@ -33,19 +36,19 @@
   right: (_) @value) @field
 
 ; CommonJS
-(program (expression_statement (assignment_expression
+((expression_statement (assignment_expression
   left: (member_expression object: (identifier) @_exports property: (property_identifier) @name)
   right: [(function_expression) (arrow_function) (class) (object) (new_expression) (string) (number)]) @constant)
   (#eq? @_exports "exports"))
-(program (expression_statement (assignment_expression
+((expression_statement (assignment_expression
   left: (member_expression object: (member_expression) @_exports property: (property_identifier) @name)
   right: [(function_expression) (arrow_function) (class) (object) (new_expression) (string) (number)]) @constant)
   (#eq? @_exports "module.exports"))
-(program (expression_statement (assignment_expression
+((expression_statement (assignment_expression
   left: (member_expression) @name
   right: [(function_expression) (arrow_function) (class) (new_expression)]) @constant)
   (#eq? @name "module.exports"))
-(program (expression_statement (assignment_expression
+((expression_statement (assignment_expression
   left: (member_expression) @_exports
   right: (object [
     (pair key: (property_identifier) @name

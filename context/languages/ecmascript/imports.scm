@@ -41,13 +41,13 @@
     arguments: (arguments . (string (string_fragment) @from)))))
 
 ; CommonJS
-(program (expression_statement (assignment_expression
+((expression_statement (assignment_expression
   left: (member_expression object: (identifier) @_module property: (property_identifier) @_exports)
   right: [(identifier) @value
           (object [(shorthand_property_identifier) @name
                    (pair key: (property_identifier) @alias value: (identifier) @name)])]))
   (#eq? @_module "module") (#eq? @_exports "exports"))
-(program (expression_statement (assignment_expression
+((expression_statement (assignment_expression
   left: (member_expression object: (identifier) @_exports property: (property_identifier) @alias)
   right: (identifier) @name))
   (#eq? @_exports "exports"))

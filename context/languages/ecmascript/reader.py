@@ -205,7 +205,7 @@ def _is_at_file_level(node: Node) -> bool:
     above = node.parent
     while above and above.type in _AROUND:
         above = above.parent
-    return above is not None and above.type == "program"
+    return above is not None and above.parent is None
 
 
 def _said(node: Node, role: str) -> tuple[str, Mapping[str, list[Node]]]:
