@@ -137,13 +137,12 @@ class EcmaScriptModules:
         names += [os.path.join(path, f"index{suffix}") for suffix in _SUFFIXES]
         for name in names:
             if os.path.isfile(self._absolute(name)):
-                yield self._named(name)
+                real = self.files.real(name)
+                if _LIBRARIES in real.split("/"):
+                    yield self._absolute(real)
+                elif not os.path.isabs(real) or _LIBRARIES in name.split("/"):
+                    yield real
                 return
-
-    def _named(self, path: str) -> str:
-        """The path without links: relative, but absolute for a library."""
-        real = self.files.real(path)
-        return self._absolute(real) if _LIBRARIES in real.split("/") else real
 
     def _absolute(self, path: str) -> str:
         return os.path.join(self.files.root, path)
@@ -151,10 +150,10 @@ class EcmaScriptModules:
 
 def _upwards(folder: str) -> Iterator[str]:
     """A folder and those around it, up to the workspace's root."""
-    yield folder
-    while folder:
-        folder = os.path.dirname(folder)
+    above = None
+    while folder != above:
         yield folder
+        above, folder = folder, os.path.dirname(folder)
 
 
 def _without_suffix(path: str) -> str:

@@ -10,6 +10,7 @@ import json
 import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -19,11 +20,15 @@ from attrs import frozen
 _MAX_BYTES = 1_000_000
 _MAX_EXTENDS = 5
 _MAX_PACKAGES = 500
+_MAX_PATTERN_PARTS = 4
+_MAX_CONDITIONS = 8
 _CONDITIONS = ("types", "source", "import", "module", "require", "node", "browser", "default")
 """Conditions of `exports`, those that lead to types first."""
 
-_NOT_CODE = re.compile(r'("(?:[^"\\\n]|\\.)*")|//[^\n]*|/\*.*?\*/', re.DOTALL)
-_COMMA = re.compile(r'("(?:[^"\\\n]|\\.)*")|,(?=\s*[}\]])')
+_STRING = r'("(?:[^"\\\n]|\\.)*"?)'
+_NOT_CODE = re.compile(rf"{_STRING}|//[^\n]*|/\*.*?(?:\*/|\Z)", re.DOTALL)
+_COMMA = re.compile(rf"{_STRING}|,(?=\s*[}}\]])")
+"""Both take time linear in the text, also where something is not closed."""
 
 
 @frozen
@@ -100,10 +105,10 @@ def _workspaces(root: str, *stamps: tuple[int, int] | None) -> Mapping[str, str]
     patterns = [pattern for pattern in listed if isinstance(pattern, str)] if isinstance(listed, list) else []
     folders = [Path(root)]
     for pattern in [*patterns, *_listed_by_pnpm(root)]:
-        try:
-            folders += sorted(Path(root).glob(pattern.removeprefix("./").rstrip("/")))
-        except (ValueError, NotImplementedError, OSError):
-            continue
+        parts = [part.replace("**", "*") for part in pattern.split("/") if part not in {"", "."}]
+        if parts and len(parts) <= _MAX_PATTERN_PARTS and ".." not in parts:
+            with suppress(ValueError, OSError):
+                folders += sorted(Path(root).glob("/".join(parts)))
     found: dict[str, str] = {}
     for folder in folders[:_MAX_PACKAGES]:
         package = package_at(str(folder))
@@ -116,8 +121,8 @@ def _workspaces(root: str, *stamps: tuple[int, int] | None) -> Mapping[str, str]
 
 def _listed_by_pnpm(root: str) -> Sequence[str]:
     source = _read(os.path.join(root, "pnpm-workspace.yaml"))
-    section = re.search(r"^packages:\s*\n((?:[ \t]*-.*\n?|[ \t]*#.*\n?|\s*\n)*)", source, re.MULTILINE)
-    return re.findall(r"^\s*-\s*[\"']?([^\"'!#\s]+)", section[1], re.MULTILINE) if section else ()
+    section = re.search(r"^packages:[ \t]*\n((?:[ \t]*[-#].*\n?|[ \t]*\n)*)", source, re.MULTILINE)
+    return re.findall(r"^[ \t]*-[ \t]*[\"']?([^\"'!#\s]+)", section[1], re.MULTILINE) if section else ()
 
 
 def _paths(path: str, folder: str, n_left: int) -> Paths | None:
@@ -155,15 +160,16 @@ def _offered(offers: Mapping[str, Any], name: str) -> Iterator[str]:
             return
 
 
-def _leaves(target: object) -> Iterator[str]:
+def _leaves(target: object, n_left: int = _MAX_CONDITIONS) -> Iterator[str]:
+    """The files behind conditions, the one to prefer first."""
     if isinstance(target, str):
         yield target
-    elif isinstance(target, list):
+    elif isinstance(target, list) and n_left:
         for each in target:
-            yield from _leaves(each)
-    elif isinstance(target, dict):
+            yield from _leaves(each, n_left - 1)
+    elif isinstance(target, dict) and n_left:
         for condition in _CONDITIONS:
-            yield from _leaves(target.get(condition))
+            yield from _leaves(target.get(condition), n_left - 1)
 
 
 def _star(pattern: str, name: str) -> str | None:

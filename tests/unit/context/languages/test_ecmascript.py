@@ -483,6 +483,45 @@ def test_settings_that_are_wrong_count_as_absent(workspace, content):
     assert last(steps(root, "main.ts", text)) == {"a": ("a.ts", "a")}
 
 
+@pytest.mark.parametrize("mark", ["/*", '\\"', '"\\', ",  ", '{"exports":', "[", '{"types":'])
+def test_settings_may_be_hostile(workspace, mark):
+    content = mark * (900_000 // len(mark))
+    root = workspace(
+        {"tsconfig.json": content, "package.json": content, "pnpm-workspace.yaml": 900_000 * "\n"}
+    )
+    assert last(steps(root, "main.ts", "import { b } from 'b';\nfunction f() { b; ¦ }\n")) == {}
+
+
+def test_conditions_within_conditions_end(workspace):
+    exports = '{"types":' * 200 + '"./a.ts"' + "}" * 200
+    root = workspace(
+        {"package.json": f'{{"name": "me", "exports": {exports}}}', "a.ts": "export const b = 1;\n"}
+    )
+    assert last(steps(root, "main.ts", "import { b } from 'me';\nfunction f() { b; ¦ }\n")) == {}
+
+
+def test_links_out_of_the_workspace_are_not_followed(workspace, tmp_path_factory):
+    outside = tmp_path_factory.mktemp("outside") / "a.ts"
+    outside.write_text("export const a = 1;\n", encoding="utf-8")
+    root = workspace({"b.ts": "export const b = 1;\n"})
+    (root / "a.ts").symlink_to(outside)
+    text = "import { a } from './a';\nimport { b } from './b';\nfunction f() { a; b; ¦ }\n"
+    assert last(steps(root, "main.ts", text)) == {"b": ("b.ts", "b")}
+
+
+def test_packages_that_pnpm_lists(workspace):
+    root = workspace(
+        {
+            "pnpm-workspace.yaml": "# ours\npackages:\n  - 'libs/**'\n\n  # no more\n  - '../*'\n"
+            "catalog:\n  - no\n",
+            "libs/one/package.json": {"name": "one"},
+            "libs/one/src/index.tsx": "export const One = 1;\n",
+        }
+    )
+    text = "import { One } from 'one';\nfunction f() { One; ¦ }\n"
+    assert last(steps(root, "app/main.ts", text)) == {"One": ("libs/one/src/index.tsx", "One")}
+
+
 def test_settings_are_read_again_when_they_change(workspace):
     text = "import { a } from '@/a';\nfunction f() { a; ¦ }\n"
     root = workspace({"src/a.ts": "export const a = 1;\n"})
