@@ -139,17 +139,12 @@ class EcmaScriptReader(Reader):
         return not (name.startswith(("_", "#")) or words & {"private", "protected"})
 
     def is_broken(self, node: Node, body: Node | None) -> bool:
-        """Whether the parser stumbled outside of the body."""
-        if not node.has_error:
+        """Whether the parser stumbled outside of the body; it may in type parameters, as in `in out T`."""
+        if not node.has_error or node.type == "type_parameters":
             return False
-        if body is None or node == body:
-            return body is None
-        return any(
-            self.is_broken(child, body)
-            if child.start_byte <= body.start_byte and body.end_byte <= child.end_byte
-            else child.has_error
-            for child in node.children
-        )
+        if node == body:
+            return False
+        return node.is_error or node.is_missing or any(self.is_broken(child, body) for child in node.children)
 
     def stub(self, definition: Definition, members: Sequence[Definition] = ()) -> str:
         """A declaration as in a ``.d.ts`` file."""

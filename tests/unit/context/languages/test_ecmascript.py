@@ -256,6 +256,14 @@ def test_imports_and_exports():
     )
 
 
+def test_broken_definitions_are_left_out():
+    found = defined(
+        "export interface Sink<in out T> extends Base<T> { put: T }\nfunction bad(a: ) {}\nconst good = 1;\n"
+    )
+    assert list(found) == ["Sink", "Sink.put", "good"]
+    assert found["Sink"].signature == "export interface Sink<in out T> extends Base<T>"
+
+
 def test_stubs_are_declarations():
     source = (
         "// Says it.\nexport class A<T> {\n  // Once.\n  say(what: T): void { }\n  loud = true;\n}\n"
