@@ -231,4 +231,11 @@ def _reader(language: Language) -> Reader:
 
 @cache
 def _query(grammar: str, package: str, name: str) -> Query:
-    return Query(_grammar(grammar), resources.files(package).joinpath(f"{name}.scm").read_text("utf-8"))
+    return Query(_grammar(grammar), _patterns(package, name))
+
+
+def _patterns(package: str, name: str) -> str:
+    """A query's text, after that of the folder under ``languages/`` which its first line inherits from."""
+    own = resources.files(package).joinpath(f"{name}.scm").read_text("utf-8")
+    inherits = re.match(r"; inherits: (\w+)\n", own)
+    return _patterns(f"{languages.__name__}.{inherits[1]}", name) + own if inherits else own

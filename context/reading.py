@@ -241,6 +241,9 @@ class Reader:
         above, line = self.outer(node).prev_sibling, self.outer(node).start_point.row
         first = ""
         while above and "comment" in above.type and above.end_point.row >= line - 1:
+            before = above.prev_sibling
+            if before and before.end_point.row == above.start_point.row:
+                break  # it speaks of what it stands behind
             text, line = text_of(above), above.start_point.row
             first = next((bare for part in text.split("\n") if (bare := _COMMENT_MARKS.sub("", part))), first)
             above = above.prev_sibling

@@ -1,4 +1,4 @@
-"""The workspaces of the benchmark: pinned source distributions in a folder of the user's."""
+"""The workspaces of the benchmark: pinned archives of pip, npm and apt in a folder of the user's."""
 
 import hashlib
 import subprocess
@@ -6,7 +6,7 @@ import sys
 import tarfile
 import tomllib
 from collections.abc import Mapping, Sequence
-from pathlib import Path
+from pathlib import Path, PurePath
 from tempfile import TemporaryDirectory
 
 from attrs import frozen
@@ -20,7 +20,11 @@ class PackagesMissing(Exception):
 
 @frozen
 class Package:
-    """A release that the manifest pins; ``language`` is LSP's identifier of what it is written in."""
+    """A release that the manifest pins; ``language`` is LSP's identifier of what it is written in.
+
+    ``fetched_as`` is the name that its client knows it by where it is another, ``folder`` where in the
+    archive the workspace is.
+    """
 
     name: str
     language: str
@@ -29,10 +33,28 @@ class Package:
     holes_in: str
     archive: str
     sha256: str
+    fetched_as: str = ""
+    folder: str = ""
 
     def root(self, folder: Path) -> Path:
         """Where the package is unpacked below the folder of all packages."""
-        return folder / f"{self.name}-{self.version}"
+        return folder / f"{self.name.removeprefix('@').replace('/', '-')}-{self.version}"
+
+    @property
+    def client(self) -> str:
+        """What fetches the archive from the registry that it is in."""
+        return {".deb": "apt-get", ".tgz": "npm"}.get(PurePath(self.archive).suffix, "pip")
+
+    def fetching(self, folder: Path) -> Sequence[str]:
+        """The command that fetches the archive into ``folder``."""
+        name = self.fetched_as or self.name
+        if self.client == "apt-get":
+            return ["apt-get", "download", f"{name}={self.archive.split('_')[1]}"]
+        if self.client == "npm":
+            options = ["--silent", "--pack-destination", str(folder)]
+            return ["npm", "pack", *options, f"{name}@{self.version}"]
+        options = ["--quiet", "--no-deps", "--no-binary", name, "--dest", str(folder)]
+        return [sys.executable, "-m", "pip", "download", *options, f"{name}=={self.version}"]
 
 
 def read_manifest(path: Path = MANIFEST) -> list[Package]:
@@ -42,21 +64,20 @@ def read_manifest(path: Path = MANIFEST) -> list[Package]:
 
 
 def fetch(packages: Sequence[Package], folder: Path) -> None:
-    """Have pip fetch the archives that ``folder`` lacks; its source distributions are never installed."""
+    """Have pip, npm or apt fetch the archives that ``folder`` lacks; they are never installed."""
     folder.mkdir(parents=True, exist_ok=True)
+    folder = folder.resolve()
     for package in packages:
         if (folder / package.archive).exists():
             continue
-        options = ["--quiet", "--no-deps", "--no-binary", package.name, "--dest", str(folder)]
-        requirement = f"{package.name}=={package.version}"
-        ran = subprocess.run(
-            [sys.executable, "-m", "pip", "download", *options, requirement],
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        failed = f"{package.client} could not fetch {package.name}=={package.version}"
+        try:
+            command = package.fetching(folder)
+            ran = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+        except OSError as error:
+            raise PackagesMissing(f"{failed}: {error.strerror}") from None
         if ran.returncode or not (folder / package.archive).exists():
-            raise PackagesMissing(f"pip could not fetch {requirement}: {ran.stderr.strip()}")
+            raise PackagesMissing(f"{failed}: {ran.stderr.strip()}")
 
 
 def unpack(packages: Sequence[Package], folder: Path) -> Mapping[str, Path]:
@@ -66,21 +87,25 @@ def unpack(packages: Sequence[Package], folder: Path) -> Mapping[str, Path]:
     """
     missing = [package.archive for package in packages if not (folder / package.archive).is_file()]
     if missing:
-        raise PackagesMissing(f"{folder} lacks {', '.join(missing)}; --fetch has pip fetch them")
+        raise PackagesMissing(f"{folder} lacks {', '.join(missing)}; --fetch fetches them")
     for package in packages:
         archive = folder / package.archive
         found = hashlib.sha256(archive.read_bytes()).hexdigest()
         if found != package.sha256:
             raise PackagesMissing(f"{archive}: its SHA-256 is {found}, packages.toml says {package.sha256}")
         if not package.root(folder).is_dir():
-            _unpack(archive, package.root(folder))
+            _unpack(archive, package.folder, package.root(folder))
     return {package.name: package.root(folder) for package in packages}
 
 
-def _unpack(archive: Path, root: Path) -> None:
-    """Move the one folder of an archive to ``root``, complete or not at all."""
+def _unpack(archive: Path, inside: str, root: Path) -> None:
+    """Move a folder of an archive, or the only one that it has, to ``root``, complete or not at all."""
     with TemporaryDirectory(dir=root.parent) as unfinished:
-        with tarfile.open(archive) as tar:
-            tar.extractall(unfinished, filter="data")
-        (top,) = Path(unfinished).iterdir()
-        top.rename(root)
+        top = Path(unfinished)
+        if archive.suffix == ".deb":
+            subprocess.run(["dpkg-deb", "--extract", str(archive), unfinished], check=True)  # noqa: S607 - apt's own
+        else:
+            with tarfile.open(archive) as tar:
+                tar.extractall(unfinished, filter="data")
+            (top,) = top.iterdir()
+        (top / inside).rename(root)

@@ -17,7 +17,7 @@ from gold import holes_in
 from holes import DATA, Needed, Question, SourceChanged, question, read_holes, write_holes
 from measure import BUDGETS
 from methods import DEFINITIONS, OURS, WINDOWS, methods, names
-from packages import Package, PackagesMissing, read_manifest, unpack
+from packages import Package, PackagesMissing, fetch, read_manifest, unpack
 from score import score, shows
 from stability import typed_lines
 from windows import Windows, sources
@@ -358,6 +358,26 @@ def test_packages_that_pip_cannot_fetch(tmp_path):
     assert ran.returncode == 3
     assert "Traceback" not in ran.stderr
     assert "pip could not fetch click==8.5.1" in ran.stderr
+
+
+def test_packages_that_npm_cannot_fetch(tmp_path, monkeypatch):
+    package = Package("@scope/a", "typescript", "1.0", "MIT", "src", "scope-a-1.0.tgz", 64 * "0")
+    assert package.root(tmp_path) == tmp_path / "scope-a-1.0"
+    assert package.fetching(tmp_path)[-2:] == [str(tmp_path), "@scope/a@1.0"]
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(PackagesMissing, match="npm could not fetch @scope/a==1"):
+        fetch([package], tmp_path)
+
+
+def test_holes_are_in_files_of_their_packages_folder():
+    for path in DATA.glob("*.jsonl*"):
+        pinned = {package.name: package for package in read_manifest()}
+        for hole in read_holes(path):
+            package = pinned[hole.package]
+            assert hole.version == package.version
+            assert hole.path.startswith(f"{package.holes_in}/")
+            assert hole.gold
+            assert all(needed.path != hole.path and needed.line > 0 for needed in hole.gold)
 
 
 def test_a_package_that_is_not_the_pinned_one(tmp_path):

@@ -1,0 +1,1 @@
+"""What only JavaScript's grammar has; the rest is inherited."""

@@ -1,0 +1,1 @@
+"""What only TypeScript's grammar has; the rest is inherited."""
