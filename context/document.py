@@ -66,8 +66,14 @@ class _Reading:
         return self.parsed.root.children
 
     def chunk(self, node: Node) -> _Chunk:
-        """What a node at file level says; what an earlier reading knew of the same text is used again."""
-        source = node.text or b""
+        """What a node at file level says; what an earlier reading knew of the same text is used again.
+
+        The comments above a node are part of what it says.
+        """
+        first = node
+        while first.prev_sibling and "comment" in first.prev_sibling.type:
+            first = first.prev_sibling
+        source = self.parsed.source[first.start_byte : node.end_byte]
         known = self.chunks.get(source)
         if known is None:
             known = self.before.chunks.get(source) if self.before else None
@@ -222,7 +228,7 @@ def _function_around(language: Language, top: Node, first: int, last: int) -> tu
         if node.type in syntax.functions:
             body = node.child_by_field_name("body")
             inside = body is not None and body.start_byte <= first and last <= body.end_byte
-            return (node, ".".join(owners)) if inside else None
+            return (node, language.reader.owner(node) or ".".join(owners)) if inside else None
         if node.type in syntax.classes and (name := language.reader.class_name(node)):
             owners = [name] if language.reader.is_flat(node) else [*owners, name]
         node = _at(node.children, first, last)

@@ -115,7 +115,9 @@ class ContextManager:
         if held is None or not held.line.asks_the_same(line, held.names):
             place = workspace.documents.place(language, relative, text, offset)
             workspace.code.show(place.view)
-            resolution = Resolution(workspace.code, language.resolver(workspace.code))
+            resolution = Resolution(
+                workspace.code, language.resolver(workspace.code), language.reader.implicit_receiver
+            )
             sources = Sources(resolution, language.reader, self.index, self._without)
             names = frozenset(
                 {*place.view.imports, *place.locals, *language.reader.syntax.receivers, "import"}
