@@ -66,11 +66,13 @@ class Module:
     """What an import names: the files that make it up, and the folder of its submodules; None for none.
 
     ``has_file_of_name`` says that what it calls ``Name`` is in the file of that name: only that one is read.
+    ``is_own`` says that the importer belongs to it, and sees what is not public, too.
     """
 
     files: tuple[str, ...]
     folder: str | None = None
     has_file_of_name: bool = False
+    is_own: bool = False
 
 
 @frozen
@@ -211,7 +213,7 @@ class Resolution:
         for path in module.files:
             view = self.files.view(path)
             for definition in view.top.values() if view else ():
-                if definition.is_public:
+                if definition.is_public or module.is_own:
                     yield Target(path, definition)
 
     def imported(self, view: View, statement: Import, hops: int = _MAX_HOPS) -> Value | None:

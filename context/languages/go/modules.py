@@ -11,6 +11,7 @@ from pathlib import Path
 
 from attrs import define, field, frozen
 
+from codenook.context.languages.go.reader import OWN_PACKAGE
 from codenook.context.resolve import Files, Module
 
 _DIRECTIVE = re.compile(r"^(module|require|replace|use)\s*(?:\(([^)]*)\)|(.*))$", re.MULTILINE)
@@ -35,10 +36,12 @@ class GoModules:
 
     files: Files
     _found: dict[tuple[str, str], Module | None] = field(factory=dict, init=False)
-    _beside: dict[str, Sequence[str]] = field(factory=dict, init=False)
+    _own_packages: dict[tuple[str, str, bool], Module] = field(factory=dict, init=False)
 
     def module(self, importer: str, name: str) -> Module | None:
         """The package that the import path ``name`` means in the file ``importer``."""
+        if name == OWN_PACKAGE:
+            return self._own(importer)
         place = (os.path.dirname(importer), name)
         if place not in self._found:
             self._found[place] = next(self._packages(*place), None)
@@ -48,24 +51,31 @@ class GoModules:
         """None."""
         return None
 
-    def neighbours(self, path: str) -> Sequence[str]:
-        """The other files of the package."""
-        if path not in self._beside:
-            own = self.files.view(path)
-            package = own.outline.package if own else ""
-            others = (file for file in self._sources(os.path.dirname(path)) if file != path)
-            self._beside[path] = [
-                file
-                for file in others
-                if (is_test(path) or not is_test(file))
-                and (view := self.files.view(file))
-                and (view.outline.package == package or not package)
-            ]
-        return self._beside[path]
+    def neighbours(self, path: str) -> Sequence[str]:  # noqa: ARG002 - a package imports its own names
+        """None."""
+        return ()
 
     def homes(self, path: str) -> Sequence[str]:
         """The other files of the package: any of them may have a type's methods."""
-        return self.neighbours(path)
+        return [file for file in self._own(path).files if file != path]
+
+    def _own(self, path: str) -> Module:
+        """The files of the package that the file at ``path`` belongs to, with tests for tests."""
+        view = self.files.view(path)
+        place = (os.path.dirname(path), view.outline.package if view else "", is_test(path))
+        if place not in self._own_packages:
+            folder, package, with_tests = place
+            self._own_packages[place] = Module(
+                tuple(
+                    file
+                    for file in self._sources(folder)
+                    if (with_tests or not is_test(file))
+                    and (other := self.files.view(file))
+                    and other.outline.package == package
+                ),
+                is_own=True,
+            )
+        return self._own_packages[place]
 
     def _sources(self, folder: str) -> list[str]:
         return [file for file in self.files.in_folder(folder) if file.endswith(".go")]

@@ -20,6 +20,9 @@ from codenook.context.reading import (
     text_of,
 )
 
+OWN_PACKAGE = "."
+"""How a file's own package is spelled as an import."""
+
 _PREDECLARED = {
     *("any", "bool", "byte", "comparable", "complex64", "complex128", "error", "float32", "float64", "int"),
     *("int8", "int16", "int32", "int64", "rune", "string", "uint", "uint8", "uint16", "uint32", "uint64"),
@@ -85,8 +88,11 @@ class GoReader(Reader):
         return ""
 
     def imports(self, parsed: Parsed, within: tuple[int, int] | None = None) -> Iterator[Import]:
-        """Imported packages; a dot import is one of all names."""
+        """Imported packages; a dot import is one of all names, and so is the file's own package."""
         for match in parsed.matches("imports", within):
+            if "package" in match:
+                yield Import(OWN_PACKAGE, "*", "*")
+                continue
             path = text_of(match["path"][0]).strip('"`')
             name = text_of(match["name"][0]) if "name" in match else _package_name(path)
             if name == ".":
