@@ -1,4 +1,4 @@
-"""The workspaces of the benchmark: pinned source distributions in a folder of the user's."""
+"""The workspaces of the benchmark: pinned archives of pip, npm and apt in a folder of the user's."""
 
 import hashlib
 import subprocess
@@ -20,7 +20,11 @@ class PackagesMissing(Exception):
 
 @frozen
 class Package:
-    """A release that the manifest pins; ``language`` is LSP's identifier of what it is written in."""
+    """A release that the manifest pins; ``language`` is LSP's identifier of what it is written in.
+
+    The archive's ending tells who fetches it: ``.deb`` apt, ``.tgz`` npm, others pip. ``fetched_as`` is the
+    name of the package there where it is another, ``folder`` where in the archive the workspace is.
+    """
 
     name: str
     language: str
@@ -29,6 +33,8 @@ class Package:
     holes_in: str
     archive: str
     sha256: str
+    fetched_as: str = ""
+    folder: str = ""
 
     def root(self, folder: Path) -> Path:
         """Where the package is unpacked below the folder of all packages."""
@@ -42,21 +48,31 @@ def read_manifest(path: Path = MANIFEST) -> list[Package]:
 
 
 def fetch(packages: Sequence[Package], folder: Path) -> None:
-    """Have pip fetch the archives that ``folder`` lacks; its source distributions are never installed."""
+    """Have pip, npm and apt fetch the archives that ``folder`` lacks; none is ever installed."""
     folder.mkdir(parents=True, exist_ok=True)
     for package in packages:
         if (folder / package.archive).exists():
             continue
-        options = ["--quiet", "--no-deps", "--no-binary", package.name, "--dest", str(folder)]
-        requirement = f"{package.name}=={package.version}"
-        ran = subprocess.run(
-            [sys.executable, "-m", "pip", "download", *options, requirement],
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        command = _download(package)
+        try:
+            ran = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+        except OSError as error:
+            raise PackagesMissing(f"{command[0]} could not be started: {error.strerror}") from None
         if ran.returncode or not (folder / package.archive).exists():
-            raise PackagesMissing(f"pip could not fetch {requirement}: {ran.stderr.strip()}")
+            raise PackagesMissing(
+                f"{' '.join(command)} did not fetch {package.archive}: {ran.stderr.strip()}"
+            )
+
+
+def _download(package: Package) -> list[str]:
+    """The command that downloads an archive into the working directory."""
+    name = package.fetched_as or package.name
+    if package.archive.endswith(".deb"):
+        return ["apt-get", "download", f"{name}={package.archive.split('_')[1]}"]
+    if package.archive.endswith(".tgz"):
+        return ["npm", "pack", "--silent", f"{name}@{package.version}"]
+    options = ["--quiet", "--no-deps", "--no-binary", name]
+    return [sys.executable, "-m", "pip", "download", *options, f"{name}=={package.version}"]
 
 
 def unpack(packages: Sequence[Package], folder: Path) -> Mapping[str, Path]:
@@ -66,21 +82,25 @@ def unpack(packages: Sequence[Package], folder: Path) -> Mapping[str, Path]:
     """
     missing = [package.archive for package in packages if not (folder / package.archive).is_file()]
     if missing:
-        raise PackagesMissing(f"{folder} lacks {', '.join(missing)}; --fetch has pip fetch them")
+        raise PackagesMissing(f"{folder} lacks {', '.join(missing)}; --fetch has them fetched")
     for package in packages:
         archive = folder / package.archive
         found = hashlib.sha256(archive.read_bytes()).hexdigest()
         if found != package.sha256:
             raise PackagesMissing(f"{archive}: its SHA-256 is {found}, packages.toml says {package.sha256}")
         if not package.root(folder).is_dir():
-            _unpack(archive, package.root(folder))
+            _unpack(archive, package.folder, package.root(folder))
     return {package.name: package.root(folder) for package in packages}
 
 
-def _unpack(archive: Path, root: Path) -> None:
-    """Move the one folder of an archive to ``root``, complete or not at all."""
+def _unpack(archive: Path, inside: str, root: Path) -> None:
+    """Move a folder of an archive, or the only one of all it has, to ``root``, complete or not at all."""
     with TemporaryDirectory(dir=root.parent) as unfinished:
-        with tarfile.open(archive) as tar:
-            tar.extractall(unfinished, filter="data")
-        (top,) = Path(unfinished).iterdir()
-        top.rename(root)
+        top = Path(unfinished)
+        if archive.suffix == ".deb":
+            subprocess.run(["dpkg-deb", "--extract", str(archive), unfinished], check=True)  # noqa: S607 - apt's own
+        else:
+            with tarfile.open(archive) as tar:
+                tar.extractall(unfinished, filter="data")
+            (top,) = top.iterdir()
+        (top / inside).rename(root)
