@@ -93,7 +93,8 @@ class GoModules:
             yield os.path.join("vendor", path)
             yield from self._as_in_gopath(path)
             return
-        beside = [mod for folder in _used(self._absolute(own.folder)) if (mod := self._go_mod(folder))]
+        used = (folder.removeprefix(f"{self.files.root}/") for folder in _used(self._absolute(own.folder)))
+        beside = [mod for folder in used if (mod := self._go_mod(folder))]
         for mod in (own, *beside):
             if (rest := _below(mod.path, path)) is not None:
                 yield os.path.join(mod.folder, rest)
