@@ -343,19 +343,35 @@ def test_a_comment_changed_above_a_function_is_seen():
 
 
 CODE = SHAPES.partition("// shapes/shape.go\n")[2].replace("// shapes/", "//go:build ")
+BODY = CODE.index("return c.parts")
 PIECES = st.sampled_from(["", "x", "}", "{", "func g() {\n}\n", "// é\n", "\n\n", "c.", '"', "`"])
+EDIT = st.tuples(st.integers(0, len(CODE)), st.integers(0, 60), PIECES)
 
 
-@settings(max_examples=80, deadline=None)
-@given(st.lists(st.tuples(st.integers(0, len(CODE)), st.integers(0, 60), PIECES), min_size=1, max_size=4))
-def test_the_place_does_not_depend_on_how_the_text_was_reached(edits):
+@settings(max_examples=60, deadline=None)
+@given(st.lists(EDIT, min_size=1, max_size=4))
+def test_the_outline_does_not_depend_on_how_the_text_was_reached(edits):
     assert GO
     documents, text = Documents(), CODE
-    documents.place(GO, "a.go", text, 0)
     for start, length, typed in edits:
+        documents.place(GO, "a.go", text, min(start, len(text)))
         text = text[:start] + typed + text[start + length :]
-        at = min(start + len(typed), len(text))
-        place, fresh = documents.place(GO, "a.go", text, at), Documents().place(GO, "a.go", text, at)
-        assert (place.near, place.locals) == (fresh.near, fresh.locals)
-        assert (place.owner, place.function) == (fresh.owner, fresh.function)
     assert documents.read(GO, "a.go", text).outline == Documents().read(GO, "a.go", text).outline
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from(["x", " ", "c.", "p := c.parts\n", "if a { b() }\n", "é", "Circle{}"]), max_size=6
+    )
+)
+def test_typing_in_a_method_is_read_as_a_fresh_document_is(typed):
+    assert GO
+    documents, text, at = Documents(), CODE, BODY
+    for piece in ["", *typed]:
+        text = text[:at] + piece + text[at:]
+        at += len(piece)
+        place = documents.place(GO, "a.go", text, at)
+    fresh = Documents().place(GO, "a.go", text, at)
+    assert (place.near, place.locals) == (fresh.near, fresh.locals)
+    assert (place.owner, place.function) == (fresh.owner, fresh.function) == ("Circle", "Circle.Parts")
