@@ -163,7 +163,8 @@ class GoReader(Reader):
         doc = f"// {definition.doc}\n" if definition.doc else ""
         if not definition.signature.endswith((" struct", " interface")):
             return f"{doc}{definition.signature}"
-        lines = [f"\t{line}" for member in members for line in self.stub(member).split("\n")]
+        stubs = dict.fromkeys(self.stub(member) for member in members)
+        lines = [f"\t{line}" for stub in stubs for line in stub.split("\n")]
         inside = "\n".join(["", *lines, ""]) if lines else ""
         return f"{doc}{definition.signature} {{{inside}}}"
 

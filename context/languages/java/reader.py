@@ -208,6 +208,11 @@ class JavaReader(Reader):
         if parent is not None and parent.type == "scoped_type_identifier":
             whole = _whole(parent)
             chain = self.chain(whole)
+            for n, part in enumerate(_parts(whole)):
+                if (
+                    part.start_byte == cursor
+                ):  # a member that is typed before the next statement looks like a type
+                    return Reference(chain[:n], node.start_byte, is_open=True)
             outer = whole.parent
             made = outer.parent if outer and outer.type == "generic_type" else outer
             is_made = made is not None and made.type == "object_creation_expression"
@@ -218,14 +223,22 @@ class JavaReader(Reader):
         return reference
 
     def stub(self, definition: Definition, members: Sequence[Definition] = ()) -> str:
-        """Valid Java, with ``;`` for bodies; an enum's constants come first."""
-        constants = [m for m in members if m.kind is Kind.FIELD and m.type == f"{definition.name}{CALL}"]
-        if not re.search(r"\benum\b", definition.signature) or not constants:
-            return super().stub(definition, members)
-        others = [member for member in members if member not in constants]
+        """Valid Java, with ``;`` for bodies, of constructors ``{}``; an enum's constants come first."""
+        if definition.kind is Kind.METHOD and definition.name == definition.parent.rpartition(".")[2]:
+            return super().stub(definition).removesuffix(";") + " {}"
+        constants = [member for member in members if _is_constant_of(member, definition)]
+        others = {member.signature: member for member in members if member not in constants}
+        head, _, body = super().stub(definition, tuple(others.values())).partition(" {\n")
+        if not constants:
+            return f"{head} {{\n{body}" if body else head
         listed = ", ".join(constant.signature for constant in constants)
-        head, _, body = super().stub(definition, others).partition(" {\n")
         return f"{head} {{\n    {listed};\n{body}"
+
+
+def _is_constant_of(member: Definition, definition: Definition) -> bool:
+    """Whether a member of an enum is one of its values."""
+    is_enum = re.search(r"\benum\b", definition.signature) is not None
+    return is_enum and member.kind is Kind.FIELD and member.type == f"{definition.name}{CALL}"
 
 
 def _is_in_expression(node: Node) -> bool:
