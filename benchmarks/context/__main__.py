@@ -44,7 +44,10 @@ def _picture(_: click.Context, __: click.Parameter, path: Path | None) -> Path |
     help="Where the packages are kept.  [default: codenook's cache folder]",
 )
 @click.option(
-    "--fetch", "may_fetch", is_flag=True, help="Have pip fetch the packages that are missing there."
+    "--fetch",
+    "may_fetch",
+    is_flag=True,
+    help="Have pip, npm or apt fetch the packages that are missing there.",
 )
 @click.option(
     "--manifest",

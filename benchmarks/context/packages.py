@@ -6,7 +6,7 @@ import sys
 import tarfile
 import tomllib
 from collections.abc import Mapping, Sequence
-from pathlib import Path
+from pathlib import Path, PurePath
 from tempfile import TemporaryDirectory
 
 from attrs import frozen
@@ -22,8 +22,8 @@ class PackagesMissing(Exception):
 class Package:
     """A release that the manifest pins; ``language`` is LSP's identifier of what it is written in.
 
-    The archive's ending tells who fetches it: ``.deb`` apt, ``.tgz`` npm, others pip. ``fetched_as`` is the
-    name of the package there where it is another, ``folder`` where in the archive the workspace is.
+    ``fetched_as`` is the name that its client knows it by where it is another, ``folder`` where in the
+    archive the workspace is.
     """
 
     name: str
@@ -38,7 +38,23 @@ class Package:
 
     def root(self, folder: Path) -> Path:
         """Where the package is unpacked below the folder of all packages."""
-        return folder / f"{self.name}-{self.version}"
+        return folder / f"{self.name.removeprefix('@').replace('/', '-')}-{self.version}"
+
+    @property
+    def client(self) -> str:
+        """What fetches the archive from the registry that it is in."""
+        return {".deb": "apt-get", ".tgz": "npm"}.get(PurePath(self.archive).suffix, "pip")
+
+    def fetching(self, folder: Path) -> Sequence[str]:
+        """The command that fetches the archive into ``folder``."""
+        name = self.fetched_as or self.name
+        if self.client == "apt-get":
+            return ["apt-get", "download", f"{name}={self.archive.split('_')[1]}"]
+        if self.client == "npm":
+            options = ["--silent", "--pack-destination", str(folder)]
+            return ["npm", "pack", *options, f"{name}@{self.version}"]
+        options = ["--quiet", "--no-deps", "--no-binary", name, "--dest", str(folder)]
+        return [sys.executable, "-m", "pip", "download", *options, f"{name}=={self.version}"]
 
 
 def read_manifest(path: Path = MANIFEST) -> list[Package]:
@@ -48,31 +64,20 @@ def read_manifest(path: Path = MANIFEST) -> list[Package]:
 
 
 def fetch(packages: Sequence[Package], folder: Path) -> None:
-    """Have pip, npm and apt fetch the archives that ``folder`` lacks; none is ever installed."""
+    """Have pip, npm or apt fetch the archives that ``folder`` lacks; they are never installed."""
     folder.mkdir(parents=True, exist_ok=True)
+    folder = folder.resolve()
     for package in packages:
         if (folder / package.archive).exists():
             continue
-        command = _download(package)
+        failed = f"{package.client} could not fetch {package.name}=={package.version}"
         try:
+            command = package.fetching(folder)
             ran = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
         except OSError as error:
-            raise PackagesMissing(f"{command[0]} could not be started: {error.strerror}") from None
+            raise PackagesMissing(f"{failed}: {error.strerror}") from None
         if ran.returncode or not (folder / package.archive).exists():
-            raise PackagesMissing(
-                f"{' '.join(command)} did not fetch {package.archive}: {ran.stderr.strip()}"
-            )
-
-
-def _download(package: Package) -> list[str]:
-    """The command that downloads an archive into the working directory."""
-    name = package.fetched_as or package.name
-    if package.archive.endswith(".deb"):
-        return ["apt-get", "download", f"{name}={package.archive.split('_')[1]}"]
-    if package.archive.endswith(".tgz"):
-        return ["npm", "pack", "--silent", f"{name}@{package.version}"]
-    options = ["--quiet", "--no-deps", "--no-binary", name]
-    return [sys.executable, "-m", "pip", "download", *options, f"{name}=={package.version}"]
+            raise PackagesMissing(f"{failed}: {ran.stderr.strip()}")
 
 
 def unpack(packages: Sequence[Package], folder: Path) -> Mapping[str, Path]:
@@ -82,7 +87,7 @@ def unpack(packages: Sequence[Package], folder: Path) -> Mapping[str, Path]:
     """
     missing = [package.archive for package in packages if not (folder / package.archive).is_file()]
     if missing:
-        raise PackagesMissing(f"{folder} lacks {', '.join(missing)}; --fetch has them fetched")
+        raise PackagesMissing(f"{folder} lacks {', '.join(missing)}; --fetch fetches them")
     for package in packages:
         archive = folder / package.archive
         found = hashlib.sha256(archive.read_bytes()).hexdigest()
@@ -94,7 +99,7 @@ def unpack(packages: Sequence[Package], folder: Path) -> Mapping[str, Path]:
 
 
 def _unpack(archive: Path, inside: str, root: Path) -> None:
-    """Move a folder of an archive, or the only one of all it has, to ``root``, complete or not at all."""
+    """Move a folder of an archive, or the only one that it has, to ``root``, complete or not at all."""
     with TemporaryDirectory(dir=root.parent) as unfinished:
         top = Path(unfinished)
         if archive.suffix == ".deb":
