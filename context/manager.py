@@ -299,7 +299,7 @@ class ContextManager:
         return self._worker.submit(find).result()
 
     def _sources(self, code: Code, language: Language, changed: Mapping[str, float]) -> Sources:
-        resolution = Resolution(code, language.resolver(code))
+        resolution = Resolution(code, language.resolver(code), language.reader.implicit_receiver)
         n_updates = self.index.n_updates if self.index else 0
         if self._habits[0] != n_updates:
             self._habits = (n_updates, {})

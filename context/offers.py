@@ -113,9 +113,7 @@ class Habits:
         if isinstance(value, Target):
             users = [path for path, _ in index.occurrences(value.definition.name, _N_USERS)]
         else:
-            place = (value.files[0] if value.files else value.folder or "").removesuffix("/__init__.py")
-            tail = place.rpartition("/")[2].partition(".")[0]
-            users = index.importers(tail, _N_USERS)
+            users = value.files if value.is_own else index.importers(value.name, _N_USERS)
         return cls(len(users), max(1, index.n_read()), index.words_of(users), index)
 
     def rate(self, name: str) -> float:
@@ -172,7 +170,7 @@ def _at_cursor(place: Place, sources: Sources) -> Found:
     for reference in place.near:
         if reference.is_open:
             value = sources.resolution.value(scope, reference.chain)
-            yield from _members(value, Sign.AT_CURSOR, sources)
+            yield from _members(value, Sign.AT_CURSOR, place, sources)
 
 
 def _read_near(place: Place, sources: Sources) -> Found:
@@ -188,13 +186,13 @@ def _read_near(place: Place, sources: Sources) -> Found:
 
 def _read_in_file(place: Place, sources: Sources) -> Found:
     """What the rest of the file reads, and whether functions do that are alike in class, name or place."""
-    scope = Scope(place.view)
     counts: Counter[Value] = Counter()
     like = words_of(place.function.rpartition(".")[2])
     functions = [other for other in place.others if other.name]
     above = [other for other in functions if other.row < place.row][-1:]
     below = [other for other in functions if other.row > place.row][:1]
     for other in place.others:
+        scope = Scope(place.view, other.owner, implicit_receiver=sources.reader.implicit_receiver)
         values = dict.fromkeys(
             value for chain in other.chains for value in sources.resolution.values(scope, chain)
         )
@@ -213,7 +211,7 @@ def _read_in_file(place: Place, sources: Sources) -> Found:
         yield value, Sign.SHARE_IN_FILE, n / len(place.others)
     types = [value for value in counts if isinstance(value, Target) and value.definition.kind in _TYPES]
     for type_ in sorted(types, key=lambda value: -counts[value])[:_N_TYPES]:
-        yield from _members(type_, Sign.MEMBER_OF_READ, sources)
+        yield from _members(type_, Sign.MEMBER_OF_READ, place, sources)
 
 
 def _called_the_same(place: Place, sources: Sources) -> Found:
@@ -260,7 +258,7 @@ def _exports(place: Place, sources: Sources) -> Found:
     for statement in place.view.imports.values():
         value = sources.resolution.imported(place.view, statement)
         if isinstance(value, Module):
-            yield from _members(value, Sign.EXPORT, sources)
+            yield from _members(value, Sign.EXPORT, place, sources)
 
 
 def _types_in_scope(place: Place, sources: Sources) -> Found:
@@ -276,11 +274,11 @@ def _types_in_scope(place: Place, sources: Sources) -> Found:
         fields |= dict.fromkeys(_fields(Target(place.view.path, own), resolution))
     for value in near:
         yield value, Sign.TYPE_IN_SCOPE, 1.0
-        yield from _members(value, Sign.MEMBER_OF_TYPE, sources)
+        yield from _members(value, Sign.MEMBER_OF_TYPE, place, sources)
         if isinstance(value, Target):
             fields |= dict.fromkeys(list(_fields(value, resolution))[:_N_FIELDS])
     for value in fields:
-        yield from _members(value, Sign.MEMBER_OF_FIELD, sources)
+        yield from _members(value, Sign.MEMBER_OF_FIELD, place, sources)
 
 
 def _inherited(place: Place, sources: Sources) -> Found:
@@ -293,10 +291,10 @@ def _inherited(place: Place, sources: Sources) -> Found:
     for base in resolution.ancestors(own):
         yield base, Sign.BASE, 1.0
         yield resolution.member(base, name), Sign.OVERRIDDEN, 1.0
-        yield from _members(base, Sign.INHERITED, sources, private=True)
+        yield from _members(base, Sign.INHERITED, place, sources, private=True)
 
 
-def _members(value: Value | None, sign: Sign, sources: Sources, *, private: bool = False) -> Found:
+def _members(value: Value | None, sign: Sign, place: Place, sources: Sources, *, private: bool = False) -> Found:
     """Members of what ``value`` holds, with their shares of what its users read."""
     resolution = sources.resolution
     value = _held(value, resolution)
@@ -306,7 +304,8 @@ def _members(value: Value | None, sign: Sign, sources: Sources, *, private: bool
     if isinstance(value, Module):
         yield from _exported(value, sign, sources, habits)
         return
-    members = [m for m in resolution.members(value) if private or m.definition.is_public]
+    own = {place.view.path, *resolution.resolver.homes(place.view.path)}
+    members = [m for m in resolution.members(value) if private or m.definition.is_public or m.path in own]
     rates = [habits.rate(member.definition.name) for member in members]
     total = sum(rates)
     ranked = sorted(zip(rates, members, strict=True), key=lambda pair: -pair[0])[:_N_MEMBERS]

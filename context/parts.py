@@ -23,7 +23,8 @@ _MAX_WRAPPERS = 3
 class Part:
     """The bytes ``start`` to ``end``: an outermost function of several lines, or what stands before one.
 
-    ``owner`` is the class around a function (its symbol, empty for none); otherwise there is no ``node``.
+    ``owner`` is the class around a function (its symbol, empty for none), or the classes around the functions
+    above and below; then there is no ``node``.
     """
 
     start: int
@@ -86,12 +87,12 @@ class Reading:
     @cached_property
     def parts(self) -> Sequence[Part]:
         """Functions and what stands between them in turn, from the first byte to the last."""
-        found, end, row = [], 0, 0
+        found, end, row, above = [], 0, 0, ""
         for node, owner in _functions(self.parsed.language, self.parsed.root, "", _MAX_WRAPPERS):
             function = Part(node.start_byte, node.end_byte, node.start_point.row, owner, node)
-            found += [Part(end, function.start, row), function]
-            end, row = function.end, node.end_point.row
-        return [*found, Part(end, len(self.parsed.source), row)]
+            found += [Part(end, function.start, row, f"{above} {owner}"), function]
+            end, row, above = function.end, node.end_point.row, owner
+        return [*found, Part(end, len(self.parsed.source), row, above)]
 
     def function(self, first: int, last: int) -> Part | None:
         """The function whose body holds these bytes."""
@@ -137,7 +138,7 @@ class Reading:
         before = self.before._chunks if self.before else {}  # noqa: SLF001 - one of its kind
         chunk = self._chunks.get(key) or before.get(key)
         if chunk is None:
-            chunk = said(self.parsed, (part.start, part.end), -part.row, part.node, part.owner)
+            chunk = said(self.parsed, (part.start, part.end), -part.row, part.node, part.owner if part.node else "")
             if part.node is None and chunk.definitions and self._goes_on(number):
                 return chunk
         self._chunks[key] = chunk
@@ -186,7 +187,7 @@ def _functions(language: Language, node: Node, owner: str, n_wrappers: int) -> I
     syntax = language.reader.syntax
     for child in node.children:
         if child.type in syntax.functions and child.start_point.row < child.end_point.row:
-            yield child, owner
+            yield child, language.reader.owner(child) or owner
         elif child.type in syntax.classes:
             yield from _functions(language, child, class_around(language, child, owner), _MAX_WRAPPERS)
         elif n_wrappers and child.is_named:

@@ -177,9 +177,9 @@ class Reader:
             return (text_of(node),)
         if node.type in syntax.members:
             whole, member = syntax.members[node.type]
-            head = self.chain(node.child_by_field_name(whole))
-            name = node.child_by_field_name(member)
-            return (*head, *self._member_name(node, name)) if head and name else ()
+            owner, name = node.child_by_field_name(whole), node.child_by_field_name(member)
+            head = self.chain(owner)
+            return (*head, *self._member_name(node, name)) if name and (head or owner is None) else ()
         if node.type in syntax.calls:
             head = self.chain(node.child_by_field_name(syntax.calls[node.type]))
             return (*head, CALL) if head else ()
@@ -209,6 +209,10 @@ class Reader:
     def is_flat(self, node: Node) -> bool:  # noqa: ARG002 - such blocks are a language's own
         """Whether what ``node`` holds belongs to the type that it names, wherever it stands."""
         return False
+
+    def owner(self, node: Node) -> str:  # noqa: ARG002 - most languages write methods inside their class
+        """The type that a function is written for, where its own header names it."""
+        return ""
 
     def stand_in(self, code: str, indent: int) -> tuple[str, str]:
         """What makes a definition of its own of ``code``, taken out of a class: text before and after it."""
@@ -240,10 +244,7 @@ class Reader:
         """The first line of the comment above a definition, without its marks."""
         above, line = self.outer(node).prev_sibling, self.outer(node).start_point.row
         first = ""
-        while above and "comment" in above.type and above.end_point.row >= line - 1:
-            before = above.prev_sibling
-            if before and before.end_point.row == above.start_point.row:
-                break  # it speaks of what it stands behind
+        while above and "comment" in above.type and above.end_point.row >= line - 1 and _begins_line(above):
             text, line = text_of(above), above.start_point.row
             first = next((bare for part in text.split("\n") if (bare := _COMMENT_MARKS.sub("", part))), first)
             above = above.prev_sibling
@@ -343,7 +344,7 @@ class Reader:
             return True
         if parent.type in self.syntax.members:
             whole, _ = self.syntax.members[parent.type]
-            return parent.child_by_field_name(whole) == node
+            return (parent.child_by_field_name(whole) or node) == node
         return not any(
             kind == parent.type and (not field or parent.child_by_field_name(field) == node)
             for kind, field in self.syntax.labels
@@ -356,6 +357,10 @@ class Reader:
             if outer.type in syntax.members:
                 whole, member = syntax.members[outer.type]
                 name = outer.child_by_field_name(member)
+                if name == inner and outer.child_by_field_name(whole) is None:
+                    chain += self._member_name(outer, name)[1:]
+                    inner, outer = outer, outer.parent
+                    continue
                 if outer.child_by_field_name(whole) != inner:
                     break
                 if name is None or name.start_byte == cursor:
@@ -423,6 +428,11 @@ def text_of(node: Node | None) -> str:
 def first_named(node: Node) -> Node | None:
     """The first named child that is not a comment."""
     return next((child for child in node.named_children if "comment" not in child.type), None)
+
+
+def _begins_line(node: Node) -> bool:
+    before = node.prev_sibling
+    return before is None or before.end_point.row < node.start_point.row or not before.end_point.column
 
 
 def fits(value: Node) -> bool:

@@ -7,6 +7,7 @@ A language's resolver says which files a module's name stands for.
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
+from pathlib import PurePosixPath
 from typing import Protocol
 
 from attrs import define, evolve, field, frozen
@@ -49,8 +50,8 @@ class View:
 
     @cached_property
     def stars(self) -> Sequence[Import]:
-        """Imports of all names of a module."""
-        return [statement for statement in self.outline.imports if statement.name == "*"]
+        """Imports of all names of a module, or of a class (``Class.*``)."""
+        return [statement for statement in self.outline.imports if (statement.name or "").endswith("*")]
 
     @cached_property
     def _by_parent(self) -> Mapping[str, Mapping[str, Definition]]:
@@ -62,10 +63,22 @@ class View:
 
 @frozen
 class Module:
-    """What an import names: the files that make it up, and the folder of its submodules; None for none."""
+    """What an import names: the files that make it up, and the folder of its submodules; None for none.
+
+    ``has_file_of_name`` says that what it calls ``Name`` is in the file of that name: only that one is read.
+    ``is_own`` says that the importer belongs to it, and sees what is not public, too.
+    """
 
     files: tuple[str, ...]
     folder: str | None = None
+    has_file_of_name: bool = False
+    is_own: bool = False
+
+    @property
+    def name(self) -> str:
+        """By what imports end in that name this module: of several files, or one in a folder, the folder's."""
+        place = self.folder if self.folder is not None else self.files[0] if self.files else ""
+        return place.rpartition("/")[2].partition(".")[0]
 
 
 @frozen
@@ -132,6 +145,8 @@ class Resolution:
 
     files: Files
     resolver: Resolver
+    implicit_receiver: bool = False
+    """Whether types are looked up in the class around, too."""
     _members: dict[tuple[Value, str], Value | None] = field(factory=dict, init=False)
     _ancestors: dict[Target, tuple[Target, ...]] = field(factory=dict, init=False)
 
@@ -169,7 +184,8 @@ class Resolution:
         if view is None or not target.definition.type or not hops:
             return None
         owner = target.definition.parent
-        scope = Scope(view, owner, receivers=frozenset({"self", "this", "Self", "cls"}))
+        receivers = frozenset({"self", "this", "Self", "cls"})
+        scope = Scope(view, owner, implicit_receiver=self.implicit_receiver, receivers=receivers)
         return self.value(scope, steps(target.definition.type), hops - 1)
 
     def member(self, value: Value, name: str, hops: int = _MAX_HOPS) -> Value | None:
@@ -203,7 +219,7 @@ class Resolution:
         for path in module.files:
             view = self.files.view(path)
             for definition in view.top.values() if view else ():
-                if definition.is_public:
+                if definition.is_public or module.is_own:
                     yield Target(path, definition)
 
     def export_names(self, module: Module, hops: int = 4) -> dict[str, None]:
@@ -213,7 +229,7 @@ class Resolution:
             view = self.files.view(path)
             if view is None:
                 continue
-            names |= {name: None for name, found in view.top.items() if found.is_public}
+            names |= {name: None for name, found in view.top.items() if found.is_public or module.is_own}
             names |= {name: None for name, i in view.imports.items() if i.is_exported and name[0] not in "_*"}
             for star in view.stars if hops else ():
                 source = self.resolver.module(view.path, star.module)
@@ -221,11 +237,12 @@ class Resolution:
         return names
 
     def imported(self, view: View, statement: Import, hops: int = _MAX_HOPS) -> Value | None:
-        """What an import statement of ``view`` binds."""
-        module = self.resolver.module(view.path, statement.module)
-        if module is None or statement.name in {None, "*"}:
-            return module
-        return self.member(module, statement.name or "", hops - 1)
+        """What an import statement of ``view`` binds; of an import of all names, whose they are."""
+        value: Value | None = self.resolver.module(view.path, statement.module)
+        for name in (statement.name or "").split("."):
+            if value is not None and name not in {"", "*"}:
+                value = self.member(value, name, hops - 1)
+        return value
 
     def _name(self, scope: Scope, name: str, hops: int) -> Value | None:
         """What a name means where it stands alone."""
@@ -239,11 +256,19 @@ class Resolution:
         if name in scope.locals and hops:
             others = evolve(scope, locals={n: c for n, c in scope.locals.items() if n != name})
             return self.value(others, scope.locals[name], hops - 1)
-        if scope.implicit_receiver and scope.owner and (owner := view.by_symbol.get(scope.owner)):
-            found = self.member(Target(view.path, owner), name, hops)
-            if found is not None:
-                return found
+        if scope.implicit_receiver and (found := self._of_class_around(scope, name, hops)):
+            return found
         return self._exported(view, name, hops) or self._seen(view, name)
+
+    def _of_class_around(self, scope: Scope, name: str, hops: int) -> Value | None:
+        """A member of the classes around, the innermost first, or one of them by its own name."""
+        symbol = scope.owner
+        while owner := scope.view.by_symbol.get(symbol):
+            target = Target(scope.view.path, owner)
+            if found := target if name == owner.name else self.member(target, name, hops):
+                return found
+            symbol = owner.parent
+        return None
 
     def _exported(self, view: View, name: str, hops: int) -> Value | None:
         """What a name means at a file's level: defined there, imported, or star-imported."""
@@ -255,8 +280,8 @@ class Resolution:
         if statement and (value := self.imported(view, statement, hops - 1)):
             return value
         for star in view.stars:
-            module = self.resolver.module(view.path, star.module)
-            if module and (value := self.member(module, name, hops - 1)):
+            origin = self.imported(view, star, hops - 1)
+            if origin and (value := self.member(origin, name, hops - 1)):
                 return value
         return None
 
@@ -277,6 +302,8 @@ class Resolution:
     def _member(self, value: Value, name: str, hops: int) -> Value | None:
         if isinstance(value, Module):
             for path in value.files:
+                if value.has_file_of_name and PurePosixPath(path).stem != name:
+                    continue
                 view = self.files.view(path)
                 if view and (found := self._exported(view, name, hops - 1)):
                     return found
@@ -295,7 +322,7 @@ class Resolution:
         view = self.files.view(target.path)
         if view is None or not hops:
             return
-        scope = Scope(view, target.definition.parent)
+        scope = Scope(view, target.definition.parent, implicit_receiver=self.implicit_receiver)
         for base in target.definition.bases:
             value = self.value(scope, steps(base), hops - 1)
             if (

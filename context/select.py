@@ -128,6 +128,8 @@ def _piece(offer: Offer, files: Files) -> _Piece:
     target = offer.target
     view = files.view(target.path)
     holder = view.by_symbol.get(target.definition.parent) if view and target.definition.parent else None
+    if holder and not holder.start_line <= target.definition.start_line <= holder.end_line:
+        holder = None  # it says itself which type it is a method of
     return _Piece(offer, Target(target.path, holder) if holder else None, _stub(target, files))
 
 

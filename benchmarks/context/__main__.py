@@ -62,7 +62,10 @@ def _asked_for(
     help="Where the packages are kept.  [default: codenook's cache folder]",
 )
 @click.option(
-    "--fetch", "may_fetch", is_flag=True, help="Have pip and npm fetch the packages that are missing there."
+    "--fetch",
+    "may_fetch",
+    is_flag=True,
+    help="Have pip, npm or apt fetch the packages that are missing there.",
 )
 @click.option(
     "--manifest",

@@ -137,7 +137,7 @@ class _Surroundings:
 
 def _neighbours(body: Node, row: int) -> tuple[list[Node], list[Node]]:
     """The statements at or above ``row`` and below it: one each, with those that share a line with it."""
-    statements = [node for node in body.named_children if node.type != "comment"]
+    statements = [node for node in body.named_children if "comment" not in node.type]
     n_before = sum(node.start_point.row <= row for node in statements)
     first = max(0, n_before - 1)
     while first > 0 and statements[first - 1].end_point.row >= statements[first].start_point.row:

@@ -29,7 +29,7 @@ def _leaves(tree: Inserted) -> Iterator[tuple[int, str]]:
     to_visit = [(tree.parsed.root, 0)]
     while to_visit:
         node, depth = to_visit.pop()
-        if node.type == "comment" or not tree.touches(*node.byte_range):
+        if "comment" in node.type or not tree.touches(*node.byte_range):
             continue
         value = _string_value(node)
         if value is not None:

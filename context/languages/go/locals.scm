@@ -1,0 +1,15 @@
+; What the names that a function binds stand for: by @type, or by the @value they are given; keys are @unknown.
+
+(parameter_declaration name: (identifier) @name type: (_) @type)
+(variadic_parameter_declaration name: (identifier) @name type: (_) @type)
+(type_parameter_declaration name: (identifier) @name type: (_) @type)
+(var_spec name: (identifier) @name type: (_) @type)
+(var_spec name: (identifier) @name !type value: (_) @value)
+(const_spec (identifier) @name type: (_) @type)
+(const_spec (identifier) @name !type value: (_) @value)
+(short_var_declaration left: (expression_list (identifier) @name) right: (_) @value)
+(range_clause left: (expression_list . (identifier) @name) right: (_) @unknown)
+(range_clause left: (expression_list (identifier) . (identifier) @name) right: (_) @value)
+(receive_statement left: (expression_list . (identifier) @name) right: (_) @value)
+(type_switch_statement alias: (expression_list (identifier) @name) (type_case type: (_) @type))
+(type_spec name: (type_identifier) @name type: (_) @type)
