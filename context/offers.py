@@ -294,7 +294,9 @@ def _inherited(place: Place, sources: Sources) -> Found:
         yield from _members(base, Sign.INHERITED, place, sources, private=True)
 
 
-def _members(value: Value | None, sign: Sign, place: Place, sources: Sources, *, private: bool = False) -> Found:
+def _members(
+    value: Value | None, sign: Sign, place: Place, sources: Sources, *, private: bool = False
+) -> Found:
     """Members of what ``value`` holds, with their shares of what its users read."""
     resolution = sources.resolution
     value = _held(value, resolution)

@@ -138,7 +138,9 @@ class Reading:
         before = self.before._chunks if self.before else {}  # noqa: SLF001 - one of its kind
         chunk = self._chunks.get(key) or before.get(key)
         if chunk is None:
-            chunk = said(self.parsed, (part.start, part.end), -part.row, part.node, part.owner if part.node else "")
+            chunk = said(
+                self.parsed, (part.start, part.end), -part.row, part.node, part.owner if part.node else ""
+            )
             if part.node is None and chunk.definitions and self._goes_on(number):
                 return chunk
         self._chunks[key] = chunk
