@@ -32,7 +32,7 @@ class Place:
     function in it (symbols, empty for none); ``near`` are the chains in that function, or in the statement at
     file or class level, and ``locals`` what its names stand for; ``others`` is what the rest of the document
     reads, function by function, and ``row`` where the one around the cursor begins (from 0). ``line`` is the
-    text of the cursor's line; the function's body goes from ``body_start`` on, as `Reference.start` counts.
+    text of the cursor's line; the function's body is behind ``body_start``, as `Reference.start` counts.
 
     ``view`` and ``others`` are of the document without the cursor's line, or with it where only that parses.
     The function around the cursor has its definitions and imports in ``view``, but not its words.
@@ -128,11 +128,12 @@ class _Excerpt:
 
     @property
     def body_start(self) -> int:
-        """Where the body of the function begins, which has the same header as when it was read."""
+        """Where the header of the function ends, which is the same as when it was read."""
         body = (
             self.function.node.child_by_field_name("body") if self.function and self.function.node else None
         )
-        return body.start_byte + self.shift if body else self.start
+        before = body.prev_sibling if body else None
+        return before.end_byte + self.shift if before else self.start
 
     def is_whole(self, cursor: int) -> bool:
         """Whether this is one function without errors, its body around the ``cursor`` of the text."""

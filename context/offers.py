@@ -1,7 +1,7 @@
 """What might help at a cursor: definitions of other files, with what speaks for each (see `worth`)."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from attrs import define, field, frozen
 
@@ -110,6 +110,7 @@ class Habits:
         """Ask the index for the files that mention ``value``; without one every name is equal."""
         if index is None:
             return cls(0, 0, None, None)
+        users: Sequence[str]
         if isinstance(value, Target):
             users = [path for path, _ in index.occurrences(value.definition.name, _N_USERS)]
         else:

@@ -76,7 +76,7 @@ class Module:
 
     @property
     def name(self) -> str:
-        """By what imports end in that name this module: of several files, or one in a folder, the folder's."""
+        """The last part of what imports call this module: its folder, or the one file that it is."""
         place = self.folder if self.folder is not None else self.files[0] if self.files else ""
         return place.rpartition("/")[2].partition(".")[0]
 
