@@ -65,9 +65,21 @@ class _Reading:
     def nodes(self) -> Sequence[Node]:
         return self.parsed.root.children
 
+    @cached_property
+    def heads(self) -> Mapping[int, int]:
+        """Where the comments above a node at file level begin, by the node's first byte."""
+        reader, heads = self.language.reader, {}
+        head = None
+        for node in self.nodes:
+            head = node.start_byte if head is None else head
+            heads[node.start_byte] = head
+            if not reader.leads(node):
+                head = None
+        return heads
+
     def chunk(self, node: Node) -> _Chunk:
         """What a node at file level says; what an earlier reading knew of the same text is used again."""
-        source = node.text or b""
+        source = self.parsed.source[self.heads[node.start_byte] : node.end_byte]
         known = self.chunks.get(source)
         if known is None:
             known = self.before.chunks.get(source) if self.before else None
@@ -222,7 +234,7 @@ def _function_around(language: Language, top: Node, first: int, last: int) -> tu
         if node.type in syntax.functions:
             body = node.child_by_field_name("body")
             inside = body is not None and body.start_byte <= first and last <= body.end_byte
-            return (node, ".".join(owners)) if inside else None
+            return (node, language.reader.owner(node) or ".".join(owners)) if inside else None
         if node.type in syntax.classes and (name := language.reader.class_name(node)):
             owners = [name] if language.reader.is_flat(node) else [*owners, name]
         node = _at(node.children, first, last)

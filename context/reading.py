@@ -138,7 +138,7 @@ class Reader:
             return ()
         syntax = self.syntax
         if node.type in syntax.names:
-            return (text_of(node),)
+            return (self.name(node),)
         if node.type in syntax.members:
             whole, member = syntax.members[node.type]
             head = self.chain(node.child_by_field_name(whole))
@@ -165,6 +165,18 @@ class Reader:
             return f"{doc}{definition.signature};"
         lines = [f"    {line}" for member in members for line in self.stub(member).split("\n")]
         return "\n".join([f"{doc}{definition.signature} {{", *lines, "}"])
+
+    def name(self, node: Node) -> str:
+        """The name that a node reads, as a step of a chain."""
+        return text_of(node)
+
+    def owner(self, node: Node) -> str:  # noqa: ARG002 - in most languages it stands in its class
+        """The class that a function says it belongs to, where it stands outside of it."""
+        return ""
+
+    def leads(self, node: Node) -> bool:
+        """Whether a node says something about the one after it, as comments do."""
+        return "comment" in node.type
 
     def class_name(self, node: Node) -> str:
         """The name of a class, or of the type that a block of methods is for."""
@@ -306,7 +318,7 @@ class Reader:
 
     def _reference(self, node: Node, cursor: int) -> Reference:
         syntax = self.syntax
-        chain, inner, outer = [text_of(node)], node, node.parent
+        chain, inner, outer = [self.name(node)], node, node.parent
         while outer:
             if outer.type in syntax.members:
                 whole, member = syntax.members[outer.type]

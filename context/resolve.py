@@ -7,7 +7,7 @@ A language's resolver says which files a module's name stands for.
 
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from attrs import define, evolve, field, frozen
 
@@ -115,6 +115,17 @@ class Resolver(Protocol):
         """Other files that may hold members of a type which is defined in the file at ``path``."""
 
 
+@runtime_checkable
+class ReadsPaths(Resolver, Protocol):
+    """A resolver of a language whose code names modules without importing them (``crate::m::f``, ``space::f``).
+
+    `Resolver.module` then also answers for names that nothing else explains.
+    """
+
+    def names(self, module: str) -> Chain:
+        """The names that a module's path in an import statement is made of."""
+
+
 @frozen
 class Scope:
     """Where a chain is read: a file, the class around (its symbol, or empty), and what local names stand for."""
@@ -208,28 +219,44 @@ class Resolution:
 
     def imported(self, view: View, statement: Import, hops: int = _MAX_HOPS) -> Value | None:
         """What an import statement of ``view`` binds."""
-        module = self.resolver.module(view.path, statement.module)
+        module = self._imported_from(view, statement.module, hops)
         if module is None or statement.name in {None, "*"}:
             return module
         return self.member(module, statement.name or "", hops - 1)
+
+    def _imported_from(self, view: View, name: str, hops: int) -> Value | None:
+        """What names are imported from: a module, or a type or re-exported module that a path leads to."""
+        module = self.resolver.module(view.path, name)
+        if module or not hops or not isinstance(self.resolver, ReadsPaths):
+            return module
+        head, *rest = self.resolver.names(name)
+        value: Value | None
+        if definition := view.top.get(head):
+            value = Target(view.path, definition)
+        elif rest and head in view.imports:
+            value = self.imported(view, view.imports[head], hops - 1)
+        else:
+            value = self.resolver.module(view.path, head)
+        for step in rest:
+            value = self.member(value, step, hops - 1) if value else None
+        return value
 
     def _name(self, scope: Scope, name: str, hops: int) -> Value | None:
         """What a name means where it stands alone."""
         view = scope.view
         if (name in scope.receivers or name == SUPER) and scope.owner:
-            owner = view.by_symbol.get(scope.owner)
-            target = Target(view.path, owner) if owner else self._elsewhere(view.path, scope.owner)
+            target = self._owner(view, scope.owner, hops)
             if target and name == SUPER:
                 return next(iter(self.ancestors(target)), None)
             return target
         if name in scope.locals and hops:
             others = evolve(scope, locals={n: c for n, c in scope.locals.items() if n != name})
             return self.value(others, scope.locals[name], hops - 1)
-        if scope.implicit_receiver and scope.owner and (owner := view.by_symbol.get(scope.owner)):
-            found = self.member(Target(view.path, owner), name, hops)
+        if scope.implicit_receiver and (owner := self._owner(view, scope.owner, hops)):
+            found = self.member(owner, name, hops)
             if found is not None:
                 return found
-        return self._exported(view, name, hops) or self._seen(view, name)
+        return self._exported(view, name, hops) or self._seen(view, name) or self._unimported(view, name)
 
     def _exported(self, view: View, name: str, hops: int) -> Value | None:
         """What a name means at a file's level: defined there, imported, or star-imported."""
@@ -241,7 +268,7 @@ class Resolution:
         if statement and (value := self.imported(view, statement, hops - 1)):
             return value
         for star in view.stars:
-            module = self.resolver.module(view.path, star.module)
+            module = self._imported_from(view, star.module, hops - 1)
             if module and (value := self.member(module, name, hops - 1)):
                 return value
         return None
@@ -252,6 +279,20 @@ class Resolution:
             if other and (definition := other.top.get(name)):
                 return Target(path, definition)
         return None
+
+    def _unimported(self, view: View, name: str) -> Module | None:
+        return self.resolver.module(view.path, name) if isinstance(self.resolver, ReadsPaths) else None
+
+    def _owner(self, view: View, symbol: str, hops: int) -> Target | None:
+        """The class that code in ``view`` is in: one of the file, of its homes, or one that the file imports."""
+        if not symbol:
+            return None
+        if definition := view.by_symbol.get(symbol):
+            return Target(view.path, definition)
+        if found := self._elsewhere(view.path, symbol):
+            return found
+        imported = self._exported(view, symbol, hops)
+        return imported if isinstance(imported, Target) else None
 
     def _elsewhere(self, path: str, symbol: str) -> Target | None:
         for home in self.resolver.homes(path):
@@ -278,11 +319,9 @@ class Resolution:
         return None
 
     def _bases(self, target: Target, hops: int) -> Iterator[Target]:
-        view = self.files.view(target.path)
-        if view is None or not hops:
+        if not hops:
             return
-        scope = Scope(view, target.definition.parent)
-        for base in target.definition.bases:
+        for scope, base in self._declared_bases(target):
             value = self.value(scope, steps(base), hops - 1)
             if (
                 isinstance(value, Target)
@@ -291,3 +330,17 @@ class Resolution:
             ):
                 yield value
                 yield from self.ancestors(value, hops - 1)
+
+    def _declared_bases(self, target: Target) -> Iterator[tuple[Scope, str]]:
+        """The bases of a class, those that a block elsewhere adds (a `Kind.TYPE` with bases) after its own."""
+        for path in (target.path, *self.resolver.homes(target.path)):
+            view = self.files.view(path)
+            if view is None:
+                continue
+            if path == target.path:
+                for base in target.definition.bases:
+                    yield Scope(view, target.definition.parent), base
+            for member in view.members(target.definition.symbol).values():
+                if member.kind is Kind.TYPE:
+                    for base in member.bases:
+                        yield Scope(view), base
