@@ -187,11 +187,11 @@ def _inside_function(reading: _Reading, line: Line, source: bytes, cursor: int) 
     own = Counter(
         reference.chain for reference in language.reader.references(reading.parsed, node.byte_range)
     )
-    name = _symbol(reading.view, node, owner)
+    name = language.reader.function_name(node)
     return Place(
         view=reading.view,
         owner=owner,
-        function=name,
+        function=f"{owner}.{name}" if owner and name else name,
         near=language.reader.references(excerpt, within, cursor + shift),
         locals=language.reader.locals(excerpt, within),
         far=_far(reading) - own,
@@ -255,12 +255,6 @@ def _at(nodes: Sequence[Node], first: int, last: int) -> Node | None:
     """The node that holds these bytes; one may end where the last of them stands."""
     holding = (node for node in nodes if node.start_byte <= first and last <= node.end_byte)
     return max(holding, key=lambda node: node.end_byte - node.start_byte, default=None)
-
-
-def _symbol(view: View, node: Node, owner: str) -> str:
-    name = node.child_by_field_name("name")
-    text = (name.text or b"").decode("utf-8", "replace") if name else ""
-    return f"{owner}.{text}" if owner and text else text
 
 
 def _moved(definition: Definition, rows: int) -> Definition:

@@ -29,8 +29,10 @@ class Language:
     """A language that codenook reads: a folder under ``languages/`` with queries, a reader and a resolver.
 
     ``id`` is the identifier that editors send (LSP ``languageId``); ``package`` is the folder's import
-    name, where the ``*.scm`` queries are. ``grammar_loader`` (a function), ``reader_class`` and
-    ``resolver_class`` are written ``module:name`` and imported when they are first needed.
+    name, where the ``*.scm`` queries are; those of the folder ``base_package`` come before them. ``grammar_loader``
+    (a function), ``reader_class`` and ``resolver_class`` are written ``module:name`` and imported when they are
+    first needed. ``signs`` is a pattern: of the files whose extension another language has as well, those
+    are this language's that it is found in.
     """
 
     id: str
@@ -39,6 +41,8 @@ class Language:
     grammar_loader: str
     reader_class: str
     resolver_class: str
+    base_package: str = ""
+    signs: bytes = b""
 
     @property
     def grammar(self) -> Grammar:
@@ -52,7 +56,7 @@ class Language:
 
     def query(self, name: str) -> Query:
         """The query ``<name>.scm`` of this language's folder, compiled once."""
-        return _query(self.grammar_loader, self.package, name)
+        return _query(self.grammar_loader, (self.base_package, self.package), name)
 
     def resolver(self, files: Files) -> Resolver:
         """A new resolver for the files of one workspace."""
@@ -121,9 +125,14 @@ def language_named(language_id: str) -> Language | None:
     return next((language for language in _languages() if language.id == language_id), None)
 
 
-def language_of(path: PurePath) -> Language | None:
-    """The language of a file by its extension, or None when no language claims it."""
-    return next((language for language in _languages() if path.suffix.lower() in language.extensions), None)
+def language_of(path: PurePath, source: bytes = b"") -> Language | None:
+    """The language of a file by its extension, or None when no language claims it.
+
+    Where several do, ``source`` decides.
+    """
+    claiming = [language for language in _languages() if path.suffix.lower() in language.extensions]
+    signed = (one for one in claiming[1:] if one.signs and re.search(one.signs, source, re.MULTILINE))
+    return next(signed, claiming[0] if claiming else None)
 
 
 def encode(text: str) -> bytes:
@@ -224,5 +233,6 @@ def _reader(language: Language) -> Reader:
 
 
 @cache
-def _query(grammar: str, package: str, name: str) -> Query:
-    return Query(_grammar(grammar), resources.files(package).joinpath(f"{name}.scm").read_text("utf-8"))
+def _query(grammar: str, packages: tuple[str, ...], name: str) -> Query:
+    files = [resources.files(package).joinpath(f"{name}.scm") for package in packages if package]
+    return Query(_grammar(grammar), "\n".join(file.read_text("utf-8") for file in files if file.is_file()))

@@ -170,6 +170,10 @@ class Reader:
         """The name that a node reads, as a step of a chain."""
         return text_of(node)
 
+    def function_name(self, node: Node) -> str:
+        """The name of a function."""
+        return text_of(node.child_by_field_name("name"))
+
     def owner(self, node: Node) -> str:  # noqa: ARG002 - in most languages it stands in its class
         """The class that a function says it belongs to, where it stands outside of it."""
         return ""
@@ -317,8 +321,11 @@ class Reader:
         )
 
     def _reference(self, node: Node, cursor: int) -> Reference:
-        syntax = self.syntax
-        chain, inner, outer = [self.name(node)], node, node.parent
+        return self._read_on([self.name(node)], node, node.start_byte, cursor)
+
+    def _read_on(self, chain: list[str], inner: Node, start: int, cursor: int) -> Reference:
+        """The whole chain that begins with ``chain``, which ``inner`` reads."""
+        syntax, outer = self.syntax, inner.parent
         while outer:
             if outer.type in syntax.members:
                 whole, member = syntax.members[outer.type]
@@ -326,14 +333,14 @@ class Reader:
                 if outer.child_by_field_name(whole) != inner:
                     break
                 if name is None or name.start_byte == cursor:
-                    return Reference(tuple(chain), node.start_byte, is_open=True)
+                    return Reference(tuple(chain), start, is_open=True)
                 chain += self._member_name(outer, name)
             elif outer.type in syntax.calls and outer.child_by_field_name(syntax.calls[outer.type]) == inner:
                 chain.append(CALL)
             elif outer.type not in syntax.wrappers or self._wrapped(outer) != inner:
                 break
             inner, outer = outer, outer.parent
-        return Reference(tuple(chain), node.start_byte)
+        return Reference(tuple(chain), start)
 
     def _member_name(self, node: Node, name: Node) -> Sequence[str]:
         """The steps that reading the member ``name`` takes; a method call may be one node with it."""

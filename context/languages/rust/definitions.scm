@@ -6,7 +6,7 @@
 (struct_item name: (type_identifier) @name body: (field_declaration_list)? @body) @class
 (union_item name: (type_identifier) @name body: (field_declaration_list) @body) @class
 (enum_item name: (type_identifier) @name body: (enum_variant_list) @body) @class
-(trait_item name: (type_identifier) @name bounds: (trait_bounds [(type_identifier) (scoped_type_identifier) (generic_type)]* @base)? body: (declaration_list) @body) @interface
+(trait_item name: (type_identifier) @name body: (declaration_list) @body) @interface
 
 (struct_item body: (field_declaration_list (field_declaration name: (field_identifier) @name type: (_) @returns) @field))
 (union_item body: (field_declaration_list (field_declaration name: (field_identifier) @name type: (_) @returns) @field))

@@ -9,7 +9,7 @@ from tree_sitter import Node
 from codenook.context.languages.rust.uses import imports_of_module, imports_of_use
 from codenook.context.outline import Definition, Import, Kind
 from codenook.context.parse import Parsed
-from codenook.context.reading import CALL, Chain, Reader, Reference, Syntax, first_named, text_of
+from codenook.context.reading import CALL, Chain, Reader, Reference, Syntax, spelled, text_of
 
 _HOLDERS = {
     *("Box", "Rc", "Arc", "Weak", "Cow", "Cell", "RefCell", "OnceCell", "OnceLock", "LazyLock", "Pin"),
@@ -230,10 +230,14 @@ class RustReader(Reader):
         holder: Definition | None,
     ) -> Definition | None:
         found = super()._definition(parsed, node, role, captures, holder)
-        if found is None or node.type not in {"enum_variant", "impl_item"}:
+        if found is None or node.type not in {"enum_variant", "trait_item", "impl_item"}:
             return found
         if node.type == "enum_variant":
             return evolve(found, type=f"Self{CALL}")
+        if node.type == "trait_item":
+            bounds = node.child_by_field_name("bounds")
+            bases = (spelled(self.base(bound)) for bound in (bounds.named_children if bounds else ()))
+            return evolve(found, bases=tuple(filter(None, bases)))
         trait, parent = captures["name"][0], _implementer(captures["of"][0])
         base = self.base(trait)
         if not parent or not base:

@@ -1,0 +1,3 @@
+; The scopes of names, and the object.
+
+[(namespace_identifier) (this)] @name
