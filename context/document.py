@@ -169,7 +169,9 @@ def _inside_function(reading: _Reading, line: Line, source: bytes, cursor: int) 
     same_before = _common_prefix(old, source)
     same_after = min(_common_prefix(old[::-1], source[::-1]), min(len(old), len(source)) - same_before)
     grown = len(source) - len(old)
-    first, last = min(same_before, cursor), max(len(old) - same_after, cursor - grown)
+    first, last = cursor, cursor - grown
+    if source != old:
+        first, last = min(same_before, first), max(len(old) - same_after, last)
     top = _at(reading.nodes, first, last)
     found = _function_around(language, top, first, last) if top else None
     if top is None or found is None:

@@ -101,12 +101,12 @@ class RustModules:
     def _of(self, path: str) -> Module:
         """The module that the file at ``path`` is."""
         folder, name = os.path.split(path)
-        holds_children = name in {*_ROOTS, "mod.rs"} or self._is_target(path)
+        holds_children = name == "mod.rs" or self._is_root(path)
         return Module((self.files.real(path),), folder if holds_children else os.path.splitext(path)[0])
 
     def _above(self, path: str) -> Module | None:
         folder, name = os.path.split(path)
-        if name in _ROOTS or self._is_target(path):
+        if self._is_root(path):
             return self._of(path)
         if name == "mod.rs":
             folder = os.path.dirname(folder)
@@ -141,6 +141,14 @@ class RustModules:
             if above == folder or not folder:
                 return None
             folder = above
+
+    def _is_root(self, path: str) -> bool:
+        """Whether a file is the root of a crate."""
+        if os.path.basename(path) in _ROOTS or self._is_target(path):
+            return True
+        absolute = self._absolute(path)
+        crate = crate_of(absolute, self.files.root)
+        return crate is not None and crate.library == absolute
 
     def _is_target(self, path: str) -> bool:
         """Whether a file is the root of a binary, test, example or benchmark."""
