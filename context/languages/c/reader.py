@@ -25,6 +25,7 @@ class CReader(Reader):
             "pointer_expression": "argument",
             "parenthesized_expression": "",
             "type_descriptor": "type",
+            "cast_expression": "type",
         },
         labels=frozenset(
             {
@@ -59,13 +60,6 @@ class CReader(Reader):
             inner = node.child_by_field_name("type")
             return self.type_of(inner) if inner else ()
         return super().type_of(node) if node.type == "type_identifier" else ()
-
-    def chain(self, node: Node | None) -> Chain:
-        """The chain that an expression reads; of a cast the one of its type."""
-        if node and node.type == "cast_expression":
-            inner = node.child_by_field_name("type")
-            return self.type_of(inner) if inner else ()
-        return super().chain(node)
 
     def function_name(self, node: Node) -> str:
         """The name inside of a function's declarator."""

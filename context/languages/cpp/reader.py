@@ -158,6 +158,8 @@ class CppReader(CReader):
 
     def _reference(self, node: Node, cursor: int) -> Reference:
         parent = node.parent
+        if call := _given(node):
+            return self._read_on([self.name(node)], call, node.start_byte, cursor)
         if parent is None or parent.type != "qualified_identifier":
             return super()._reference(node, cursor)
         name = parent.child_by_field_name("name")
@@ -178,6 +180,21 @@ def _innermost(qualified: Node) -> Node:
     while name and name.type == "qualified_identifier":
         qualified, name = name, name.child_by_field_name("name")
     return qualified
+
+
+def _given(node: Node) -> Node | None:
+    """The call whose value has the type ``node``, which it is given as the argument of a template."""
+    template = node
+    for around in ("type_descriptor", "template_argument_list", "template_function"):
+        if template.parent is None or template.parent.type != around:
+            return None
+        template = template.parent
+    if text_of(template.child_by_field_name("name")) not in _GIVING:
+        return None
+    outer = template.parent
+    while outer and outer.type == "qualified_identifier":
+        outer = outer.parent
+    return outer if outer and outer.type == "call_expression" else None
 
 
 def _template(call: Node) -> Node | None:

@@ -240,7 +240,7 @@ def test_the_way_to_a_text_has_no_influence_on_its_outline(edits):
 
 
 @settings(deadline=None, max_examples=50)
-@given(st.lists(st.sampled_from(["x", " ", "self.", "Circle::", "if a { b() }", "let c = 1;", "é", "\n"]), max_size=8))
+@given(st.lists(st.sampled_from(["x; ", " ", "self.kind; ", "Circle::UNIT; ", "if a { b() } ", "let c = 1; ", "é; ", "\n"]), max_size=8))
 def test_typing_in_a_function_is_read_as_a_fresh_document_is(typed):
     start = CODE.index("todo!() }\n    pub fn try_new")
     text, documents = CODE, Documents()
