@@ -233,8 +233,8 @@ class Resolution:
         value: Value | None
         if definition := view.top.get(head):
             value = Target(view.path, definition)
-        elif rest and head in view.imports:
-            value = self.imported(view, view.imports[head], hops - 1)
+        elif (statement := view.imports.get(head)) and statement.module != name:
+            value = self.imported(view, statement, hops - 1)
         else:
             value = self.resolver.module(view.path, head)
         for step in rest:

@@ -12,6 +12,7 @@
 
 (type_parameter name: (type_identifier) @name bounds: (trait_bounds) @type)
 (where_predicate left: (type_identifier) @name bounds: (trait_bounds) @type)
+(function_item name: (identifier) @name return_type: (_) @type)
 (parameter pattern: (identifier) @name type: (_) @type)
 (parameter pattern: (mut_pattern (identifier) @name) type: (_) @type)
 (let_declaration pattern: (identifier) @name type: (_) @type)

@@ -96,7 +96,7 @@ class RustModules:
             return own
         if head == "super":
             return self._above(importer)
-        return self.submodule(own, head) or self._external(importer, head)
+        return self.submodule(own, head) or self._external(importer, self._declared(importer, head))
 
     def _of(self, path: str) -> Module:
         """The module that the file at ``path`` is."""
@@ -159,6 +159,13 @@ class RustModules:
         above = os.path.dirname(folder)
         above = os.path.dirname(above) if os.path.basename(folder) == "bin" else above
         return os.path.basename(folder) in _TARGETS and self._is_file(os.path.join(above, "Cargo.toml"))
+
+    def _declared(self, importer: str, name: str) -> str:
+        """The crate that the root of the importer's crate has given ``name``: ``extern crate a as name``."""
+        root = self._root(importer)
+        view = self.files.view(root.files[0]) if root else None
+        statement = view.imports.get(name) if view else None
+        return statement.module if statement and statement.name is None and "::" not in statement.module else name
 
     def _external(self, importer: str, name: str) -> Module | None:
         absolute = self._absolute(importer)

@@ -18,7 +18,7 @@ _HOLDERS = {
     *("IndexSet", "SmallVec", "Iter", "IterMut", "IntoIter", "Iterator", "IntoIterator", "Future", "Stream"),
     *("DoubleEndedIterator", "ExactSizeIterator", "Peekable", "ManuallyDrop", "AsRef", "Into"),
 }
-"""Generic types that are read for the first thing they hold."""
+"""Generic types that are read for what they hold, the first that has a name."""
 
 _MAPS = {"HashMap", "BTreeMap", "IndexMap", "FxHashMap"}
 """Generic types that are read for the last."""
@@ -123,8 +123,8 @@ class RustReader(Reader):
         if name not in _HOLDERS | _MAPS:
             return super().type_of(head)
         types = [child for child in arguments.named_children if child.type != "lifetime"]
-        held = types[-1:] if name in _MAPS else types[:1]
-        return self._inner(*held) if held else super().type_of(head)
+        held = types[-1:] if name in _MAPS else types
+        return next((chain for each in held if (chain := self.type_of(each))), ())
 
     def _inner(self, node: Node | None) -> Chain:
         return self.type_of(node) if node else ()
@@ -163,6 +163,10 @@ class RustReader(Reader):
         if around and (around.type == "trait_item" or around.child_by_field_name("trait")):
             return True
         return any(child.type == "visibility_modifier" for child in node.children)
+
+    def replaces(self, earlier: Definition, later: Definition) -> bool:
+        """Whether a method has the name of a field: others read the method."""
+        return earlier.kind is Kind.FIELD and later.kind is Kind.METHOD
 
     def signature(self, node: Node, body: Node | None) -> str:
         """The header; of a macro the patterns that it takes."""

@@ -23,6 +23,7 @@ colour = { package = "paint-colours", path = "colours" }
 members = ["paint", "colours", "plugins/*"]
 
 // src/lib.rs
+extern crate paint as brushes;
 pub mod shapes;
 mod store;
 #[path = "odd/place.rs"]
@@ -126,6 +127,8 @@ CIRCLE, MOD = "src/shapes/circle.rs", "src/shapes/mod.rs"
         ("fn f() { crate::placed::odd().doubled(); $0 }", {"src/odd/place.rs:odd", f"{MOD}:Shape.doubled", f"{CIRCLE}:Circle"}),
         ("use crate::shapes::Shape;\nfn f<T: Shape>(t: T, u: &dyn Shape, v: impl Shape) { t.area(); u.title(); v.doubled().radius; $0 }", {f"{MOD}:Shape", f"{MOD}:Shape.area", f"{MOD}:Named.title", f"{MOD}:Title", f"{MOD}:Shape.doubled", f"{CIRCLE}:Circle", f"{CIRCLE}:Circle.radius"}),
         ("use crate::shapes::Circle;\nfn f(r: f64) { let c = Circle { radius: r, ..Circle::UNIT }; $0 }", {f"{CIRCLE}:Circle", f"{CIRCLE}:Circle.radius", f"{CIRCLE}:Circle.UNIT"}),
+        ("use brushes::Brush;\nfn f() { Brush.stroke(); $0 }", {"paint/source/brush.rs:Brush", "paint/source/brush.rs:Brush.stroke"}),
+        ("use paint as p;\nuse p::Brush;\nfn f() -> Result<(), Brush> { $0 }", {"paint/source/brush.rs:Brush"}),
         ("fn f() { paint::Brush.stroke(); colour::red(); plugin_one::register(); $0 }", {"paint/source/brush.rs:Brush", "paint/source/brush.rs:Brush.stroke", "colours/src/lib.rs:red", "plugins/one/src/lib.rs:register"}),
         ("use crate::Circle;\nfn f(c: &Circle) { println!(\"{}\", c.circumference() + Circle::new(1.0).radius); $0 }", {f"{CIRCLE}:Circle", "src/shapes/area.rs:Circle.circumference", f"{CIRCLE}:Circle.new", f"{CIRCLE}:Circle.radius"}),
         ("use crate::stored;\nfn f() { stored!(1); $0 }", set()),
