@@ -14,7 +14,7 @@ from tree_sitter import Node
 from codenook.context.line import PLACEHOLDER, Line
 from codenook.context.outline import Definition, Import, Outline
 from codenook.context.parse import Language, Parsed, encode, parse
-from codenook.context.reading import Chain, Reference
+from codenook.context.reading import Chain, Reading, Reference
 from codenook.context.resolve import View
 
 _N_DOCUMENTS_HELD = 32
@@ -26,8 +26,10 @@ class Place:
 
     ``view`` is the document's outline; ``owner`` the class around the cursor and ``function`` the outermost
     function in it (symbols, empty for none); ``near`` are the chains in that function, or in the statement at
-    file level, and ``locals`` what its names stand for; ``far`` counts those elsewhere in the document.
-    ``line`` is the text of the cursor's line.
+    file level, and ``locals`` what its names stand for; ``others`` is what the rest of the document reads, function
+    by function. ``row`` is where the function or statement begins, counted from 0.
+    ``line`` is the text of the cursor's line; from ``body_start`` on (as `Reference.start` counts) the function's
+    body goes.
     """
 
     view: View
@@ -35,8 +37,10 @@ class Place:
     function: str
     near: Sequence[Reference]
     locals: Mapping[str, Chain]
-    far: Mapping[Chain, int]
+    others: Sequence[Reading]
+    row: int
     line: str
+    body_start: int
     source: str = field(repr=False)
     """The text of the function or statement around the cursor."""
 
@@ -47,7 +51,7 @@ class _Chunk:
 
     definitions: Sequence[Definition]
     imports: Sequence[Import]
-    chains: Counter[Chain]
+    readings: Sequence[Reading]
     words: Counter[str]
 
 
@@ -89,12 +93,18 @@ class _Reading:
     def _chunk(self, node: Node) -> _Chunk:
         reader, within = self.language.reader, node.byte_range
         first = node.start_point.row
-        chains = Counter(reference.chain for reference in reader.references(self.parsed, within))
+        readings = reader.readings(self.parsed, node)
         return _Chunk(
             [_moved(definition, -first) for definition in reader.definitions(self.parsed, within)],
             list(reader.imports(self.parsed, within)),
-            chains,
-            Counter(step for chain, n in chains.items() for step in chain for _ in range(n)),
+            [evolve(reading, row=reading.row - first) for reading in readings],
+            Counter(
+                step
+                for reading in readings
+                for chain, n in reading.chains.items()
+                for step in chain
+                for _ in range(n)
+            ),
         )
 
     @cached_property
@@ -177,6 +187,7 @@ def _inside_function(reading: _Reading, line: Line, source: bytes, cursor: int) 
     if top is None or found is None:
         return None
     node, owner = found
+    body = node.child_by_field_name("body") or node
     start = old.rfind(b"\n", 0, node.start_byte) + 1
     indent = node.start_byte - start
     if old[start : node.start_byte].strip():
@@ -186,9 +197,6 @@ def _inside_function(reading: _Reading, line: Line, source: bytes, cursor: int) 
     excerpt = parse(language, encode(head + code + tail))
     shift = len(encode(head)) - start
     within = (len(encode(head)), len(excerpt.source) - len(encode(tail)))
-    own = Counter(
-        reference.chain for reference in language.reader.references(reading.parsed, node.byte_range)
-    )
     name = language.reader.function_name(node)
     return Place(
         view=reading.view,
@@ -196,8 +204,10 @@ def _inside_function(reading: _Reading, line: Line, source: bytes, cursor: int) 
         function=f"{owner}.{name}" if owner and name else name,
         near=language.reader.references(excerpt, within, cursor + shift),
         locals=language.reader.locals(excerpt, within),
-        far=_far(reading) - own,
+        others=[other for other in _others(reading) if other.row != node.start_point.row],
+        row=node.start_point.row,
         line=line.left + line.right,
+        body_start=body.start_byte + shift,
         source=code,
     )
 
@@ -207,6 +217,7 @@ def _at_file_level(reading: _Reading, line: Line, cursor: int) -> Place:
     node = _at(reading.nodes, cursor, cursor)
     within = node.byte_range if node else (cursor, cursor + 1)
     near = reader.references(reading.parsed, within, cursor)
+    row = node.start_point.row if node else 0
     around = _class_around(reading.language, node, cursor) if node else ""
     return Place(
         view=reading.view,
@@ -214,17 +225,20 @@ def _at_file_level(reading: _Reading, line: Line, cursor: int) -> Place:
         function="",
         near=near,
         locals=reader.locals(reading.parsed, within),
-        far=_far(reading) - Counter(reference.chain for reference in near),
+        others=[other for other in _others(reading) if other.row != row],
+        row=row,
         line=line.left + line.right,
+        body_start=within[0],
         source=reading.parsed.source[within[0] : within[1]].decode("utf-8", "replace"),
     )
 
 
-def _far(reading: _Reading) -> Counter[Chain]:
-    chains: Counter[Chain] = Counter()
+def _others(reading: _Reading) -> list[Reading]:
+    found = []
     for node in reading.nodes:
-        chains.update(reading.chunk(node).chains)
-    return chains
+        row = node.start_point.row
+        found += [evolve(known, row=known.row + row) for known in reading.chunk(node).readings]
+    return found
 
 
 def _function_around(language: Language, top: Node, first: int, last: int) -> tuple[Node, str] | None:

@@ -2,24 +2,25 @@
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TypeVar
 
-from attrs import define, frozen
+from attrs import define, field, frozen
 
 from codenook.context.code import Code, sources_of
-from codenook.context.document import Documents
+from codenook.context.document import Documents, Place
 from codenook.context.files.skip import MAX_FILE_BYTES
 from codenook.context.index.build import Progress, unseen
 from codenook.context.index.index import Index
 from codenook.context.line import Line
-from codenook.context.offers import Offer, Sources, offers_at
+from codenook.context.offers import Habits, Offer, Sources, offers_at, signs_at
 from codenook.context.parse import Language, language_named
-from codenook.context.resolve import Resolution
+from codenook.context.resolve import Module, Resolution, Target
 from codenook.context.select import select
 from codenook.context.snippets import Context, CountTokens, Why
+from codenook.context.worth import Sign, words_of
 
 T = TypeVar("T")
 
@@ -43,6 +44,7 @@ class _Workspace:
     code: Code
     documents: Documents
     chosen: OrderedDict[str, _Chosen]
+    habits: dict[Module | Target, Habits] = field(factory=dict)
 
 
 class ContextManager:
@@ -106,6 +108,29 @@ class ContextManager:
     async def _do(self, work: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._worker, work)
 
+    def signs(
+        self, *, path: Path, text: str, offset: int, language: str
+    ) -> list[tuple[Target, Mapping[Sign, float], str, frozenset[str]]]:
+        """What speaks for each definition that may be offered, with what `worth` asks beside it."""
+        workspace, known = self._workspace, language_named(language)
+        if known is None or workspace is None:
+            return []
+
+        def find() -> list[tuple[Target, Mapping[Sign, float], str, frozenset[str]]]:
+            place, sources = self._place(workspace, known, _relative(workspace, path), text, offset)
+            function, words = place.function.rpartition(".")[2], words_of(place.source)
+            return [(target, signs, function, words) for target, signs in signs_at(place, sources).items()]
+
+        return self._worker.submit(find).result()
+
+    def _place(
+        self, workspace: _Workspace, language: Language, relative: str, text: str, offset: int
+    ) -> tuple[Place, Sources]:
+        place = workspace.documents.place(language, relative, text, offset)
+        workspace.code.show(place.view)
+        resolution = Resolution(workspace.code, language.resolver(workspace.code))
+        return place, Sources(resolution, language.reader, self.index, self._without, workspace.habits)
+
     def _offers(
         self, workspace: _Workspace, language: Language, path: Path, text: str, offset: int
     ) -> Sequence[Offer]:
@@ -113,10 +138,7 @@ class ContextManager:
         line = Line.at(text, offset)
         held = workspace.chosen.pop(relative, None)
         if held is None or not held.line.asks_the_same(line, held.names):
-            place = workspace.documents.place(language, relative, text, offset)
-            workspace.code.show(place.view)
-            resolution = Resolution(workspace.code, language.resolver(workspace.code))
-            sources = Sources(resolution, language.reader, self.index, self._without)
+            place, sources = self._place(workspace, language, relative, text, offset)
             names = frozenset(
                 {*place.view.imports, *place.locals, *language.reader.syntax.receivers, "import"}
             )

@@ -1,42 +1,58 @@
-"""What might help at a cursor: definitions of other files, each with a worth and the reason for it."""
+"""What might help at a cursor: definitions of other files, with what speaks for each (see `worth`)."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator, Mapping
 
 from attrs import define, field, frozen
 
 from codenook.context.document import Place
 from codenook.context.index.index import Index
+from codenook.context.index.queries import Words
 from codenook.context.outline import Kind
-from codenook.context.reading import Reader
+from codenook.context.reading import CALL, Reader
 from codenook.context.resolve import Module, Resolution, Scope, Target, Value
 from codenook.context.snippets import Why
+from codenook.context.worth import Sign, weight, words_of, worth
 
 _TYPES = {Kind.CLASS, Kind.INTERFACE}
 
-_WORTH = {
-    Why.AT_CURSOR: 4.0,
-    Why.USED_NEAR: 1.6,
-    Why.NOT_USED_YET: 2.4,
-    Why.USED_IN_FILE: 0.5,
-    Why.TYPE_IN_SCOPE: 0.35,
-    Why.BASE_CLASS: 0.3,
-    Why.SAME_NAME: 0.8,
-    Why.MENTIONED: 0.35,
-    Why.CHANGED_TOGETHER: 0.1,
+
+_WHY = {
+    Sign.AT_CURSOR: Why.AT_CURSOR,
+    Sign.READ_NEAR: Why.USED_NEAR,
+    Sign.IN_HEADER: Why.USED_NEAR,
+    Sign.NOT_USED_YET: Why.NOT_USED_YET,
+    Sign.READ_IN_FILE: Why.USED_IN_FILE,
+    Sign.TYPE_IN_SCOPE: Why.TYPE_IN_SCOPE,
+    Sign.MEMBER_OF_TYPE: Why.TYPE_IN_SCOPE,
+    Sign.MEMBER_OF_FIELD: Why.TYPE_IN_SCOPE,
+    Sign.SHARE_IN_FILE: Why.USED_IN_FILE,
+    Sign.READ_IN_CLASS: Why.USED_IN_FILE,
+    Sign.READ_BY_ALIKE: Why.USED_IN_FILE,
+    Sign.READ_NEXT_TO: Why.USED_IN_FILE,
+    Sign.MEMBER_OF_READ: Why.USED_IN_FILE,
+    Sign.EXPORT: Why.USED_IN_FILE,
+    Sign.CALLED_THE_SAME: Why.USED_IN_FILE,
+    Sign.MENTIONED: Why.MENTIONED,
+    Sign.CHANGED_TOGETHER: Why.CHANGED_TOGETHER,
+    Sign.BASE: Why.BASE_CLASS,
+    Sign.INHERITED: Why.BASE_CLASS,
+    Sign.OVERRIDDEN: Why.BASE_CLASS,
 }
-"""How likely what is offered for a reason is needed, relative to the others; tuned on `benchmarks/context`."""
 
-_USED_ONCE_MORE = 0.12
-"""What each further use in the file adds, up to `_MAX_USES`."""
-_MAX_USES = 8
-
-_N_MENTIONED = 24
-_MAX_NAMESAKES = 3
+_N_MEMBERS = 60
+_N_USERS = 60
+_N_FIELDS = 12
+_N_TYPES = 8
+_N_NAMES = 40
+_N_NAMESAKES = 4
+_N_MENTIONED = 20
+_N_CHARACTERS_SEARCHED = 1_000
 
 
 @frozen
 class Offer:
-    """A definition of another file, what showing it is worth, and the strongest reason."""
+    """A definition of another file, how likely it is needed, and the strongest reason."""
 
     target: Target
     worth: float
@@ -45,33 +61,16 @@ class Offer:
 
 @define(eq=False)
 class Offers:
-    """The offers so far: reasons for the same definition add up."""
+    """The offers so far: for each definition what speaks for it, and how much of it."""
 
     own_path: str
-    _worth: dict[Target, float] = field(factory=dict, init=False)
-    _why: dict[Target, tuple[float, Why]] = field(factory=dict, init=False)
+    signs: dict[Target, dict[Sign, float]] = field(factory=dict, init=False)
 
-    def add(self, value: Value | None, why: Why, share: float = 1.0) -> None:
-        """Offer ``value`` for one more reason; ``share`` is how much of the reason's worth it gets."""
-        if not isinstance(value, Target) or value.path == self.own_path:
-            return
-        worth = _WORTH[why] * share
-        self._worth[value] = self._worth.get(value, 0.0) + worth
-        if worth > self._why.get(value, (0.0, why))[0]:
-            self._why[value] = (worth, why)
-
-    def all(self) -> list[Offer]:
-        """Every offer, the worthiest first, then by place."""
-        offers = [Offer(target, worth, self._why[target][1]) for target, worth in self._worth.items()]
-        return sorted(
-            offers,
-            key=lambda o: (
-                -o.worth,
-                o.target.path,
-                o.target.definition.start_line,
-                o.target.definition.symbol,
-            ),
-        )
+    def add(self, value: Value | None, sign: Sign, amount: float = 1.0) -> None:
+        """Note that ``sign`` speaks for ``value``; of several amounts the largest counts."""
+        if isinstance(value, Target) and value.path != self.own_path:
+            signs = self.signs.setdefault(value, {})
+            signs[sign] = max(amount, signs.get(sign, 0.0))
 
 
 @frozen
@@ -82,24 +81,69 @@ class Sources:
     reader: Reader
     index: Index | None = None
     without: frozenset[Why] = frozenset()
+    known_habits: dict[Module | Target, "Habits"] = field(factory=dict)
+
+    def habits(self, value: Module | Target) -> "Habits":
+        """What is read together with a module or type in the workspace."""
+        if value not in self.known_habits:
+            self.known_habits[value] = Habits.of(value, self.index)
+        return self.known_habits[value]
 
 
-def offers_at(place: Place, sources: Sources) -> list[Offer]:
-    """The offers for a completion at ``place``."""
+@define(eq=False)
+class Habits:
+    """How often the files that mention something mention other names, against how often all files do."""
+
+    n_users: int
+    n_files: int
+    words: Words | None
+    index: Index | None
+
+    @classmethod
+    def of(cls, value: Module | Target, index: Index | None) -> "Habits":
+        """Ask the index for the files that mention ``value``; without one every name is equal."""
+        if index is None:
+            return cls(0, 0, None, None)
+        if isinstance(value, Target):
+            users = [path for path, _ in index.occurrences(value.definition.name, _N_USERS)]
+        else:
+            place = (value.files[0] if value.files else value.folder or "").removesuffix("/__init__.py")
+            tail = place.rpartition("/")[2].partition(".")[0]
+            users = index.importers(tail, _N_USERS)
+        return cls(len(users), max(1, index.n_read()), index.words_of(users), index)
+
+    def rate(self, name: str) -> float:
+        """How much likelier a file of these mentions ``name``, at least a little."""
+        if self.words is None or self.index is None or not self.n_users:
+            return 1.0
+        here = self.words[name] / self.n_users
+        if not here:
+            return 0.01
+        return max(0.01, here - self.index.n_files(name) / self.n_files)
+
+
+Found = Iterator[tuple[Value | None, Sign, float]]
+
+
+def signs_at(place: Place, sources: Sources) -> Mapping[Target, Mapping[Sign, float]]:
+    """What speaks for which definitions at ``place``."""
     offers = Offers(place.view.path)
-    finders: Mapping[Why, Callable[[Place, Sources], Iterable[tuple[Value | None, float]]]] = {
-        Why.AT_CURSOR: _at_cursor,
-        Why.USED_NEAR: _used_near,
-        Why.NOT_USED_YET: _not_used_yet,
-        Why.USED_IN_FILE: _used_in_file,
-        Why.TYPE_IN_SCOPE: _types_in_scope,
-        Why.BASE_CLASS: _inherited,
-    }
-    for why, find in finders.items():
-        if why not in sources.without:
-            for value, share in find(place, sources):
-                offers.add(value, why, share)
-    return offers.all()
+    finders = (
+        _at_cursor,
+        _read_near,
+        _not_used_yet,
+        _read_in_file,
+        _types_in_scope,
+        _exports,
+        _inherited,
+        _called_the_same,
+        _mentioned,
+    )
+    for find in finders:
+        for value, sign, amount in find(place, sources):
+            if _WHY[sign] not in sources.without:
+                offers.add(value, sign, amount)
+    return offers.signs
 
 
 def scope_of(place: Place, reader: Reader) -> Scope:
@@ -113,81 +157,193 @@ def scope_of(place: Place, reader: Reader) -> Scope:
     )
 
 
-def _at_cursor(place: Place, sources: Sources) -> Iterator[tuple[Value | None, float]]:
+def _at_cursor(place: Place, sources: Sources) -> Found:
     """Members of what stands before the cursor's dot."""
     scope = scope_of(place, sources.reader)
     for reference in place.near:
-        if not reference.is_open:
-            continue
-        value = sources.resolution.value(scope, reference.chain)
-        if isinstance(value, Target) and value.definition.kind not in _TYPES:
-            value = sources.resolution.type_of(value)
-        if isinstance(value, Module):
-            yield from ((found, 1.0) for found in sources.resolution.exported(value))
-        elif value is not None:
-            yield from (
-                (found, 1.0 if found.definition.is_public else 0.3)
-                for found in sources.resolution.members(value)
-            )
+        if reference.is_open:
+            value = sources.resolution.value(scope, reference.chain)
+            yield from _members(value, Sign.AT_CURSOR, place, sources)
 
 
-def _used_near(place: Place, sources: Sources) -> Iterator[tuple[Value | None, float]]:
+def _read_near(place: Place, sources: Sources) -> Found:
     scope = scope_of(place, sources.reader)
-    for reference in {reference.chain: reference for reference in place.near}.values():
-        for value in sources.resolution.values(scope, reference.chain):
-            yield value, 1.0
+    counts: dict[Sign, Counter[Value]] = {Sign.IN_HEADER: Counter(), Sign.READ_NEAR: Counter()}
+    for reference in place.near:
+        sign = Sign.IN_HEADER if reference.start < place.body_start else Sign.READ_NEAR
+        counts[sign].update(dict.fromkeys(sources.resolution.values(scope, reference.chain), 1))
+    for sign, values in counts.items():
+        for value, n in values.items():
+            yield value, sign, n
 
 
-def _used_in_file(place: Place, sources: Sources) -> Iterator[tuple[Value | None, float]]:
-    scope = Scope(
-        place.view,
-        owner=place.owner,
-        receivers=sources.reader.syntax.receivers,
-        implicit_receiver=sources.reader.implicit_receiver,
-    )
-    found: dict[Value, int] = {}
-    for chain, n in place.far.items():
-        for value in sources.resolution.values(scope, chain):
-            found[value] = found.get(value, 0) + n
-    for value, n in found.items():
-        yield value, 1.0 + _USED_ONCE_MORE * min(n - 1, _MAX_USES)
+def _read_in_file(place: Place, sources: Sources) -> Found:
+    """What the rest of the file reads: above all functions of the same class, like names, and those next to it."""
+    scope = Scope(place.view)
+    counts: Counter[Value] = Counter()
+    like = words_of(place.function.rpartition(".")[2])
+    functions = [other for other in place.others if other.name]
+    above = [other for other in functions if other.row < place.row][-1:]
+    below = [other for other in functions if other.row > place.row][:1]
+    for other in place.others:
+        values = dict.fromkeys(
+            value for chain in other.chains for value in sources.resolution.values(scope, chain)
+        )
+        counts.update(values.keys())
+        words = words_of(other.name)
+        alike = len(words & like) / len(words | like) if words and like else 0.0
+        for value in values:
+            if other.name and other.owner == place.owner:
+                yield value, Sign.READ_IN_CLASS, 1.0
+            if alike:
+                yield value, Sign.READ_BY_ALIKE, alike
+            if other in above or other in below:
+                yield value, Sign.READ_NEXT_TO, 1.0
+    for value, n in counts.items():
+        yield value, Sign.READ_IN_FILE, n
+        yield value, Sign.SHARE_IN_FILE, n / len(place.others)
+    types = [value for value in counts if isinstance(value, Target) and value.definition.kind in _TYPES]
+    for type_ in sorted(types, key=lambda value: -counts[value])[:_N_TYPES]:
+        yield from _members(type_, Sign.MEMBER_OF_READ, place, sources)
 
 
-def _not_used_yet(place: Place, sources: Sources) -> Iterator[tuple[Value | None, float]]:
+def _called_the_same(place: Place, sources: Sources) -> Found:
+    """Definitions called like members that the file reads of things whose type is not known."""
+    if sources.index is None:
+        return
+    scope, names = scope_of(place, sources.reader), Counter[str]()
+    chains = Counter(reference.chain for reference in place.near)
+    for other in place.others:
+        chains.update(other.chains.keys())
+    for chain, n in chains.items():
+        known = len(sources.resolution.values(scope, chain))
+        if known < len(chain) and known < 2:
+            names.update({step: n for step in chain[max(1, known) :] if step != CALL})
+    for name, n in names.most_common(_N_NAMES):
+        found = sources.index.named(name, _N_NAMESAKES + 1)
+        if len(found) <= _N_NAMESAKES:
+            for namesake in found:
+                yield Target(namesake.path, namesake.definition), Sign.CALLED_THE_SAME, n / len(found)
+
+
+def _mentioned(place: Place, sources: Sources) -> Found:
+    if sources.index is None:
+        return
+    text = f"{place.function.rpartition('.')[2]} {place.source[:_N_CHARACTERS_SEARCHED]}"
+    for rank, found in enumerate(sources.index.search(text, _N_MENTIONED), start=1):
+        yield Target(found.path, found.definition), Sign.MENTIONED, 1 / rank
+
+
+def _not_used_yet(place: Place, sources: Sources) -> Found:
     """What the file imports and doesn't read: most likely what is about to be written."""
-    read = {chain[0] for chain in place.far} | {reference.chain[0] for reference in place.near}
     if sources.reader.reexports(place.view.path):
         return
+    read = {chain[0] for other in place.others for chain in other.chains} | {
+        reference.chain[0] for reference in place.near
+    }
     for name, statement in place.view.imports.items():
         if name not in read and name != "*":
-            yield sources.resolution.imported(place.view, statement), 1.0
+            yield sources.resolution.imported(place.view, statement), Sign.NOT_USED_YET, 1.0
 
 
-def _types_in_scope(place: Place, sources: Sources) -> Iterator[tuple[Value | None, float]]:
-    """The types of locals and of the object's fields, and their public members."""
-    scope = scope_of(place, sources.reader)
-    types: dict[Target, None] = {}
+def _exports(place: Place, sources: Sources) -> Found:
+    """Exports of modules that the file imports as a whole."""
+    for statement in place.view.imports.values():
+        value = sources.resolution.imported(place.view, statement)
+        if isinstance(value, Module):
+            yield from _members(value, Sign.EXPORT, place, sources)
+
+
+def _types_in_scope(place: Place, sources: Sources) -> Found:
+    """The types of locals, of their fields and of the object's, with their members."""
+    resolution, scope = sources.resolution, scope_of(place, sources.reader)
+    near: dict[Value, None] = {}
     for chain in place.locals.values():
-        value = sources.resolution.value(scope, chain) if chain else None
+        value = _held(resolution.value(scope, chain), resolution) if chain else None
         if isinstance(value, Target):
-            types.setdefault(value)
-    for type_ in types:
-        if type_.definition.kind in _TYPES:
-            yield type_, 1.0
-            members = [m for m in sources.resolution.members(type_) if m.definition.is_public]
-            for member in members:
-                yield member, 4 / (4 + len(members))
+            near.setdefault(value)
+    fields: dict[Value, None] = {}
+    if own := place.view.by_symbol.get(place.owner):
+        fields |= dict.fromkeys(_fields(Target(place.view.path, own), resolution))
+    for value in near:
+        yield value, Sign.TYPE_IN_SCOPE, 1.0
+        yield from _members(value, Sign.MEMBER_OF_TYPE, place, sources)
+        if isinstance(value, Target):
+            fields |= dict.fromkeys(list(_fields(value, resolution))[:_N_FIELDS])
+    for value in fields:
+        yield from _members(value, Sign.MEMBER_OF_FIELD, place, sources)
 
 
-def _inherited(place: Place, sources: Sources) -> Iterator[tuple[Value | None, float]]:
+def _inherited(place: Place, sources: Sources) -> Found:
     """What the class around the cursor inherits; first of all what is overridden here."""
     definition = place.view.by_symbol.get(place.owner)
     if definition is None:
         return
-    own = Target(place.view.path, definition)
+    own, resolution = Target(place.view.path, definition), sources.resolution
     name = place.function.rpartition(".")[2]
-    for base in sources.resolution.ancestors(own):
-        yield base, 1.0
-    members = [m for m in sources.resolution.members(own) if m.path != place.view.path]
-    for member in members:
-        yield member, 2.0 if member.definition.name == name else 6 / (6 + len(members))
+    for base in resolution.ancestors(own):
+        yield base, Sign.BASE, 1.0
+        yield resolution.member(base, name), Sign.OVERRIDDEN, 1.0
+        yield from _members(base, Sign.INHERITED, place, sources, private=True)
+
+
+def _members(
+    value: Value | None, sign: Sign, place: Place, sources: Sources, *, private: bool = False
+) -> Found:
+    """Members of what ``value`` holds, with their shares of what its users read."""
+    resolution = sources.resolution
+    value = _held(value, resolution)
+    if value is None:
+        return
+    habits = sources.habits(value)
+    if isinstance(value, Module):
+        yield from _exported(value, sign, sources, habits)
+        return
+    members = [m for m in resolution.members(value) if private or m.definition.is_public]
+    rates = [habits.rate(member.definition.name) for member in members]
+    total = sum(rates)
+    ranked = sorted(zip(rates, members, strict=True), key=lambda pair: -pair[0])[:_N_MEMBERS]
+    for rate, member in ranked:
+        yield member, sign, rate / total
+
+
+def _exported(module: Module, sign: Sign, sources: Sources, habits: Habits) -> Found:
+    """The exports of a module that are read most; thousands of them are ranked before any is resolved."""
+    names = sources.resolution.export_names(module)
+    rates = {name: habits.rate(name) for name in names}
+    total = sum(rates.values())
+    for name in sorted(names, key=lambda name: (-rates[name], name))[:_N_MEMBERS]:
+        yield sources.resolution.member(module, name), sign, rates[name] / total
+
+
+def _fields(type_: Target, resolution: Resolution) -> Iterator[Value]:
+    """The types of a class' fields."""
+    for member in resolution.members(type_):
+        if member.definition.kind is Kind.FIELD and member.definition.type:
+            value = _held(member, resolution)
+            if value is not None:
+                yield value
+
+
+def _held(value: Value | None, resolution: Resolution) -> Value | None:
+    """The module or type whose members are read of ``value``."""
+    if isinstance(value, Target) and value.definition.kind not in _TYPES:
+        value = resolution.type_of(value)
+    if isinstance(value, Target) and value.definition.kind not in _TYPES:
+        return None
+    return value
+
+
+def offers_at(place: Place, sources: Sources) -> list[Offer]:
+    """The offers for a completion at ``place``, the likeliest first, then by place."""
+    function, words = place.function.rpartition(".")[2], words_of(place.source)
+    offers = [
+        Offer(target, worth(target, signs, function, words), _WHY[max(signs, key=weight)])
+        for target, signs in signs_at(place, sources).items()
+    ]
+    return sorted(offers, key=_rank)
+
+
+def _rank(offer: Offer) -> tuple[float, str, int, str]:
+    definition = offer.target.definition
+    return -offer.worth, offer.target.path, definition.start_line, definition.symbol

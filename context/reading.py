@@ -25,6 +25,8 @@ _KINDS = {kind.value: kind for kind in Kind}
 _MAX_VALUE_CHARACTERS = 60
 _MAX_SIGNATURE_CHARACTERS = 600
 _MAX_DOC_CHARACTERS = 160
+_MAX_DEPTH = 6
+"""How deep in classes, blocks and conditions functions are looked for."""
 _COMMENT_MARKS = re.compile(r"^[\s/*#!<>-]+|[\s*/]+$")
 
 
@@ -58,6 +60,19 @@ class Reference:
     chain: Chain
     start: int
     is_open: bool = False
+
+
+@frozen
+class Reading:
+    """What a function reads, or the code outside of functions (no name): chains with their counts.
+
+    ``owner`` is the symbol of the class around it, ``row`` counts from 0.
+    """
+
+    owner: str
+    name: str
+    row: int
+    chains: Counter[Chain]
 
 
 class Reader:
@@ -119,6 +134,32 @@ class Reader:
             if within[0] <= node.start_byte < within[1] and node.start_byte != cursor and self._is_read(node):
                 found.append(self._reference(node, cursor))
         return sorted(found, key=lambda reference: reference.start)
+
+    def readings(self, parsed: Parsed, node: Node) -> list["Reading"]:
+        """What each function in ``node`` reads, and what its code outside of functions reads.
+
+        In words that mean the same anywhere in the file: what local names stand for takes their place, and the
+        class around that of ``self``.
+        """
+        found = []
+        functions = list(self._functions(node, ""))
+        for function, owner in functions:
+            locals_ = self.locals(parsed, function.byte_range)
+            chains = Counter(
+                self._expanded(reference.chain, locals_, owner)
+                for reference in self.references(parsed, function.byte_range)
+            )
+            name = self.function_name(function)
+            found.append(Reading(owner, name, function.start_point.row, chains))
+        spans = [function.byte_range for function, _ in functions]
+        outside = Counter(
+            reference.chain
+            for reference in self.references(parsed, node.byte_range)
+            if not any(start <= reference.start < end for start, end in spans)
+        )
+        if outside:
+            found.append(Reading("", "", node.start_point.row, outside))
+        return found
 
     def locals(self, parsed: Parsed, within: tuple[int, int]) -> dict[str, Chain]:
         """What the names that code ``within`` these bytes binds stand for, the last binding of each."""
@@ -284,7 +325,7 @@ class Reader:
             signature=signature[:_MAX_SIGNATURE_CHARACTERS],
             parent=parent,
             doc=self.doc(node, body),
-            type=spelled(self.type_of(returns) if returns else self.chain(value)),
+            type=spelled((self.type_of(returns) if returns else ()) or self.chain(value)),
             bases=tuple(base for found in captures.get("base", ()) if (base := spelled(self.base(found)))),
             is_public=self.is_public(name, node),
         )
@@ -302,6 +343,25 @@ class Reader:
             return None
         del parsed
         return evolve(function, name="", symbol=function.parent, kind=Kind.CLASS)
+
+    def _functions(self, node: Node, owner: str, depth: int = 0) -> Iterator[tuple[Node, str]]:
+        """The outermost functions in ``node``, and the class that each is in."""
+        if node.type in self.syntax.functions:
+            yield node, self.owner(node) or owner
+        elif depth <= _MAX_DEPTH:
+            if node.type in self.syntax.classes and (name := self.class_name(node)):
+                owner = f"{owner}.{name}" if owner and not self.is_flat(node) else name
+            for child in node.named_children:
+                yield from self._functions(child, owner, depth + 1)
+
+    def _expanded(self, chain: Chain, locals_: Mapping[str, Chain], owner: str, hops: int = 4) -> Chain:
+        first, *rest = chain
+        if first in self.syntax.receivers:
+            return (*owner.split("."), *rest) if owner else chain
+        if hops and (meant := locals_.get(first)):
+            others = {name: known for name, known in locals_.items() if name != first}
+            return self._expanded((*meant, *rest), others, owner, hops - 1)
+        return chain
 
     def _bound(self, match: Mapping[str, list[Node]]) -> Chain:
         if "type" in match:

@@ -217,6 +217,20 @@ class Resolution:
                 if definition.is_public:
                     yield Target(path, definition)
 
+    def export_names(self, module: Module, hops: int = 4) -> dict[str, None]:
+        """The public names that a module offers, defined there or imported for others."""
+        names: dict[str, None] = {}
+        for path in module.files:
+            view = self.files.view(path)
+            if view is None:
+                continue
+            names |= {name: None for name, found in view.top.items() if found.is_public}
+            names |= {name: None for name, i in view.imports.items() if i.is_exported and name[0] not in "_*"}
+            for star in view.stars if hops else ():
+                source = self.resolver.module(view.path, star.module)
+                names |= self.export_names(source, hops - 1) if source and source != module else {}
+        return names
+
     def imported(self, view: View, statement: Import, hops: int = _MAX_HOPS) -> Value | None:
         """What an import statement of ``view`` binds."""
         module = self._imported_from(view, statement.module, hops)

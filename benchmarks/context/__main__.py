@@ -39,7 +39,7 @@ def _picture(_: click.Context, __: click.Parameter, path: Path | None) -> Path |
 @click.option(
     "--packages",
     "folder",
-    type=click.Path(file_okay=False, path_type=Path),
+    type=click.Path(file_okay=False, resolve_path=True, path_type=Path),
     default=packages_folder,
     help="Where the packages are kept.  [default: codenook's cache folder]",
 )

@@ -17,6 +17,7 @@ from pathlib import Path
 
 import click
 import jedi
+import parso.cache
 from attrs import frozen
 from holes import DATA, Hole, Needed, write_holes
 from jedi.api.classes import Name
@@ -52,12 +53,18 @@ class Body:
 @click.option(
     "--packages",
     "folder",
-    type=click.Path(file_okay=False, path_type=Path),
+    type=click.Path(file_okay=False, resolve_path=True, path_type=Path),
     default=packages_folder,
     help="Where the packages are kept.  [default: codenook's cache folder]",
 )
 @click.option("--fetch", "may_fetch", is_flag=True, help="Have pip fetch the packages that are missing.")
-@click.option("--processes", type=click.IntRange(1), default=1, show_default=True)
+@click.option(
+    "--processes",
+    type=click.IntRange(1),
+    default=1,
+    show_default=True,
+    help="Packages read at the same time.",
+)
 def main(folder: Path, processes: int, *, may_fetch: bool) -> None:
     """Choose the holes in the Python packages and write data/python.jsonl.gz. Takes about 20 minutes."""
     packages = [package for package in read_manifest() if package.language == "python"]
@@ -68,7 +75,7 @@ def main(folder: Path, processes: int, *, may_fetch: bool) -> None:
     except PackagesMissing as error:
         err.print(f"gold: {error}", soft_wrap=True, markup=False)
         sys.exit(3)
-    with ProcessPoolExecutor(processes, max_tasks_per_child=1) as pool:  # Jedi's cache fails after 10 minutes
+    with ProcessPoolExecutor(processes, max_tasks_per_child=1) as pool:
         found = pool.map(holes_in, packages, [roots[package.name] for package in packages])
         holes = list(chain.from_iterable(track(found, "packages", len(packages), console=err)))
     path = DATA / "python.jsonl.gz"
@@ -78,6 +85,7 @@ def main(folder: Path, processes: int, *, may_fetch: bool) -> None:
 
 def holes_in(package: Package, root: Path) -> list[Hole]:
     """Return holes of one package, spread evenly over its files."""
+    parso.cache._CACHED_SIZE_TRIGGER = sys.maxsize  # noqa: SLF001 - Jedi fails over trees that were let go
     return list(islice(_holes(package, root), N_HOLES_PER_PACKAGE))
 
 

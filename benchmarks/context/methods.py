@@ -58,6 +58,7 @@ class Ours:
     ) -> None:
         options = {"without": without} if without else {}
         self._manager = ContextManager(root, **options)
+        self._manager.build()
         self._language = language
         self._count = count
         self._runner = asyncio.Runner()

@@ -19,7 +19,7 @@ from holes import Question
 
 N_LINES = 60
 STRIDE = 15
-"""Lines from one window to the next of a file; 30 and 60 did no better."""
+"""Lines from one window to the next of a file; with 30 and 60 BM25 found less."""
 N_RANKED = 400
 """Windows looked at from the best downwards: more than any budget holds."""
 MAX_FILE_BYTES = 1_000_000
@@ -36,7 +36,7 @@ BESIDE_THE_CODE = re.compile(
     r"(^|/)(_?tests?|testing|docs?|examples?|benchmarks?|vendor)(/|$)|(^|/)(test_|conftest)"
     r"|_test\.go$|\.(test|spec)\.tsx?$"
 )
-"""Paths of tests, documents and examples: without them every baseline finds more."""
+"""Paths of tests, documents and examples: without them both rankings of windows find more."""
 
 Scores = npt.NDArray[np.float32]
 

@@ -44,6 +44,16 @@ class Totals:
     """Pairs of an identifier and a file."""
 
 
+@frozen
+class Words:
+    """Counts of identifiers."""
+
+    _counts: Mapping[int, int]
+
+    def __getitem__(self, identifier: str) -> int:
+        return self._counts.get(word_of(identifier), 0)
+
+
 class Queries:
     """Questions to the files on disk (`Store`) under the open documents (`Overlay`).
 
@@ -133,6 +143,19 @@ class Queries:
         on_disk = self._count(f"occurrence {_FILES} WHERE word = :word", opened, word=word_of(identifier))
         in_memory = sum(identifier in document.outline.occurrences for document in opened.values())
         return min(on_disk + in_memory, N_COUNTED)
+
+    def words_of(self, paths: Sequence[str]) -> "Words":
+        """In how many of these files each identifier occurs."""
+        rows = self._rows(
+            f"SELECT word, count(*) FROM file CROSS JOIN occurrence USING (content)"
+            f" WHERE path IN (SELECT value FROM json_each(:paths)) GROUP BY word",
+            paths=json.dumps(list(paths)),
+        )
+        return Words(dict(rows))
+
+    def n_read(self) -> int:
+        """How many files there are, other than those left out."""
+        return self._n("SELECT count(*) FROM file WHERE content IS NOT NULL")
 
     def n_definitions(self, name: str) -> int:
         """How many definitions of ``name`` there are, at most N_COUNTED."""

@@ -295,7 +295,7 @@ def test_the_holes_that_ship():
 
 def test_the_command(package, holes, tmp_path):
     ran = run(
-        *("--packages", package, "--manifest", package / "packages.toml"),
+        *("--packages", os.path.relpath(package), "--manifest", package / "packages.toml"),
         *("--holes", package / "holes.jsonl.gz", "--json", tmp_path / "context.json"),
     )
     assert ran.returncode == 0, ran.stderr
@@ -310,6 +310,7 @@ def test_the_command(package, holes, tmp_path):
         assert shares == sorted(shares)
         assert all(0 <= by_budget[str(budget)]["wasted"] <= budget for budget in BUDGETS)
     assert result["methods"]["imports"]["2048"]["needed_shown"] > 0.5
+    assert result["methods"]["ours"]["2048"]["needed_shown"] > 0.8
 
 
 def test_missing_packages(tmp_path):

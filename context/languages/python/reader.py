@@ -21,6 +21,9 @@ _CONTAINERS = {
 }
 """Generic types whose values are read for what they hold."""
 
+_BARE = {"Final", "ClassVar", "Any", "object", "TypeAlias"}
+"""Annotations that leave the type to the value, or say nothing about it."""
+
 _FIRST = {"Generator", "AsyncGenerator", "list", "List"}
 
 
@@ -63,6 +66,8 @@ class PythonReader(Reader):
         if inner.type == "binary_operator":
             left, right = inner.child_by_field_name("left"), inner.child_by_field_name("right")
             return (self.type_of(left) if left else ()) or (self.type_of(right) if right else ())
+        if text_of(inner).rpartition(".")[2] in _BARE:
+            return ()
         if inner.type in {"generic_type", "subscript"}:
             return self._generic(inner)
         return super().type_of(inner)
