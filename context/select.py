@@ -107,8 +107,8 @@ async def _rendered(
         snippets.append(
             Snippet(
                 holder.path,
-                alone.start_line,
-                alone.end_line,
+                min(d.start_line for d in (alone, *members)),
+                max(d.end_line for d in (alone, *members)),
                 alone.symbol,
                 best.offer.why,
                 _stub(holder.definition, files, holder.path, members),
