@@ -29,10 +29,10 @@ class Language:
     """A language that codenook reads: a folder under ``languages/`` with queries, a reader and a resolver.
 
     ``id`` is the identifier that editors send (LSP ``languageId``); ``package`` is the folder's import
-    name, where the ``*.scm`` queries are; those of the folder ``base_package`` come before them. ``grammar_loader``
-    (a function), ``reader_class`` and ``resolver_class`` are written ``module:name`` and imported when they are
-    first needed. ``signs`` is a pattern: of the files whose extension another language has as well, those
-    are this language's that it is found in.
+    name, where the ``*.scm`` queries are; those of the folder ``base_package`` come before them.
+    ``grammar_loader`` (a function), ``reader_class`` and ``resolver_class`` are written ``module:name`` and
+    imported when they are first needed. ``signs`` is a pattern: of the files whose extension another
+    language has as well, those are this language's that it is found in.
     """
 
     id: str

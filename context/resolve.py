@@ -117,7 +117,7 @@ class Resolver(Protocol):
 
 @runtime_checkable
 class ReadsPaths(Resolver, Protocol):
-    """A resolver of a language whose code names modules without importing them (``crate::m::f``, ``space::f``).
+    """A resolver of a language whose code names modules without importing them (``crate::m::f``).
 
     `Resolver.module` then also answers for names that nothing else explains.
     """
@@ -298,7 +298,7 @@ class Resolution:
         return self.resolver.module(view.path, name) if isinstance(self.resolver, ReadsPaths) else None
 
     def _owner(self, view: View, symbol: str, hops: int) -> Target | None:
-        """The class that code in ``view`` is in: one of the file, of its homes, or one that the file imports."""
+        """The class that code is in: one of the file, of its homes, or one that the file imports."""
         if not symbol:
             return None
         if definition := view.by_symbol.get(symbol):
@@ -346,7 +346,7 @@ class Resolution:
                 yield from self.ancestors(value, hops - 1)
 
     def _declared_bases(self, target: Target) -> Iterator[tuple[Scope, str]]:
-        """The bases of a class, those that a block elsewhere adds (a `Kind.TYPE` with bases) after its own."""
+        """The bases of a class, then those that blocks elsewhere add (a `Kind.TYPE` with bases)."""
         for path in (target.path, *self.resolver.homes(target.path)):
             view = self.files.view(path)
             if view is None:

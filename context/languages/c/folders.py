@@ -1,4 +1,4 @@
-"""The folders of a workspace that includes are looked for in: by their names, and by compile_commands.json."""
+"""The folders of a workspace that headers are included from: by their names, by compile_commands.json."""
 
 # Looked up on disk for every request, and os.path is several times as fast as pathlib.
 # ruff: noqa: PTH118
@@ -18,7 +18,7 @@ _FLAGS = ("-I", "-iquote", "-isystem")
 
 
 def include_folders(root: str) -> Sequence[str]:
-    """Folders below ``root`` that headers are included from, relative to it; the compiler's own flags first."""
+    """Folders below ``root`` that headers are included from, relative to it; those of flags first."""
     stamps = tuple(_stamp(os.path.join(root, name)) for name in ("", *_COMMANDS))
     return _include_folders(root, stamps)
 
@@ -41,7 +41,9 @@ def _by_name(root: str) -> Iterator[str]:
     for folder, folders, _ in os.walk(root):
         below = os.path.relpath(folder, root)
         depth = 0 if below == os.curdir else below.count(os.sep) + 1
-        folders[:] = sorted(name for name in folders if not name.startswith(".")) if depth < _MAX_DEPTH else []
+        folders[:] = (
+            sorted(name for name in folders if not name.startswith(".")) if depth < _MAX_DEPTH else []
+        )
         if os.path.basename(folder) in _NAMES and below != os.curdir:  # noqa: PTH119 - as above
             yield below
         n_left -= 1
@@ -52,7 +54,9 @@ def _by_name(root: str) -> Iterator[str]:
 def _by_flags(root: str) -> Iterator[str]:
     for name in _COMMANDS:
         for command in _commands(os.path.join(root, name)):
-            arguments = command.get("arguments") or _split(str(command.get("command", "")))
+            arguments = command.get("arguments")
+            if not isinstance(arguments, list):
+                arguments = _split(str(command.get("command", "")))
             for folder in _flagged([str(argument) for argument in arguments]):
                 absolute = os.path.normpath(os.path.join(root, str(command.get("directory", "")), folder))
                 if absolute.startswith(root + os.sep):

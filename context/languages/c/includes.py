@@ -1,7 +1,7 @@
 """Which file an include stands for."""
 
 # Looked up on disk for every request, and os.path is several times as fast as pathlib.
-# ruff: noqa: PTH113, PTH117, PTH118, PTH120, PTH122
+# ruff: noqa: PTH113, PTH118, PTH119, PTH120, PTH122, PTH206
 
 import os
 from collections.abc import Iterator, Sequence
@@ -17,7 +17,7 @@ _COUNTERPARTS = {"include": "src", "src": "include", "inc": "src"}
 
 @define(eq=False)
 class Includes:
-    """Headers beside the including file, in folders around it, and in the include folders of the workspace."""
+    """Headers beside the including file, in folders around it, and in the workspace's include folders."""
 
     files: Files
     _found: dict[tuple[str, str], Module | None] = field(factory=dict, init=False)
@@ -39,7 +39,7 @@ class Includes:
         return ()
 
     def homes(self, path: str) -> Sequence[str]:
-        """The files of the same name with other extensions, headers first, beside it or in ``src``/``include``."""
+        """Files of the same name with other extensions, headers first, here or in ``src``/``include``."""
         if path not in self._homes:
             self._homes[path] = tuple(other for other in self._counterparts(path) if other != path)
         return self._homes[path]

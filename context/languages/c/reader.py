@@ -99,8 +99,14 @@ class CReader(Reader):
         if definition.signature.startswith("#"):
             return f"{doc}{definition.signature}"
         if definition.kind is not Kind.CLASS:
-            is_enumerator = definition.kind is Kind.CONSTANT and definition.type and " " not in _head(definition)
-            return f"{doc}enum {{ {definition.signature} }};" if is_enumerator else f"{doc}{definition.signature};"
+            is_enumerator = (
+                definition.kind is Kind.CONSTANT and definition.type and " " not in _head(definition)
+            )
+            return (
+                f"{doc}enum {{ {definition.signature} }};"
+                if is_enumerator
+                else f"{doc}{definition.signature};"
+            )
         lines = [f"    {line}" for member in members for line in self.stub(member).split("\n")]
         is_alias = definition.signature.startswith("typedef")
         return "\n".join(
@@ -156,14 +162,20 @@ def declared(node: Node) -> Node | None:
     inner = node.child_by_field_name("declarator")
     while inner and inner.type.endswith("_declarator"):
         following = inner.child_by_field_name("declarator")
-        inner = following or next((child for child in inner.named_children if "qualifier" not in child.type), None)
+        inner = following or next(
+            (child for child in inner.named_children if "qualifier" not in child.type), None
+        )
     return inner
 
 
 def _is_unnamed(alias: Node) -> bool:
     """Whether an alias is the only name of the type that it defines."""
     defined = alias.child_by_field_name("type")
-    return defined is not None and not defined.child_by_field_name("name") and bool(defined.child_by_field_name("body"))
+    return (
+        defined is not None
+        and not defined.child_by_field_name("name")
+        and bool(defined.child_by_field_name("body"))
+    )
 
 
 def _head(definition: Definition) -> str:

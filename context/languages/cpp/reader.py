@@ -76,7 +76,11 @@ class CppReader(CReader):
     def _held(self, template: Node) -> Node | None:
         """The argument of a template that stands for what it holds."""
         name, arguments = template.child_by_field_name("name"), template.child_by_field_name("arguments")
-        types = [child for child in arguments.named_children if child.type == "type_descriptor"] if arguments else []
+        types = (
+            [child for child in arguments.named_children if child.type == "type_descriptor"]
+            if arguments
+            else []
+        )
         if types and text_of(name) in _HOLDERS | _GIVING:
             return types[0]
         return types[-1] if types and text_of(name) in _MAPS else None
@@ -142,7 +146,9 @@ class CppReader(CReader):
         if found is None or found.kind is not Kind.CLASS:
             return found
         clauses = (child for child in node.children if child.type == "base_class_clause")
-        named = [base for clause in clauses for base in clause.named_children if base.type != "access_specifier"]
+        named = [
+            base for clause in clauses for base in clause.named_children if base.type != "access_specifier"
+        ]
         bases = tuple(base for node_ in named if (base := spelled(self.base(node_))))
         return evolve(found, bases=bases)
 

@@ -1,7 +1,7 @@
 """Crates: what a workspace's Cargo.toml files say about them, read without running Cargo."""
 
 # Looked up on disk for every request, and os.path is several times as fast as pathlib.
-# ruff: noqa: PTH111, PTH112, PTH113, PTH118, PTH120
+# ruff: noqa: PTH111, PTH113, PTH118, PTH120
 
 import glob
 import os
@@ -38,7 +38,7 @@ def crate_of(path: str, root: str) -> Crate | None:
         if crate := _crate_in(folder):
             return crate
         above = os.path.dirname(folder)
-        if folder == root or above == folder:
+        if folder in {root, above}:
             return None
         folder = above
 
@@ -52,7 +52,7 @@ def crates_of_workspace(crate: Crate, root: str) -> dict[str, Crate]:
             folders += _members(folder, table["workspace"])
             break
         above = os.path.dirname(folder)
-        if folder == root or above == folder:
+        if folder in {root, above}:
             break
         folder = above
     for place in list(folders):

@@ -1,7 +1,7 @@
 """Which file the path of a Rust module stands for."""
 
 # Looked up on disk for every request, and os.path is several times as fast as pathlib.
-# ruff: noqa: PTH112, PTH113, PTH117, PTH118, PTH120, PTH122
+# ruff: noqa: PTH113, PTH117, PTH118, PTH119, PTH120, PTH122
 
 import os
 from collections.abc import Iterator, Sequence
@@ -48,7 +48,7 @@ class RustModules:
         return self._found[place]
 
     def submodule(self, module: Module, name: str) -> Module | None:
-        """A module of another: by `crate`, `self` and `super`, by its own file, or by ``mod.rs`` in its folder."""
+        """A module of another: what ``crate``, ``self`` or ``super`` say, or a file of its own."""
         if name in {"crate", "self", "super"}:
             return self._begin(module.files[0], name) if module.files else None
         if module.folder is None:
@@ -165,7 +165,11 @@ class RustModules:
         root = self._root(importer)
         view = self.files.view(root.files[0]) if root else None
         statement = view.imports.get(name) if view else None
-        return statement.module if statement and statement.name is None and "::" not in statement.module else name
+        return (
+            statement.module
+            if statement and statement.name is None and "::" not in statement.module
+            else name
+        )
 
     def _external(self, importer: str, name: str) -> Module | None:
         absolute = self._absolute(importer)

@@ -94,7 +94,7 @@ class RustReader(Reader):
         classes=frozenset({"impl_item", "trait_item", "struct_item", "enum_item", "union_item"}),
     )
 
-    def type_of(self, node: Node) -> Chain:
+    def type_of(self, node: Node) -> Chain:  # noqa: PLR0911 - one for each form of a type
         """The chain of a type: of a container what it holds, of several bounds the first."""
         match node.type:
             case "generic_type":

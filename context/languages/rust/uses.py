@@ -19,10 +19,10 @@ def imports_of_use(tree: Node) -> Iterator[Import]:
     for path, alias in _leaves(tree, []):
         outside = _seen_from_file(path, depth)
         module, name = "::".join(outside[:-1]), outside[-1]
-        if name == "self" or not module:
-            module, name = (module or name), None
-        bound = alias or name or module.rpartition("::")[2]
-        yield Import(module, name, "" if bound == "_" else bound, is_exported)
+        is_module = name == "self" or not module
+        module = module or name
+        bound = alias or (module.rpartition("::")[2] if is_module else name)
+        yield Import(module, None if is_module else name, "" if bound == "_" else bound, is_exported)
 
 
 def imports_of_module(name: Node) -> Iterator[Import]:
@@ -31,10 +31,8 @@ def imports_of_module(name: Node) -> Iterator[Import]:
     if declaration is None:
         return
     text = text_of(name)
-    if declaration.child_by_field_name("body"):
-        module = "self"
-    else:
-        module = f"self::{_file_of(declaration) or text}"
+    is_here = declaration.child_by_field_name("body") is not None
+    module = "self" if is_here else f"self::{_file_of(declaration) or text}"
     yield Import(module, None, text, _is_pub(declaration))
 
 
@@ -52,8 +50,7 @@ def _leaves(tree: Node, path: list[str]) -> Iterator[tuple[list[str], str]]:
             names = _names(tree.child_by_field_name("path"))
             yield [*path, *names], text_of(tree.child_by_field_name("alias"))
         case "use_wildcard":
-            inside = tree.named_children[0] if tree.named_children else None
-            yield [*path, *_names(inside), "*"], ""
+            yield [*path, *_names(next(iter(tree.named_children), None)), "*"], ""
         case "identifier" | "scoped_identifier" | "self" | "crate" | "super":
             yield [*path, *_names(tree)], ""
 

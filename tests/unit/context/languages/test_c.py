@@ -1,3 +1,5 @@
+# ruff: noqa: E501 - a case on a line of its own is easier to compare
+
 import json
 from pathlib import Path
 
@@ -51,13 +53,15 @@ int list_count = 0;
         ("List *l = list_new(ORDER_UP); l->head->next;", {"list.h:List", "list.h:list_new", "list.h:ORDER_UP", "list.h:List.head", "node.h:node.next"}),
         ("int n = LIST_MAX + list_count;", {"list.h:LIST_MAX", "list.h:list_count"}),
         ("Node *n; LIST_EACH(l, n) { n->value; }", {"node.h:Node", "list.h:LIST_EACH", "node.h:node", "node.h:node.value"}),
-        ("struct node *n = node_find(0, \"a\"); n->number;", {"node.h:node", "node.h:node_find", "node.h:node.number"}),
+        ('struct node *n = node_find(0, "a"); n->number;', {"node.h:node", "node.h:node_find", "node.h:node.number"}),
         ("((List *)p)->order; node_find(0, 0)->next->text;", {"list.h:List", "list.h:List.order", "node.h:node_find", "node.h:node", "node.h:node.next", "node.h:node.text"}),
-        ("List l = { .head = 0 }; l.hash(\"a\"); private_count;", {"list.h:List", "list.h:List.hash"}),
+        ('List l = { .head = 0 }; l.hash("a"); private_count;', {"list.h:List", "list.h:List.hash"}),
     ],
 )  # fmt: skip
 def test_what_c_reads_is_found_in_headers(code, expected, tmp_path):
-    found = workspace(tmp_path, f'{LISTS}// src/use.c\n#include "list.h"\nvoid f(void *p) {{ {code} $0 }}', "c").near()
+    found = workspace(
+        tmp_path, f'{LISTS}// src/use.c\n#include "list.h"\nvoid f(void *p) {{ {code} $0 }}', "c"
+    ).near()
     assert {name.removeprefix("include/") for name in found} == expected
 
 
@@ -162,7 +166,9 @@ def test_a_member_outside_of_its_class_reads_the_others_by_name(tmp_path):
 
 
 def test_members_at_the_cursor_are_own_and_inherited(tmp_path):
-    text = f'{SHAPES}// src/use.cc\n#include "shapes/circle.hpp"\nvoid f(shapes::round::Circle *c) {{ c->$0 }}'
+    text = (
+        f'{SHAPES}// src/use.cc\n#include "shapes/circle.hpp"\nvoid f(shapes::round::Circle *c) {{ c->$0 }}'
+    )
     members = workspace(tmp_path, text, "cpp").at_cursor()
     assert members >= {f"{HPP}:Circle.grow", f"{HPP}:Circle.area", f"{H}:Shape.parent", f"{H}:Shape.id_"}
     assert f"{H}:Shape.area" not in members

@@ -1,3 +1,5 @@
+# ruff: noqa: E501 - a case on a line of its own is easier to compare
+
 from pathlib import Path
 
 import pytest
@@ -122,7 +124,7 @@ CIRCLE, MOD = "src/shapes/circle.rs", "src/shapes/mod.rs"
         ("use crate::shapes;\nfn f(k: shapes::Kind) { shapes::Kind::Flat; $0 }", {f"{MOD}:Kind", f"{MOD}:Kind.Flat"}),
         ("use crate::shapes::Kind::{self, Deep};\nfn f() { Deep { depth: 1 }; Kind::Flat; $0 }", {f"{MOD}:Kind", f"{MOD}:Kind.Deep", f"{MOD}:Kind.Flat"}),
         ("use crate::shapes::Kind::*;\nfn f() { Flat; $0 }", {f"{MOD}:Kind.Flat"}),
-        ("use super::store::{open, Store};\nfn f() { if let Ok(s) = open(\"a\") { s.circles; } $0 }", {"src/store.rs:open", "src/store.rs:Store", "src/store.rs:Store.circles"}),
+        ('use super::store::{open, Store};\nfn f() { if let Ok(s) = open("a") { s.circles; } $0 }', {"src/store.rs:open", "src/store.rs:Store", "src/store.rs:Store.circles"}),
         ("use crate::store::Store;\nfn f(s: Store) { for c in s.circles.iter() { c.title().words; } $0 }", {"src/store.rs:Store", "src/store.rs:Store.circles", f"{CIRCLE}:Circle", f"{CIRCLE}:Circle.title", f"{MOD}:Title", f"{MOD}:Title.words"}),
         ("fn f() { crate::placed::odd().doubled(); $0 }", {"src/odd/place.rs:odd", f"{MOD}:Shape.doubled", f"{CIRCLE}:Circle"}),
         ("use crate::shapes::Shape;\nfn f<T: Shape>(t: T, u: &dyn Shape, v: impl Shape) { t.area(); u.title(); v.doubled().radius; $0 }", {f"{MOD}:Shape", f"{MOD}:Shape.area", f"{MOD}:Named.title", f"{MOD}:Title", f"{MOD}:Shape.doubled", f"{CIRCLE}:Circle", f"{CIRCLE}:Circle.radius"}),
@@ -130,7 +132,7 @@ CIRCLE, MOD = "src/shapes/circle.rs", "src/shapes/mod.rs"
         ("use brushes::Brush;\nfn f() { Brush.stroke(); $0 }", {"paint/source/brush.rs:Brush", "paint/source/brush.rs:Brush.stroke"}),
         ("use paint as p;\nuse p::Brush;\nfn f() -> Result<(), Brush> { $0 }", {"paint/source/brush.rs:Brush"}),
         ("fn f() { paint::Brush.stroke(); colour::red(); plugin_one::register(); $0 }", {"paint/source/brush.rs:Brush", "paint/source/brush.rs:Brush.stroke", "colours/src/lib.rs:red", "plugins/one/src/lib.rs:register"}),
-        ("use crate::Circle;\nfn f(c: &Circle) { println!(\"{}\", c.circumference() + Circle::new(1.0).radius); $0 }", {f"{CIRCLE}:Circle", "src/shapes/area.rs:Circle.circumference", f"{CIRCLE}:Circle.new", f"{CIRCLE}:Circle.radius"}),
+        ('use crate::Circle;\nfn f(c: &Circle) { println!("{}", c.circumference() + Circle::new(1.0).radius); $0 }', {f"{CIRCLE}:Circle", "src/shapes/area.rs:Circle.circumference", f"{CIRCLE}:Circle.new", f"{CIRCLE}:Circle.radius"}),
         ("use crate::stored;\nfn f() { stored!(1); $0 }", set()),
         ("use std::io::*;\nuse unknown::*;\nfn f() { Read::x(); nowhere::y(); $0 }", set()),
     ],
@@ -158,11 +160,18 @@ def test_members_at_the_cursor_are_own_inherited_and_from_other_files(tmp_path):
 
 
 def test_self_is_the_type_of_the_block_around(tmp_path):
-    code = "use super::circle::Circle;\nimpl Circle { fn more(&self) { self.radius; Self::new(1.0).kind; $0 } }"
+    code = (
+        "use super::circle::Circle;\nimpl Circle { fn more(&self) { self.radius; Self::new(1.0).kind; $0 } }"
+    )
     place = workspace(tmp_path, f"{SHAPES}// src/shapes/more.rs\n{code}", "rust")
     assert place.place.owner == "Circle"
     assert place.place.function == "Circle.more"
-    assert place.near() == {f"{CIRCLE}:Circle.radius", f"{CIRCLE}:Circle.new", f"{CIRCLE}:Circle.kind", f"{CIRCLE}:Circle"}
+    assert place.near() == {
+        f"{CIRCLE}:Circle.radius",
+        f"{CIRCLE}:Circle.new",
+        f"{CIRCLE}:Circle.kind",
+        f"{CIRCLE}:Circle",
+    }
 
 
 @pytest.mark.parametrize(
@@ -181,7 +190,7 @@ def test_odd_texts_are_read_as_well(code, tmp_path):
 
 def test_a_library_in_the_vendor_folder_is_read(tmp_path):
     text = (
-        "// Cargo.toml\n[package]\nname = \"a\"\n// vendor/big-lib/Cargo.toml\n[package]\nname = \"big-lib\"\n"
+        '// Cargo.toml\n[package]\nname = "a"\n// vendor/big-lib/Cargo.toml\n[package]\nname = "big-lib"\n'
         "// vendor/big-lib/src/lib.rs\npub fn go() {}\n// src/lib.rs\nfn f() { big_lib::go(); $0 }\n"
     )  # fmt: skip
     assert workspace(tmp_path, text, "rust").near() == {f"{tmp_path.resolve()}/vendor/big-lib/src/lib.rs:go"}
@@ -195,7 +204,7 @@ def test_a_library_in_cargos_folder_is_read_in_the_locked_version(tmp_path, monk
         (folder / "src" / "lib.rs").write_text("pub fn go() {}\n")
     monkeypatch.setenv("CARGO_HOME", str(tmp_path / "home"))
     text = (
-        "// Cargo.toml\n[package]\nname = \"a\"\n// Cargo.lock\n[[package]]\nname = \"lib-x\"\nversion = \"1.0.0\"\n"
+        '// Cargo.toml\n[package]\nname = "a"\n// Cargo.lock\n[[package]]\nname = "lib-x"\nversion = "1.0.0"\n'
         "// src/lib.rs\nfn f() { lib_x::go(); $0 }\n"
     )  # fmt: skip
     (found,) = workspace(tmp_path / "w", text, "rust").near()
@@ -228,7 +237,7 @@ def test_stubs_parse(tmp_path):
 
 
 AT, LENGTH = st.integers(0, 1400), st.integers(0, 30)
-TYPED = st.sampled_from(["x", "{", "}", "\n", "// a\n", "fn q() {}", "c.a(", "é", '"', "#[path = \"b.rs\"]"])
+TYPED = st.sampled_from(["x", "{", "}", "\n", "// a\n", "fn q() {}", "c.a(", "é", '"', '#[path = "b.rs"]'])
 CODE = SHAPES[SHAPES.index("pub mod circle;") : SHAPES.index("// src/odd")]
 
 
@@ -243,7 +252,14 @@ def test_the_way_to_a_text_has_no_influence_on_its_outline(edits):
 
 
 @settings(deadline=None, max_examples=50)
-@given(st.lists(st.sampled_from(["x; ", " ", "self.kind; ", "Circle::UNIT; ", "if a { b() } ", "let c = 1; ", "é; ", "\n"]), max_size=8))
+@given(
+    st.lists(
+        st.sampled_from(
+            ["x; ", " ", "self.kind; ", "Circle::UNIT; ", "if a { b() } ", "let c = 1; ", "é; ", "\n"]
+        ),
+        max_size=8,
+    )
+)
 def test_typing_in_a_function_is_read_as_a_fresh_document_is(typed):
     start = CODE.index("todo!() }\n    pub fn try_new")
     text, documents = CODE, Documents()
