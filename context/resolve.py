@@ -143,8 +143,13 @@ class Resolution:
 
     files: Files
     resolver: Resolver
+    _paths: ReadsPaths | None = field(init=False)
     _members: dict[tuple[Value, str], Value | None] = field(factory=dict, init=False)
     _ancestors: dict[Target, tuple[Target, ...]] = field(factory=dict, init=False)
+
+    @_paths.default
+    def _paths_of_resolver(self) -> ReadsPaths | None:
+        return self.resolver if isinstance(self.resolver, ReadsPaths) else None
 
     def values(self, scope: Scope, chain: Chain) -> list[Value]:
         """What each step of ``chain`` stands for, up to the first that nobody knows."""
@@ -241,9 +246,9 @@ class Resolution:
     def _imported_from(self, view: View, name: str, hops: int) -> Value | None:
         """What names are imported from: a module, or a type or re-exported module that a path leads to."""
         module = self.resolver.module(view.path, name)
-        if module or not hops or not isinstance(self.resolver, ReadsPaths):
+        if module or not hops or self._paths is None:
             return module
-        head, *rest = self.resolver.names(name)
+        head, *rest = self._paths.names(name)
         value: Value | None
         if definition := view.top.get(head):
             value = Target(view.path, definition)
@@ -295,7 +300,7 @@ class Resolution:
         return None
 
     def _unimported(self, view: View, name: str) -> Module | None:
-        return self.resolver.module(view.path, name) if isinstance(self.resolver, ReadsPaths) else None
+        return self._paths.module(view.path, name) if self._paths else None
 
     def _owner(self, view: View, symbol: str, hops: int) -> Target | None:
         """The class that code is in: one of the file, of its homes, or one that the file imports."""

@@ -119,7 +119,8 @@ class CReader(Reader):
 
     def imports(self, parsed: Parsed, within: tuple[int, int] | None = None) -> Iterator[Import]:
         """All names of what is included; headers without an extension are the compiler's."""
-        for node in parsed.captures("imports", within).get("path", ()):
+        found = parsed.captures("imports", within).get("path", ())
+        for node in sorted(found, key=lambda node: node.start_byte):
             if within and not within[0] <= node.start_byte < within[1]:
                 continue
             path = text_of(node).strip('<>"')

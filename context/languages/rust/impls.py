@@ -10,7 +10,7 @@ _NAME = re.compile(rb"[A-Za-z_]\w*")
 
 
 def implementers(path: str) -> frozenset[str]:
-    """The names in the headers of the impl blocks of a file (absolute ``path``): types, traits, parameters."""
+    """The names in the headers of a file's impl blocks (absolute ``path``): types, traits, parameters."""
     try:
         status = os.stat(path)  # noqa: PTH116 - for every file of a crate, in every request
     except (OSError, ValueError):
