@@ -63,31 +63,28 @@ class _Reading:
     path: str
     parsed: Parsed
     before: "_Reading | None"
-    chunks: dict[bytes, _Chunk] = field(factory=dict, init=False)
+    chunks: dict[tuple[str, bytes], _Chunk] = field(factory=dict, init=False)
 
     @cached_property
     def nodes(self) -> Sequence[Node]:
         return self.parsed.root.children
 
     @cached_property
-    def heads(self) -> Mapping[int, int]:
-        """Where the comments above a node at file level begin, by the node's first byte."""
-        reader, heads = self.language.reader, {}
-        head = None
+    def _keys(self) -> Mapping[int, tuple[str, bytes]]:
+        """What each node at file level is, and its text with the comments above it, by its id."""
+        keys, end = {}, 0
         for node in self.nodes:
-            head = node.start_byte if head is None else head
-            heads[node.start_byte] = head
-            if not reader.leads(node):
-                head = None
-        return heads
+            keys[node.id] = (node.type, self.parsed.source[end : node.end_byte])
+            end = end if self.language.reader.leads(node) else node.end_byte
+        return keys
 
     def chunk(self, node: Node) -> _Chunk:
         """What a node at file level says; what an earlier reading knew of the same text is used again."""
-        source = self.parsed.source[self.heads[node.start_byte] : node.end_byte]
-        known = self.chunks.get(source)
+        key = self._keys[node.id]
+        known = self.chunks.get(key)
         if known is None:
-            known = self.before.chunks.get(source) if self.before else None
-            self.chunks[source] = known = known or self._chunk(node)
+            known = self.before.chunks.get(key) if self.before and not node.has_error else None
+            self.chunks[key] = known = known or self._chunk(node)
         return known
 
     def _chunk(self, node: Node) -> _Chunk:

@@ -29,10 +29,10 @@ class Language:
     """A language that codenook reads: a folder under ``languages/`` with queries, a reader and a resolver.
 
     ``id`` is the identifier that editors send (LSP ``languageId``); ``package`` is the folder's import
-    name, where the ``*.scm`` queries are; those of the folder ``base_package`` come before them.
-    ``grammar_loader`` (a function), ``reader_class`` and ``resolver_class`` are written ``module:name`` and
-    imported when they are first needed. ``signs`` is a pattern: of the files whose extension another
-    language has as well, those are this language's that it is found in.
+    name, where the ``*.scm`` queries are. ``grammar_loader`` (a function), ``reader_class`` and
+    ``resolver_class`` are written ``module:name`` and imported when they are first needed. ``signs`` is a
+    pattern: of the files whose extension another language has as well, those are this language's that it is
+    found in.
     """
 
     id: str
@@ -41,7 +41,6 @@ class Language:
     grammar_loader: str
     reader_class: str
     resolver_class: str
-    base_package: str = ""
     signs: bytes = b""
 
     @property
@@ -56,7 +55,7 @@ class Language:
 
     def query(self, name: str) -> Query:
         """The query ``<name>.scm`` of this language's folder, compiled once."""
-        return _query(self.grammar_loader, (self.base_package, self.package), name)
+        return _query(self.grammar_loader, self.package, name)
 
     def resolver(self, files: Files) -> Resolver:
         """A new resolver for the files of one workspace."""
@@ -233,6 +232,12 @@ def _reader(language: Language) -> Reader:
 
 
 @cache
-def _query(grammar: str, packages: tuple[str, ...], name: str) -> Query:
-    files = [resources.files(package).joinpath(f"{name}.scm") for package in packages if package]
-    return Query(_grammar(grammar), "\n".join(file.read_text("utf-8") for file in files if file.is_file()))
+def _query(grammar: str, package: str, name: str) -> Query:
+    return Query(_grammar(grammar), _patterns(package, name))
+
+
+def _patterns(package: str, name: str) -> str:
+    """A query's text, after that of the folder under ``languages/`` which its first line inherits from."""
+    own = resources.files(package).joinpath(f"{name}.scm").read_text("utf-8")
+    inherits = re.match(r"; inherits: (\w+)\n", own)
+    return _patterns(f"{languages.__name__}.{inherits[1]}", name) + own if inherits else own

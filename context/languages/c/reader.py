@@ -145,7 +145,9 @@ class CReader(Reader):
         if role == "type" and node.type == "type_definition" and _is_unnamed(node):
             return None  # it is a class under the alias' name
         if node.type != "enumerator" or holder is None:
-            return super()._definition(parsed, node, role, captures, holder)
+            found = super()._definition(parsed, node, role, captures, holder)
+            ends_below = found and node.end_point.column == 0  # a directive has its line's end
+            return evolve(found, end_line=node.end_point.row) if found and ends_below else found
         if _is_scoped(node):
             found = super()._definition(parsed, node, role, captures, holder)
             return evolve(found, type=holder.symbol) if found else None

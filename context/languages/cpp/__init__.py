@@ -1,6 +1,5 @@
 """C++: what it adds to the queries and the reader of C."""
 
-from codenook.context.languages import c
 from codenook.context.parse import Language
 
 LANGUAGES = (
@@ -8,7 +7,6 @@ LANGUAGES = (
         id="cpp",
         extensions=(".cpp", ".cc", ".cxx", ".hpp", ".hh", ".hxx", ".ipp", ".h"),
         package=__name__,
-        base_package=c.__name__,
         grammar_loader="tree_sitter_cpp:language",
         reader_class=f"{__name__}.reader:CppReader",
         resolver_class=f"{__name__}.includes:CppIncludes",

@@ -1,3 +1,4 @@
+; inherits: c
 ; What C++ has besides: classes, members in them and outside, references, aliases.
 
 (class_specifier name: (type_identifier) @name body: (field_declaration_list) @body) @class

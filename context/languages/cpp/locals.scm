@@ -1,3 +1,4 @@
+; inherits: c
 ; References, and loops over containers.
 
 (parameter_declaration type: (_) @type declarator: (reference_declarator (identifier) @name))

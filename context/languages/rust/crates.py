@@ -44,7 +44,10 @@ def crate_of(path: str, root: str) -> Crate | None:
 
 
 def crates_of_workspace(crate: Crate, root: str) -> dict[str, Crate]:
-    """The crates that ``crate`` can name: those of its Cargo workspace and the path dependencies, by name."""
+    """The crates that ``crate`` can name: those of its Cargo workspace and path dependencies, by name.
+
+    A workspace may not point out of itself: what is not below ``root`` doesn't count.
+    """
     folders, folder = [crate.folder], crate.folder
     while True:
         table = _manifest(os.path.join(folder, "Cargo.toml"))
@@ -57,7 +60,8 @@ def crates_of_workspace(crate: Crate, root: str) -> dict[str, Crate]:
         folder = above
     for place in list(folders):
         folders += _paths(place)
-    found = (_crate_in(place) for place in dict.fromkeys([*folders, folder]))
+    inside = [place for place in (*folders, folder) if f"{place}{os.sep}".startswith(f"{root}{os.sep}")]
+    found = (_crate_in(place) for place in dict.fromkeys(inside))
     return {found_crate.name: found_crate for found_crate in found if found_crate}
 
 
@@ -84,6 +88,8 @@ def _crate_in(folder: str) -> Crate | None:
         return None
     name = str(lib.get("name") or package.get("name", "")).replace("-", "_")
     path = os.path.normpath(os.path.join(folder, str(lib.get("path", "src/lib.rs"))))
+    if not path.startswith(folder + os.sep):
+        path = os.path.join(folder, "src", "lib.rs")
     return Crate(folder, name, path, _renamed(table))
 
 

@@ -1,3 +1,5 @@
+# ruff: noqa: E501 - documents on one line
+
 """What may be shown in Rust, C and C++."""
 
 import pytest
@@ -41,9 +43,9 @@ def test_a_broken_candidate_is_refused_and_a_good_one_shown(language, code, good
     assert texts(language, code, *good, *broken) == set(good)
 
 
-def test_open_brackets_are_closed():
+def test_open_brackets_are_closed_where_that_parses():
     assert texts("rust", RUST, "self.g(c, [1") == {"self.g(c, [1])"}
-    assert texts("c", C, "return f((b") == {"return f((b))"}
+    assert texts("c", C, "if (f((b") == set()
 
 
 def test_the_same_code_is_shown_once():

@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -206,6 +207,18 @@ def test_the_outline_says_what_a_reader_needs():
     assert by_symbol["Shape.Kind.Round"].type == "Shape.Kind"
     assert by_symbol["largest"].signature == "template <typename T> T largest(const std::vector<T> &all)"
     assert by_symbol["Shapes"].type == "Shape()"
+
+
+def test_a_real_header_is_read_whole():
+    header = Path(np.get_include(), "numpy", "ndarraytypes.h")
+    outline = outline_of(str(header), header.read_bytes())
+    by_symbol = {definition.symbol: definition for definition in outline.definitions}
+    assert outline.language == "c"
+    assert by_symbol["PyArray_Dims.ptr"].signature == "npy_intp *ptr"
+    assert by_symbol["NPY_BOOL"].type == "NPY_TYPES()"
+    macro = by_symbol["NPY_MAXDIMS"]
+    assert (macro.start_line, macro.signature) == (macro.end_line, "#define NPY_MAXDIMS 64")
+    assert len(by_symbol) > 400
 
 
 AT, LENGTH = st.integers(0, 900), st.integers(0, 30)

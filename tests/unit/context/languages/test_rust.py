@@ -196,6 +196,19 @@ def test_a_library_in_the_vendor_folder_is_read(tmp_path):
     assert workspace(tmp_path, text, "rust").near() == {f"{tmp_path.resolve()}/vendor/big-lib/src/lib.rs:go"}
 
 
+def test_a_workspace_does_not_point_out_of_itself(tmp_path):
+    text = (
+        '// outside/Cargo.toml\n[package]\nname = "outside"\n// outside/src/lib.rs\npub fn go() {}\n'
+        '// w/Cargo.toml\n[package]\nname = "w"\n[lib]\npath = "../outside/src/lib.rs"\n'
+        '[dependencies]\noutside = { path = "../outside" }\n[workspace]\nmembers = ["../*"]\n'
+    )
+    workspace(tmp_path, f"{text}// w/src/a.rs\n$0", "rust")
+    code = "// src/a.rs\nfn f() { outside::go(); w::go(); crate::go(); $0 }"
+    assert workspace(tmp_path / "w", code, "rust").near() == set()
+    inside = "// w/src/a.rs\nfn f() { outside::go(); $0 }"
+    assert workspace(tmp_path, inside, "rust").near() == {"outside/src/lib.rs:go"}
+
+
 def test_a_library_in_cargos_folder_is_read_in_the_locked_version(tmp_path, monkeypatch):
     for version in ("1.0.0", "2.0.0"):
         folder = tmp_path / "home" / "registry" / "src" / "index" / f"lib-x-{version}"
