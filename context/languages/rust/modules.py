@@ -35,6 +35,10 @@ class RustModules:
     _found: dict[tuple[str, str], Module | None] = field(factory=dict, init=False)
     _homes: dict[str, tuple[str, ...]] = field(factory=dict, init=False)
     _crates: dict[str, dict[str, Crate]] = field(factory=dict, init=False)
+    _crate_by_folder: dict[str, Crate | None] = field(factory=dict, init=False)
+    _by_path: dict[str, Module] = field(factory=dict, init=False)
+    _roots: dict[str, Module | None] = field(factory=dict, init=False)
+    _impls: dict[str, dict[str, list[str]]] = field(factory=dict, init=False)
 
     def names(self, module: str) -> Chain:
         """The names of a path."""
@@ -70,14 +74,25 @@ class RustModules:
         """The files of the crate with impl blocks that name a type of the file at ``path``."""
         if path not in self._homes:
             view = self.files.view(path)
-            types = {d.name for d in view.top.values() if d.kind is Kind.CLASS} if view else set()
-            self._homes[path] = tuple(
-                other for other in self._crate_files(path) if other != path and self._implements(other, types)
-            )
+            types = [d.name for d in view.top.values() if d.kind is Kind.CLASS] if view else []
+            impls = self._impls_of_crate(path)
+            homes = {other for name in types for other in impls.get(name, ())}
+            self._homes[path] = tuple(sorted(homes - {path}))
         return self._homes[path]
 
-    def _implements(self, path: str, types: set[str]) -> bool:
-        return not types.isdisjoint(implementers(self._absolute(path)))
+    def _impls_of_crate(self, path: str) -> dict[str, list[str]]:
+        """The files of a crate by the names in the headers of their impl blocks."""
+        root = self._root(path)
+        place = root.folder if root and root.folder is not None else None
+        if place is None:
+            return {}
+        if place not in self._impls:
+            found: dict[str, list[str]] = {}
+            for other in self._files_below(place):
+                for name in implementers(self._absolute(other)):
+                    found.setdefault(name, []).append(other)
+            self._impls[place] = found
+        return self._impls[place]
 
     def _search(self, importer: str, names: list[str]) -> Module | None:
         head, *rest = names or [""]
@@ -100,9 +115,12 @@ class RustModules:
 
     def _of(self, path: str) -> Module:
         """The module that the file at ``path`` is."""
-        folder, name = os.path.split(path)
-        holds_children = name == "mod.rs" or self._is_root(path)
-        return Module((self.files.real(path),), folder if holds_children else os.path.splitext(path)[0])
+        if path not in self._by_path:
+            folder, name = os.path.split(path)
+            holds_children = name == "mod.rs" or self._is_root(path)
+            children = folder if holds_children else os.path.splitext(path)[0]
+            self._by_path[path] = Module((self.files.real(path),), children)
+        return self._by_path[path]
 
     def _above(self, path: str) -> Module | None:
         folder, name = os.path.split(path)
@@ -120,17 +138,22 @@ class RustModules:
 
     def _by_library(self, folder: str) -> Module | None:
         """The root of a crate that Cargo.toml puts elsewhere than in ``lib.rs``."""
-        crate = crate_of(self._absolute(os.path.join(folder, "_.rs")), self.files.root)
+        crate = self._crate(self._absolute(os.path.join(folder, "_.rs")))
         if crate is None or os.path.dirname(crate.library) != self._absolute(folder):
             return None
         return self._library(crate)
 
     def _root(self, path: str) -> Module | None:
         """The root of the crate that a file belongs to."""
-        folder = os.path.dirname(path)
         if self._is_target(path):
             return self._of(path)
-        crate = crate_of(self._absolute(path), self.files.root)
+        folder = os.path.dirname(path)
+        if folder not in self._roots:
+            self._roots[folder] = self._root_around(folder)
+        return self._roots[folder]
+
+    def _root_around(self, folder: str) -> Module | None:
+        crate = self._crate(self._absolute(os.path.join(folder, "_.rs")))
         if crate and (module := self._library(crate)):
             return module
         while True:
@@ -142,12 +165,18 @@ class RustModules:
                 return None
             folder = above
 
+    def _crate(self, absolute: str) -> Crate | None:
+        folder = os.path.dirname(absolute)
+        if folder not in self._crate_by_folder:
+            self._crate_by_folder[folder] = crate_of(absolute, self.files.root)
+        return self._crate_by_folder[folder]
+
     def _is_root(self, path: str) -> bool:
         """Whether a file is the root of a crate."""
         if os.path.basename(path) in _ROOTS or self._is_target(path):
             return True
         absolute = self._absolute(path)
-        crate = crate_of(absolute, self.files.root)
+        crate = self._crate(absolute)
         return crate is not None and crate.library == absolute
 
     def _is_target(self, path: str) -> bool:
@@ -173,7 +202,7 @@ class RustModules:
 
     def _external(self, importer: str, name: str) -> Module | None:
         absolute = self._absolute(importer)
-        crate = crate_of(absolute, self.files.root)
+        crate = self._crate(absolute)
         if crate is None:
             return None
         if crate.folder not in self._crates:
@@ -190,19 +219,15 @@ class RustModules:
         path = below if is_own else crate.library
         return Module((self.files.real(path),), os.path.dirname(path))
 
-    def _crate_files(self, path: str) -> Iterator[str]:
-        root = self._root(path)
-        if root is None or root.folder is None:
-            return
+    def _files_below(self, place: str) -> Iterator[str]:
         n_left = _MAX_CRATE_FILES
-        for folder, folders, names in os.walk(self._absolute(root.folder)):
+        for folder, folders, names in os.walk(self._absolute(place)):
             folders[:] = sorted(name for name in folders if name not in _SKIPPED and not name.startswith("."))
             for name in sorted(names):
                 if name.endswith(".rs") and n_left:
                     n_left -= 1
                     found = os.path.join(folder, name)
-                    is_library = os.path.isabs(path)
-                    yield found if is_library else os.path.relpath(found, self.files.root)
+                    yield found if os.path.isabs(place) else os.path.relpath(found, self.files.root)
 
     def _is_file(self, path: str) -> bool:
         return os.path.isfile(self._absolute(path))
