@@ -26,7 +26,7 @@ RULE_FILES = frozenset({".gitignore", ".codenookignore"})
 
 def outline_of(path: str, source: bytes) -> Outline | None:
     """The outline of one file; None for a language that codenook doesn't read."""
-    language = language_of(PurePosixPath(path))
+    language = language_of(PurePosixPath(path), source)
     if language is None:
         return None
     parsed = parse(language, source)

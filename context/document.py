@@ -16,7 +16,7 @@ from codenook.context.line import PLACEHOLDER, Line
 from codenook.context.outline import Definition, Kind
 from codenook.context.parse import Language, Parsed, common_prefix, encode, parse, parse_difference
 from codenook.context.parts import Chunk, Part, Reading, class_around, moved
-from codenook.context.reading import Chain, Reference, Usage, text_of
+from codenook.context.reading import Chain, Reference, Usage
 from codenook.context.resolve import View
 
 _N_DOCUMENTS_HELD = 32
@@ -267,7 +267,7 @@ def _in_body(frame: _Frame, line: Line, text: _Text) -> Place:
     own = excerpt.said() if excerpt.is_whole(text.cursor) else frame.own
     n_lines = frame.text.source.count(b"\n") - frame.reading.parsed.source.count(b"\n")
     rest, within = frame.reading.without(function), (excerpt.start, excerpt.end)
-    name = text_of(function.node.child_by_field_name("name")) if function.node else ""
+    name = language.reader.function_name(function.node) if function.node else ""
     return Place(
         view=rest.view(language, own, n_lines),
         owner=function.owner,

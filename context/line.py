@@ -4,7 +4,7 @@ import re
 
 from attrs import field, frozen
 
-PLACEHOLDER = "_"
+PLACEHOLDER = "__"
 """The name that stands for the word at the cursor."""
 
 _WORD_BEFORE, _WORD_AFTER = re.compile(r"\w*\Z"), re.compile(r"\w*")

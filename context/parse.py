@@ -30,7 +30,9 @@ class Language:
 
     ``id`` is the identifier that editors send (LSP ``languageId``); ``package`` is the folder's import
     name, where the ``*.scm`` queries are. ``grammar_loader`` (a function), ``reader_class`` and
-    ``resolver_class`` are written ``module:name`` and imported when they are first needed.
+    ``resolver_class`` are written ``module:name`` and imported when they are first needed. ``signs`` is a
+    pattern: of the files whose extension another language has as well, those are this language's that it is
+    found in.
     """
 
     id: str
@@ -39,6 +41,7 @@ class Language:
     grammar_loader: str
     reader_class: str
     resolver_class: str
+    signs: bytes = b""
 
     @property
     def grammar(self) -> Grammar:
@@ -126,9 +129,14 @@ def language_named(language_id: str) -> Language | None:
     return next((language for language in _languages() if language.id == language_id), None)
 
 
-def language_of(path: PurePath) -> Language | None:
-    """The language of a file by its extension, or None when no language claims it."""
-    return next((language for language in _languages() if path.suffix.lower() in language.extensions), None)
+def language_of(path: PurePath, source: bytes = b"") -> Language | None:
+    """The language of a file by its extension, or None when no language claims it.
+
+    Where several do, ``source`` decides.
+    """
+    claiming = [language for language in _languages() if path.suffix.lower() in language.extensions]
+    signed = (one for one in claiming[1:] if one.signs and re.search(one.signs, source, re.MULTILINE))
+    return next(signed, claiming[0] if claiming else None)
 
 
 def encode(text: str) -> bytes:

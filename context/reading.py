@@ -153,7 +153,7 @@ class Reader:
         chains = Counter(
             self._expanded(reference.chain, locals_, owner) for reference in self.references(parsed, within)
         )
-        name = text_of(function.child_by_field_name("name")) if function else ""
+        name = self.function_name(function) if function else ""
         return Usage(owner, name, parsed.source.count(b"\n", 0, within[0]), chains)
 
     def locals(self, parsed: Parsed, within: tuple[int, int]) -> dict[str, Chain]:
@@ -174,7 +174,7 @@ class Reader:
             return ()
         syntax = self.syntax
         if node.type in syntax.names:
-            return (text_of(node),)
+            return (self.name(node),)
         if node.type in syntax.members:
             whole, member = syntax.members[node.type]
             owner, name = node.child_by_field_name(whole), node.child_by_field_name(member)
@@ -201,6 +201,14 @@ class Reader:
             return f"{doc}{definition.signature};"
         lines = [f"    {line}" for member in members for line in self.stub(member).split("\n")]
         return "\n".join([f"{doc}{definition.signature} {{", *lines, "}"])
+
+    def name(self, node: Node) -> str:
+        """The name that a node reads, as a step of a chain."""
+        return text_of(node)
+
+    def function_name(self, node: Node) -> str:
+        """The name of a function."""
+        return text_of(node.child_by_field_name("name"))
 
     def class_name(self, node: Node) -> str:
         """The name of a class, or of the type that a block of methods is for."""
@@ -351,8 +359,11 @@ class Reader:
         )
 
     def _reference(self, node: Node, cursor: int) -> Reference:
-        syntax = self.syntax
-        chain, inner, outer = [text_of(node)], node, node.parent
+        return self._read_on([self.name(node)], node, node.start_byte, cursor)
+
+    def _read_on(self, chain: list[str], inner: Node, start: int, cursor: int) -> Reference:
+        """The whole chain that begins with ``chain``, which ``inner`` reads."""
+        syntax, outer = self.syntax, inner.parent
         while outer:
             if outer.type in syntax.members:
                 whole, member = syntax.members[outer.type]
@@ -364,14 +375,14 @@ class Reader:
                 if outer.child_by_field_name(whole) != inner:
                     break
                 if name is None or name.start_byte == cursor:
-                    return Reference(tuple(chain), node.start_byte, is_open=True)
+                    return Reference(tuple(chain), start, is_open=True)
                 chain += self._member_name(outer, name)
             elif outer.type in syntax.calls and outer.child_by_field_name(syntax.calls[outer.type]) == inner:
                 chain.append(CALL)
             elif outer.type not in syntax.wrappers or self._wrapped(outer) != inner:
                 break
             inner, outer = outer, outer.parent
-        return Reference(tuple(chain), node.start_byte)
+        return Reference(tuple(chain), start)
 
     def _member_name(self, node: Node, name: Node) -> Sequence[str]:
         """The steps that reading the member ``name`` takes; a method call may be one node with it."""

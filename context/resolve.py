@@ -8,7 +8,7 @@ A language's resolver says which files a module's name stands for.
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import PurePosixPath
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from attrs import define, evolve, field, frozen
 
@@ -128,6 +128,17 @@ class Resolver(Protocol):
         """Other files that may hold members of a type which is defined in the file at ``path``."""
 
 
+@runtime_checkable
+class ReadsPaths(Resolver, Protocol):
+    """A resolver of a language whose code names modules without importing them (``crate::m::f``).
+
+    `Resolver.module` then also answers for names that nothing else explains.
+    """
+
+    def names(self, module: str) -> Chain:
+        """The names that a module's path in an import statement is made of."""
+
+
 @frozen
 class Scope:
     """Where a chain is read: a file, the class around (symbol, or empty), what local names stand for."""
@@ -147,8 +158,13 @@ class Resolution:
     resolver: Resolver
     implicit_receiver: bool = False
     """Whether types are looked up in the class around, too."""
+    _paths: ReadsPaths | None = field(init=False)
     _members: dict[tuple[Value, str], Value | None] = field(factory=dict, init=False)
     _ancestors: dict[Target, tuple[Target, ...]] = field(factory=dict, init=False)
+
+    @_paths.default
+    def _paths_of_resolver(self) -> ReadsPaths | None:
+        return self.resolver if isinstance(self.resolver, ReadsPaths) else None
 
     def values(self, scope: Scope, chain: Chain) -> list[Value]:
         """What each step of ``chain`` stands for, up to the first that nobody knows."""
@@ -238,18 +254,34 @@ class Resolution:
 
     def imported(self, view: View, statement: Import, hops: int = _MAX_HOPS) -> Value | None:
         """What an import statement of ``view`` binds; of an import of all names, whose they are."""
-        value: Value | None = self.resolver.module(view.path, statement.module)
+        value = self._imported_from(view, statement.module, hops)
         for name in (statement.name or "").split("."):
             if value is not None and name not in {"", "*"}:
                 value = self.member(value, name, hops - 1)
+        return value
+
+    def _imported_from(self, view: View, name: str, hops: int) -> Value | None:
+        """What names are imported from: a module, or a type or re-exported module that a path leads to."""
+        module = self.resolver.module(view.path, name)
+        if module or not hops or self._paths is None:
+            return module
+        head, *rest = self._paths.names(name)
+        value: Value | None
+        if definition := view.top.get(head):
+            value = Target(view.path, definition)
+        elif (statement := view.imports.get(head)) and statement.module != name:
+            value = self.imported(view, statement, hops - 1)
+        else:
+            value = self.resolver.module(view.path, head)
+        for step in rest:
+            value = self.member(value, step, hops - 1) if value else None
         return value
 
     def _name(self, scope: Scope, name: str, hops: int) -> Value | None:
         """What a name means where it stands alone."""
         view = scope.view
         if (name in scope.receivers or name == SUPER) and scope.owner:
-            owner = view.by_symbol.get(scope.owner)
-            target = Target(view.path, owner) if owner else self._elsewhere(view.path, scope.owner)
+            target = self._owner(view, scope.owner, hops)
             if target and name == SUPER:
                 return next(iter(self.ancestors(target)), None)
             return target
@@ -258,16 +290,16 @@ class Resolution:
             return self.value(others, scope.locals[name], hops - 1)
         if scope.implicit_receiver and (found := self._of_class_around(scope, name, hops)):
             return found
-        return self._exported(view, name, hops) or self._seen(view, name)
+        return self._exported(view, name, hops) or self._seen(view, name) or self._unimported(view, name)
 
     def _of_class_around(self, scope: Scope, name: str, hops: int) -> Value | None:
         """A member of the classes around, the innermost first, or one of them by its own name."""
-        symbol = scope.owner
-        while owner := scope.view.by_symbol.get(symbol):
-            target = Target(scope.view.path, owner)
+        target = self._owner(scope.view, scope.owner, hops)
+        while target is not None:
+            owner = target.definition
             if found := target if name == owner.name else self.member(target, name, hops):
                 return found
-            symbol = owner.parent
+            target = self._owner(scope.view, owner.parent, hops)
         return None
 
     def _exported(self, view: View, name: str, hops: int) -> Value | None:
@@ -291,6 +323,20 @@ class Resolution:
             if other and (definition := other.top.get(name)):
                 return Target(path, definition)
         return None
+
+    def _unimported(self, view: View, name: str) -> Module | None:
+        return self._paths.module(view.path, name) if self._paths else None
+
+    def _owner(self, view: View, symbol: str, hops: int) -> Target | None:
+        """The class that code is in: one of the file, of its homes, or one that the file imports."""
+        if not symbol:
+            return None
+        if definition := view.by_symbol.get(symbol):
+            return Target(view.path, definition)
+        if found := self._elsewhere(view.path, symbol):
+            return found
+        imported = self._exported(view, symbol, hops)
+        return imported if isinstance(imported, Target) else None
 
     def _elsewhere(self, path: str, symbol: str) -> Target | None:
         for home in self.resolver.homes(path):
@@ -319,11 +365,9 @@ class Resolution:
         return None
 
     def _bases(self, target: Target, hops: int) -> Iterator[Target]:
-        view = self.files.view(target.path)
-        if view is None or not hops:
+        if not hops:
             return
-        scope = Scope(view, target.definition.parent, implicit_receiver=self.implicit_receiver)
-        for base in target.definition.bases:
+        for scope, base in self._declared_bases(target):
             value = self.value(scope, steps(base), hops - 1)
             if (
                 isinstance(value, Target)
@@ -332,3 +376,20 @@ class Resolution:
             ):
                 yield value
                 yield from self.ancestors(value, hops - 1)
+
+    def _declared_bases(self, target: Target) -> Iterator[tuple[Scope, str]]:
+        """The bases of a class, then those that blocks elsewhere add (a `Kind.TYPE` with bases)."""
+        for path in (target.path, *self.resolver.homes(target.path)):
+            view = self.files.view(path)
+            if view is None:
+                continue
+            if path == target.path:
+                for base in target.definition.bases:
+                    yield (
+                        Scope(view, target.definition.parent, implicit_receiver=self.implicit_receiver),
+                        base,
+                    )
+            for member in view.members(target.definition.symbol).values():
+                if member.kind is Kind.TYPE:
+                    for base in member.bases:
+                        yield Scope(view), base

@@ -159,8 +159,8 @@ def _together(holder: Target, pieces: Sequence[_Piece], choice: _Choice, files: 
     inside = [_bare(member, with_doc=member in choice.with_docs) for member in members]
     return Snippet(
         holder.path,
-        named.definition.start_line,
-        named.definition.end_line,
+        min(target.definition.start_line for target in (named, *members)),
+        max(target.definition.end_line for target in (named, *members)),
         named.definition.symbol,
         best.offer.why,
         _stub(holder, files, inside, with_doc=holder in choice.with_docs),

@@ -4,6 +4,7 @@ Candidates are checked there: a parser that meets an error reads on to the end o
 takes a fraction of a millisecond in a function and tens of them in a long file.
 """
 
+from collections.abc import Collection
 from functools import lru_cache
 
 from attrs import define, field, frozen
@@ -11,7 +12,8 @@ from tree_sitter import Node
 
 from codenook.context.parse import Parsed, encode, language_named, parse, parse_difference
 
-_DEFINITIONS = ("function_definition", "class_definition")
+_DEFINITIONS = {"python": ("function_definition", "class_definition")}
+"""Where the excerpt may be inside of a definition; in other languages it has whole ones."""
 
 _HEADER, _FOOTER = "class _:", "pass"
 """What stands for the header of a definition around the excerpt, and for a statement that follows in it."""
@@ -55,7 +57,7 @@ class Excerpt:
         if others is None or others.root.has_error:
             return cls(language, text, offset, others)
         row = text.count("\n", 0, offset)
-        around = _Surroundings.of(others.root, row)
+        around = _Surroundings.of(others.root, row, _DEFINITIONS.get(language, ()))
         lines = text.split("\n")
 
         def stand_in(row: int, statement: str) -> str:
@@ -116,7 +118,7 @@ class _Surroundings:
     footers: list[int]
 
     @classmethod
-    def of(cls, root: Node, row: int) -> "_Surroundings":
+    def of(cls, root: Node, row: int, definitions: Collection[str]) -> "_Surroundings":
         headers: list[int] = []
         followers: list[list[Node]] = []
         first_row = last_row = row
@@ -131,7 +133,7 @@ class _Surroundings:
             if body.parent:
                 headers.append(body.parent.start_point.row)
             first_row, last_row = before[0].start_point.row, max(last_row, before[-1].end_point.row)
-            body = _body(before[-1])
+            body = _body(before[-1], definitions)
         return cls(headers, first_row, last_row, [after[0].start_point.row for after in followers[1:]])
 
 
@@ -148,10 +150,10 @@ def _neighbours(body: Node, row: int) -> tuple[list[Node], list[Node]]:
     return statements[first:n_before], statements[n_before:last]
 
 
-def _body(node: Node) -> Node | None:
-    """The body of a definition that begins on a line of its own; None for other statements."""
+def _body(node: Node, definitions: Collection[str]) -> Node | None:
+    """The body of one of ``definitions`` that begins on a line of its own; None for other statements."""
     definition = node.child_by_field_name("definition") or node
     body = definition.child_by_field_name("body")
-    if definition.type not in _DEFINITIONS or body is None or body.prev_sibling is None:
+    if definition.type not in definitions or body is None or body.prev_sibling is None:
         return None
     return body if body.start_point.row > body.prev_sibling.end_point.row else None

@@ -1,0 +1,4 @@
+; inherits: c
+; The scopes of names, and the object.
+
+[(namespace_identifier) (this)] @name
