@@ -65,11 +65,11 @@ class _Text:
         return cls(above + encode(PLACEHOLDER + line.after), len(above))
 
     @classmethod
-    def without(cls, line: Line) -> "_Text":
-        """The document without the cursor's line."""
+    def without(cls, line: Line, end: str) -> "_Text":
+        """The document without the cursor's line; ``end`` is what ends a statement."""
         indent = line.left[: len(line.left) - len(line.left.lstrip())]
         above = encode(line.above + indent)
-        return cls(above + encode(PLACEHOLDER + line.below), len(above))
+        return cls(above + encode(PLACEHOLDER + end + line.below), len(above))
 
 
 @frozen(eq=False)
@@ -226,7 +226,9 @@ class Documents:
         """
         line = Line.at(text, offset)
         source = _Text.at(line)
-        frame = self._document(language, path).frame(source, _Text.without(line))
+        frame = self._document(language, path).frame(
+            source, _Text.without(line, language.reader.statement_end)
+        )
         return _in_body(frame, line, source) if frame.function else _in_statement(frame, line, source)
 
     def forget(self, path: str) -> None:

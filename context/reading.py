@@ -77,6 +77,8 @@ class Reader:
     """Reads the trees of one language. Stateless; any thread may use it."""
 
     syntax: ClassVar[Syntax]
+    statement_end: ClassVar[str] = ""
+    """What a statement needs at its end, also where it is the last of its line."""
     implicit_receiver: ClassVar[bool] = False
     """Whether members of the class around are read by their names alone."""
 

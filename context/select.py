@@ -35,6 +35,11 @@ class _Piece:
     holder: Target | None
     text: str
 
+    @property
+    def margin(self) -> str:
+        """What stands before each of its lines."""
+        return _MARGIN if self.holder else ""
+
 
 @frozen
 class _Prices:
@@ -50,13 +55,14 @@ class _Prices:
         """Count everything in one call."""
         holders = list(dict.fromkeys(piece.holder for piece in pieces if piece.holder))
         paths = list(dict.fromkeys(piece.offer.target.path for piece in pieces))
-        with_docs = [t for t in (*holders, *(piece.offer.target for piece in pieces)) if t.definition.doc]
+        margins = dict.fromkeys(holders, "") | {piece.offer.target: piece.margin for piece in pieces}
+        with_docs = [target for target in margins if target.definition.doc]
         texts = [
-            *(indent(f"{piece.text}\n", _MARGIN if piece.holder else "") for piece in pieces),
+            *(indent(f"{piece.text}\n", piece.margin) for piece in pieces),
             *(f"{_stub(holder, files)}\n" for holder in holders),
             *(path_line(path) for path in paths),
-            *(f"{_stub(target, files, with_doc=True)}\n" for target in with_docs),
-            *(f"{_stub(target, files)}\n" for target in with_docs),
+            *(indent(f"{_stub(target, files, with_doc=True)}\n", margins[target]) for target in with_docs),
+            *(indent(f"{_stub(target, files)}\n", margins[target]) for target in with_docs),
         ]
         counts = iter(await count_tokens(texts))
         priced = cls(

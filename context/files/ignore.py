@@ -45,6 +45,7 @@ target/
 
 _LAST_STARS = re.compile(r"(^!?|/)(\*\*?)(/?)$")
 
+_BRACKETS, _RANGE = re.compile(r"\[(?:\\.|[^\]\\])+\]"), re.compile(r"([^\\\[])-([^\]])")
 _STAR, _FOLDERS = re.escape("[^/]*"), re.escape("(?:/.+)?")  # what pathspec makes of * and /**
 _STAR_AND_NEXT = re.compile(rf"{_STAR}((?:(?!{_STAR})(?:\[\^/\]|[^/]))*?)(?={_STAR})")
 _FOLDERS_AND_NEXT = re.compile(rf"{_FOLDERS}((?:(?!{_FOLDERS}).)+?)(?={_FOLDERS})")
@@ -85,6 +86,7 @@ def parsed(text: str) -> Patterns:
 def _pattern(line: str) -> _Pattern | None:
     # pathspec shortens patterns that end in stars to ones that match a part of the path; a star that has
     # to match something comes to the same and is left as it is.
+    line = _BRACKETS.sub(_without_backward_ranges, line)
     line = _LAST_STARS.sub(lambda m: m[1] + ("**/?*" if m[2] == "**" else "?*") + m[3], line.rstrip())
     try:
         with warnings.catch_warnings(action="ignore", category=FutureWarning):  # a [ within [ ]
@@ -92,6 +94,11 @@ def _pattern(line: str) -> _Pattern | None:
             return None if regex is None else _Pattern(re.compile(_without_retries(regex)), bool(excludes))
     except (ValueError, re.error):
         return None
+
+
+def _without_backward_ranges(brackets: re.Match[str]) -> str:
+    """Of ``b-a`` git reads the first character; in an expression it would be an error."""
+    return _RANGE.sub(lambda found: found[0] if found[1] <= found[2] else found[1], brackets[0])
 
 
 def _without_retries(regex: str) -> str:

@@ -16,6 +16,7 @@ _ENUM_SCOPES = {"class", "struct"}
 class CReader(Reader):
     """Reads C."""
 
+    statement_end: ClassVar[str] = ";"
     syntax: ClassVar[Syntax] = Syntax(
         names=frozenset({"identifier", "type_identifier", "field_identifier"}),
         members={"field_expression": ("argument", "field")},

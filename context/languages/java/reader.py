@@ -33,6 +33,7 @@ _NAMED = {
 class JavaReader(Reader):
     """Reads Java."""
 
+    statement_end: ClassVar[str] = ";"
     implicit_receiver: ClassVar[bool] = True
     calling_members: ClassVar[frozenset[str]] = frozenset({"method_invocation"})
     syntax: ClassVar[Syntax] = Syntax(

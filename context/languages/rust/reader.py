@@ -39,6 +39,7 @@ _OF_MODULES = {"use_declaration", "use_list", "scoped_use_list", "use_as_clause"
 class RustReader(Reader):
     """Reads Rust."""
 
+    statement_end: ClassVar[str] = ";"
     syntax: ClassVar[Syntax] = Syntax(
         names=frozenset(
             {

@@ -154,7 +154,7 @@ def test_what_cpp_reads_is_found_in_headers(code, expected, tmp_path):
 
 
 def test_a_member_outside_of_its_class_reads_the_others_by_name(tmp_path):
-    text = f'{SHAPES}// src/circle.cc\n#include "shapes/circle.hpp"\nnamespace shapes::round {{\nCircle &Circle::grow(double by) {{ radius_ += by; centre_.x; parent(); this->id_; $0 }}\n}}'
+    text = f'{SHAPES}// src/circle.cc\n#include "shapes/circle.hpp"\nnamespace shapes::round {{\nCircle &Circle::grow(double by) {{\n  radius_ += by; centre_.x; parent(); this->id_; $0\n}}\n}}'
     marked = workspace(tmp_path, text, "cpp")
     assert (marked.place.owner, marked.place.function) == ("Circle", "Circle.grow")
     assert marked.near() >= {

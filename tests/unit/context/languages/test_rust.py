@@ -160,9 +160,7 @@ def test_members_at_the_cursor_are_own_inherited_and_from_other_files(tmp_path):
 
 
 def test_self_is_the_type_of_the_block_around(tmp_path):
-    code = (
-        "use super::circle::Circle;\nimpl Circle { fn more(&self) { self.radius; Self::new(1.0).kind; $0 } }"
-    )
+    code = "use super::circle::Circle;\nimpl Circle {\n    fn more(&self) {\n        self.radius; Self::new(1.0).kind; $0\n    }\n}\n"
     place = workspace(tmp_path, f"{SHAPES}// src/shapes/more.rs\n{code}", "rust")
     assert place.place.owner == "Circle"
     assert place.place.function == "Circle.more"
@@ -274,8 +272,9 @@ def test_the_way_to_a_text_has_no_influence_on_its_outline(edits):
     )
 )
 def test_typing_in_a_function_is_read_as_a_fresh_document_is(typed):
-    start = CODE.index("todo!() }\n    pub fn try_new")
-    text, documents = CODE, Documents()
+    one_line, body = "{ todo!() }\n    pub fn try_new", "{\n        todo!()\n    }\n    pub fn try_new"
+    text, documents = CODE.replace(one_line, body), Documents()
+    start = text.index(body) + body.index("todo")
     for piece in ["", *typed]:
         text = text[:start] + piece + text[start:]
         start += len(piece)
