@@ -60,10 +60,9 @@ ADVICE = {
 RESTART = "run `codenook engine stop` and try again; the engine's log is beside its socket"
 
 
-async def engine(settings: Settings) -> tuple[ModelInfo | None, list[Finding]]:
-    """Use the engine of ``settings``; what was found until something failed is kept."""
+async def engine(connection: LocalEngine, settings: Settings) -> tuple[ModelInfo | None, list[Finding]]:
+    """Use the engine that completes; what was found until something failed is kept."""
     model, found = None, []
-    connection = LocalEngine(settings.model_path, settings.engine_options)
     try:
         found += llama_cpp(await connection.build())
         model = await connection.ready()
@@ -75,8 +74,6 @@ async def engine(settings: Settings) -> tuple[ModelInfo | None, list[Finding]]:
         if reason is Reason.ENGINE_UNAVAILABLE and (last_words := _last_words(settings)):
             message += f", which ends with: {last_words}"
         found.append(failure(reason, message))
-    finally:
-        await connection.close()
     return model, found
 
 
