@@ -17,12 +17,13 @@ from codenook.context.tasks import Task
 from codenook.models.engine.client import LocalEngine, ask_socket, running
 from codenook.models.engine.errors import EngineError
 from codenook.models.hub import store
-from codenook.models.hub.catalog import GB, Fits
+from codenook.models.hub.catalog import GB, Fits, Role
 from codenook.models.hub.catalog import find as find_model
 from codenook.models.hub.errors import HubError, UnknownModel
 from codenook.models.hub.survey import survey
 from codenook.server import config, reasons
 from codenook.server.config import Settings
+from codenook.server.engines import Engines, roles_of
 from codenook.server.index_commands import index, make_current
 from codenook.server.reasons import Reason
 from codenook.server.tasks.completion import Completion, CompletionRequest, context_json, dropped_json
@@ -54,6 +55,9 @@ model_option = click.option(
     "--model",
     metavar="NAME|PATH",
     help="A model of `codenook models list` that was pulled, or a GGUF file.  [default: the bundled one]",
+)
+chat_model_option = click.option(
+    "--chat-model", metavar="NAME|PATH", help="One that follows instructions.  [default: the same]"
 )
 
 
@@ -100,7 +104,10 @@ def models() -> None:
 )
 @click.option("--allow-remote", is_flag=True, help="Let HOST be one that other machines can reach.")
 @model_option
-def serve(*, stdio: bool, tcp: str | None, allow_remote: bool, model: str | None) -> None:
+@chat_model_option
+def serve(
+    *, stdio: bool, tcp: str | None, allow_remote: bool, model: str | None, chat_model: str | None
+) -> None:
     """Run the language server: editors start this and talk LSP with it on stdin and stdout."""
     from codenook.server.lsp.server import serve as run  # noqa: PLC0415 - no other command needs pygls' server
     from codenook.server.lsp.tcp import AddressError  # noqa: PLC0415 - as above
@@ -108,7 +115,8 @@ def serve(*, stdio: bool, tcp: str | None, allow_remote: bool, model: str | None
     if stdio and tcp:
         raise click.UsageError("--stdio and --tcp exclude each other")
     try:
-        status = run(_overrides(model=model), tcp_address=tcp, allow_remote=allow_remote)
+        overrides = _overrides(model=model, chat_model=chat_model)
+        status = run(overrides, tcp_address=tcp, allow_remote=allow_remote)
     except AddressError as error:
         fail(str(error), USAGE)
     raise click.exceptions.Exit(status)
@@ -184,15 +192,17 @@ def context(place: str, budget: int | None, task: str, *, as_json: bool, model: 
 @json_option
 def engine_status(*, as_json: bool) -> None:
     """Show the running engines: model, memory, slots, and what they did so far."""
-    found = _run(running())
+    settings = _settings({}, None)
+    found = [(status, roles_of(Path(status.model.path), settings)) for _, status in _run(running())]
     if as_json:
-        print_json([asdict(status) for _, status in found])
+        print_json([{**asdict(status), "active_for": roles} for status, roles in found])
         return
     if not found:
         out.print("no engine is running; the next request starts one")
-    for _, status in found:
+    for status, roles in found:
         table = Table("codenook engine", f"process {status.pid}", box=None, header_style="bold")
         table.add_row("model", f"{status.model.name} ({status.model.path})")
+        table.add_row("used for", ", ".join(roles) or "other settings")
         table.add_row("state", "working" if status.busy else "waiting")
         table.add_row("memory", f"{status.resident_bytes / 2**20:.0f} MiB resident")
         table.add_row("GPU layers", str(status.model.n_gpu_layers))
@@ -230,19 +240,20 @@ def engine_stop() -> None:
 @json_option
 def models_list(*, as_json: bool) -> None:
     """Show the models on this machine and those that can be pulled, with what fits its memory."""
-    known = survey(_settings({}, None).model_path)
+    settings = _settings({}, None)
+    known = survey({role: settings.model_path_of(role) for role in Role})
     if as_json:
         print_json([model.to_json() for model in known])
         return
     table = Table(box=None, header_style="dim")
-    for column in ("", "model", "for", "size", "memory", "fits", "here"):
+    for column in ("used for", "model", "for", "size", "memory", "fits", "here"):
         table.add_column(column, no_wrap=True)
     table.add_column("licence")
     for model in known:
         entry = model.entry
         download_gb = entry.size_gb if entry else None
         table.add_row(
-            "*" if model.active else "",
+            ", ".join(model.active_for),
             model.name,
             ", ".join(model.roles),
             _gb(model.size_bytes / GB if model.size_bytes else download_gb),
@@ -289,13 +300,15 @@ def models_remove(name: str) -> None:
 @codenook_command.command()
 @json_option
 @model_option
-def doctor(*, as_json: bool, model: str | None) -> None:
+@chat_model_option
+def doctor(*, as_json: bool, model: str | None, chat_model: str | None) -> None:
     """Look at everything that codenook needs, and say what to do about what is missing."""
     from codenook.server.doctor.examine import examine  # noqa: PLC0415 - no other command needs it
     from codenook.server.doctor.show import show  # noqa: PLC0415 - as above
 
     workspace = workspace_of(Path.cwd() / config.PROJECT_FILE)
-    settings, problems = config.load(overrides=_overrides(model=model), workspace=workspace)
+    overrides = _overrides(model=model, chat_model=chat_model)
+    settings, problems = config.load(overrides=overrides, workspace=workspace)
     waiting = err.status("asking the model") if err.is_terminal else contextlib.nullcontext()
     with waiting:
         report = _run(examine(settings, problems, workspace))
@@ -349,14 +362,15 @@ async def _workspaces(found: Place, settings: Settings) -> AsyncIterator[Workspa
 
 @contextlib.asynccontextmanager
 async def _engine(settings: Settings) -> AsyncIterator[LocalEngine]:
-    engine = LocalEngine(settings.model_path, settings.engine_options)
+    engines = Engines(settings)
+    engine = engines.of(Role.FIM)
     try:
         if err.is_terminal and not engine.is_ready:
             with err.status("starting the engine"):
                 await engine.ready()
         yield engine
     finally:
-        await engine.close()
+        await engines.close()
 
 
 def _overrides(**given: object) -> dict[str, object]:

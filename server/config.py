@@ -23,8 +23,9 @@ from attrs import field, frozen
 from pathspec import GitIgnoreSpec
 
 from codenook.models.engine.options import EngineOptions
+from codenook.models.engine.room import QUIET_S, WAIT_S, BothModels
 from codenook.models.hub import store
-from codenook.models.hub.catalog import catalog
+from codenook.models.hub.catalog import Role, catalog
 
 PROJECT_FILE = ".codenook.toml"
 USER_FILE_VARIABLE = "CODENOOK_CONFIG_FILE"
@@ -108,8 +109,28 @@ class Settings:
     model: str = field(
         default="",
         metadata=_about(
-            "The model: a name of `codenook models list` that was pulled, or the path of a GGUF file with "
-            "fill-in-the-middle tokens; empty means the bundled one.",
+            "The model of the role fim, which completes: a name of `codenook models list` that was pulled, "
+            "or the path of a GGUF file with fill-in-the-middle tokens; empty means the bundled one.",
+            user_only=True,
+        ),
+    )
+    chat_model: str = field(
+        default="",
+        metadata=_about(
+            "The model of the role chat, which follows instructions: a name or a path as for `model`; empty "
+            "means the same as `model`.",
+            user_only=True,
+        ),
+    )
+    both_models: BothModels = field(
+        default=BothModels.WHEN_THEY_FIT,
+        metadata=_about(
+            "What happens when the engine of one of the two is to be started while the other's runs. "
+            "`when_they_fit`: it is started beside the other if its file, its KV cache and 0.3 GB fit the "
+            "memory that is available then; if they don't, the other engine is ended first. "
+            "`one_at_a_time`: the other engine is ended first in any case. `always`: it never is. "
+            f"An engine is ended only after {QUIET_S:.0f} s without a request of any window; if that does "
+            f"not come about within {WAIT_S:.0f} s, the reason is `model_waits`.",
             user_only=True,
         ),
     )
@@ -181,8 +202,12 @@ class Settings:
 
     @property
     def model_path(self) -> Path:
-        """Where the model is, or should be."""
+        """Where the model that completes is, or should be."""
         return store.locate(self.model)
+
+    def model_path_of(self, role: Role) -> Path:
+        """Return where the model of ``role`` is, or should be."""
+        return self.model_path if role is Role.FIM else store.locate(self.chat_model or self.model)
 
     @property
     def engine_options(self) -> EngineOptions:
@@ -245,8 +270,11 @@ def load(
         Source("command line", overrides or {}),
     ]
     settings, ignored = merge(sources)
-    if settings.model in catalog() and not settings.model_path.is_file():
-        problems.append(f"{settings.model} is not on this machine: codenook models pull {settings.model}")
+    problems += [
+        f"{name} is not on this machine: codenook models pull {name}"
+        for name in dict.fromkeys((settings.model, settings.chat_model))
+        if name in catalog() and not store.path_of(name).is_file()
+    ]
     return settings, problems + ignored
 
 
@@ -316,7 +344,7 @@ def _expected(setting: "attrs.Attribute[Any]") -> str:
 
 
 _SETTINGS: Mapping[str, "attrs.Attribute[Any]"] = attrs.fields_dict(Settings)
-_CHOICES = (LogLevel, OnBattery)
+_CHOICES = (BothModels, LogLevel, OnBattery)
 _CONVERTER = cattrs.Converter()
 for _kind in (bool, int, str):
     _CONVERTER.register_structure_hook(_kind, _exactly)

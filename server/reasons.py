@@ -11,6 +11,7 @@ from codenook.models.engine.errors import (
     ModelBroken,
     ModelMissing,
     ModelTooLarge,
+    ModelWaits,
     ModelWithoutFim,
     PromptTooLong,
 )
@@ -57,6 +58,10 @@ class Reason(StrEnum):
         "The model cannot fill in code at a cursor: it has no FIM tokens.",
     )
     PROMPT_TOO_LONG = "prompt_too_long", "The code around the cursor does not fit the model's context."
+    MODEL_WAITS = (
+        "model_waits",
+        "The model of the other role is at work, and the setting both_models keeps this one waiting.",
+    )
     ENGINE_UNAVAILABLE = "engine_unavailable", "The engine process could not be started or reached."
     ENGINE_DIED = "engine_died", "The engine process ended during the request; the next one starts it again."
     ENGINE_HUNG = (
@@ -72,6 +77,7 @@ _OF_ERROR: dict[type[EngineError], Reason] = {
     ModelTooLarge: Reason.MODEL_TOO_LARGE,
     ModelWithoutFim: Reason.MODEL_WITHOUT_FIM,
     PromptTooLong: Reason.PROMPT_TOO_LONG,
+    ModelWaits: Reason.MODEL_WAITS,
     EngineUnavailable: Reason.ENGINE_UNAVAILABLE,
     EngineDied: Reason.ENGINE_DIED,
     EngineHung: Reason.ENGINE_HUNG,

@@ -13,7 +13,7 @@ import subprocess
 import sys
 import threading
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import Any, NoReturn, Protocol
 
@@ -69,11 +69,23 @@ class Engine(Protocol):
 
 
 class LocalEngine:
-    """The engine process of this user for one model: found by its socket, started when there is none."""
+    """The engine process of this user for one model: found by its socket, started when there is none.
 
-    def __init__(self, model: Path, options: EngineOptions, *, max_step_s: float = MAX_STEP_S) -> None:
+    ``make_room`` is awaited before one is started; its EngineError keeps it from being started. An engine
+    whose step takes longer than ``max_step_s`` is ended.
+    """
+
+    def __init__(
+        self,
+        model: Path,
+        options: EngineOptions,
+        make_room: Callable[[], Awaitable[None]] | None = None,
+        *,
+        max_step_s: float = MAX_STEP_S,
+    ) -> None:
         self._model = model
         self._options = options
+        self._make_room = make_room
         self._max_step_s = max_step_s
         self._connecting = asyncio.Lock()
         self._peer: Peer | None = None
@@ -227,6 +239,8 @@ class LocalEngine:
 
         Several servers may do this at once: the engine that gets the socket's lock stays.
         """
+        if self._make_room is not None:
+            await self._make_room()
         options = json.dumps(attrs.asdict(self._options))
         log = socket.with_suffix(".log")
         with log.open("wb") as output:
@@ -269,13 +283,13 @@ async def running() -> list[tuple[Path, EngineStatus]]:
     return found
 
 
-async def ask_socket(socket: Path, method: str) -> Any:
+async def ask_socket(socket: Path, method: str, params: Any = None) -> Any:
     """Ask one engine, whichever model it has; OSError when none listens."""
     reader, writer = await asyncio.open_unix_connection(socket)
     peer = Peer(reader, writer)
     receiving = asyncio.create_task(peer.run())
     try:
-        return await peer.ask(method)
+        return await peer.ask(method, params)
     finally:
         receiving.cancel()
         with contextlib.suppress(asyncio.CancelledError):

@@ -417,6 +417,7 @@ class Decoder:
             n_gpu_layers=n_gpu_layers,
             family=known.family.name if known.family else "",
             fim_problem=known.problem,
+            has_chat_template=llama.llama_model_chat_template(self._model, None) is not None,
         )
 
 

@@ -6,6 +6,7 @@
     ├── ModelTooLarge           there is not enough memory for the model or its KV cache
     ├── ModelWithoutFim         the model has no fill-in-the-middle tokens
     ├── PromptTooLong           the prompt doesn't fit the model's context
+    ├── ModelWaits              another model is at work, and both are not to be loaded at once
     ├── EngineUnavailable       the engine could not be started or reached
     ├── EngineDied              the engine's process ended during a request
     └── EngineHung              the engine's process or its present step hung, and it was ended
@@ -36,6 +37,10 @@ class ModelWithoutFim(EngineError):
 
 class PromptTooLong(EngineError):
     """The prompt and the tokens to generate don't fit the model's context."""
+
+
+class ModelWaits(EngineError):
+    """Another model's engine is at work, and the policy keeps this model from being loaded beside it."""
 
 
 class EngineUnavailable(EngineError):

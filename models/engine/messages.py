@@ -20,7 +20,7 @@ class ModelInfo:
     ``n_ctx`` is the longest prompt plus answer in tokens; ``special`` the control tokens it has;
     ``languages`` the language ids it was trained on, empty when the file doesn't say; ``family`` the key of
     `codenook.models.prompts.families.FAMILIES`, empty for a model that can't fill in code, and then
-    ``fim_problem`` says why, in words.
+    ``fim_problem`` says why, in words; ``has_chat_template`` whether the file says how to instruct it.
     """
 
     name: str
@@ -36,6 +36,7 @@ class ModelInfo:
     n_gpu_layers: int
     family: str = ""
     fim_problem: str = ""
+    has_chat_template: bool = False
 
 
 @frozen

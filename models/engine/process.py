@@ -95,6 +95,7 @@ class EngineProcess:
                 "count_tokens": self._count_tokens,
                 "generate": self._generate,
                 "status": self._status,
+                "leave": self._leave,
                 "stop": self._stop_now,
             },
         )
@@ -112,17 +113,16 @@ class EngineProcess:
         return converter.unstructure(build())
 
     async def _ready(self, _params: Any) -> Any:
-        return converter.unstructure((await self._decoder()).info)
+        return converter.unstructure((await self._wanted()).info)
 
     async def _count_tokens(self, params: Any) -> list[int]:
-        decoder = await self._decoder()
+        decoder = await self._wanted()
         return [decoder.count_tokens(text) for text in params["texts"]]
 
     async def _generate(self, params: Any) -> Any:
         request = converter.structure(params, GenerateRequest)
-        decoder = await self._decoder()
+        decoder = await self._wanted()
         self._requests += 1
-        self._last_request = time.monotonic()
         job = Job(request)
         self._jobs.add(job)
         answer = self._thread.submit(decoder.generate, job)
@@ -164,6 +164,17 @@ class EngineProcess:
             )
         )
 
+    async def _leave(self, params: Any) -> int:
+        """Make room if nobody asked for anything in the last ``quiet_s`` seconds.
+
+        Return the id of the process, which is about to end; 0 when it stays.
+        """
+        if not self._is_idle(params["quiet_s"]):
+            return 0
+        log.info("making room for another model")
+        await self._stop_now(None)
+        return os.getpid()
+
     async def _stop_now(self, _params: Any) -> None:
         asyncio.get_running_loop().call_later(0.05, self._stop.set)  # the answer goes out first
 
@@ -173,8 +184,17 @@ class EngineProcess:
     def _is_loaded(self) -> bool:
         return self._loading.done() and not self._loading.exception()
 
+    async def _wanted(self) -> Decoder:
+        """Return the decoder to a request; what is asked without this doesn't keep the engine alive."""
+        self._last_request = time.monotonic()
+        return await self._decoder()
+
     async def _decoder(self) -> Decoder:
         return await asyncio.shield(self._loading)
+
+    def _is_idle(self, for_s: float) -> bool:
+        quiet_s = time.monotonic() - self._last_request
+        return self._loading.done() and not self._jobs and quiet_s > for_s
 
     def _loaded(self, loading: asyncio.Future[Decoder]) -> None:
         self._last_request = time.monotonic()
@@ -190,9 +210,8 @@ class EngineProcess:
     async def _stop_when_idle(self) -> None:
         while True:
             await asyncio.sleep(min(1.0, self._idle_exit_s / 4))
-            idle_s = time.monotonic() - self._last_request
-            if self._loading.done() and not self._jobs and idle_s > self._idle_exit_s:
-                log.info("idle for %.0f s, leaving", idle_s)
+            if self._is_idle(self._idle_exit_s):
+                log.info("idle for %.0f s, leaving", self._idle_exit_s)
                 self._stop.set()
                 return
 

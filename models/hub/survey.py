@@ -1,6 +1,8 @@
 """What `codenook models list` shows: every model that can be used here, or could be."""
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from attrs import frozen
 
@@ -12,14 +14,15 @@ from codenook.models.hub.catalog import Entry, Fits, Role, catalog
 class Known:
     """One model, on this machine or only in the catalogue.
 
-    ``size_bytes`` is the file's size, None when the model is not on this machine; ``entry`` what the
-    catalogue says of it, None for the bundled model and for files of the user's own.
+    ``size_bytes`` is the file's size, None when the model is not on this machine; ``active_for`` the roles
+    for which it is used; ``entry`` what the catalogue says of it, None for the bundled model and for files of
+    the user's own.
     """
 
     name: str
     path: Path
     size_bytes: int | None
-    active: bool
+    active_for: tuple[Role, ...]
     family: str | None = None
     roles: tuple[Role, ...] = ()
     licence: str | None = None
@@ -37,7 +40,8 @@ class Known:
             "name": self.name,
             "path": str(self.path),
             "size_bytes": self.size_bytes,
-            "active": self.active,
+            "active": Role.FIM in self.active_for,
+            "active_for": list(self.active_for),
             "family": self.family,
             "roles": list(self.roles),
             "licence": self.licence,
@@ -49,26 +53,34 @@ class Known:
         }
 
 
-def survey(active: Path) -> list[Known]:
-    """Return the bundled model, the one at ``active`` if it is neither, and the whole catalogue."""
-    bundled = store.path_of(store.BUNDLED)
-    paths = {entry.name: store.path_of(entry.name) for entry in catalog().values()}
-    known = [
-        Known(
-            store.BUNDLED, bundled, _size(bundled), bundled == active, "codenook", (Role.FIM,), "Apache-2.0"
+def survey(used: Mapping[Role, Path]) -> list[Known]:
+    """Return the bundled model, then those ``used`` for a role that have no name, then the catalogue."""
+    bundled = _known(
+        store.BUNDLED,
+        store.path_of(store.BUNDLED),
+        used,
+        family="codenook",
+        roles=(Role.FIM,),
+        licence="Apache-2.0",
+    )
+    catalogued = [
+        _known(
+            entry.name,
+            store.path_of(entry.name),
+            used,
+            family=entry.family,
+            roles=entry.roles,
+            licence=entry.licence,
+            entry=entry,
         )
+        for entry in catalog().values()
     ]
-    if active not in (bundled, *paths.values()):
-        known.append(Known(active.stem, active, _size(active), active=True))
-    for entry in catalog().values():
-        path = paths[entry.name]
-        known.append(
-            Known(
-                entry.name, path, _size(path), path == active, entry.family, entry.roles, entry.licence, entry
-            )
-        )
-    return known
+    named = {model.path for model in (bundled, *catalogued)}
+    own = [_known(path.stem, path, used) for path in dict.fromkeys(used.values()) if path not in named]
+    return [bundled, *own, *catalogued]
 
 
-def _size(path: Path) -> int | None:
-    return path.stat().st_size if path.is_file() else None
+def _known(name: str, path: Path, used: Mapping[Role, Path], **about: Any) -> Known:
+    size_bytes = path.stat().st_size if path.is_file() else None
+    active_for = tuple(role for role in Role if used[role] == path)
+    return Known(name=name, path=path, size_bytes=size_bytes, active_for=active_for, **about)

@@ -55,15 +55,15 @@ ADVICE = {
     Reason.MODEL_TOO_LARGE: "set a smaller `model`, or a smaller `n_kv_cells`, in {user_file}",
     Reason.MODEL_WITHOUT_FIM: "set `model` in {user_file} to one that was trained to fill in the middle",
     Reason.PROMPT_TOO_LONG: "set a larger `n_kv_cells` in {user_file}",
+    Reason.MODEL_WAITS: "try again when it is done, or set `both_models` in {user_file} to always",
     Reason.ENGINE_UNAVAILABLE: f"read the engine's log; where llama.cpp can't be loaded: {REBUILD}",
 }
 RESTART = "run `codenook engine stop` and try again; the engine's log is beside its socket"
 
 
-async def engine(settings: Settings) -> tuple[ModelInfo | None, list[Finding]]:
-    """Use the engine of ``settings``; what was found until something failed is kept."""
+async def engine(connection: LocalEngine, settings: Settings) -> tuple[ModelInfo | None, list[Finding]]:
+    """Use the engine that completes; what was found until something failed is kept."""
     model, found = None, []
-    connection = LocalEngine(settings.model_path, settings.engine_options)
     try:
         found += llama_cpp(await connection.build())
         model = await connection.ready()
@@ -75,8 +75,6 @@ async def engine(settings: Settings) -> tuple[ModelInfo | None, list[Finding]]:
         if reason is Reason.ENGINE_UNAVAILABLE and (last_words := _last_words(settings)):
             message += f", which ends with: {last_words}"
         found.append(failure(reason, message))
-    finally:
-        await connection.close()
     return model, found
 
 

@@ -4,7 +4,10 @@ from pathlib import Path
 
 from attrs import frozen
 
+from codenook.models.engine.messages import ModelInfo
+from codenook.models.hub.catalog import Role
 from codenook.server.config import Settings
+from codenook.server.doctor.chat import chat, instructed
 from codenook.server.doctor.editors import editors
 from codenook.server.doctor.engine import engine
 from codenook.server.doctor.findings import Check, Finding, Level
@@ -14,8 +17,11 @@ from codenook.server.doctor.sandbox import sandbox
 from codenook.server.doctor.settings import settings_files
 from codenook.server.doctor.sockets import sockets
 from codenook.server.doctor.tools import git
+from codenook.server.engines import Engines
 
-ENGINE_CHECKS = frozenset({Check.LLAMA_CPP, Check.ENGINE, Check.MODEL, Check.FIM, Check.SPEED})
+ENGINE_CHECKS = frozenset(
+    {Check.LLAMA_CPP, Check.ENGINE, Check.MODEL, Check.FIM, Check.SPEED, Check.CHAT_MODEL}
+)
 """What a problem of means that the engine or its model failed."""
 
 
@@ -40,16 +46,31 @@ class Report:
 
 async def examine(settings: Settings, problems: list[str], workspace: Path) -> Report:
     """Run every check; ``problems`` are those that reading the settings of ``workspace`` met."""
-    model, of_engine = await engine(settings)
+    model, of_engines = await _engines(settings)
     return Report(
         (
             *python(),
             *settings_files(problems, workspace),
             *sockets(),
-            *of_engine,
+            *of_engines,
             *sandbox(),
             *git(),
             *editors(),
             *jobs(settings, model),
         )
     )
+
+
+async def _engines(settings: Settings) -> tuple[ModelInfo | None, list[Finding]]:
+    """Look at the models of both roles; return that of fim, None when it could not be loaded."""
+    engines = Engines(settings)
+    completing, chatting = engines.of(Role.FIM), engines.of(Role.CHAT)
+    try:
+        model, found = await engine(completing, settings)
+        if chatting is not completing:
+            found.append(await chat(chatting))
+        elif model is not None:
+            found.append(instructed(model))
+    finally:
+        await engines.close()
+    return model, found

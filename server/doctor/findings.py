@@ -18,6 +18,7 @@ class Check(StrEnum):
     MODEL = "model"
     FIM = "fim"
     SPEED = "speed"
+    CHAT_MODEL = "chat_model"
     SANDBOX = "sandbox"
     GIT = "git"
     EDITORS = "editors"

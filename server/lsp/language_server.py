@@ -1,4 +1,4 @@
-"""The language server's state: settings, open documents, counters, and the engine behind one window."""
+"""The language server's state: settings, open documents, counters, and the engines behind one window."""
 
 import asyncio
 import itertools
@@ -16,8 +16,10 @@ from pygls.uris import to_fs_path
 import codenook
 from codenook.models.engine.client import LocalEngine
 from codenook.models.engine.errors import EngineError
+from codenook.models.hub.catalog import Role
 from codenook.server import config
 from codenook.server.config import Settings
+from codenook.server.engines import Engines
 from codenook.server.lsp.indexes import Indexes
 from codenook.server.lsp.progress import show_progress
 from codenook.server.lsp.protocol import Protocol
@@ -75,7 +77,7 @@ class CodenookServer(LanguageServer):
         self._told: set[str] = set()
         self.workspaces = Workspaces()
         self.indexes = Indexes(self, self.workspaces)
-        self._engine: LocalEngine | None = None
+        self._engines: Engines | None = None
         self._completion: Completion | None = None
         self._starting: asyncio.Task[object] | None = None
         self._warming: set[asyncio.Task[None]] = set()
@@ -96,11 +98,16 @@ class CodenookServer(LanguageServer):
         return text_document is not None and text_document.inline_completion is not None
 
     @property
+    def engines(self) -> Engines:
+        """The engines for the current settings."""
+        if self._engines is None:
+            self._engines = Engines(self.settings)
+        return self._engines
+
+    @property
     def engine(self) -> LocalEngine:
-        """The engine for the current settings; nothing is started by looking at it."""
-        if self._engine is None:
-            self._engine = LocalEngine(self.settings.model_path, self.settings.engine_options)
-        return self._engine
+        """The engine that completes; nothing is started by looking at it."""
+        return self.engines.of(Role.FIM)
 
     @property
     def completion(self) -> Completion:
@@ -167,9 +174,9 @@ class CodenookServer(LanguageServer):
             self.tell(str(error))
 
     async def let_go(self) -> None:
-        """Leave the engine to others: end what waits for it and close the connection."""
+        """Leave the engines to others: end what waits for them and close the connections."""
         completion, self._completion = self._completion, None
-        engine, self._engine = self._engine, None
+        engines, self._engines = self._engines, None
         starting, self._starting = self._starting, None
         for warming in self._warming:
             warming.cancel()
@@ -181,8 +188,8 @@ class CodenookServer(LanguageServer):
         if starting is not None and not starting.done():
             starting.cancel()
             await asyncio.wait([starting])
-        if engine is not None:
-            await engine.close()
+        if engines is not None:
+            await engines.close()
 
     @property
     def main_folder(self) -> Path | None:

@@ -8,6 +8,7 @@ import attrs
 import codenook
 from codenook.models.engine.errors import EngineError
 from codenook.models.engine.rpc import converter
+from codenook.models.hub.catalog import Role
 from codenook.server.lsp.language_server import CodenookServer
 
 STATUS = "codenook/status"
@@ -24,9 +25,15 @@ async def status(server: CodenookServer, _params: object) -> dict[str, Any]:
         "model": str(server.settings.model_path),
         "engine": await _engine(server),
         "indexes": server.indexes.to_json(),
+        "roles": {role: _role(server, role) for role in Role},
         "counters": attrs.asdict(server.counters),
         "last_reason": server.last_reason,
     }
+
+
+def _role(server: CodenookServer, role: Role) -> dict[str, Any]:
+    model = server.settings.model_path_of(role)
+    return {"model": str(model), "connected": server.engines.of(role).is_ready}
 
 
 async def _engine(server: CodenookServer) -> dict[str, Any] | None:

@@ -27,6 +27,7 @@ MODEL = {
     "path": str,
     "size_bytes": (int, type(None)),
     "active": bool,
+    "active_for": [str],
     "family": (str, type(None)),
     "roles": [str],
     "licence": (str, type(None)),
@@ -165,6 +166,7 @@ def test_engine_status_and_stop(cli, ledger):
     cli("context", f"{ledger}:1:1")
     running = cli("engine", "status", "--json").json
     assert [engine["model"]["name"] for engine in running] == ["codenook-base"]
+    assert [engine["active_for"] for engine in running] == [["fim", "chat"]]
     assert "codenook-base" in cli("engine", "status").out
     assert "stopped 1" in cli("engine", "stop").out
     assert cli("engine", "status", "--json").json == []
@@ -177,7 +179,8 @@ def test_models_list_and_path(cli):
     bundled, *others = ran.json
     assert bundled["active"]
     assert bundled["size_bytes"] > 0
-    assert not any(model["active"] for model in others)
+    assert bundled["active_for"] == ["fim", "chat"]
+    assert not any(model["active"] or model["active_for"] for model in others)
     assert cli("models", "path").out.strip() == bundled["path"]
 
 
@@ -186,6 +189,16 @@ def test_a_configured_model_is_listed_beside_the_bundled_one(cli, tmp_path):
     settings.write_text('model = "/models/other.gguf"\n', encoding="utf-8")
     ran = cli("models", "list", "--json", CODENOOK_CONFIG_FILE=str(settings))
     assert [(row["name"], row["active"], row["size_bytes"]) for row in ran.json][1] == ("other", True, None)
+
+
+def test_each_role_s_model_is_listed(cli, tmp_path):
+    settings = tmp_path / "config.toml"
+    settings.write_text('chat_model = "/models/talks.gguf"\n', encoding="utf-8")
+    ran = cli("models", "list", "--json", CODENOOK_CONFIG_FILE=str(settings))
+    assert [(row["name"], row["active"], row["active_for"]) for row in ran.json[:2]] == [
+        ("codenook-base", True, ["fim"]),
+        ("talks", False, ["chat"]),
+    ]
 
 
 def test_help_names_every_command(cli):

@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import tempfile
 from pathlib import Path
 from types import SimpleNamespace
@@ -10,11 +11,14 @@ import psutil
 import pytest
 from attrs import evolve
 
+from codenook.models import bundled
+from codenook.models.engine.errors import ModelWaits
 from codenook.models.engine.messages import LlamaBuild, ModelInfo
 from codenook.models.prompts.fim import FimOrder
 from codenook.server.config import OnBattery, Settings
 from codenook.server.doctor import editors as editors_module
 from codenook.server.doctor import engine, sandbox, tools
+from codenook.server.doctor.chat import chat, instructed
 from codenook.server.doctor.findings import Check, Level
 from codenook.server.doctor.jobs import jobs
 from codenook.server.doctor.python import python
@@ -100,6 +104,9 @@ def test_a_healthy_installation(doctor):
     assert model["facts"]["name"] == "codenook-base"
     (speed,) = of(ran, "speed")
     assert all(speed["facts"][name] > 0 for name in ("prefill_tokens_per_s", "decode_tokens_per_s"))
+    (chat_model,) = of(ran, "chat_model", "note")
+    assert chat_model["facts"]["path"] == model["facts"]["path"]
+    assert (chat_model["facts"]["has_chat_template"], chat_model["facts"]["fit_for"]) == (False, ["fim"])
     (sockets,) = of(ran, "sockets")
     assert sockets["facts"]["mode"] == "0700"
     for check in ("review", "comment", "translate", "unit_tests"):
@@ -127,6 +134,54 @@ def test_a_missing_model(doctor):
     assert "/nowhere/model.gguf" in found["message"]
     assert checks(ran) == NOT_THE_ENGINE | {"llama_cpp", "model"}
     assert of(ran, "completion", "note")
+
+
+def test_a_chat_model_of_its_own(doctor, cli, tmp_path):
+    own = shutil.copy(bundled.path(), tmp_path / "own.gguf")
+    with tempfile.TemporaryDirectory(prefix="codenook-") as sockets:
+        ran = doctor("--chat-model", own, CODENOOK_RUNTIME_DIR=sockets)
+        running = cli("engine", "status", "--json", CODENOOK_RUNTIME_DIR=sockets).json
+        cli("engine", "stop", CODENOOK_RUNTIME_DIR=sockets)
+    assert ran.code == 0
+    assert of(ran, "model")[0]["facts"]["path"] == str(bundled.path())
+    assert of(ran, "chat_model")[0]["facts"]["path"] == str(own)
+    assert {engine["model"]["path"]: engine["active_for"] for engine in running}[str(own)] == []
+
+
+def test_a_missing_chat_model(doctor):
+    ran = doctor("--chat-model", "/nowhere/chat.gguf")
+    assert ran.code == 3
+    (found,) = of(ran, "chat_model", "problem")
+    assert found["facts"]["reason"] == "model_missing"
+    assert "`chat_model`" in found["advice"]
+    assert of(ran, "completion", "ok")
+
+
+async def test_a_chat_model_that_has_to_wait():
+    class Waiting:
+        """An engine whose model is kept out by the other role's."""
+
+        async def ready(self):
+            raise ModelWaits("chat.gguf waits")
+
+    found = await chat(Waiting())
+    assert (found.level, found.facts) == (Level.NOTE, {"reason": "model_waits"})
+
+
+@pytest.mark.parametrize(
+    ("family", "has_chat_template", "level", "told"),
+    [
+        ("qwen-coder", True, Level.OK, "fit for fim and chat"),
+        ("", True, Level.OK, "fit for chat"),
+        ("qwen-coder", False, Level.NOTE, "fit for fim"),
+        ("", False, Level.NOTE, "fit for neither role"),
+    ],
+)
+def test_what_a_model_is_fit_for(family, has_chat_template, level, told):
+    found = instructed(evolve(MODEL, family=family, has_chat_template=has_chat_template))
+    assert found.level is level
+    assert f"{told};" in found.message
+    assert bool(found.advice) == (level is Level.NOTE)
 
 
 @pytest.mark.parametrize("content", [b"", b"GGUF, but not really", b"PK\3\4"])

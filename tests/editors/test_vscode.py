@@ -283,7 +283,9 @@ def test_the_settings_declared_are_the_servers():
 
 
 def test_a_workspace_cannot_set_what_runs():
-    assert {declared()[f"codenook.{name}"]["scope"] for name in ("python", "model")} == {"machine"}
+    assert {declared()[f"codenook.{name}"]["scope"] for name in ("python", "model", "chat_model")} == {
+        "machine"
+    }
 
 
 def test_the_lock_file_names_no_place_to_download_from():

@@ -24,6 +24,16 @@ async def test_the_status_of_a_sleeping_engine_does_not_wake_it(start_editor):
         assert (await editor.status()).engine is None
 
 
+async def test_the_status_tells_each_role_s_model(start_editor):
+    editor = await start_editor(options={"machine": {"chat_model": "/nowhere/chat.gguf"}})
+    editor.open("a.py", "")
+    await editor.engine()
+    status = await editor.status()
+    fim, chat = status.roles.fim, status.roles.chat
+    assert (fim.model, fim.connected) == (status.model, True)
+    assert (chat.model, chat.connected) == ("/nowhere/chat.gguf", False)
+
+
 async def test_shutdown_and_exit_end_with_status_0(start_editor):
     editor = await start_editor()
     assert await editor.quit() == 0

@@ -63,7 +63,7 @@ def test_a_pulled_model_is_used_by_its_name(run, tmp_path, hub_server):
     assert str(path) in run("engine", "status", "--json").stdout
 
     (tmp_path / "config.toml").write_text(f'model = "{NAME}"\n', encoding="utf-8")
-    assert f"* {NAME}" in " ".join(run("models", "list").stdout.split())
+    assert f"fim, chat {NAME}" in " ".join(run("models", "list").stdout.split())
     removed = run("models", "remove", NAME)
     assert removed.returncode == 0
     assert not path.exists()

@@ -37,6 +37,12 @@ def test_a_family_s_prompt_is_answered(nonsense, name, markers, options):
         assert not any(marker in candidate.text for marker in markers)
 
 
+def test_a_chat_template_is_told_from_the_file(nonsense):
+    template = {"tokenizer.chat_template": "{% for message in messages %}{{ message.content }}{% endfor %}"}
+    assert Decoder(nonsense(**template), OPTIONS).info.has_chat_template
+    assert not Decoder(nonsense(), OPTIONS).info.has_chat_template
+
+
 def test_a_model_without_fim_is_told_so_in_words(nonsense, tmp_path):
     code = tmp_path / "code.py"
     code.write_text("x = \n", encoding="utf-8")

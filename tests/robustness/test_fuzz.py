@@ -178,6 +178,12 @@ class ToldModel:
 
     is_ready = True
 
+    def of(self, _role):
+        return self
+
+    async def warm(self, document, workspace):
+        assert workspace is None
+
     def __init__(self):
         self.may_answer = asyncio.Event()
         self.texts: list[str] = []
@@ -208,7 +214,7 @@ class InProcess:
         self.notify("initialized", {})
         while not self.server.configured.is_set():
             self.step()
-        self.server._engine = self.server._completion = self.model
+        self.server._engines = self.server._completion = self.model
 
     def write(self, data: bytes) -> None:
         message = json.loads(data.partition(b"\r\n\r\n")[2])

@@ -1,6 +1,9 @@
 import pytest
 
 from codenook.models import bundled
+from codenook.models.engine.room import BothModels
+from codenook.models.hub import store
+from codenook.models.hub.catalog import Role
 from codenook.server.config import USER_FILE_VARIABLE, LogLevel, Settings, Source, load, merge
 
 
@@ -54,7 +57,10 @@ def test_an_unknown_name_gets_a_hint():
     assert problem == "file: unknown setting 'n_candidate', did you mean 'n_candidates'?; ignored"
 
 
-@pytest.mark.parametrize("name", ["model", "n_threads", "n_gpu_layers", "n_kv_cells", "engine_idle_s"])
+@pytest.mark.parametrize(
+    "name",
+    ["model", "chat_model", "both_models", "n_threads", "n_gpu_layers", "n_kv_cells", "engine_idle_s"],
+)
 def test_a_project_cannot_choose_what_runs(tmp_path, name):
     (tmp_path / ".codenook.toml").write_text(f'{name} = "x"\n')
     settings, (problem,) = load(workspace=tmp_path)
@@ -93,6 +99,30 @@ def test_the_bundled_model_is_the_default(tmp_path, monkeypatch):
     assert Settings().model_path.name == bundled.NAME
     monkeypatch.setenv("HOME", str(tmp_path))
     assert Settings(model="~/model.gguf").model_path == tmp_path / "model.gguf"
+
+
+def test_each_role_has_its_model_and_chat_that_of_fim_unless_it_is_named(user_file):
+    user_file.write_text('chat_model = "/user.gguf"\nboth_models = "always"\n')
+    machine = {"model": "/fim.gguf", "both_models": "one_at_a_time"}
+    settings, problems = load(machine=machine, overrides={"chat_model": "/command_line.gguf"})
+    assert problems == []
+    assert settings.both_models is BothModels.ONE_AT_A_TIME
+    paths = [str(settings.model_path_of(role)) for role in (Role.FIM, Role.CHAT)]
+    assert paths == ["/fim.gguf", "/command_line.gguf"]
+    assert Settings(model="/fim.gguf").model_path_of(Role.CHAT).name == "fim.gguf"
+
+
+def test_each_model_that_was_not_pulled_is_named_with_the_command(tmp_path, monkeypatch):
+    monkeypatch.setenv(store.FOLDER_VARIABLE, str(tmp_path))
+    names = ("codellama-7b", "qwen2.5-coder-7b")
+    _, problems = load(overrides=dict(zip(("model", "chat_model"), names, strict=True)))
+    assert problems == [f"{name} is not on this machine: codenook models pull {name}" for name in names]
+
+
+def test_a_policy_that_does_not_exist_is_named():
+    settings, (problem,) = merge([Source("file", {"both_models": "sometimes"})])
+    assert settings == Settings()
+    assert "one of when_they_fit, always, one_at_a_time" in problem
 
 
 def test_engine_options_follow_the_settings():
