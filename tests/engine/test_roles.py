@@ -30,10 +30,10 @@ async def no_other_engines():
 
 
 async def end_all():
-    for socket, _ in await running():
-        with contextlib.suppress(OSError, EngineError):  # it is on its way out
-            await ask_socket(socket, "stop")
-    while await running():
+    while found := await running():
+        for socket, _ in found:
+            with contextlib.suppress(OSError, EngineError):  # it is on its way out
+                await ask_socket(socket, "stop")
         await asyncio.sleep(0.02)
 
 
