@@ -47,6 +47,17 @@ async def test_a_killed_engine_fails_one_request_and_the_next_one_works(start_en
     assert await pid_of(engine) != pid
 
 
+async def test_who_asks_after_the_connection_ended_is_told_so(start_engine):
+    engine = start_engine(n_slots=5)
+    await engine.ready()
+    peer = engine._peer
+    await engine.close()
+    async with asyncio.timeout(30):
+        with pytest.raises(EngineDied):
+            await peer.ask("hello")
+    assert peer.process == 0
+
+
 async def test_an_older_engine_is_retired(start_engine, monkeypatch):
     old = start_engine(n_slots=6)
     pid = await pid_of(old)
