@@ -26,6 +26,7 @@ async def test_two_servers_share_one_engine(start_engine):
     one, two = start_engine(n_slots=8), start_engine(n_slots=8)
     assert await pid_of(one) == await pid_of(two)
     assert (await one.status()).connections == 2
+    assert one._peer._converter is two._peer._converter
 
 
 async def test_servers_that_start_at_the_same_instant_get_one_engine(start_engine):
