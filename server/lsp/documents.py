@@ -36,6 +36,8 @@ class OpenDocument:
 
     snapshot: Document
     edits_s: deque[float] = field(factory=lambda: deque(maxlen=N_EDITS))
+    warming: asyncio.Task[None] | None = None
+    """What is done for the document before the first request in it."""
     request: PendingRequest | None = None
     shown: Shown | None = None
     result: CompletionResult | None = None
@@ -58,6 +60,16 @@ class OpenDocument:
                 text = change.text
         self.snapshot = evolve(self.snapshot, text=text, version=version)
         self.edits_s.append(time.monotonic())
+
+    def end_work(self, reason: Reason) -> None:
+        """Stop whatever is done for the document."""
+        self.end_warming()
+        self.end_request(reason)
+
+    def end_warming(self) -> None:
+        """Stop what is done before the first request; an engine that starts goes on starting."""
+        if self.warming is not None:
+            self.warming.cancel()
 
     def end_request(self, reason: Reason) -> None:
         """Stop the request that waits for the model, if there is one."""

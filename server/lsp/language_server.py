@@ -80,7 +80,6 @@ class CodenookServer(LanguageServer):
         self._engines: Engines | None = None
         self._completion: Completion | None = None
         self._starting: asyncio.Task[object] | None = None
-        self._warming: set[asyncio.Task[None]] = set()
 
     @property
     def encoding(self) -> str:
@@ -136,7 +135,7 @@ class CodenookServer(LanguageServer):
             logging.getLogger("codenook").setLevel(settings.log_level.upper())
             await self.let_go()
             for opened in self.documents.values():
-                self.warm_up(opened.snapshot)
+                self.warm_up(opened)
         self.follow_folders()
 
     def follow_folders(self) -> None:
@@ -158,11 +157,10 @@ class CodenookServer(LanguageServer):
             )
         await asyncio.shield(self._starting)
 
-    def warm_up(self, document: Document) -> None:
-        """Begin to start the engine and read ``document``: the first request in it finds both done."""
-        warming = asyncio.create_task(self._warm_up(document))
-        self._warming.add(warming)
-        warming.add_done_callback(self._warming.discard)
+    def warm_up(self, opened: "OpenDocument") -> None:
+        """Begin to start the engine and read the document: the first request in it finds both done."""
+        opened.end_warming()
+        opened.warming = asyncio.create_task(self._warm_up(opened.snapshot))
 
     async def _warm_up(self, document: Document) -> None:
         try:
@@ -178,10 +176,8 @@ class CodenookServer(LanguageServer):
         completion, self._completion = self._completion, None
         engines, self._engines = self._engines, None
         starting, self._starting = self._starting, None
-        for warming in self._warming:
-            warming.cancel()
         for opened in self.documents.values():
-            opened.end_request(Reason.SETTINGS_CHANGED)
+            opened.end_work(Reason.SETTINGS_CHANGED)
             opened.shown = None
         if completion is not None:
             completion.close()

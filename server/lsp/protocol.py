@@ -103,7 +103,8 @@ class Protocol(LanguageServerProtocol):
         return call
 
     def _handle_cancel_notification(self, msg_id: Any) -> None:
-        if _is_id(msg_id):
+        """Cancel a request; one that was answered meanwhile is no news for the log."""
+        if _is_id(msg_id) and msg_id in self._request_futures:
             super()._handle_cancel_notification(msg_id)
 
     def _hear(self, response: dict[str, Any]) -> None:

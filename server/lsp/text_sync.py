@@ -18,9 +18,9 @@ log = logging.getLogger(__name__)
 def did_open(server: CodenookServer, params: types.DidOpenTextDocumentParams) -> None:
     """Remember the document, and have the engine ready before anyone types."""
     if before := server.documents.get(params.text_document.uri):
-        before.end_request(Reason.DOCUMENT_CHANGED)
+        before.end_work(Reason.DOCUMENT_CHANGED)
     opened = server.documents[params.text_document.uri] = OpenDocument.of(params.text_document)
-    server.warm_up(opened.snapshot)
+    server.warm_up(opened)
 
 
 def did_change(server: CodenookServer, params: types.DidChangeTextDocumentParams) -> None:
@@ -34,9 +34,9 @@ def did_change(server: CodenookServer, params: types.DidChangeTextDocumentParams
 
 
 def did_close(server: CodenookServer, params: types.DidCloseTextDocumentParams) -> None:
-    """Forget the document and end its request."""
+    """Forget the document and end what is done for it."""
     if opened := server.documents.pop(params.text_document.uri, None):
-        opened.end_request(Reason.DOCUMENT_NOT_OPEN)
+        opened.end_work(Reason.DOCUMENT_NOT_OPEN)
         path = opened.snapshot.path
         server.workspaces.of(server.folder_of(path)).forget(path)
 
@@ -46,4 +46,4 @@ def did_save(server: CodenookServer, params: types.DidSaveTextDocumentParams) ->
     if opened := server.documents.get(params.text_document.uri):
         path = opened.snapshot.path
         server.workspaces.of(server.folder_of(path)).refresh([path])
-        server.warm_up(opened.snapshot)
+        server.warm_up(opened)

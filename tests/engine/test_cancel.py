@@ -67,3 +67,10 @@ async def test_a_queued_request_can_be_cancelled_before_its_turn(engine, request
 
     await wait_until(idle)
     assert (await engine.generate(request_at(900))).candidates
+
+
+async def test_cancelled_requests_leave_nothing_behind(engine, request_at, caplog):
+    for _ in range(3):
+        await cancelled_while_busy(engine, request_at(1200, **ENDLESS))
+    assert engine._peer._request_futures == engine._peer._result_types == {}
+    assert caplog.messages == []

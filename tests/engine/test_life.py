@@ -26,6 +26,7 @@ async def test_two_servers_share_one_engine(start_engine):
     one, two = start_engine(n_slots=8), start_engine(n_slots=8)
     assert await pid_of(one) == await pid_of(two)
     assert (await one.status()).connections == 2
+    assert one._peer._converter is two._peer._converter
 
 
 async def test_servers_that_start_at_the_same_instant_get_one_engine(start_engine):
@@ -45,6 +46,17 @@ async def test_a_killed_engine_fails_one_request_and_the_next_one_works(start_en
         await request
     assert (await engine.generate(request_at(1200))).candidates
     assert await pid_of(engine) != pid
+
+
+async def test_who_asks_after_the_connection_ended_is_told_so(start_engine):
+    engine = start_engine(n_slots=5)
+    await engine.ready()
+    peer = engine._peer
+    await engine.close()
+    async with asyncio.timeout(30):
+        with pytest.raises(EngineDied):
+            await peer.ask("hello")
+    assert peer.process == 0
 
 
 async def test_an_older_engine_is_retired(start_engine, monkeypatch):

@@ -1,7 +1,8 @@
 """Use a server for long: random requests, edits, cancels and engine kills; ``soak.py --requests 10000``.
 
-Every request must be answered, and the memory of server and engine at the end must be within 5 % of what it
-was after the first tenth. Prints what was measured as JSON; the exit status is 1 if that does not hold.
+Every request must be answered, with a result or as cancelled, and the memory of server and engine at the end
+must be within 5 % of what it was after the first tenth. Prints what was measured as JSON; the exit status is
+1 if that does not hold.
 """
 
 import argparse
@@ -24,6 +25,9 @@ N_DOCUMENTS = 12
 N_LINES = 60
 N_WAITING = 6
 GROWTH = 1.05
+OUTCOMES = {"candidates", "empty", "-32800"}
+"""What may come of a request: candidates, none for a reason, the error of one that was cancelled."""
+
 KILL_EVERY = 500
 """An engine is killed once in so many requests."""
 
@@ -157,7 +161,8 @@ def main() -> int:
         finally:
             subprocess.run([*CODENOOK, "engine", "stop"], env=environment, check=True, capture_output=True)
     print(json.dumps(report, indent=2))
-    return 0 if all(growth <= GROWTH for growth in report["growth"].values()) else 1
+    is_sound = report["outcomes"].keys() <= OUTCOMES
+    return 0 if is_sound and all(growth <= GROWTH for growth in report["growth"].values()) else 1
 
 
 if __name__ == "__main__":

@@ -186,6 +186,18 @@ def test_a_notification_that_makes_no_sense_changes_nothing(wire, method, params
     assert wire.unaddressed == []
 
 
+def test_a_cancel_that_crosses_its_answer_is_no_news(start, tmp_path):
+    with (tmp_path / "log").open("wb") as log:
+        wire = start(stderr=log)
+    wire.initialize()
+    wire.open(URI, "x = 1\n")
+    request = wire.ask(URI, 0, 5)
+    wire.answer(request)
+    wire.cancel(request)
+    assert wire.complete(URI, 2, 0) == ([], "position_outside")
+    assert (tmp_path / "log").read_text() == ""
+
+
 @pytest.mark.parametrize(
     "rest",
     [
