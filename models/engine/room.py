@@ -61,8 +61,10 @@ async def _left(socket: Path) -> bool:
     """Ask the engine at ``socket`` to leave; return whether none is there any more, nor its memory in use."""
     try:
         process = await ask_socket(socket, "leave", {"quiet_s": QUIET_S})
-    except (OSError, EngineError):
+    except OSError:
         return True
+    except EngineError:  # it went before it answered: whether it is gone the next question tells
+        return False
     if not process:
         return False
     with contextlib.suppress(psutil.NoSuchProcess):
