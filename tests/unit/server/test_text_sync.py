@@ -5,6 +5,7 @@ from functools import partial
 
 import pytest
 from lsprotocol import types
+from pygls.workspace import Workspace
 
 from codenook.server.lsp.server import create_server
 from codenook.server.lsp.text_sync import did_close, did_open
@@ -23,8 +24,9 @@ async def n_warm_ups():
 
 @pytest.fixture
 def server():
-    """A server without its settings: every warm-up waits for them."""
+    """A server without a folder and without its settings: every warm-up waits for them."""
     server = create_server({})
+    server.protocol._workspace = Workspace(None)
     yield server
     server.shutdown()
 
