@@ -111,7 +111,8 @@ def test_no_memory_for_the_cache(start, private_environment):
 
 
 def test_no_memory_for_the_process(start, private_environment):
-    wire = start(private_environment)
+    # One heap for all threads: each of them would reserve 64 MB that an engine could use.
+    wire = start(private_environment | {"MALLOC_ARENA_MAX": "1"})
     wire.initialize()
     process = psutil.Process(wire.process.pid)
     limit = process.memory_info().vms + (64 << 20)  # for the server's threads, not for all of llama.cpp
