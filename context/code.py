@@ -101,7 +101,7 @@ class Code:
         stamp = (status.st_mtime_ns, status.st_size)
         held = self._views.pop(path, None)
         if held is None or held[0] != stamp:
-            held = (stamp, self._read(path) if stat.S_ISREG(status.st_mode) else None)
+            held = (stamp, self._read(path, status) if stat.S_ISREG(status.st_mode) else None)
         self._views[path] = held
         if len(self._views) > _N_VIEWS_HELD:
             self._views.popitem(last=False)
@@ -145,7 +145,9 @@ class Code:
         except (OSError, ValueError):
             return None
 
-    def _read(self, path: str) -> View | None:
+    def _read(self, path: str, status: os.stat_result) -> View | None:
+        if self.index is not None and (known := self.index.outline(path, status)):
+            return View(path, known)
         source = self.source(path)
         outline = None if source is None else outline_of(path, source)
         return None if outline is None else View(path, outline)

@@ -16,7 +16,7 @@ from codenook.context.git.hunks import Hunk
 from codenook.context.index.build import Progress, unseen
 from codenook.context.index.index import Index
 from codenook.context.line import Line
-from codenook.context.offers import Habits, Offer, Sources, offers_at, signs_at
+from codenook.context.offers import Habits, Namesakes, Offer, Sources, offers_at, signs_at
 from codenook.context.outline import Definition
 from codenook.context.parse import Language, language_named
 from codenook.context.resolve import Module, Resolution, Target, View
@@ -80,7 +80,8 @@ class ContextManager:
         self._watcher = ThreadPoolExecutor(1, thread_name_prefix="codenook-watch")
         self._workspace: _Workspace | None = None
         self._chosen: _Chosen | None = None
-        self._habits: tuple[int, dict[Module | Target, Habits]] = (0, {})
+        self._known: tuple[int, dict[Module | Target, Habits], Namesakes] = (0, {}, {})
+        self._selected: tuple[Sequence[Offer], int, CountTokens, Context] | None = None
         self._is_closed = False
         self.index: Index | None = None
         if root is not None:
@@ -103,7 +104,11 @@ class ContextManager:
         if known is None or workspace is None or len(text) > MAX_FILE_BYTES:
             return Context()
         offers = await self._do(lambda: self._offers(workspace, known, path, text, offset))
-        return await select(offers, workspace.code, budget, count_tokens)
+        selected = self._selected
+        if selected is None or selected[0] is not offers or selected[1:3] != (budget, count_tokens):
+            context = await select(offers, workspace.code, budget, count_tokens)
+            selected = self._selected = (offers, budget, count_tokens, context)
+        return selected[3]
 
     async def for_definition(
         self,
@@ -301,9 +306,9 @@ class ContextManager:
     def _sources(self, code: Code, language: Language, changed: Mapping[str, float]) -> Sources:
         resolution = Resolution(code, language.resolver(code), language.reader.implicit_receiver)
         n_updates = self.index.n_updates if self.index else 0
-        if self._habits[0] != n_updates:
-            self._habits = (n_updates, {})
-        return Sources(resolution, language.reader, self.index, self._without, changed, self._habits[1])
+        if self._known[0] != n_updates:
+            self._known = (n_updates, {}, {})
+        return Sources(resolution, language.reader, self.index, self._without, changed, *self._known[1:])
 
     def _look_if_due(self, workspace: _Workspace, path: str) -> None:
         if self._asks_git and not self._is_closed and workspace.changes.is_due(path):

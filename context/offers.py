@@ -7,7 +7,7 @@ from attrs import define, field, frozen
 
 from codenook.context.document import Place
 from codenook.context.index.index import Index
-from codenook.context.index.queries import Words
+from codenook.context.index.queries import Found, Words
 from codenook.context.outline import Kind
 from codenook.context.reading import CALL, Reader
 from codenook.context.resolve import Module, Resolution, Scope, Target, Value
@@ -40,6 +40,9 @@ _WHY = {
     Sign.OVERRIDDEN: Why.BASE_CLASS,
 }
 
+Namesakes = dict[str, Sequence[Found]]
+"""Definitions that share words with a name."""
+
 _N_MEMBERS = 60
 _N_USERS = 60
 _N_FIELDS = 12
@@ -49,7 +52,6 @@ _N_NAMESAKES = 4
 _N_KNOWN = 2
 """Of a chain with so many known steps the type is known that the rest is read of, if not by us."""
 _N_MENTIONED = 20
-_N_CHARACTERS_SEARCHED = 1_000
 
 
 @frozen
@@ -88,6 +90,13 @@ class Sources:
     without: frozenset[Why] = frozenset()
     changed: Mapping[str, float] = {}
     known_habits: dict[Module | Target, "Habits"] = field(factory=dict)
+    known_namesakes: Namesakes = field(factory=dict)
+
+    def namesakes_in_part(self, name: str) -> Sequence[Found]:
+        """The definitions that share most words with ``name``: asked once, as it takes up to tens of ms."""
+        if name not in self.known_namesakes:
+            self.known_namesakes[name] = self.index.search(name, _N_MENTIONED) if self.index else ()
+        return self.known_namesakes[name]
 
     def habits(self, value: Module | Target) -> "Habits":
         """What is read together with a module or type in the workspace."""
@@ -127,7 +136,7 @@ class Habits:
         return max(0.01, here - self.index.n_files(name) / self.n_files)
 
 
-Found = Iterator[tuple[Value | None, Sign, float]]
+Signs = Iterator[tuple[Value | None, Sign, float]]
 
 
 def signs_at(place: Place, sources: Sources) -> Mapping[Target, Mapping[Sign, float]]:
@@ -165,7 +174,7 @@ def scope_of(place: Place, reader: Reader) -> Scope:
     )
 
 
-def _at_cursor(place: Place, sources: Sources) -> Found:
+def _at_cursor(place: Place, sources: Sources) -> Signs:
     """Members of what stands before the cursor's dot."""
     scope = scope_of(place, sources.reader)
     for reference in place.near:
@@ -174,7 +183,7 @@ def _at_cursor(place: Place, sources: Sources) -> Found:
             yield from _members(value, Sign.AT_CURSOR, place, sources)
 
 
-def _read_near(place: Place, sources: Sources) -> Found:
+def _read_near(place: Place, sources: Sources) -> Signs:
     scope = scope_of(place, sources.reader)
     counts: dict[Sign, Counter[Value]] = {Sign.IN_HEADER: Counter(), Sign.READ_NEAR: Counter()}
     for reference in place.near:
@@ -185,7 +194,7 @@ def _read_near(place: Place, sources: Sources) -> Found:
             yield value, sign, n
 
 
-def _read_in_file(place: Place, sources: Sources) -> Found:
+def _read_in_file(place: Place, sources: Sources) -> Signs:
     """What the rest of the file reads, and whether functions do that are alike in class, name or place."""
     counts: Counter[Value] = Counter()
     like = words_of(place.function.rpartition(".")[2])
@@ -215,7 +224,7 @@ def _read_in_file(place: Place, sources: Sources) -> Found:
         yield from _members(type_, Sign.MEMBER_OF_READ, place, sources)
 
 
-def _called_the_same(place: Place, sources: Sources) -> Found:
+def _called_the_same(place: Place, sources: Sources) -> Signs:
     """Definitions called like members that the file reads of things whose type is not known."""
     if sources.index is None:
         return
@@ -234,15 +243,15 @@ def _called_the_same(place: Place, sources: Sources) -> Found:
                 yield Target(namesake.path, namesake.definition), Sign.CALLED_THE_SAME, n / len(found)
 
 
-def _mentioned(place: Place, sources: Sources) -> Found:
+def _mentioned(place: Place, sources: Sources) -> Signs:
     if sources.index is None:
         return
-    text = f"{place.function.rpartition('.')[2]} {place.source[:_N_CHARACTERS_SEARCHED]}"
-    for rank, found in enumerate(sources.index.search(text, _N_MENTIONED), start=1):
+    name = place.function.rpartition(".")[2]
+    for rank, found in enumerate(sources.namesakes_in_part(name) if name else (), start=1):
         yield Target(found.path, found.definition), Sign.MENTIONED, 1 / rank
 
 
-def _not_used_yet(place: Place, sources: Sources) -> Found:
+def _not_used_yet(place: Place, sources: Sources) -> Signs:
     """What the file imports and doesn't read: most likely what is about to be written."""
     if sources.reader.reexports(place.view.path):
         return
@@ -254,7 +263,7 @@ def _not_used_yet(place: Place, sources: Sources) -> Found:
             yield sources.resolution.imported(place.view, statement), Sign.NOT_USED_YET, 1.0
 
 
-def _exports(place: Place, sources: Sources) -> Found:
+def _exports(place: Place, sources: Sources) -> Signs:
     """Exports of modules that the file imports as a whole."""
     for statement in place.view.imports.values():
         value = sources.resolution.imported(place.view, statement)
@@ -262,7 +271,7 @@ def _exports(place: Place, sources: Sources) -> Found:
             yield from _members(value, Sign.EXPORT, place, sources)
 
 
-def _types_in_scope(place: Place, sources: Sources) -> Found:
+def _types_in_scope(place: Place, sources: Sources) -> Signs:
     """The types of locals, of their fields and of the object's, with their members."""
     resolution, scope = sources.resolution, scope_of(place, sources.reader)
     near: dict[Value, None] = {}
@@ -282,7 +291,7 @@ def _types_in_scope(place: Place, sources: Sources) -> Found:
         yield from _members(value, Sign.MEMBER_OF_FIELD, place, sources)
 
 
-def _inherited(place: Place, sources: Sources) -> Found:
+def _inherited(place: Place, sources: Sources) -> Signs:
     """What the class around the cursor inherits; first of all what is overridden here."""
     definition = place.view.by_symbol.get(place.owner)
     if definition is None:
@@ -297,7 +306,7 @@ def _inherited(place: Place, sources: Sources) -> Found:
 
 def _members(
     value: Value | None, sign: Sign, place: Place, sources: Sources, *, private: bool = False
-) -> Found:
+) -> Signs:
     """Members of what ``value`` holds, with their shares of what its users read."""
     resolution = sources.resolution
     value = _held(value, resolution)
@@ -316,7 +325,7 @@ def _members(
         yield member, sign, rate / total
 
 
-def _exported(module: Module, sign: Sign, sources: Sources, habits: Habits) -> Found:
+def _exported(module: Module, sign: Sign, sources: Sources, habits: Habits) -> Signs:
     """The exports of a module that are read most; thousands of them are ranked before any is resolved."""
     names = sources.resolution.export_names(module)
     rates = {name: habits.rate(name) for name in names}

@@ -25,7 +25,7 @@ class Why(StrEnum):
     BASE_CLASS = "base_class"
     """The class around the cursor inherits this."""
     MENTIONED = "mentioned"
-    """Words of the comments, texts and names around the cursor name this definition."""
+    """This definition shares words with the name of the function around the cursor."""
     CHANGED_TOGETHER = "changed_together"
     """This was edited lately, or has changed together with this file before."""
     CALLEE = "callee"

@@ -54,7 +54,7 @@ class Sign(StrEnum):
     CALLED_THE_SAME = "called_the_same"
     """How often the file reads its name of something whose type is not known, by how many have the name."""
     MENTIONED = "mentioned"
-    """The function's name, comments and texts have its words: one divided by its place in the search."""
+    """It shares words with the function's name: one divided by its place in the search."""
     CHANGED_TOGETHER = "changed_together"
     """Its file was edited lately, or has changed together with this one: a weight of at most one."""
 

@@ -93,6 +93,7 @@ async def measure(settings: Settings, n_requests: int, n_cancels: int, load: flo
         try:
             await editor.start([EXAMPLE, STANDARD_LIBRARY], settings.model_path)
             session, found = Session(editor, engine, samples), places()
+            await editor.indexes_are_current()
             gc.disable()  # its pauses are not the server's
             await measure_typing(session, found, n_requests, lambda: progress.advance(typing))
             if n_cancels:

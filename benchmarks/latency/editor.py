@@ -24,6 +24,7 @@ CAPABILITIES = types.ClientCapabilities(
     ),
 )
 START_TIMEOUT_S = 30.0
+LOOK_EVERY_S = 0.5
 
 
 class ServerFailed(Exception):
@@ -129,6 +130,14 @@ class Editor(LanguageClient):
             types.TEXT_DOCUMENT_INLINE_COMPLETION, params, msg_id=request_id or str(uuid.uuid4())
         )
         return answer
+
+    async def indexes_are_current(self) -> None:
+        """Wait until the server has read the folders: that takes both cores, once for each workspace."""
+        while not (found := (await self._status()).indexes) or not all(i.is_current for i in found):  # noqa: ASYNC110 - asked over the wire
+            await asyncio.sleep(LOOK_EVERY_S)
+
+    async def _status(self) -> Any:
+        return await self.protocol.send_request_async("codenook/status", None)
 
     async def explain(self, window: Window) -> Any:
         """Return what the server says of the model's latest answer in this document."""

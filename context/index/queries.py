@@ -1,6 +1,7 @@
 """What the index can be asked: open documents as they are in the editor, other files as on disk."""
 
 import json
+import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice, zip_longest
 from typing import Any
@@ -8,9 +9,10 @@ from typing import Any
 from attrs import frozen
 
 from codenook.context.index.overlay import Document, Overlay
+from codenook.context.index.reading import stamp_of
 from codenook.context.index.rows import DEFINITION_COLUMNS, definition_of, import_of, word_of, words
 from codenook.context.index.store import Lost, Store
-from codenook.context.outline import Definition, Import
+from codenook.context.outline import Definition, Import, Outline
 
 N_COUNTED = 1_000
 """Numbers of files and definitions are counted up to this one: beyond it a name says nothing."""
@@ -87,6 +89,19 @@ class Queries:
         if document := self._overlay.documents().get(path):
             return list(document.outline.definitions)
         return self._of_file(path, "TRUE")
+
+    def outline(self, path: str, status: os.stat_result) -> Outline | None:
+        """The outline of a file on disk without its occurrences; None when it isn't known as it is now."""
+        rows = self._rows(
+            "SELECT language, package FROM file JOIN content ON file.content = content.id"
+            " WHERE path = :path AND stamp = :stamp",
+            path=path,
+            stamp=stamp_of(status),
+        )
+        if not rows:
+            return None
+        ((language, package),) = rows
+        return Outline(language, tuple(self.definitions(path)), tuple(self.imports(path)), package=package)
 
     def definition(self, path: str, symbol: str) -> Definition | None:
         """The first definition of ``symbol`` in a file."""
