@@ -1,7 +1,6 @@
 """Where the libraries of a workspace are installed, found by looking; nothing is run for that."""
 
 import os
-import sys
 from functools import lru_cache
 from pathlib import Path
 
@@ -21,9 +20,3 @@ def site_packages(root: str) -> tuple[str, ...]:
             found += sorted(environment.glob("lib/python3*/site-packages"), reverse=True)
             found += environment.glob("Lib/site-packages")
     return tuple(str(folder) for folder in found)
-
-
-@lru_cache(maxsize=1)
-def standard_library() -> str:
-    """The standard library of the Python that runs codenook: close enough to the workspace's."""
-    return str(Path(sys.modules["os"].__file__ or "").parent)

@@ -230,14 +230,6 @@ class Resolution:
                         seen.add(name)
                         yield Target(path, definition)
 
-    def exported(self, module: Module) -> Iterator[Target]:
-        """What a module defines for others, in the order of the text."""
-        for path in module.files:
-            view = self.files.view(path)
-            for definition in view.top.values() if view else ():
-                if definition.is_public or module.is_own:
-                    yield Target(path, definition)
-
     def export_names(self, module: Module, hops: int = 4) -> dict[str, None]:
         """The public names that a module offers, defined there or imported for others."""
         names: dict[str, None] = {}
@@ -249,7 +241,8 @@ class Resolution:
             names |= {name: None for name, i in view.imports.items() if i.is_exported and name[0] not in "_*"}
             for star in view.stars if hops else ():
                 source = self.resolver.module(view.path, star.module)
-                names |= self.export_names(source, hops - 1) if source and source != module else {}
+                if source and source != module and not source.is_own:
+                    names |= self.export_names(source, hops - 1)
         return names
 
     def imported(self, view: View, statement: Import, hops: int = _MAX_HOPS) -> Value | None:

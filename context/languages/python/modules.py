@@ -4,7 +4,6 @@
 # ruff: noqa: PTH112, PTH113, PTH117, PTH118, PTH120
 
 import os
-import re
 from collections.abc import Sequence
 
 from attrs import define, field
@@ -80,9 +79,3 @@ class PythonModules:
 
     def _absolute(self, path: str) -> str:
         return os.path.join(self.files.root, path)
-
-
-def is_test(path: str) -> bool:
-    """Whether a file holds tests, by the customs of Python's tools."""
-    name = path.rpartition("/")[2]
-    return bool(re.match(r"(test_.*|.*_test|conftest)\.py$", name))

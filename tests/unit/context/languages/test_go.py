@@ -263,7 +263,7 @@ def test_a_file_sees_its_package_and_only_tests_see_tests(tmp_path: Path):
     assert found.of("Deep") == "shapes/shape.go:Deep"
     assert (found.of("testCircle"), found.of("outside")) == ("None", "None")
     package = found.resolution.resolver.module("shapes/new.go", ".")
-    exported = {target.definition.name for target in found.resolution.exported(package)}
+    exported = set(found.resolution.export_names(package))
     assert {"helper", "base", "Circle", "f"} <= exported
     test = workspace(
         tmp_path / "t", SHAPES + "// shapes/new_test.go\npackage shapes\nfunc g() { $0 }\n", "go"
@@ -274,7 +274,7 @@ def test_a_file_sees_its_package_and_only_tests_see_tests(tmp_path: Path):
 def test_other_packages_show_what_begins_with_a_capital(tmp_path: Path):
     found = in_function(tmp_path, "\t$0")
     module = found.resolution.value(Scope(found.place.view), ("shapes",))
-    exported = {target.definition.name for target in found.resolution.exported(module)}
+    exported = set(found.resolution.export_names(module))
     assert {"NewCircle", "Many", "Flat", "Unit"} <= exported
     assert not {"helper", "base", "other"} & exported
 
