@@ -241,10 +241,24 @@ class LocalEngine:
         """
         if self._make_room is not None:
             await self._make_room()
-        options = json.dumps(attrs.asdict(self._options))
         log = socket.with_suffix(".log")
+        process = self._spawn(socket, log)
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + START_TIMEOUT_S
+        while loop.time() < deadline:
+            if peer := await self._open(socket):
+                return peer
+            if process.poll():
+                raise EngineUnavailable(f"the engine ended with status {process.returncode}; see {log}")
+            if process.returncode == 0:  # it left the place to one that has gone since
+                process = self._spawn(socket, log)
+            await asyncio.sleep(0.02)
+        raise EngineUnavailable(f"the engine did not answer within {START_TIMEOUT_S:.0f} s; see {log}")
+
+    def _spawn(self, socket: Path, log: Path) -> subprocess.Popen[bytes]:
+        options = json.dumps(attrs.asdict(self._options))
         with log.open("wb") as output:
-            process = subprocess.Popen(  # noqa: ASYNC220, S603 - our own module; forking takes about a millisecond
+            process = subprocess.Popen(  # noqa: S603 - our own module; forking takes about a millisecond
                 [
                     sys.executable,
                     "-P",
@@ -262,15 +276,7 @@ class LocalEngine:
                 start_new_session=True,
             )
         threading.Thread(target=process.wait, daemon=True).start()  # leaves no zombie when the engine ends
-        loop = asyncio.get_running_loop()
-        deadline = loop.time() + START_TIMEOUT_S
-        while loop.time() < deadline:
-            if peer := await self._open(socket):
-                return peer
-            if process.poll():
-                raise EngineUnavailable(f"the engine ended with status {process.returncode}; see {log}")
-            await asyncio.sleep(0.02)
-        raise EngineUnavailable(f"the engine did not answer within {START_TIMEOUT_S:.0f} s; see {log}")
+        return process
 
 
 async def running() -> list[tuple[Path, EngineStatus]]:

@@ -1,12 +1,16 @@
 """The engine's process: one model, one thread that decodes, any number of connections."""
 
 import asyncio
+import contextlib
 import logging
 import os
 import signal
 import time
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
+from socket import AF_UNIX
+from socket import socket as open_socket
 from typing import Any
 
 import attrs
@@ -32,11 +36,12 @@ log = logging.getLogger(__name__)
 def run(socket: Path, model: Path, options: EngineOptions) -> int:
     """Serve ``model`` on ``socket`` until stopped or idle; return the exit status.
 
-    The lock beside the socket belongs to the one engine that may serve it; a second one leaves at once.
+    The lock beside the socket belongs to the one engine that may serve it; a second one leaves at once, and
+    waits only for one that doesn't listen yet, or no more.
     """
     lock = FileLock(socket.with_suffix(".lock"))
     try:
-        lock.acquire(timeout=LOCK_WAIT_S)
+        lock.acquire(timeout=LOCK_WAIT_S, cancel_check=partial(_listens, socket))
     except Timeout:
         log.info("another engine serves %s", socket)
         return 0
@@ -46,6 +51,14 @@ def run(socket: Path, model: Path, options: EngineOptions) -> int:
         finally:
             socket.unlink(missing_ok=True)
     return 0
+
+
+def _listens(path: Path) -> bool:
+    """Tell whether an engine takes connections at ``path``."""
+    with open_socket(AF_UNIX) as client, contextlib.suppress(OSError):
+        client.connect(os.fspath(path))
+        return True
+    return False
 
 
 class EngineProcess:

@@ -9,7 +9,7 @@ import pytest
 
 import codenook
 from codenook.models import bundled
-from codenook.models.engine import endpoint
+from codenook.models.engine import endpoint, process
 from codenook.models.engine.client import running
 from codenook.models.engine.errors import EngineDied, EngineUnavailable, ModelBroken, ModelMissing
 from codenook.models.engine.messages import StopRule
@@ -33,6 +33,15 @@ async def test_servers_that_start_at_the_same_instant_get_one_engine(start_engin
     engines = [start_engine(n_slots=4) for _ in range(4)]
     await asyncio.gather(*(engine.ready() for engine in engines))
     assert len({await pid_of(engine) for engine in engines}) == 1
+
+
+async def test_an_engine_whose_place_is_taken_leaves_and_does_not_wait_for_it(start_engine, monkeypatch):
+    monkeypatch.setattr(process, "LOCK_WAIT_S", -1)  # for ever
+    engine = start_engine(n_slots=4)
+    await engine.ready()
+    options = EngineOptions(n_slots=4)
+    socket = endpoint.socket_path(bundled.path(), options)
+    assert await asyncio.to_thread(process.run, socket, bundled.path(), options) == 0
 
 
 async def test_a_killed_engine_fails_one_request_and_the_next_one_works(start_engine, request_at):
