@@ -217,7 +217,23 @@ class Documents:
 
     def read(self, language: Language, path: str, text: str) -> View:
         """The outline of a document while no cursor is known."""
-        return self._document(language, path).whole(encode(text)).without(None).view(language, Chunk(), 0)
+        return self.whole(language, path, text).view
+
+    def whole(self, language: Language, path: str, text: str) -> Place:
+        """A document while no cursor is known, as a place that is in none of its functions."""
+        rest = self._document(language, path).whole(encode(text)).without(None)
+        return Place(
+            view=rest.view(language, Chunk(), 0),
+            owner="",
+            function="",
+            near=(),
+            locals={},
+            others=rest.usages,
+            row=0,
+            line="",
+            body_start=0,
+            source="",
+        )
 
     def place(self, language: Language, path: str, text: str, offset: int) -> Place:
         """Where the cursor at ``offset`` (code points) of the document ``text`` stands.

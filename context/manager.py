@@ -1,8 +1,10 @@
 """The context manager: from a cursor or a definition to the few snippets of the workspace that matter."""
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path, PurePosixPath
 from typing import TypeVar
 
@@ -16,7 +18,7 @@ from codenook.context.git.hunks import Hunk
 from codenook.context.index.build import Progress, unseen
 from codenook.context.index.index import Index
 from codenook.context.line import Line
-from codenook.context.offers import Habits, Namesakes, Offer, Sources, offers_at, signs_at
+from codenook.context.offers import Habits, Namesakes, Offer, Sources, ahead, offers_at, signs_at
 from codenook.context.outline import Definition
 from codenook.context.parse import Language, language_named
 from codenook.context.resolve import Module, Resolution, Target, View
@@ -26,6 +28,12 @@ from codenook.context.tasks import Task, definition_at, offers_for_changes, offe
 from codenook.context.worth import Sign, words_of
 
 T = TypeVar("T")
+
+_SLICE_S = 0.004
+"""What is done ahead makes way for a question after so long."""
+
+_N_NEAR = 300
+"""Characters of text between two places that ask for much the same."""
 
 
 @frozen
@@ -59,6 +67,10 @@ class _Chosen:
             and all(code.view(file) is view for file, view in self.views.items())
         )
 
+    def is_near(self, path: str, line: Line) -> bool:
+        """Whether this was chosen for about the same place."""
+        return self.path == path and abs(len(self.line.above) - len(line.above)) <= _N_NEAR
+
 
 class ContextManager:
     """Chooses snippets of the workspace at ``root``; without a root there is nothing to choose from.
@@ -91,7 +103,15 @@ class ContextManager:
     # Questions
 
     async def for_completion(
-        self, *, path: Path, text: str, offset: int, language: str, budget: int, count_tokens: CountTokens
+        self,
+        *,
+        path: Path,
+        text: str,
+        offset: int,
+        language: str,
+        budget: int,
+        count_tokens: CountTokens,
+        patience_s: float | None = None,
     ) -> Context:
         """The snippets to show for a completion at ``offset`` (code points), within ``budget`` (tokens).
 
@@ -99,11 +119,20 @@ class ContextManager:
         equal choices give equal prompts. The word that touches the cursor has no influence. Empty when the
         language is unknown, there is no workspace, or the text is too long. What ``count_tokens`` raises is
         passed on.
+
+        With ``patience_s``, what was chosen a few keys before is shown again when the choice takes longer
+        than that; the next key finds it made.
         """
         workspace, known = self._workspace, language_named(language)
         if known is None or workspace is None or len(text) > MAX_FILE_BYTES:
             return Context()
-        offers = await self._do(lambda: self._offers(workspace, known, path, text, offset))
+        relative, line, held = _relative(workspace, path), Line.at(text, offset), self._chosen
+        choosing = asyncio.ensure_future(self._do(lambda: self._offers(workspace, known, relative, text, offset)))
+        if held is not None and patience_s is not None and held.is_near(relative, line):
+            await asyncio.wait([choosing], timeout=patience_s)
+            offers = choosing.result() if choosing.done() else held.offers
+        else:
+            offers = await choosing
         selected = self._selected
         if selected is None or selected[0] is not offers or selected[1:3] != (budget, count_tokens):
             context = await select(offers, workspace.code, budget, count_tokens)
@@ -180,12 +209,22 @@ class ContextManager:
     # Upkeep
 
     async def warm(self, *, path: Path, text: str, language: str) -> None:
-        """Read a document, before a cursor is known: the first question in it finds that done."""
+        """Read a document, before a cursor is known: the first question in it finds that done.
+
+        What else most questions in it need is found out after that, while none is asked.
+        """
         workspace, known = self._workspace, language_named(language)
         if known is None or workspace is None or len(text) > MAX_FILE_BYTES:
             return
         relative = _relative(workspace, path)
-        await self._do(lambda: workspace.code.show(workspace.documents.read(known, relative, text)))
+
+
+        def read() -> None:
+            place = workspace.documents.whole(known, relative, text)
+            workspace.code.show(place.view)
+            self._worker.submit(self._go_on, ahead(place, self._sources(workspace.code, known, {})))
+
+        await self._do(read)
         self._look_if_due(workspace, relative)
 
     def forget(self, path: Path) -> None:
@@ -268,10 +307,18 @@ class ContextManager:
         """Do what may take a second, while completions go on."""
         return await asyncio.get_running_loop().run_in_executor(self._apart, work)
 
+    def _go_on(self, steps: Iterator[object]) -> None:
+        """Take some more of these ``steps``, then let others have their turn first."""
+        until = time.monotonic() + _SLICE_S
+        for _ in steps:
+            if time.monotonic() > until:
+                with suppress(RuntimeError):  # the thread was told to end
+                    self._worker.submit(self._go_on, steps)
+                return
+
     def _offers(
-        self, workspace: _Workspace, language: Language, path: Path, text: str, offset: int
+        self, workspace: _Workspace, language: Language, relative: str, text: str, offset: int
     ) -> Sequence[Offer]:
-        relative = _relative(workspace, path)
         line, code, held = Line.at(text, offset), workspace.code, self._chosen
         background = (self.index.n_updates if self.index else 0, workspace.changes.of(relative))
         if held is None or not held.is_current(relative, line, code, background):

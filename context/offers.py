@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
 
 from codenook.context.document import Place
 from codenook.context.index.index import Index
@@ -15,7 +15,7 @@ from codenook.context.snippets import Why
 from codenook.context.worth import Sign, weight, words_of, worth
 
 _TYPES = {Kind.CLASS, Kind.INTERFACE}
-
+_FUNCTIONS = {Kind.FUNCTION, Kind.METHOD}
 
 _WHY = {
     Sign.AT_CURSOR: Why.AT_CURSOR,
@@ -142,25 +142,40 @@ Signs = Iterator[tuple[Value | None, Sign, float]]
 def signs_at(place: Place, sources: Sources) -> Mapping[Target, Mapping[Sign, float]]:
     """What speaks for which definitions at ``place``."""
     offers = Offers(place.view.path)
-    finders = (
-        _at_cursor,
-        _read_near,
-        _not_used_yet,
-        _read_in_file,
-        _types_in_scope,
-        _exports,
-        _inherited,
-        _called_the_same,
-        _mentioned,
-    )
-    for find in finders:
-        for value, sign, amount in find(place, sources):
-            if _WHY[sign] not in sources.without:
-                offers.add(value, sign, amount)
+    for value, sign, amount in _found(place, sources):
+        if _WHY[sign] not in sources.without:
+            offers.add(value, sign, amount)
     for target in list(offers.signs) if Why.CHANGED_TOGETHER not in sources.without else ():
         if target.path in sources.changed:
             offers.add(target, Sign.CHANGED_TOGETHER, sources.changed[target.path])
     return offers.signs
+
+
+def ahead(place: Place, sources: Sources) -> Iterator[object]:
+    """Ask everything that offers in a document are likely to need, step by step, so that it is known then.
+
+    ``place`` is the document as a whole.
+    """
+    yield from _found(place, sources)
+    for definition in place.view.outline.definitions:
+        if definition.kind in _TYPES:
+            inside = evolve(place, owner=definition.symbol)
+            yield from _types_in_scope(inside, sources)
+            yield from _inherited(inside, sources)
+        elif definition.kind in _FUNCTIONS:
+            yield sources.namesakes_in_part(definition.name)
+
+
+def _found(place: Place, sources: Sources) -> Signs:
+    yield from _at_cursor(place, sources)
+    yield from _read_near(place, sources)
+    yield from _not_used_yet(place, sources)
+    yield from _read_in_file(place, sources)
+    yield from _types_in_scope(place, sources)
+    yield from _exports(place, sources)
+    yield from _inherited(place, sources)
+    yield from _called_the_same(place, sources)
+    yield from _mentioned(place, sources)
 
 
 def scope_of(place: Place, reader: Reader) -> Scope:

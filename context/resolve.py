@@ -159,6 +159,7 @@ class Resolution:
     implicit_receiver: bool = False
     """Whether types are looked up in the class around, too."""
     _paths: ReadsPaths | None = field(init=False)
+    _views: dict[str, View | None] = field(factory=dict, init=False)
     _members: dict[tuple[Value, str], Value | None] = field(factory=dict, init=False)
     _ancestors: dict[Target, tuple[Target, ...]] = field(factory=dict, init=False)
 
@@ -196,7 +197,7 @@ class Resolution:
 
     def type_of(self, target: Target, hops: int = _MAX_HOPS) -> Value | None:
         """What a field, a constant or an alias holds, or what a function returns."""
-        view = self.files.view(target.path)
+        view = self._view(target.path)
         if view is None or not target.definition.type or not hops:
             return None
         owner = target.definition.parent
@@ -224,7 +225,7 @@ class Resolution:
         seen = set()
         for owner in (target, *self.ancestors(target)):
             for path in (owner.path, *self.resolver.homes(owner.path)):
-                view = self.files.view(path)
+                view = self._view(path)
                 for name, definition in (view.members(owner.definition.symbol) if view else {}).items():
                     if name not in seen:
                         seen.add(name)
@@ -234,7 +235,7 @@ class Resolution:
         """The public names that a module offers, defined there or imported for others."""
         names: dict[str, None] = {}
         for path in module.files:
-            view = self.files.view(path)
+            view = self._view(path)
             if view is None:
                 continue
             names |= {name: None for name, found in view.top.items() if found.is_public or module.is_own}
@@ -269,6 +270,11 @@ class Resolution:
         for step in rest:
             value = self.member(value, step, hops - 1) if value else None
         return value
+
+    def _view(self, path: str) -> View | None:
+        if path not in self._views:
+            self._views[path] = self.files.view(path)
+        return self._views[path]
 
     def _name(self, scope: Scope, name: str, hops: int) -> Value | None:
         """What a name means where it stands alone."""
@@ -312,7 +318,7 @@ class Resolution:
 
     def _seen(self, view: View, name: str) -> Target | None:
         for path in self.resolver.neighbours(view.path):
-            other = self.files.view(path)
+            other = self._view(path)
             if other and (definition := other.top.get(name)):
                 return Target(path, definition)
         return None
@@ -333,7 +339,7 @@ class Resolution:
 
     def _elsewhere(self, path: str, symbol: str) -> Target | None:
         for home in self.resolver.homes(path):
-            view = self.files.view(home)
+            view = self._view(home)
             if view and (definition := view.by_symbol.get(symbol)):
                 return Target(home, definition)
         return None
@@ -343,7 +349,7 @@ class Resolution:
             for path in value.files:
                 if value.has_file_of_name and PurePosixPath(path).stem != name:
                     continue
-                view = self.files.view(path)
+                view = self._view(path)
                 if view and (found := self._exported(view, name, hops - 1)):
                     return found
             return self.resolver.submodule(value, name)
@@ -352,7 +358,7 @@ class Resolution:
             return self.member(inner, name, hops - 1) if inner and inner != value else None
         for owner in (value, *self.ancestors(value, hops - 1)):
             for path in (owner.path, *self.resolver.homes(owner.path)):
-                view = self.files.view(path)
+                view = self._view(path)
                 if view and (definition := view.members(owner.definition.symbol).get(name)):
                     return Target(path, definition)
         return None
@@ -373,7 +379,7 @@ class Resolution:
     def _declared_bases(self, target: Target) -> Iterator[tuple[Scope, str]]:
         """The bases of a class, then those that blocks elsewhere add (a `Kind.TYPE` with bases)."""
         for path in (target.path, *self.resolver.homes(target.path)):
-            view = self.files.view(path)
+            view = self._view(path)
             if view is None:
                 continue
             if path == target.path:

@@ -29,7 +29,7 @@ class Index(Queries):
         self._store = Store(sources.root, sources.version)
         self._overlay = Overlay()
         self._builder = Builder(sources, self._store)
-        super().__init__(self._store, self._overlay)
+        super().__init__(self._store, self._overlay, lambda: self._builder.n_updates)
 
     @property
     def trouble(self) -> str:

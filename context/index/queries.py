@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice, zip_longest
 from typing import Any
 
@@ -16,6 +16,9 @@ from codenook.context.outline import Definition, Import, Outline
 
 N_COUNTED = 1_000
 """Numbers of files and definitions are counted up to this one: beyond it a name says nothing."""
+
+N_REMEMBERED = 50_000
+"""Answers about names that are kept until the index changes: the same are asked about for every new line."""
 
 _N_RANKED = 4
 """How many times more definitions are ranked than asked for: some belong to files that have changed."""
@@ -62,22 +65,18 @@ class Queries:
     Answers are in an order that depends on nothing but the files. A broken index answers as an empty one.
     """
 
-    def __init__(self, store: Store, overlay: Overlay) -> None:
-        """Nothing is read before the first question."""
+    def __init__(self, store: Store, overlay: Overlay, state: Callable[[], int]) -> None:
+        """Nothing is read before the first question; ``state`` differs when the store was changed."""
         self._store = store
         self._overlay = overlay
+        self._state = state
+        self._remembered: tuple[int, dict[tuple[object, ...], list[Any]]] = (0, {})
 
     def named(self, name: str, limit: int) -> list[Found]:
         """Definitions of ``name``, by path and line."""
         opened = self._overlay.documents()
-        rows = self._rows(
-            f"SELECT path, {_COLUMNS} FROM definition {_FILES} WHERE definition.name = :name AND {_SHOWN}"
-            " ORDER BY path, start_line, definition.id LIMIT :limit",
-            opened,
-            name=name,
-            limit=limit,
-        )
-        found = [Found(path, definition_of(row)) for path, *row in rows]
+        on_disk = self._remember(("named", name, limit, *opened), lambda: self._named(name, limit, opened))
+        found = list(on_disk)
         found += [
             Found(document.path, d) for document in opened.values() for d in document.by_name.get(name, ())
         ]
@@ -155,7 +154,10 @@ class Queries:
     def n_files(self, identifier: str) -> int:
         """In how many files ``identifier`` occurs, at most N_COUNTED."""
         opened = self._overlay.documents()
-        on_disk = self._count(f"occurrence {_FILES} WHERE word = :word", opened, word=word_of(identifier))
+        (on_disk,) = self._remember(
+            ("n_files", identifier, *opened),
+            lambda: [self._count(f"occurrence {_FILES} WHERE word = :word", opened, word=word_of(identifier))],
+        )
         in_memory = sum(identifier in document.outline.occurrences for document in opened.values())
         return min(on_disk + in_memory, N_COUNTED)
 
@@ -247,6 +249,26 @@ class Queries:
         """When all files were looked at last, in seconds since 1970; None when that was never done."""
         rows = self._rows("SELECT finished FROM scan")
         return float(rows[0][0]) if rows else None
+
+    def _named(self, name: str, limit: int, opened: Iterable[str]) -> list[Found]:
+        rows = self._rows(
+            f"SELECT path, {_COLUMNS} FROM definition {_FILES} WHERE definition.name = :name AND {_SHOWN}"
+            " ORDER BY path, start_line, definition.id LIMIT :limit",
+            opened,
+            name=name,
+            limit=limit,
+        )
+        return [Found(path, definition_of(row)) for path, *row in rows]
+
+    def _remember(self, question: tuple[object, ...], ask: Callable[[], list[Any]]) -> list[Any]:
+        """What the files on disk answered to ``question`` since they changed last."""
+        state, (of_state, answers) = self._state(), self._remembered
+        if state != of_state or len(answers) > N_REMEMBERED:
+            answers = {}
+            self._remembered = (state, answers)
+        if question not in answers:
+            answers[question] = ask()
+        return answers[question]
 
     def _of_file(self, path: str, condition: str, symbol: str = "") -> list[Definition]:
         rows = self._rows(

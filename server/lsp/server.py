@@ -5,6 +5,7 @@ import contextlib
 import gc
 import json
 import signal
+import sys
 from collections.abc import Callable, Mapping
 from typing import Any, BinaryIO
 
@@ -57,6 +58,9 @@ OPTIONS: Mapping[str, Any] = {
 }
 COMMANDS: Mapping[str, Callable[..., Any]] = {ACCEPTED: accepted}
 
+SWITCH_S = 0.0005
+"""How long a thread that chooses context or verifies may keep the one that answers the editor waiting."""
+
 
 def serve(
     overrides: Mapping[str, object], *, tcp_address: str | None = None, allow_remote: bool = False
@@ -74,6 +78,7 @@ def serve(
     set_up_logs()
     server = create_server(overrides)
     server.protocol.set_writer(StdoutWriter(protocol_out))
+    sys.setswitchinterval(SWITCH_S)
     gc.freeze()  # what was imported stays: looking through it for garbage would make a request wait
     with contextlib.suppress(SystemExit, ConnectionError):  # `exit` and an editor that died
         asyncio.run(_receive(server, protocol_in))
