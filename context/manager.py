@@ -4,7 +4,6 @@ import asyncio
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from pathlib import Path, PurePosixPath
 from typing import TypeVar
 
@@ -12,7 +11,7 @@ from attrs import frozen
 
 from codenook.context.changes import Changes
 from codenook.context.code import Code, sources_of
-from codenook.context.document import Documents
+from codenook.context.document import Documents, Place
 from codenook.context.files.skip import MAX_FILE_BYTES
 from codenook.context.git.hunks import Hunk
 from codenook.context.index.build import Progress, unseen
@@ -127,7 +126,9 @@ class ContextManager:
         if known is None or workspace is None or len(text) > MAX_FILE_BYTES:
             return Context()
         relative, line, held = _relative(workspace, path), Line.at(text, offset), self._chosen
-        choosing = asyncio.ensure_future(self._do(lambda: self._offers(workspace, known, relative, text, offset)))
+        choosing = asyncio.ensure_future(
+            self._do(lambda: self._offers(workspace, known, relative, text, offset))
+        )
         if held is not None and patience_s is not None and held.is_near(relative, line):
             await asyncio.wait([choosing], timeout=patience_s)
             offers = choosing.result() if choosing.done() else held.offers
@@ -209,23 +210,34 @@ class ContextManager:
     # Upkeep
 
     async def warm(self, *, path: Path, text: str, language: str) -> None:
-        """Read a document, before a cursor is known: the first question in it finds that done.
-
-        What else most questions in it need is found out after that, while none is asked.
-        """
+        """Read a document, before a cursor is known: the first question in it finds that done."""
         workspace, known = self._workspace, language_named(language)
         if known is None or workspace is None or len(text) > MAX_FILE_BYTES:
             return
         relative = _relative(workspace, path)
-
-
-        def read() -> None:
-            place = workspace.documents.whole(known, relative, text)
-            workspace.code.show(place.view)
-            self._worker.submit(self._go_on, ahead(place, self._sources(workspace.code, known, {})))
-
-        await self._do(read)
+        await self._do(lambda: workspace.code.show(workspace.documents.read(known, relative, text)))
         self._look_if_due(workspace, relative)
+
+    async def prepare(self, *, path: Path, text: str, language: str, count_tokens: CountTokens) -> None:
+        """Find out what most questions in a document need, in steps that make way for other questions."""
+        workspace, known = self._workspace, language_named(language)
+        if known is None or workspace is None or len(text) > MAX_FILE_BYTES:
+            return
+
+        def look() -> tuple[Place, Sources]:
+            place = workspace.documents.whole(known, _relative(workspace, path), text)
+            return place, self._sources(workspace.code, known, {})
+
+        def take(steps: Iterator[object]) -> bool:
+            until = time.monotonic() + _SLICE_S
+            return any(time.monotonic() > until for _ in steps)
+
+        place, sources = await self._do(look)
+        steps = ahead(place, sources)
+        while await self._do(lambda: take(steps)):
+            pass
+        offers = await self._do(lambda: offers_at(place, sources))
+        await select(offers, workspace.code, 0, count_tokens)
 
     def forget(self, path: Path) -> None:
         """Let the file on disk count again: its document was closed."""
@@ -306,15 +318,6 @@ class ContextManager:
     async def _do_apart(self, work: Callable[[], T]) -> T:
         """Do what may take a second, while completions go on."""
         return await asyncio.get_running_loop().run_in_executor(self._apart, work)
-
-    def _go_on(self, steps: Iterator[object]) -> None:
-        """Take some more of these ``steps``, then let others have their turn first."""
-        until = time.monotonic() + _SLICE_S
-        for _ in steps:
-            if time.monotonic() > until:
-                with suppress(RuntimeError):  # the thread was told to end
-                    self._worker.submit(self._go_on, steps)
-                return
 
     def _offers(
         self, workspace: _Workspace, language: Language, relative: str, text: str, offset: int

@@ -42,6 +42,15 @@ class Chunk:
     imports: Sequence[Import] = ()
     usage: Usage = field(factory=Usage)
 
+    @cached_property
+    def words(self) -> Counter[str]:
+        """How often it reads each name."""
+        words: Counter[str] = Counter()
+        for steps, n in self.usage.chains.items():
+            for step in steps:
+                words[step] += n
+        return words
+
 
 @define(eq=False)
 class Rest:
@@ -106,29 +115,46 @@ class Reading:
         """What the document says outside of ``function``."""
         place = function.start if function else -1
         if place not in self._rests:
-            chunks = [(part.row, self._chunk(n)) for n, part in enumerate(self.parts) if part is not function]
-            self.before = None  # every chunk that it has in common with this one is known now
-            self._rests[place] = self._rest(chunks, function)
+            self._rests[place] = self._rest(function)
         return self._rests[place]
 
-    def _rest(self, chunks: Sequence[tuple[int, Chunk]], function: Part | None) -> Rest:
-        usages = [
-            evolve(chunk.usage, row=chunk.usage.row + row) for row, chunk in chunks if chunk.usage.chains
+    def _rest(self, function: Part | None) -> Rest:
+        chunks = [
+            chunk for part, chunk in zip(self.parts, self._in_place, strict=True) if part is not function
         ]
-        words: Counter[str] = Counter()
-        for usage in usages:
-            for steps, n in usage.chains.items():
-                for step in steps:
-                    words[step] += n
         outline = Outline(
             language=self.parsed.language.id,
-            definitions=tuple(moved(d, row) for row, chunk in chunks for d in chunk.definitions),
-            imports=tuple(statement for _, chunk in chunks for statement in chunk.imports),
-            occurrences=words,
+            definitions=tuple(definition for chunk in chunks for definition in chunk.definitions),
+            imports=tuple(statement for chunk in chunks for statement in chunk.imports),
+            occurrences=self._words_without(function),
             package=self.parsed.language.reader.package(self.parsed),
         )
         last_line = function.node.end_point.row + 1 if function and function.node else 0
+        usages = [chunk.usage for chunk in chunks if chunk.usage.chains]
         return Rest(self.path, outline, usages, last_line)
+
+    @cached_property
+    def _in_place(self) -> Sequence[Chunk]:
+        """What each part says, at the lines where it stands."""
+        chunks = [_placed(self._chunk(number), part.row) for number, part in enumerate(self.parts)]
+        self.before = None  # every chunk that it has in common with this one is known now
+        return chunks
+
+    @cached_property
+    def _words(self) -> Counter[str]:
+        words: Counter[str] = Counter()
+        for chunk in self._in_place:
+            words.update(chunk.words)
+        return words
+
+    def _words_without(self, function: Part | None) -> Counter[str]:
+        words = self._words.copy()
+        own = self._in_place[self.parts.index(function)].words if function else Counter[str]()
+        for word, n in own.items():
+            words[word] -= n
+            if not words[word]:
+                del words[word]
+        return words
 
     def _chunk(self, number: int) -> Chunk:
         """What a part says; decorators and comments of a function are in the part before it."""
@@ -166,6 +192,12 @@ def said(
         list(reader.imports(parsed, within)),
         evolve(usage, row=usage.row + n_lines),
     )
+
+
+def _placed(chunk: Chunk, row: int) -> Chunk:
+    """The same at the lines of the document, where the part begins at ``row``."""
+    definitions = [moved(definition, row) for definition in chunk.definitions]
+    return Chunk(definitions, chunk.imports, evolve(chunk.usage, row=chunk.usage.row + row))
 
 
 def moved(definition: Definition, n_lines: int) -> Definition:

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from textwrap import indent
 
-from attrs import evolve, field, frozen
+from attrs import define, evolve, field, frozen
 
 from codenook.context.offers import Offer
 from codenook.context.outline import Definition
 from codenook.context.parse import language_named
-from codenook.context.resolve import Files, Target
+from codenook.context.resolve import Files, Target, View
 from codenook.context.snippets import Context, CountTokens, Dropped, DroppedSnippet, Snippet, path_line
 
 _LEAST_WORTH_PER_TOKEN = 0.0004
@@ -41,6 +41,25 @@ class _Piece:
         return _MARGIN if self.holder else ""
 
 
+@define
+class _Stubs:
+    """Definitions as the model is shown them; every file is looked at once."""
+
+    files: Files
+    _views: dict[str, View | None] = field(factory=dict, init=False)
+
+    def view(self, path: str) -> View | None:
+        if path not in self._views:
+            self._views[path] = self.files.view(path)
+        return self._views[path]
+
+    def of(self, target: Target, members: Sequence[Definition] = (), *, with_doc: bool = False) -> str:
+        view = self.view(target.path)
+        language = language_named(view.outline.language) if view else None
+        definition = _bare(target, with_doc=with_doc)
+        return language.reader.stub(definition, members) if language else definition.signature
+
+
 @frozen
 class _Prices:
     """Tokens of pieces, of the classes around them, of lines with paths, and of the first lines of docs."""
@@ -51,7 +70,7 @@ class _Prices:
     docs: dict[Target, int]
 
     @classmethod
-    async def of(cls, pieces: Sequence[_Piece], files: Files, count_tokens: CountTokens) -> "_Prices":
+    async def of(cls, pieces: Sequence[_Piece], stubs: _Stubs, count_tokens: CountTokens) -> "_Prices":
         """Count everything in one call."""
         holders = list(dict.fromkeys(piece.holder for piece in pieces if piece.holder))
         paths = list(dict.fromkeys(piece.offer.target.path for piece in pieces))
@@ -59,10 +78,10 @@ class _Prices:
         with_docs = [target for target in margins if target.definition.doc]
         texts = [
             *(indent(f"{piece.text}\n", piece.margin) for piece in pieces),
-            *(f"{_stub(holder, files)}\n" for holder in holders),
+            *(f"{stubs.of(holder)}\n" for holder in holders),
             *(path_line(path) for path in paths),
-            *(indent(f"{_stub(target, files, with_doc=True)}\n", margins[target]) for target in with_docs),
-            *(indent(f"{_stub(target, files)}\n", margins[target]) for target in with_docs),
+            *(indent(f"{stubs.of(target, with_doc=True)}\n", margins[target]) for target in with_docs),
+            *(indent(f"{stubs.of(target)}\n", margins[target]) for target in with_docs),
         ]
         counts = iter(await count_tokens(texts))
         priced = cls(
@@ -92,12 +111,13 @@ async def select(offers: Sequence[Offer], files: Files, budget: int, count_token
     chosen. The order is by path and line, so that equal choices make equal prompts. What ``count_tokens``
     raises is passed on.
     """
-    pieces = [_piece(offer, files) for offer in offers[:_N_PRICED]]
+    stubs = _Stubs(files)
+    pieces = [_piece(offer, stubs) for offer in offers[:_N_PRICED]]
     if not pieces:
         return Context()
-    prices = await _Prices.of(pieces, files, count_tokens)
+    prices = await _Prices.of(pieces, stubs, count_tokens)
     choice = _choose(pieces, prices, budget)
-    return await _rendered(choice, prices, files, count_tokens)
+    return await _rendered(choice, prices, stubs, count_tokens)
 
 
 def _choose(pieces: Sequence[_Piece], prices: _Prices, budget: int) -> _Choice:
@@ -130,21 +150,21 @@ def _choose(pieces: Sequence[_Piece], prices: _Prices, budget: int) -> _Choice:
     return choice
 
 
-def _piece(offer: Offer, files: Files) -> _Piece:
+def _piece(offer: Offer, stubs: _Stubs) -> _Piece:
     target = offer.target
-    view = files.view(target.path)
+    view = stubs.view(target.path)
     holder = view.by_symbol.get(target.definition.parent) if view and target.definition.parent else None
     if holder and not holder.start_line <= target.definition.start_line <= holder.end_line:
         holder = None  # it says itself which type it is a method of
-    return _Piece(offer, Target(target.path, holder) if holder else None, _stub(target, files))
+    return _Piece(offer, Target(target.path, holder) if holder else None, stubs.of(target))
 
 
-async def _rendered(choice: _Choice, prices: _Prices, files: Files, count_tokens: CountTokens) -> Context:
+async def _rendered(choice: _Choice, prices: _Prices, stubs: _Stubs, count_tokens: CountTokens) -> Context:
     """The chosen pieces as snippets: those of one class together."""
     groups: dict[Target, list[_Piece]] = {}
     for piece in choice.chosen:
         groups.setdefault(piece.holder or piece.offer.target, []).append(piece)
-    snippets = [_together(holder, pieces, choice, files) for holder, pieces in groups.items()]
+    snippets = [_together(holder, pieces, choice, stubs) for holder, pieces in groups.items()]
     snippets.sort(key=lambda snippet: (snippet.path, snippet.start_line, snippet.symbol))
     left_out = [_alone(piece) for piece in choice.dropped]
     counts = await count_tokens([f"{snippet.text}\n" for snippet in (*snippets, *left_out)])
@@ -156,7 +176,7 @@ async def _rendered(choice: _Choice, prices: _Prices, files: Files, count_tokens
     )
 
 
-def _together(holder: Target, pieces: Sequence[_Piece], choice: _Choice, files: Files) -> Snippet:
+def _together(holder: Target, pieces: Sequence[_Piece], choice: _Choice, stubs: _Stubs) -> Snippet:
     members = sorted(
         (piece.offer.target for piece in pieces if piece.holder), key=lambda t: t.definition.start_line
     )
@@ -169,7 +189,7 @@ def _together(holder: Target, pieces: Sequence[_Piece], choice: _Choice, files: 
         max(target.definition.end_line for target in (named, *members)),
         named.definition.symbol,
         best.offer.why,
-        _stub(holder, files, inside, with_doc=holder in choice.with_docs),
+        stubs.of(holder, inside, with_doc=holder in choice.with_docs),
     )
 
 
@@ -183,13 +203,6 @@ def _alone(piece: _Piece) -> Snippet:
         piece.offer.why,
         piece.text,
     )
-
-
-def _stub(target: Target, files: Files, members: Sequence[Definition] = (), *, with_doc: bool = False) -> str:
-    view = files.view(target.path)
-    language = language_named(view.outline.language) if view else None
-    definition = _bare(target, with_doc=with_doc)
-    return language.reader.stub(definition, members) if language else definition.signature
 
 
 def _bare(target: Target, *, with_doc: bool) -> Definition:

@@ -156,10 +156,12 @@ class Queries:
         opened = self._overlay.documents()
         (on_disk,) = self._remember(
             ("n_files", identifier, *opened),
-            lambda: [self._count(f"occurrence {_FILES} WHERE word = :word", opened, word=word_of(identifier))],
+            lambda: [
+                self._count(f"occurrence {_FILES} WHERE word = :word", opened, word=word_of(identifier))
+            ],
         )
         in_memory = sum(identifier in document.outline.occurrences for document in opened.values())
-        return min(on_disk + in_memory, N_COUNTED)
+        return min(int(on_disk) + in_memory, N_COUNTED)
 
     def words_of(self, paths: Sequence[str]) -> "Words":
         """In how many of these files each identifier occurs."""

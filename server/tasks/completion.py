@@ -115,12 +115,11 @@ class Completion:
         model = await self._engine.ready()
         if len(document.text) > MAX_CHARACTERS or not _knows(model, document.language):
             return
-        await self._workspaces.of(workspace).warm(
-            path=document.path,
-            text=document.text,
-            language=document.language,
-        )
-        await price(document.text, self._engine.count_tokens)
+        manager = self._workspaces.of(workspace)
+        path, text, language = document.path, document.text, document.language
+        await manager.warm(path=path, text=text, language=language)
+        await price(text, self._engine.count_tokens)
+        await manager.prepare(path=path, text=text, language=language, count_tokens=self._engine.count_tokens)
 
     def close(self) -> None:
         """End the worker thread; the engine and the workspaces are their owner's."""
