@@ -21,7 +21,7 @@ from codenook.context.offers import Habits, Namesakes, Offer, Sources, ahead, of
 from codenook.context.outline import Definition
 from codenook.context.parse import Language, language_named
 from codenook.context.resolve import Module, Resolution, Target, View
-from codenook.context.select import select
+from codenook.context.select import N_PRICED, select
 from codenook.context.snippets import Context, CountTokens, Why
 from codenook.context.tasks import Task, definition_at, offers_for_changes, offers_for_definition
 from codenook.context.worth import Sign, words_of
@@ -218,7 +218,9 @@ class ContextManager:
         await self._do(lambda: workspace.code.show(workspace.documents.read(known, relative, text)))
         self._look_if_due(workspace, relative)
 
-    async def prepare(self, *, path: Path, text: str, language: str, count_tokens: CountTokens) -> None:
+    async def prepare(
+        self, *, path: Path, text: str, language: str, budget: int, count_tokens: CountTokens
+    ) -> None:
         """Find out what most questions in a document need, in steps that make way for other questions."""
         workspace, known = self._workspace, language_named(language)
         if known is None or workspace is None or len(text) > MAX_FILE_BYTES:
@@ -237,7 +239,7 @@ class ContextManager:
         while await self._do(lambda: take(steps)):
             pass
         offers = await self._do(lambda: offers_at(place, sources))
-        await select(offers, workspace.code, 0, count_tokens)
+        await select(offers, workspace.code, budget, count_tokens)
 
     def forget(self, path: Path) -> None:
         """Let the file on disk count again: its document was closed."""
@@ -331,7 +333,8 @@ class ContextManager:
                 {*place.view.imports, *place.locals, *language.reader.syntax.receivers, "import"}
             )
             offers = offers_at(place, self._sources(code, language, workspace.changes.of(relative)))
-            views = {path: code.view(path) for path in {offer.target.path for offer in offers}}
+            shown = {offer.target.path for offer in offers[:N_PRICED]}
+            views = {path: code.view(path) for path in shown}
             held = self._chosen = _Chosen(relative, line, names, views, background, offers)
         self._look_if_due(workspace, relative)
         return held.offers

@@ -23,8 +23,8 @@ _MARGIN = "    "
 _DOCS_SHARE = 4
 """The first line of a doc takes at most one part in so many of the room that is left."""
 
-_N_PRICED = 200
-"""Offers that are priced for one request, at most."""
+N_PRICED, _LEAST_PRICED, _TOKENS_PER_PRICED = 200, 50, 3
+"""How many offers are priced for one request: one for so many tokens of the budget, within these bounds."""
 
 
 @frozen
@@ -112,7 +112,10 @@ async def select(offers: Sequence[Offer], files: Files, budget: int, count_token
     raises is passed on.
     """
     stubs = _Stubs(files)
-    pieces = [_piece(offer, stubs) for offer in offers[:_N_PRICED]]
+    pieces = [
+        _piece(offer, stubs)
+        for offer in offers[: min(N_PRICED, max(_LEAST_PRICED, budget // _TOKENS_PER_PRICED))]
+    ]
     if not pieces:
         return Context()
     prices = await _Prices.of(pieces, stubs, count_tokens)

@@ -15,6 +15,8 @@ DEFINITION_COLUMNS = (
     "name, symbol, kind, start_line, end_line, signature, parent, doc, type, bases, is_public"
 )
 
+_KINDS = {kind.value: kind for kind in Kind}  # several times as fast as Kind(value)
+
 _WORD = re.compile(r"[A-Z]+(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+|[^\W\dA-Za-z_]+")
 _HEADER = re.compile(r"\.(h|hh|hpp|hxx)$")
 
@@ -52,7 +54,7 @@ def definition_of(row: Sequence[Any]) -> Definition:
     return Definition(
         name,
         symbol,
-        Kind(kind),
+        _KINDS[kind],
         start,
         end,
         signature,

@@ -119,7 +119,13 @@ class Completion:
         path, text, language = document.path, document.text, document.language
         await manager.warm(path=path, text=text, language=language)
         await price(text, self._engine.count_tokens)
-        await manager.prepare(path=path, text=text, language=language, count_tokens=self._engine.count_tokens)
+        await manager.prepare(
+            path=path,
+            text=text,
+            language=language,
+            budget=n_context(self._settings, model),
+            count_tokens=self._engine.count_tokens,
+        )
 
     def close(self) -> None:
         """End the worker thread; the engine and the workspaces are their owner's."""
@@ -146,7 +152,7 @@ class Completion:
         written = False
         verifier = Verifier(document.language, document.text, request.offset, context)
         loop = asyncio.get_running_loop()
-        loop.run_in_executor(self._worker, verifier.prepare)
+        loop.call_soon(loop.run_in_executor, self._worker, verifier.prepare)  # when the model has begun
         bolder = evolve(
             generate,
             n=min(2 * generate.n, MAX_CANDIDATES),
