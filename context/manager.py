@@ -71,6 +71,20 @@ class _Chosen:
         return self.path == path and abs(len(self.line.above) - len(line.above)) <= _N_NEAR
 
 
+@frozen(eq=False)
+class _Selected:
+    """What was selected of which offers, within how many tokens of whose counting."""
+
+    offers: Sequence[Offer]
+    budget: int
+    count_tokens: CountTokens
+    context: Context
+
+    def is_of(self, offers: Sequence[Offer], budget: int, count_tokens: CountTokens) -> bool:
+        """Whether selecting again would come to the same."""
+        return self.offers is offers and (self.budget, self.count_tokens) == (budget, count_tokens)
+
+
 class ContextManager:
     """Chooses snippets of the workspace at ``root``; without a root there is nothing to choose from.
 
@@ -92,7 +106,8 @@ class ContextManager:
         self._workspace: _Workspace | None = None
         self._chosen: _Chosen | None = None
         self._known: tuple[int, dict[Module | Target, Habits], Namesakes] = (0, {}, {})
-        self._selected: tuple[Sequence[Offer], int, CountTokens, Context] | None = None
+        self._selected: _Selected | None = None
+        self._choosing: asyncio.Future[Context] | None = None
         self._is_closed = False
         self.index: Index | None = None
         if root is not None:
@@ -125,20 +140,26 @@ class ContextManager:
         workspace, known = self._workspace, language_named(language)
         if known is None or workspace is None or len(text) > MAX_FILE_BYTES:
             return Context()
-        relative, line, held = _relative(workspace, path), Line.at(text, offset), self._chosen
-        choosing = asyncio.ensure_future(
-            self._do(lambda: self._offers(workspace, known, relative, text, offset))
-        )
-        if held is not None and patience_s is not None and held.is_near(relative, line):
+        relative, held, last = _relative(workspace, path), self._chosen, self._selected
+
+        async def choose() -> Context:
+            offers = await self._do(lambda: self._offers(workspace, known, relative, text, offset))
+            found = self._selected
+            if found is None or not found.is_of(offers, budget, count_tokens):
+                context = await select(offers, workspace.code, budget, count_tokens)
+                found = self._selected = _Selected(offers, budget, count_tokens, context)
+            return found.context
+
+        choosing = asyncio.ensure_future(choose())
+        if (
+            patience_s is not None
+            and (held and held.is_near(relative, Line.at(text, offset)))
+            and (last and last.is_of(held.offers, budget, count_tokens))
+        ):
+            self._choosing = choosing  # someone has to hold it
             await asyncio.wait([choosing], timeout=patience_s)
-            offers = choosing.result() if choosing.done() else held.offers
-        else:
-            offers = await choosing
-        selected = self._selected
-        if selected is None or selected[0] is not offers or selected[1:3] != (budget, count_tokens):
-            context = await select(offers, workspace.code, budget, count_tokens)
-            selected = self._selected = (offers, budget, count_tokens, context)
-        return selected[3]
+            return choosing.result() if choosing.done() else last.context
+        return await choosing
 
     async def for_definition(
         self,

@@ -49,8 +49,17 @@ err = Console(stderr=True, highlight=False)
     show_default=True,
     help="Requests cancelled in prefill, and as many in decode.",
 )
+@click.option(
+    "--cursor/--no-cursor",
+    "tells_cursor",
+    default=True,
+    show_default=True,
+    help="Tell the server where the cursor rests, as codenook's own extensions do.",
+)
 @click.option("--json", "json_path", type=click.Path(dir_okay=False, path_type=Path), help="Write JSON here.")
-def main(model: Path | None, n_requests: int, n_cancels: int, json_path: Path | None) -> None:
+def main(
+    *, model: Path | None, n_requests: int, n_cancels: int, tells_cursor: bool, json_path: Path | None
+) -> None:
     """Measure how long codenook lets an editor wait, on this machine.
 
     Types lines of the example package and of the standard library, key by key, against the real server
@@ -66,7 +75,7 @@ def main(model: Path | None, n_requests: int, n_cancels: int, json_path: Path | 
             os.environ["CODENOOK_RUNTIME_DIR"] = directory
             os.environ["CODENOOK_CACHE_DIR"] = str(Path(directory) / "cache")
             os.environ[USER_FILE_VARIABLE] = str(Path(directory) / "config.toml")
-            result = asyncio.run(measure(settings, n_requests, n_cancels, load))
+            result = asyncio.run(measure(settings, n_requests, n_cancels, load, tells_cursor=tells_cursor))
     except (EngineError, ServerFailed) as error:
         err.print(f"latency: {error}", soft_wrap=True, markup=False)
         sys.exit(FAILED)
@@ -75,7 +84,9 @@ def main(model: Path | None, n_requests: int, n_cancels: int, json_path: Path | 
         json_path.write_text(json.dumps(result, indent=2) + "\n", encoding="utf-8")
 
 
-async def measure(settings: Settings, n_requests: int, n_cancels: int, load: float) -> dict[str, object]:
+async def measure(
+    settings: Settings, n_requests: int, n_cancels: int, load: float, *, tells_cursor: bool
+) -> dict[str, object]:
     """Measure everything, one after the other; the engine that was started ends with it."""
     samples = Samples(list)
     n_starts = min(N_STARTS, n_requests)
@@ -92,7 +103,7 @@ async def measure(settings: Settings, n_requests: int, n_cancels: int, load: flo
         await engine.ready()
         try:
             await editor.start([EXAMPLE, STANDARD_LIBRARY], settings.model_path)
-            session, found = Session(editor, engine, samples), places()
+            session, found = Session(editor, engine, samples, tells_cursor), places()
             await editor.indexes_are_current()
             gc.disable()  # its pauses are not the server's
             await measure_typing(session, found, n_requests, lambda: progress.advance(typing))

@@ -99,6 +99,14 @@ class Editor(LanguageClient):
         identifier = types.TextDocumentIdentifier(window.uri)
         self.text_document_did_close(types.DidCloseTextDocumentParams(identifier))
 
+    def rest(self, window: Window) -> None:
+        """Tell where the cursor rests, as codenook's own extensions do."""
+        params = {
+            "textDocument": {"uri": window.uri},
+            "position": {"line": window.line, "character": window.character},
+        }
+        self.protocol.notify("codenook/cursor", params)
+
     async def press(self, window: Window, key: str) -> Answer:
         """Type one character and ask, as one step; the clock starts before the key is sent."""
         started = time.perf_counter()

@@ -61,6 +61,7 @@ class Session:
     editor: Editor
     engine: LocalEngine
     samples: Samples = field(factory=lambda: Samples(list))
+    tells_cursor: bool = True
 
 
 async def measure_starts(settings: Settings, n: int, samples: Samples, done: Callable[[], None]) -> None:
@@ -104,6 +105,8 @@ async def _type_line(session: Session, place: Place, n_most: int, done: Callable
     """Ask on the fresh line and after each key of it, as it stands in the file; return how many requests."""
     editor = session.editor
     window = editor.open(place.path, place.before, place.after)
+    if session.tells_cursor:
+        editor.rest(window)
     await asyncio.sleep(LOOK_S)
     keys = ["", *place.line][: min(N_KEYS_PER_PLACE, n_most)]
     for number, key in enumerate(keys):

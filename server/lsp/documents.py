@@ -38,6 +38,8 @@ class OpenDocument:
     edits_s: deque[float] = field(factory=lambda: deque(maxlen=N_EDITS))
     warming: asyncio.Task[None] | None = None
     """What is done for the document before the first request in it."""
+    looking: asyncio.Task[None] | None = None
+    """What is done for the place where the cursor rests."""
     request: PendingRequest | None = None
     shown: Shown | None = None
     result: CompletionResult | None = None
@@ -63,6 +65,7 @@ class OpenDocument:
 
     def end_work(self, reason: Reason) -> None:
         """Stop whatever is done for the document."""
+        self.end_looking()
         self.end_warming()
         self.end_request(reason)
 
@@ -70,6 +73,11 @@ class OpenDocument:
         """Stop what is done before the first request; an engine that starts goes on starting."""
         if self.warming is not None:
             self.warming.cancel()
+
+    def end_looking(self) -> None:
+        """Stop what is done for a place that the cursor has left."""
+        if self.looking is not None:
+            self.looking.cancel()
 
     def end_request(self, reason: Reason) -> None:
         """Stop the request that waits for the model, if there is one."""

@@ -13,7 +13,7 @@ from pygls.exceptions import (
     JsonRpcInvalidRequest,
     JsonRpcServerNotInitialized,
 )
-from pygls.protocol import JsonRPCRequestMessage, LanguageServerProtocol
+from pygls.protocol import JsonRPCNotification, JsonRPCRequestMessage, LanguageServerProtocol
 
 from codenook.context.tasks import Task
 
@@ -34,9 +34,10 @@ class ContextParams:
 
 PARAMS: Mapping[str, type] = {
     "codenook/context": ContextParams,
+    "codenook/cursor": types.TextDocumentPositionParams,
     "codenook/explain": types.DocumentSymbolParams,
 }
-"""The parameters of codenook's own requests, which pygls would not check."""
+"""The parameters of codenook's own methods, which pygls would not check."""
 
 
 class Protocol(LanguageServerProtocol):
@@ -91,11 +92,11 @@ class Protocol(LanguageServerProtocol):
         """Return a request or notification as pygls handles it; raises JsonRpcException."""
         kind = PARAMS.get(message["method"])
         try:
-            if kind is None or "id" not in message:
+            if kind is None:
                 call = super().structure_message(message)
             else:
                 params: Any = self._converter.structure(message["params"], kind)
-                call = JsonRPCRequestMessage(message["id"], message["method"], self.VERSION, params)
+                call = _called(message, params)
         except Exception:  # noqa: BLE001 - whatever a converter says to a strange value
             raise JsonRpcInvalidParams from None
         if "id" in message and not hasattr(call, "id") and message["method"] != types.EXIT:
@@ -117,6 +118,13 @@ class Protocol(LanguageServerProtocol):
             super().handle_message(answer)
         except (InvalidStateError, TypeError):
             log.warning("the editor answered a request that nobody waits for")
+
+
+def _called(message: Mapping[str, Any], params: object) -> JsonRPCRequestMessage | JsonRPCNotification:
+    version, method = LanguageServerProtocol.VERSION, message["method"]
+    if "id" in message:
+        return JsonRPCRequestMessage(message["id"], method, version, params)
+    return JsonRPCNotification(method, version, params)
 
 
 def _is_call(message: dict[str, Any]) -> bool:

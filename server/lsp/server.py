@@ -16,6 +16,7 @@ from pygls.io_ import StdoutWriter
 from codenook.server.lsp.accepted import ACCEPTED, accepted
 from codenook.server.lsp.completion import TRIGGER_CHARACTERS, completion
 from codenook.server.lsp.context import CONTEXT, context
+from codenook.server.lsp.cursor import CURSOR, cursor
 from codenook.server.lsp.explain import EXPLAIN, explain
 from codenook.server.lsp.inline_completion import inline_completion
 from codenook.server.lsp.language_server import CodenookServer
@@ -49,6 +50,7 @@ HANDLERS: Mapping[str, Callable[..., Any]] = {
     types.TEXT_DOCUMENT_INLINE_COMPLETION: inline_completion,  # these two: never both, see initialize
     types.TEXT_DOCUMENT_COMPLETION: completion,
     CONTEXT: context,
+    CURSOR: cursor,
     EXPLAIN: explain,
     STATUS: status,
 }

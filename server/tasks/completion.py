@@ -35,8 +35,8 @@ N_ENOUGH = 2
 
 SECOND_TEMPERATURE = 1.1
 
-CONTEXT_PATIENCE_S = 0.003
-"""A choice of context that takes longer is shown from the next key on: half as long as all of the rest."""
+CONTEXT_PATIENCE_S = 0.002
+"""A choice of context that takes longer is shown from the next key on."""
 
 N_CONTROL_TOKENS = 8
 """Room for the control tokens of a prompt besides those before each snippet."""
@@ -127,6 +127,12 @@ class Completion:
             count_tokens=self._engine.count_tokens,
         )
 
+    async def look(self, request: CompletionRequest) -> None:
+        """Choose the context of a request that may follow; raises EngineError."""
+        model = await self._engine.ready()
+        if len(request.document.text) <= MAX_CHARACTERS and _knows(model, request.document.language):
+            await self._gather(request, model, patience_s=None)
+
     def close(self) -> None:
         """End the worker thread; the engine and the workspaces are their owner's."""
         self._worker.shutdown(wait=False, cancel_futures=True)
@@ -144,7 +150,7 @@ class Completion:
                 message=f"{model.name} was trained on {', '.join(model.languages)} only",
             )
         started = time.perf_counter()
-        context = await self._gather(request, model)
+        context = await self._gather(request, model, patience_s=CONTEXT_PATIENCE_S)
         context_ms = 1e3 * (time.perf_counter() - started)
         generate = await self._prompt(request, model, context)
 
@@ -177,7 +183,9 @@ class Completion:
         reason = Reason.NOT_VERIFIED if written else Reason.NO_CANDIDATE
         return evolve(found, reason=reason, message=reasons.describe(reason))
 
-    async def _gather(self, request: CompletionRequest, model: ModelInfo) -> Context:
+    async def _gather(
+        self, request: CompletionRequest, model: ModelInfo, *, patience_s: float | None
+    ) -> Context:
         document = request.document
         return await self._workspaces.of(request.workspace).for_completion(
             path=document.path,
@@ -186,7 +194,7 @@ class Completion:
             language=document.language,
             budget=n_context(self._settings, model),
             count_tokens=self._engine.count_tokens,
-            patience_s=CONTEXT_PATIENCE_S,
+            patience_s=patience_s,
         )
 
     async def _prompt(

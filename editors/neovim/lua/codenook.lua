@@ -4,6 +4,9 @@ local M = {}
 
 local METHOD = 'textDocument/inlineCompletion'
 
+--- The cursor rests when it was not moved for so long.
+local REST_MS = 100
+
 --- The last reason for an empty answer, by the document's URI.
 ---@type table<string, { reason: string, message: string }>
 local reasons = {}
@@ -119,10 +122,42 @@ function M.accept_or(key)
   end
 end
 
+--- Tell the server where the cursor rests, before anything is typed there.
+---@param bufnr integer
+function M.follow_cursor(bufnr)
+  local timer = assert(vim.uv.new_timer())
+  local tell = vim.schedule_wrap(function()
+    local client = vim.lsp.get_clients({ name = 'codenook', bufnr = bufnr })[1]
+    local window = vim.api.nvim_get_current_win()
+    if client and vim.api.nvim_win_get_buf(window) == bufnr then
+      client:notify('codenook/cursor', vim.lsp.util.make_position_params(window, client.offset_encoding))
+    end
+  end)
+  local group = vim.api.nvim_create_augroup('codenook.cursor.' .. bufnr, {})
+  vim.api.nvim_create_autocmd({ 'BufEnter', 'CursorMoved', 'InsertEnter' }, {
+    group = group,
+    buffer = bufnr,
+    desc = 'codenook looks at where the cursor rests',
+    callback = function()
+      timer:start(REST_MS, 0, tell)
+    end,
+  })
+  vim.api.nvim_create_autocmd({ 'BufUnload', 'LspDetach' }, {
+    group = group,
+    buffer = bufnr,
+    desc = 'codenook looks no more',
+    callback = function()
+      timer:stop()
+    end,
+  })
+  timer:start(REST_MS, 0, tell)
+end
+
 --- Switch inline completion on in a buffer that codenook has attached to, with its keys.
 ---@param bufnr integer
 function M.attach(bufnr)
   vim.lsp.inline_completion.enable(true, { bufnr = bufnr })
+  M.follow_cursor(bufnr)
   vim.api.nvim_create_autocmd('LspRequest', {
     group = vim.api.nvim_create_augroup('codenook.why.' .. bufnr, {}),
     buffer = bufnr,

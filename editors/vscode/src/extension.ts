@@ -1,4 +1,5 @@
 import { commands, type ExtensionContext, window, workspace } from 'vscode';
+import { followCursor } from './cursor';
 import { Server } from './server';
 import { PYTHON, SECTION } from './settings';
 import { createStatusBar } from './statusBar';
@@ -11,6 +12,7 @@ export function activate(context: ExtensionContext): void {
   context.subscriptions.push(
     log,
     ...createStatusBar(server),
+    followCursor(server),
     server.onTrouble(tellTrouble),
     commands.registerCommand('codenook.restart', () => server.restart()),
     commands.registerCommand('codenook.showLog', () => log.show()),

@@ -1,4 +1,11 @@
-import { EventEmitter, type ExtensionContext, type LogOutputChannel, workspace } from 'vscode';
+import {
+  EventEmitter,
+  type ExtensionContext,
+  type LogOutputChannel,
+  type Position,
+  type TextDocument,
+  workspace,
+} from 'vscode';
 import {
   CloseAction,
   type CloseHandlerResult,
@@ -63,6 +70,15 @@ export class Server {
   async status(): Promise<Status | undefined> {
     await this.turn;
     return this.trouble ? undefined : this.client?.sendRequest<Status>('codenook/status', {});
+  }
+
+  /** Tells where the cursor rests; a server that does not run need not know. */
+  async tellCursor(document: TextDocument, position: Position): Promise<void> {
+    const client = this.client;
+    if (client?.state === State.Running) {
+      const params = client.code2ProtocolConverter.asTextDocumentPositionParams(document, position);
+      await client.sendNotification('codenook/cursor', params);
+    }
   }
 
   private async begin(): Promise<void> {
