@@ -12,12 +12,14 @@ import signal
 import subprocess
 import sys
 import threading
+import uuid
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import Any, NoReturn, Protocol
 
 import attrs
+from attrs import evolve
 
 import codenook
 from codenook.models.engine import endpoint
@@ -28,7 +30,14 @@ from codenook.models.engine.errors import (
     EngineUnavailable,
     ModelMissing,
 )
-from codenook.models.engine.messages import EngineStatus, GenerateRequest, Generation, LlamaBuild, ModelInfo
+from codenook.models.engine.messages import (
+    Candidate,
+    EngineStatus,
+    GenerateRequest,
+    Generation,
+    LlamaBuild,
+    ModelInfo,
+)
 from codenook.models.engine.options import EngineOptions
 from codenook.models.engine.rpc import Peer, converter
 
@@ -55,8 +64,13 @@ class Engine(Protocol):
     async def ready(self) -> ModelInfo:
         """Start the engine if need be, wait for its model, and say which it is."""
 
-    async def generate(self, request: GenerateRequest) -> Generation:
-        """Return candidates for a prompt; cancelling the call stops the model."""
+    async def generate(
+        self, request: GenerateRequest, finished: Callable[[Candidate], None] | None = None
+    ) -> Generation:
+        """Return candidates for a prompt; cancelling the call stops the model.
+
+        ``finished`` is called with each candidate as soon as the model has finished it.
+        """
 
     async def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Return the price of each text in tokens of the model."""
@@ -92,6 +106,7 @@ class LocalEngine:
         self._receiving: asyncio.Task[None] | None = None
         self._info: ModelInfo | None = None
         self._counts: OrderedDict[str, int] = OrderedDict()
+        self._listeners: dict[str, Callable[[Any], None]] = {}
 
     @property
     def is_ready(self) -> bool:
@@ -120,9 +135,20 @@ class LocalEngine:
                 self._peer = await self._connect()
             return converter.structure(await self._peer.ask("build"), LlamaBuild)
 
-    async def generate(self, request: GenerateRequest) -> Generation:
+    async def generate(
+        self, request: GenerateRequest, finished: Callable[[Candidate], None] | None = None
+    ) -> Generation:
         """Return candidates for a prompt; cancelling the call stops the model."""
-        return converter.structure(await self._ask("generate", converter.unstructure(request)), Generation)
+        if finished is None:
+            answer = await self._ask("generate", converter.unstructure(request))
+        else:
+            name = str(uuid.uuid4())
+            self._listeners[name] = lambda value: finished(converter.structure(value, Candidate))
+            try:
+                answer = await self._ask("generate", converter.unstructure(evolve(request, progress=name)))
+            finally:
+                del self._listeners[name]
+        return converter.structure(answer, Generation)
 
     async def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Return the price of each text in tokens: one question for those not asked before."""
@@ -223,7 +249,7 @@ class LocalEngine:
             reader, writer = await asyncio.open_unix_connection(socket)
         except (FileNotFoundError, ConnectionRefusedError):
             return None
-        peer = Peer(reader, writer)
+        peer = Peer(reader, writer, listeners=self._listeners)
         self._receiving = asyncio.create_task(self._receive(peer))
         return peer
 

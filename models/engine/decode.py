@@ -10,7 +10,7 @@ import os
 import re
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import ClassVar
@@ -104,10 +104,16 @@ class AbortFlag:
 
 
 class Job:
-    """One request's turn on the decoder; any thread may cancel it, before or while it runs."""
+    """One request's turn on the decoder; any thread may cancel it, before or while it runs.
 
-    def __init__(self, request: GenerateRequest) -> None:
+    ``finished`` is called for each candidate, on the decoder's thread, before the next one is looked at.
+    """
+
+    def __init__(
+        self, request: GenerateRequest, finished: Callable[[Candidate], None] = lambda _: None
+    ) -> None:
         self.request = request
+        self.finished = finished
         self.cancelled = False
         self.queued_at = time.perf_counter()
 
@@ -298,8 +304,9 @@ class Decoder:
             )
             for candidate, token in zip(growing, first_tokens, strict=True):
                 self._append(candidate, token, logprobs, request.stop)
+            live = growing
             for step in range(request.max_tokens - 1):
-                live = [candidate for candidate in growing if candidate.finish is None]
+                live = [candidate for candidate in live if not self._is_done(candidate, job)]
                 if not live:
                     break
                 position = len(slot.tokens) + step
@@ -310,10 +317,18 @@ class Decoder:
                     temperature = 0.0 if candidate.greedy else request.temperature
                     token = sampling.next_token(logprobs, temperature, request.min_p, rng)
                     self._append(candidate, token, logprobs, request.stop)
+            for candidate in live:
+                job.finished(candidate.done())
             return [candidate.done() for candidate in growing]
         finally:
             for candidate in growing:
                 llama.llama_memory_seq_rm(self._memory, candidate.sequence, -1, -1)
+
+    @staticmethod
+    def _is_done(candidate: _Growing, job: Job) -> bool:
+        if candidate.finish is not None:
+            job.finished(candidate.done())
+        return candidate.finish is not None
 
     def _append(self, candidate: _Growing, token: int, logprobs: sampling.Floats, rule: StopRule) -> None:
         candidate.tokens.append(token)

@@ -6,7 +6,7 @@ from attrs import field, frozen
 
 from codenook.models.prompts.fim import FimOrder, Segment, Special
 
-PROTOCOL = 4
+PROTOCOL = 5
 """Raised when these messages change; a server and an engine of different protocols don't talk."""
 
 MAX_CANDIDATES = 8
@@ -74,7 +74,8 @@ class GenerateRequest:
 
     ``slot`` names the KV-cache slot that keeps the prompt (workspace, document and task); ``temperature``
     and ``min_p`` shape the sampling of all candidates but the first, which is greedy unless
-    ``greedy_first`` is off; ``seed`` is where the random numbers start.
+    ``greedy_first`` is off; ``seed`` is where the random numbers start. Where ``progress`` is not empty, each
+    candidate is told under that name as soon as it is finished.
     """
 
     slot: str
@@ -86,6 +87,7 @@ class GenerateRequest:
     seed: int = 0
     greedy_first: bool = True
     stop: StopRule = field(factory=StopRule)
+    progress: str = ""
 
 
 class Finish(StrEnum):

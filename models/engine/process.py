@@ -20,7 +20,7 @@ from filelock import FileLock, Timeout
 import codenook
 from codenook.models.engine.decode import Cancelled, Decoder, Job, build
 from codenook.models.engine.errors import EngineError
-from codenook.models.engine.messages import Counters, EngineStatus, GenerateRequest
+from codenook.models.engine.messages import Candidate, Counters, EngineStatus, GenerateRequest
 from codenook.models.engine.options import EngineOptions
 from codenook.models.engine.rpc import Peer, converter
 
@@ -98,6 +98,9 @@ class EngineProcess:
         self._thread.shutdown(wait=False, cancel_futures=True)
 
     async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        async def generate(params: Any) -> Any:
+            return await self._generate(peer, params)
+
         peer = Peer(
             reader,
             writer,
@@ -106,7 +109,7 @@ class EngineProcess:
                 "build": self._build,
                 "ready": self._ready,
                 "count_tokens": self._count_tokens,
-                "generate": self._generate,
+                "generate": generate,
                 "status": self._status,
                 "leave": self._leave,
                 "stop": self._stop_now,
@@ -132,11 +135,16 @@ class EngineProcess:
         decoder = await self._wanted()
         return [decoder.count_tokens(text) for text in params["texts"]]
 
-    async def _generate(self, params: Any) -> Any:
+    async def _generate(self, peer: Peer, params: Any) -> Any:
         request = converter.structure(params, GenerateRequest)
         decoder = await self._wanted()
         self._requests += 1
-        job = Job(request)
+        loop = asyncio.get_running_loop()
+
+        def finished(candidate: Candidate) -> None:
+            loop.call_soon_threadsafe(peer.tell, request.progress, converter.unstructure(candidate))
+
+        job = Job(request, finished) if request.progress else Job(request)
         self._jobs.add(job)
         answer = self._thread.submit(decoder.generate, job)
         try:

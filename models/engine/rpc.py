@@ -24,6 +24,8 @@ from codenook.models.prompts.fim import Segment, Special
 ENGINE_ERROR = -32000
 """JSON-RPC error code of an `EngineError`; ``data`` names its class."""
 
+PROGRESS = "progress"
+
 Handler = Callable[[Any], Awaitable[Any]]
 
 converter = cattrs.Converter(forbid_extra_keys=True)
@@ -38,22 +40,29 @@ converter.register_structure_hook(
 
 
 class Peer(JsonRPCProtocol):
-    """One end of one connection. Parameters and results are plain JSON values."""
+    """One end of one connection. Parameters and results are plain JSON values.
+
+    ``listeners`` are told what the other end says on the way to an answer, by the name that it was given.
+    """
 
     def __init__(
         self,
         reader: asyncio.StreamReader,
         writer: asyncio.StreamWriter,
         handlers: Mapping[str, Handler] | None = None,
+        *,
+        listeners: Mapping[str, Callable[[Any], None]] | None = None,
     ) -> None:
         super().__init__(_Host(), _plain_converter())  # type: ignore[arg-type]  # it only reports errors to it
         self.farewell: EngineError = EngineDied("the engine's process ended during the request")
         """What requests get that are without an answer when the connection ends."""
+        self._listeners = {} if listeners is None else listeners
         self._reader = reader
         self._stream = writer
         self.set_writer(writer)
         for method, handler in (handlers or {}).items():
             self.fm.add_builtin_feature(method, _answering_errors(handler))
+        self.fm.add_builtin_feature(PROGRESS, self._hear)
 
     def get_message_type(self, method: str) -> type[Any] | None:
         """Return the one message type that pygls must understand itself."""
@@ -84,6 +93,15 @@ class Peer(JsonRPCProtocol):
                 elif not future.done():
                     future.set_exception(self.farewell)
             self._stream.close()
+
+    def tell(self, progress: str, value: Any) -> None:
+        """Let the other end's listener of that name know of something; nobody answers."""
+        if not self._stream.is_closing():
+            self.notify(PROGRESS, {"name": progress, "value": value})
+
+    def _hear(self, told: Any) -> None:
+        if listener := self._listeners.get(told["name"]):
+            listener(told["value"])
 
     async def ask(self, method: str, params: Any = None) -> Any:
         """Send a request and wait for its result; cancelling the wait cancels the request over there.

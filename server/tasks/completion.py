@@ -11,7 +11,15 @@ from attrs import asdict, evolve, field, frozen
 from codenook.context.snippets import Context
 from codenook.models.engine.client import Engine
 from codenook.models.engine.errors import EngineError, ModelWithoutFim
-from codenook.models.engine.messages import MAX_CANDIDATES, Counters, GenerateRequest, ModelInfo, Timings
+from codenook.models.engine.messages import (
+    MAX_CANDIDATES,
+    Candidate,
+    Counters,
+    GenerateRequest,
+    Generation,
+    ModelInfo,
+    Timings,
+)
 from codenook.models.prompts.families import FAMILIES
 from codenook.models.prompts.fim import Special
 from codenook.models.prompts.layouts import Infill, line_comment
@@ -167,9 +175,8 @@ class Completion:
             greedy_first=False,
         )
         for ask in (generate, bolder):
-            generation = await self._engine.generate(ask)
+            generation, verified = await self._generate(ask, verifier)
             written |= any(candidate.text.strip() for candidate in generation.candidates)
-            verified = await loop.run_in_executor(self._worker, verifier.add, generation.candidates)
             found = evolve(
                 found,
                 candidates=verified[: generate.n],
@@ -182,6 +189,18 @@ class Completion:
             return found
         reason = Reason.NOT_VERIFIED if written else Reason.NO_CANDIDATE
         return evolve(found, reason=reason, message=reasons.describe(reason))
+
+    async def _generate(
+        self, ask: GenerateRequest, verifier: Verifier
+    ) -> tuple[Generation, tuple[Verified, ...]]:
+        """Verify each candidate while the model still writes the others."""
+        loop, checks = asyncio.get_running_loop(), []
+
+        def check(candidate: Candidate) -> None:
+            checks.append(loop.run_in_executor(self._worker, verifier.add, [candidate]))
+
+        generation = await self._engine.generate(ask, check)
+        return generation, (await asyncio.gather(*checks))[-1]
 
     async def _gather(
         self, request: CompletionRequest, model: ModelInfo, *, patience_s: float | None
