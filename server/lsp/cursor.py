@@ -35,3 +35,5 @@ async def _look(server: CodenookServer, opened: OpenDocument, position: types.Po
         )
     except EngineError as error:
         server.tell(str(error))
+    else:
+        server.counters.places_looked_at += 1

@@ -51,6 +51,8 @@ class Counters:
     superseded: int = 0
     cancelled: int = 0
     accepted: int = 0
+    places_looked_at: int = 0
+    """Where the cursor rested, and context was chosen before a request."""
 
 
 class CodenookServer(LanguageServer):

@@ -83,6 +83,15 @@ def test_typing_along_keeps_the_rest_of_the_candidate(start_neovim, storage):
     assert neovim.until(SHOWN, bool) in [text[1:] for text in candidates if text[0] == typed]
 
 
+def test_a_place_where_the_cursor_rests_is_looked_at(start_neovim, storage):
+    neovim = start_neovim()
+    neovim.keys(f":edit {storage}<CR>")
+    neovim.until(ATTACHED, lambda count: count == 1)
+    neovim.until(COUNTERS, lambda counters: counters["places_looked_at"] == 1)
+    neovim.keys(f":call search('{BEFORE}$')<CR>")
+    neovim.until(COUNTERS, lambda counters: counters["places_looked_at"] == 2)
+
+
 def test_candidates_come_on_demand(start_neovim, storage):
     neovim = start_neovim("vim.o.eventignore = 'InsertEnter,CursorMovedI,TextChangedP'")
     open_and_insert(neovim, storage)

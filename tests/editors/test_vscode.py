@@ -313,7 +313,10 @@ def test_candidates_show_cycle_and_are_accepted_exactly(start_vscode, project, l
     vscode.press("Control+S")
     inserted = ledger.before + second + ledger.after
     vscode.until(lambda: ledger.path.read_text(encoding="utf-8"), lambda text: text == inserted)
-    assert "accepted: 1" in vscode.status()
+    status = vscode.status()
+    assert "accepted: 1" in status
+    assert "places_looked_at: 0" not in status
+    assert "places_looked_at: " in status
 
 
 def test_an_empty_answer_says_why(start_vscode, project, tmp_path):

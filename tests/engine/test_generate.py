@@ -24,6 +24,14 @@ async def test_candidates_differ_and_come_from_one_prefill(engine, request_at):
     assert generation.counters.generated == sum(c.n_tokens for c in generation.candidates)
 
 
+@pytest.mark.parametrize("max_tokens", [1, 4, 64])
+async def test_each_candidate_is_told_once_it_is_finished(engine, request_at, max_tokens):
+    told = []
+    generation = await engine.generate(request_at(CURSOR, n=4, max_tokens=max_tokens), told.append)
+    assert sorted(told, key=repr) == sorted(generation.candidates, key=repr)
+    assert [candidate.n_tokens for candidate in told] == sorted(c.n_tokens for c in generation.candidates)
+
+
 async def test_a_keystroke_costs_a_token_or_two(engine, request_at):
     first = request_at(CURSOR)
     await engine.generate(first)
