@@ -124,6 +124,7 @@ def known_languages() -> tuple[Language, ...]:
     return _languages()
 
 
+@cache
 def language_named(language_id: str) -> Language | None:
     """The language that editors call ``language_id``, or None when codenook has no folder for it."""
     return next((language for language in _languages() if language.id == language_id), None)

@@ -204,6 +204,18 @@ class Reader:
         lines = [f"    {line}" for member in members for line in self.stub(member).split("\n")]
         return "\n".join([f"{doc}{definition.signature} {{", *lines, "}"])
 
+    def brief(self, definition: Definition) -> Definition:
+        """A definition with no more than its name: without parameters, results, types and values."""
+        is_callable = definition.kind in _CALLABLE
+        if definition.bases or not (is_callable or definition.kind in _VARIABLES):
+            return definition
+        call = r"(?=\s*[(<\[])" if is_callable else ""
+        found = re.search(rf"\b{re.escape(definition.name)}\b{call}", definition.signature)
+        if not found:
+            return definition
+        head = definition.signature[: found.end()]
+        return evolve(definition, signature=f"{head}(...)" if is_callable else head, doc="")
+
     def name(self, node: Node) -> str:
         """The name that a node reads, as a step of a chain."""
         return text_of(node)
@@ -400,6 +412,7 @@ class Reader:
 
 _LEAVES = {Kind.FIELD, Kind.CONSTANT, Kind.TYPE, Kind.MACRO}
 _CALLABLE = {Kind.FUNCTION, Kind.METHOD}
+_VARIABLES = {Kind.FIELD, Kind.CONSTANT}
 _IN_CLASS = {Kind.FUNCTION: Kind.METHOD, Kind.CONSTANT: Kind.FIELD}
 _ROLES = (*_KINDS, "scope")
 

@@ -7,15 +7,18 @@ from attrs import define, evolve, field, frozen
 
 from codenook.context.offers import Offer
 from codenook.context.outline import Definition
-from codenook.context.parse import language_named
+from codenook.context.parse import Language, language_named
 from codenook.context.resolve import Files, Target, View
-from codenook.context.snippets import Context, CountTokens, Dropped, DroppedSnippet, Snippet, path_line
+from codenook.context.snippets import Context, CountTokens, Dropped, DroppedSnippet, Snippet, Why, path_line
 
-_LEAST_WORTH_PER_TOKEN = 0.0004
+_LEAST_WORTH_PER_TOKEN = 0.00033
 """Snippets that are worth less are not shown, also where there is room: the model would read them in vain."""
 
 _DEAR = 0.7
 """How much a price counts against worth: at 1, many cheap pieces come before a needed dear one."""
+
+_WHOLE_FROM, _WHOLE_FOR = 0.1, {Why.AT_CURSOR, Why.USED_NEAR}
+"""What is less likely than this is told by its name alone, at half the price, but for these reasons."""
 
 _MARGIN = "    "
 """What stands before the lines of a member."""
@@ -53,11 +56,21 @@ class _Stubs:
             self._views[path] = self.files.view(path)
         return self._views[path]
 
+    def told(self, offer: Offer) -> Offer:
+        """The offer with as much of its definition as it is worth."""
+        target = offer.target
+        language = self._language(target.path)
+        if offer.worth >= _WHOLE_FROM or offer.why in _WHOLE_FOR or language is None:
+            return offer
+        return evolve(offer, target=Target(target.path, language.reader.brief(target.definition)))
+
     def of(self, target: Target, members: Sequence[Definition] = (), *, with_doc: bool = False) -> str:
-        view = self.view(target.path)
-        language = language_named(view.outline.language) if view else None
-        definition = _bare(target, with_doc=with_doc)
+        language, definition = self._language(target.path), _bare(target, with_doc=with_doc)
         return language.reader.stub(definition, members) if language else definition.signature
+
+    def _language(self, path: str) -> Language | None:
+        view = self.view(path)
+        return language_named(view.outline.language) if view else None
 
 
 @frozen
@@ -113,7 +126,7 @@ async def select(offers: Sequence[Offer], files: Files, budget: int, count_token
     """
     stubs = _Stubs(files)
     pieces = [
-        _piece(offer, stubs)
+        _piece(stubs.told(offer), stubs)
         for offer in offers[: min(N_PRICED, max(_LEAST_PRICED, budget // _TOKENS_PER_PRICED))]
     ]
     if not pieces:

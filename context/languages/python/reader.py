@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import ClassVar
 
+from attrs import evolve
 from tree_sitter import Node
 
 from codenook.context.outline import Definition, Import, Kind
@@ -166,6 +167,17 @@ class PythonReader(Reader):
         else:
             return definition.signature
         return "\n".join([f"{definition.signature}:", *(f"    {line}" for line in inside)])
+
+    def brief(self, definition: Definition) -> Definition:
+        """Valid Python, too; of decorators, ``property`` is left, which says how the name is read."""
+        name, signature = definition.name, definition.signature
+        if definition.kind in {Kind.FUNCTION, Kind.METHOD}:
+            above = "@property\n" if signature.startswith("@property\n") else ""
+            is_async = "async " if re.search(r"^async def ", signature, re.MULTILINE) else ""
+            return evolve(definition, signature=f"{above}{is_async}def {name}(*_)", doc="")
+        if definition.kind in {Kind.FIELD, Kind.CONSTANT}:
+            return evolve(definition, signature=f"{name} = ...", doc="")
+        return definition
 
     def stand_in(self, code: str, indent: int) -> tuple[str, str]:  # noqa: ARG002 - indentation is all
         """A class around what is indented."""

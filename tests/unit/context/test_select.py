@@ -130,3 +130,18 @@ def test_what_does_not_fit_is_told(workspace) -> None:
 def test_what_is_worth_too_little_is_not_shown_where_there_is_room(workspace) -> None:
     context = workspace.chosen([workspace.named("textwrap.py", "dedent", worth=0.001)], 500)
     assert (context.snippets, context.dropped) == ((), ())
+
+
+@pytest.mark.parametrize(
+    ("worth", "why", "text"),
+    [
+        (0.1, Why.MENTIONED, "def fill(text, width=70, **kwargs):"),
+        (0.09, Why.MENTIONED, "def fill(*_): ..."),
+        (0.09, Why.AT_CURSOR, "def fill(text, width=70, **kwargs):"),
+        (0.09, Why.USED_NEAR, "def fill(text, width=70, **kwargs):"),
+    ],
+)
+def test_what_is_hardly_likely_is_told_by_its_name(workspace, worth, why, text) -> None:
+    offer = evolve(workspace.named("textwrap.py", "fill"), worth=worth, why=why)
+    (snippet,) = workspace.chosen([offer], 30).snippets
+    assert snippet.text.startswith(text)
