@@ -140,14 +140,13 @@ def _measure(lab: Lab, workspace: Path, task: Task) -> Samples:
     return samples | {key: values for key, values in grown.items() if key.startswith("key_")}
 
 
-def _grown(typed: Iterable[Document], workspace: Path) -> dict[int, list[Document]]:
+def _grown(typed: Iterable[Document], workspace: Path) -> Mapping[int, Sequence[Document]]:
     """One document of each language where there is one that can be repeated, at each number of lines."""
-    found: dict[str, Document] = {}
+    found: dict[str, list[Document | None]] = {}
     for document in typed:
-        text = document.read(workspace)
-        if document.language not in found and repeated(document, text, 0):
-            found[document.language] = document
-    return {
-        n_lines: [repeated(document, document.read(workspace), n_lines) for document in found.values()]
-        for n_lines in N_LINES_OF_FILE
-    }
+        if document.language not in found:
+            text = document.read(workspace)
+            grown = [repeated(document, text, n_lines) for n_lines in N_LINES_OF_FILE]
+            if all(grown):
+                found[document.language] = grown
+    return dict(zip(N_LINES_OF_FILE, zip(*found.values(), strict=True), strict=True)) if found else {}

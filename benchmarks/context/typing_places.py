@@ -57,7 +57,7 @@ def repeated(document: Document, text: str, n_lines: int) -> Document | None:
     """Return a document of at least ``n_lines`` lines of the definitions at the top of ``text``.
 
     They are repeated, each under names of their own, around the one with the document's first line; None
-    when that line is in no short one.
+    when that line is in no short one, or what comes of it does not parse.
     """
     outline = outline_of(document.path, text.encode())
     definitions = outline.definitions if outline else ()
@@ -81,6 +81,8 @@ def repeated(document: Document, text: str, n_lines: int) -> Document | None:
     moved = len(above) - len("\n".join([*rows[: own.start_line - 1], ""]))
     function = "\n".join(rows[own.start_line - 1 : own.end_line])
     whole = above + "\n\n".join([function, *copies[half:], ""])
+    if parse(language_named(document.language), whole.encode()).root.has_error:
+        return None
     return evolve(document, text=whole, lines=((start + moved, end + moved),))
 
 
