@@ -34,7 +34,7 @@ STEPS = {
     "count": "packages counted",
     "index": "files indexed",
     "key": "lines typed",
-    "key_opening": "lines that open a block",
+    "key_broken": "lines the file needs",
     "ask": "lines asked about",
     "open": "opened again",
     "grow": "sizes of files",
@@ -48,7 +48,7 @@ Advance = Callable[[str, int, int], None]
 
 
 class SpeedFailed(Exception):
-    """A process that was measured has failed; the message says at what."""
+    """A process that was measured has failed, or there is nothing to measure; the message says which."""
 
 
 @frozen
@@ -117,21 +117,23 @@ def measure_speed(
 
 
 def _task(model: Path, packages: Sequence[Package], roots: Sequence[Path], holes: Sequence[Hole]) -> Task:
-    """What is typed: lines of all packages, that are whole statements or open a block."""
+    """What is typed: lines of all packages, those without which their file parses and the others apart."""
     of_package = [[hole for hole in holes if hole.package == package.name] for package in packages]
     asked = list(zip(packages, roots, of_package, strict=True))
-    whole, opening = (
-        [document for each in asked for document in documents(*each, opening=opening)]
-        for opening in (False, True)
+    whole, broken = (
+        [document for each in asked for document in documents(*each, broken=broken)]
+        for broken in (False, True)
     )
-    return Task(str(model), whole, opening)
+    if not whole:
+        raise SpeedFailed(f"no line to type in {', '.join(package.name for package in packages)}")
+    return Task(str(model), whole, broken)
 
 
 def _measure(lab: Lab, workspace: Path, task: Task) -> Samples:
     """Measure in the large workspace."""
     samples = lab.run(workspace, task, "index", "key", "ask")
     samples["ask"] = [*samples["ask_first"], *samples["ask_line"], *samples["ask_key"]]
-    first = evolve(task, documents=task.documents[:1], opening=())
+    first = evolve(task, documents=task.documents[:1], broken=())
     for number in range(1, N_OPENINGS + 1):
         for key, values in lab.run(workspace, first, "open").items():
             samples[key] += values

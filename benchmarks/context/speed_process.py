@@ -33,13 +33,13 @@ LOOK_S = 0.001
 class Task:
     """The model whose vocabulary counts tokens, and what is typed in.
 
-    The lines of ``documents`` are whole statements, those of ``opening`` open a block. ``grown`` is by the
-    number of lines that files were grown to.
+    Without a line of ``documents`` its file parses, without one of ``broken`` it does not. ``grown`` is by
+    the number of lines that files were grown to.
     """
 
     model: str
     documents: Sequence[Document] = ()
-    opening: Sequence[Document] = ()
+    broken: Sequence[Document] = ()
     grown: Mapping[int, Sequence[Document]] = field(factory=dict)
 
 
@@ -132,8 +132,8 @@ async def questions(manager: ContextManager, root: Path, task: Task) -> None:
 
 
 def keys(root: Path, index: Index | None, task: Task) -> None:
-    """Type statements, then lines that open a block."""
-    for key, documents in (("key", task.documents), ("key_opening", task.opening)):
+    """Type lines without which the file parses, then those without which it does not."""
+    for key, documents in (("key", task.documents), ("key_broken", task.broken)):
         n_lines = sum(len(document.lines) for document in documents)
         for number, took in enumerate(typed(root, index, documents), 1):
             tell(key=key, values=took)

@@ -22,12 +22,10 @@ MAX_LINES = 60
 """Longer definitions are not repeated: a file of 100 lines has to hold one."""
 
 
-def documents(
-    package: Package, root: Path, holes: Sequence[Hole], *, opening: bool = False
-) -> list[Document]:
+def documents(package: Package, root: Path, holes: Sequence[Hole], *, broken: bool = False) -> list[Document]:
     """Return files of the package at ``root``, a folder of the workspace, with lines of its holes.
 
-    Without each of the lines the file parses; with ``opening`` they are the others, which open a block.
+    The file parses without each of the lines; with ``broken`` it does not, as without one that opens a block.
     """
     lines: dict[str, list[tuple[int, int]]] = {}
     for hole in holes:
@@ -39,17 +37,17 @@ def documents(
         for path, of_file in lines.items()
     )
     kept = (
-        evolve(each, lines=tuple(islice(_lines(each, root.parent, opening=opening), N_LINES_PER_DOCUMENT)))
+        evolve(each, lines=tuple(islice(_lines(each, root.parent, broken=broken), N_LINES_PER_DOCUMENT)))
         for each in found
     )
     return list(islice((each for each in kept if each.lines), N_DOCUMENTS_PER_PACKAGE))
 
 
-def _lines(document: Document, workspace: Path, *, opening: bool) -> Iterator[tuple[int, int]]:
+def _lines(document: Document, workspace: Path, *, broken: bool) -> Iterator[tuple[int, int]]:
     language, text = language_named(document.language), document.read(workspace)
     for start, end in document.lines:
         without = text[:start] + PLACEHOLDER + language.reader.statement_end + text[end:]
-        if parse(language, without.encode()).root.has_error is opening:
+        if parse(language, without.encode()).root.has_error is broken:
             yield start, end
 
 
