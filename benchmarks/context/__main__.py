@@ -25,7 +25,7 @@ from stability import print_stability, stability, stability_json
 from codenook.models import bundled
 
 FAILED = 3
-"""Exit code when packages or holes are missing or are not what they should be."""
+"""Exit code when packages or holes are missing or not what they should be, or a measured process failed."""
 
 PICTURES = (".svg", ".png")
 

@@ -109,6 +109,8 @@ def measure_speed(
         task = _task(model, chosen, [workspace / roots[package.name].name for package in chosen], holes)
         size = amounts(workspace)
         samples = _measure(lab, workspace, task)
+        if samples["indexed_files"] != [total(size).n_files]:
+            raise SpeedFailed(f"the index has not all of {total(size).n_files} files")
         samples["rate"] = [total(size).n_lines / samples["index"][0]]
         for other in others:
             found = lab.run(other, Task(str(model)), "index")
