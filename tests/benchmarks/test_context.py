@@ -19,9 +19,15 @@ from measure import BUDGETS
 from methods import DEFINITIONS, OURS, WINDOWS, methods, names
 from packages import Package, PackagesMissing, fetch, read_manifest, unpack
 from score import score, shows
+from speed_report import summary
 from stability import typed_lines
+from typing_places import documents, repeated
 from windows import Windows, sources
+from workspace import Amount, amounts, at_least, link, total
 
+from codenook.context.code import outline_of
+from codenook.context.manager import ContextManager
+from codenook.context.parse import language_named, parse
 from codenook.context.snippets import OF_A_DEFINITION, Why
 from codenook.models import bundled
 from codenook.server import demo
@@ -331,12 +337,103 @@ def test_the_stability_of_the_context(package, holes, tmp_path):
     assert 0 < counted["n_shown"] <= counted["n_needed"]
 
 
+def test_a_workspace_of_links_is_indexed_as_it_is_counted(workspace, tmp_path):
+    link([workspace], tmp_path / "one")
+    assert (tmp_path / "one" / workspace.name / "lending" / "rules.py").samefile(
+        workspace / "lending" / "rules.py"
+    )
+    counted = amounts(tmp_path / "one")
+    assert counted == amounts(workspace)
+    manager = ContextManager(tmp_path / "one")
+    manager.build()
+    assert manager.index.totals().files == total(counted).n_files > 5
+    manager.close()
+
+
+def test_small_packages_of_each_language_come_first():
+    sizes = {"a": ("go", 5), "b": ("go", 1), "c": ("rust", 3), "d": ("rust", 9)}
+    packages = [Package(name, language, *5 * [""]) for name, (language, _) in sizes.items()]
+    counted = {name: {language: Amount(1, n)} for name, (language, n) in sizes.items()}
+    assert [package.name for package in at_least(9, packages, counted)] == ["b", "c", "a"]
+    assert len(at_least(100, packages, counted)) == 4
+
+
+def test_files_parse_without_the_lines_that_are_typed_or_do_not(package, workspace, holes):
+    (pinned,) = read_manifest(package / "packages.toml")
+    found = {broken: documents(pinned, workspace, holes, broken=broken) for broken in (False, True)}
+    for broken, of_kind in found.items():
+        assert of_kind
+        for document in of_kind:
+            text = document.read(workspace.parent)
+            for start, end in document.lines:
+                without = f"{text[:start]}pass{text[end:]}".encode()
+                assert parse(language_named("python"), without).root.has_error is broken
+                shown = list(document.keys(text, (start, end)))
+                assert len(shown) == min(end - start, 20) + 1
+                assert shown[0] == (text[:start] + text[end:], start)
+                assert shown[3] == (text[: start + 3] + text[end:], start + 3)
+
+
+def test_a_file_is_grown_to_any_size(package, workspace, holes):
+    (pinned,) = read_manifest(package / "packages.toml")
+    grown = 0
+    for document in documents(pinned, workspace, holes):
+        text = document.read(workspace.parent)
+        (start, end), *_ = document.lines
+        for n_lines in (100, 5_000):
+            larger = repeated(document, text, n_lines)
+            if larger is None:
+                continue
+            ((new_start, new_end),) = larger.lines
+            assert larger.text[new_start:new_end] == text[start:end]
+            assert n_lines <= larger.text.count("\n") + 1 < n_lines + 200
+            assert not parse(language_named("python"), larger.text.encode()).root.has_error
+            names = [d.symbol for d in outline_of("a.py", larger.text.encode()).definitions if not d.parent]
+            assert len(names) == len(set(names))
+            grown += 1
+    assert grown
+
+
+def test_targets_are_for_95_of_100():
+    samples = {"rate": [30_000.0] * 10 + [10_000.0], "key": [1.0] * 30 + [99.0], "read_again": []}
+    samples["scanned"] = [1.0, 9.0]
+    groups = summary(samples, ["a"], {"go": Amount(1, 2)}, 0.0)["groups"]
+    found = {key: figure["met"] for figures in groups.values() for key, figure in figures.items()}
+    assert (found["rate"], found["key"], found["scanned"], found["ask"]) == (False, True, False, None)
+
+
+def test_the_speed_of_a_workspace(package, holes, workspace, tmp_path):
+    options = (
+        *("--packages", package, "--manifest", package / "packages.toml"),
+        *("--holes", package / "holes.jsonl.gz", "--json", tmp_path / "out.json"),
+    )
+    ran = run(*options, "--speed")
+    assert ran.returncode == 0, ran.stderr
+    assert "The targets are for a workspace of 500,000 lines" in ran.stdout
+    result = json.loads((tmp_path / "out.json").read_text())
+    size = total(amounts(workspace))
+    assert (result["workspace"]["n_files"], result["workspace"]["n_lines"]) == (size.n_files, size.n_lines)
+    assert result["read_again"] == 0, "the workspace was as the index knew it"
+    n = {key: figure["n"] for figures in result["groups"].values() for key, figure in figures.items()}
+    (pinned,) = read_manifest(package / "packages.toml")
+    typed = documents(pinned, workspace, holes)
+    lines = [line for document in typed for line in document.lines]
+    n_keys = sum(min(end - start, 20) for start, end in lines)
+    assert (n["key"], n["ask_key"], n["ask"]) == (n_keys, n_keys, n_keys + len(lines))
+    assert (n["ask_first"], n["ask_line"]) == (len(typed), len(lines) - len(typed))
+    assert (n["index"], n["rate"], n["disk"], n["memory_index"], n["memory_typed"]) == (1, 1, 1, 1, 1)
+    assert (n["answered"], n["scanned"]) == (5, 5)
+    assert n["key_broken"] > 0
+    assert n["key_20000"] == n["key_100"] > 0
+
+
 def test_missing_packages(tmp_path):
-    ran = run("--packages", tmp_path)
-    assert ran.returncode == 3
-    assert "Traceback" not in ran.stderr
-    assert "sympy-1.14.0.tar.gz" in ran.stderr
-    assert "--fetch" in ran.stderr
+    for mode in ([], ["--speed"]):
+        ran = run("--packages", tmp_path, *mode)
+        assert ran.returncode == 3
+        assert "Traceback" not in ran.stderr
+        assert "sympy-1.14.0.tar.gz" in ran.stderr
+        assert "--fetch" in ran.stderr
     assert not list(tmp_path.iterdir())
 
 
@@ -377,6 +474,7 @@ def test_a_package_that_is_not_the_pinned_one(tmp_path):
 def test_wrong_usage(tmp_path):
     assert run("--only", "no-such-package").returncode == 2
     assert run("--method", "no such row").returncode == 2
+    assert run("--stability", "--speed").returncode == 2
     assert run("--picture", tmp_path / "picture.gif").returncode == 2
 
 
