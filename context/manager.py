@@ -17,14 +17,23 @@ from codenook.context.git.hunks import Hunk
 from codenook.context.index.build import Progress, unseen
 from codenook.context.index.index import Index
 from codenook.context.line import Line
-from codenook.context.offers import Habits, Namesakes, Offer, Sources, ahead, offers_at, signs_at
+from codenook.context.offers import (
+    Habits,
+    Namesakes,
+    Offer,
+    Sources,
+    ahead,
+    offers_at,
+    signs_at,
+    surroundings_of,
+)
 from codenook.context.outline import Definition
 from codenook.context.parse import Language, language_named
 from codenook.context.resolve import Module, Resolution, Target, View
 from codenook.context.select import N_PRICED, select
 from codenook.context.snippets import Context, CountTokens, Why
 from codenook.context.tasks import Task, definition_at, offers_for_changes, offers_for_definition
-from codenook.context.worth import Sign, words_of
+from codenook.context.worth import Sign, Surroundings
 
 T = TypeVar("T")
 
@@ -362,18 +371,18 @@ class ContextManager:
 
     def signs(
         self, *, path: Path, text: str, offset: int, language: str
-    ) -> list[tuple[Target, Mapping[Sign, float], str, frozenset[str]]]:
+    ) -> tuple[Mapping[Target, Mapping[Sign, float]], Surroundings | None]:
         """What speaks for each definition that may be offered, with what `worth` asks beside it. Blocks."""
         workspace, known = self._workspace, language_named(language)
         if known is None or workspace is None:
-            return []
+            return {}, None
 
-        def find() -> list[tuple[Target, Mapping[Sign, float], str, frozenset[str]]]:
+        def find() -> tuple[Mapping[Target, Mapping[Sign, float]], Surroundings]:
             place = workspace.documents.place(known, _relative(workspace, path), text, offset)
             workspace.code.show(place.view)
-            function, words = place.function.rpartition(".")[2], words_of(place.source)
-            found = signs_at(place, self._sources(workspace.code, known, {}))
-            return [(target, signs, function, words) for target, signs in found.items()]
+            sources = self._sources(workspace.code, known, {})
+            found = signs_at(place, sources)
+            return found, surroundings_of(place, sources, len(found))
 
         return self._worker.submit(find).result()
 

@@ -12,7 +12,7 @@ from codenook.context.outline import Kind
 from codenook.context.reading import CALL, Reader
 from codenook.context.resolve import Module, Resolution, Scope, Target, Value
 from codenook.context.snippets import Why
-from codenook.context.worth import Sign, weight, words_of, worth
+from codenook.context.worth import Sign, Surroundings, weight, words_of, worth
 
 _TYPES = {Kind.CLASS, Kind.INTERFACE}
 _FUNCTIONS = {Kind.FUNCTION, Kind.METHOD}
@@ -97,6 +97,12 @@ class Sources:
         if name not in self.known_namesakes:
             self.known_namesakes[name] = self.index.search(name, _N_MENTIONED) if self.index else ()
         return self.known_namesakes[name]
+
+    def spread(self, name: str) -> float:
+        """The share of the workspace's files that mention ``name``."""
+        if self.index is None:
+            return 1.0
+        return (1 + self.index.n_files(name)) / (1 + max(self.index.n_read(), self.index.n_files(name)))
 
     def habits(self, value: Module | Target) -> "Habits":
         """What is read together with a module or type in the workspace."""
@@ -369,12 +375,23 @@ def _held(value: Value | None, resolution: Resolution) -> Value | None:
 
 def offers_at(place: Place, sources: Sources) -> list[Offer]:
     """The offers for a completion at ``place``, the likeliest first, then by place."""
-    function, words = place.function.rpartition(".")[2], words_of(place.source)
+    found = signs_at(place, sources)
+    around = surroundings_of(place, sources, len(found))
     offers = [
-        Offer(target, worth(target, signs, function, words), _WHY[max(signs, key=weight)])
-        for target, signs in signs_at(place, sources).items()
+        Offer(target, worth(target, signs, around), _WHY[max(signs, key=weight)])
+        for target, signs in found.items()
     ]
     return sorted(offers, key=_rank)
+
+
+def surroundings_of(place: Place, sources: Sources, n_offers: int) -> Surroundings:
+    """What ``n_offers`` offers at ``place`` have in common."""
+    return Surroundings(
+        function=place.function.rpartition(".")[2],
+        words=words_of(place.source),
+        n_offers=n_offers,
+        spread=sources.spread,
+    )
 
 
 def _rank(offer: Offer) -> tuple[float, str, int, str]:

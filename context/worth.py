@@ -7,8 +7,10 @@ weighed by hand.
 
 import math
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from enum import StrEnum
+
+from attrs import frozen
 
 from codenook.context.outline import Kind
 from codenook.context.resolve import Target
@@ -63,46 +65,48 @@ _LEAST_SHARE, _LOG_OF_A_USUAL_SHARE = 1e-4, 3.0
 _MANY_SIGNS = 3
 
 _WEIGHTS: Mapping[str, float] = {
-    "a class": -0.71,
-    "a constant": -0.90,
-    "a field": -1.11,
-    "a function": -0.43,
-    "a method": -0.87,
-    "base": -0.65,
-    "bias": -4.02,
-    "called_the_same": -0.61,
-    "export": 0.05,
-    "in_header": 1.03,
-    "inherited": 0.06,
-    "like the function's name": 1.24,
-    "log called_the_same": 0.34,
-    "log export": 0.49,
-    "log in_header": -0.07,
-    "log inherited": 0.02,
-    "log member_of_field": 0.28,
-    "log member_of_read": 0.41,
-    "log member_of_type": 0.73,
-    "log mentioned": 0.35,
-    "log read_by_alike": 0.87,
-    "log read_in_file": 0.10,
-    "log share_in_file": 0.49,
-    "many signs": 0.92,
-    "member_of_field": 0.25,
-    "member_of_read": -0.23,
-    "member_of_type": 1.34,
-    "mentioned": -1.09,
-    "not_used_yet": 5.01,
-    "overridden": 1.53,
-    "read_by_alike": -0.82,
-    "read_in_class": 0.50,
-    "read_in_file": -0.16,
-    "read_next_to": 1.18,
-    "share_in_file": -0.16,
-    "special method": -0.24,
-    "the function's name": 0.50,
-    "two signs": 0.61,
+    "a class": -0.24,
+    "a constant": -0.50,
+    "a field": -0.63,
+    "a function": 0.04,
+    "a method": -0.39,
+    "base": -0.95,
+    "bias": -1.71,
+    "called_the_same": -0.48,
+    "export": 0.03,
+    "in_header": 0.78,
+    "inherited": 0.55,
+    "like the function's name": 1.07,
+    "log called_the_same": 0.23,
+    "log export": 0.35,
+    "log in_header": -0.03,
+    "log inherited": 0.04,
+    "log member_of_field": 0.30,
+    "log member_of_read": 0.22,
+    "log member_of_type": 0.81,
+    "log mentioned": 0.37,
+    "log offers": -0.42,
+    "log read_by_alike": 0.88,
+    "log read_in_file": 0.15,
+    "log share_in_file": 0.38,
+    "log spread": 0.24,
+    "many signs": 0.81,
+    "member_of_field": 0.33,
+    "member_of_read": -0.38,
+    "member_of_type": 1.49,
+    "mentioned": -1.08,
+    "not_used_yet": 5.18,
+    "overridden": 2.12,
+    "read_by_alike": -0.74,
+    "read_in_class": 0.53,
+    "read_in_file": -0.11,
+    "read_next_to": 1.08,
+    "share_in_file": -0.11,
+    "special method": -1.08,
+    "the function's name": 0.01,
+    "two signs": 0.68,
     "type_in_scope": -2.18,
-    "words of the source": 0.47,
+    "words of the source": 0.57,
 }
 
 _BY_HAND: Mapping[str, float] = {
@@ -115,9 +119,23 @@ _BY_HAND: Mapping[str, float] = {
 """The holes have neither a started statement nor a body, and no history."""
 
 
-def worth(target: Target, signs: Mapping[Sign, float], function: str, words: frozenset[str]) -> float:
-    """The chance that ``target`` is needed in ``function`` (a name), whose source has ``words``."""
-    score = sum(amount * weight(name) for name, amount in features(target, signs, function, words))
+@frozen
+class Surroundings:
+    """What all offers at a place have in common.
+
+    ``function`` is the name of the one around the cursor and ``words`` are those of its source; ``n_offers``
+    says how many there are; ``spread`` which share of the workspace's files mentions a name, more than 0.
+    """
+
+    function: str
+    words: frozenset[str]
+    n_offers: int
+    spread: Callable[[str], float]
+
+
+def worth(target: Target, signs: Mapping[Sign, float], around: Surroundings) -> float:
+    """The chance that ``target`` is needed."""
+    score = sum(amount * weight(name) for name, amount in features(target, signs, around))
     return 1 / (1 + math.exp(-score))
 
 
@@ -127,10 +145,11 @@ def weight(feature: str) -> float:
 
 
 def features(
-    target: Target, signs: Mapping[Sign, float], function: str, words: frozenset[str]
+    target: Target, signs: Mapping[Sign, float], around: Surroundings
 ) -> Iterator[tuple[str, float]]:
     """What the model weighs: which signs there are, logarithms of their amounts, and what the name says."""
     yield "bias", 1.0
+    yield "log offers", math.log(max(1, around.n_offers))
     for sign, amount in signs.items():
         yield sign, 1.0
         if amount < 1:
@@ -141,10 +160,11 @@ def features(
         yield "two signs" if len(signs) < _MANY_SIGNS else "many signs", 1.0
     definition = target.definition
     yield f"a {definition.kind}", 1.0
-    own, like = words_of(definition.name), words_of(function)
+    own, like = words_of(definition.name), words_of(around.function)
     yield "like the function's name", len(own & like) / max(1, len(own | like))
-    yield "words of the source", len(own & words) / max(1, len(own))
-    yield "the function's name", float(definition.name == function)
+    yield "words of the source", len(own & around.words) / max(1, len(own))
+    yield "the function's name", float(definition.name == around.function)
+    yield "log spread", math.log(around.spread(definition.name))
     yield "special method", float(definition.kind is Kind.METHOD and definition.name.startswith("__"))
 
 

@@ -41,10 +41,11 @@ def main() -> None:
                 continue
             asked = question(hole, root)
             gold = {(need.path, need.name) for need in hole.gold}
-            for target, signs, function, words in manager.signs(
+            speaking, around = manager.signs(
                 path=root / hole.path, text=asked.text, offset=asked.offset, language="python"
-            ):
-                found = features(target, signs, function, words)
+            )
+            for target, signs in speaking.items() if around else ():
+                found = features(target, signs, around)
                 rows.append([(names.setdefault(name, len(names)), amount) for name, amount in found])
                 needed.append((target.path, target.definition.name) in gold)
                 origin.append((package, number))

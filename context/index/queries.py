@@ -174,7 +174,9 @@ class Queries:
 
     def n_read(self) -> int:
         """How many files there are, other than those left out."""
-        return self._n("SELECT count(*) FROM file WHERE content IS NOT NULL")
+        query = "SELECT count(*) FROM file WHERE content IS NOT NULL"
+        (n,) = self._remember(("n_read",), lambda: [self._n(query)])
+        return int(n)
 
     def n_definitions(self, name: str) -> int:
         """How many definitions of ``name`` there are, at most N_COUNTED."""
