@@ -2,11 +2,19 @@
 
 from pathlib import Path
 
+import pytest
+
+from codenook.context.index import store
 from codenook.context.manager import ContextManager
 from codenook.context.offers import Habits
 from codenook.context.resolve import Target
 
 SHAPES = "class Point:\n    def moved(self): ...\n    def turned(self): ...\n    def hidden(self): ...\n"
+
+
+@pytest.fixture(autouse=True)
+def cache(tmp_path_factory, monkeypatch):
+    monkeypatch.setenv(store.FOLDER_VARIABLE, str(tmp_path_factory.mktemp("cache")))
 
 
 def habits(root: Path, files: dict[str, str]) -> Habits:
