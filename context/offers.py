@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 
 from attrs import define, evolve, field, frozen
 
@@ -43,7 +44,7 @@ _WHY = {
 Namesakes = dict[str, Sequence[Found]]
 """Definitions that share words with a name."""
 
-_N_MEMBERS = 60
+_N_MEMBERS = 120
 _N_USERS = 60
 _N_FIELDS = 12
 _N_TYPES = 8
@@ -119,6 +120,7 @@ class Habits:
     n_files: int
     words: Words | None
     index: Index | None
+    _rates: dict[str, float] = field(factory=dict, init=False)
 
     @classmethod
     def of(cls, value: Module | Target, index: Index | None) -> "Habits":
@@ -134,12 +136,18 @@ class Habits:
 
     def rate(self, name: str) -> float:
         """How much likelier a file of these mentions ``name``, at least a little."""
+        if name not in self._rates:
+            self._rates[name] = self._rate(name)
+        return self._rates[name]
+
+    def _rate(self, name: str) -> float:
         if self.words is None or self.index is None or not self.n_users:
             return 1.0
-        here = self.words[name] / self.n_users
-        if not here:
+        n_here = self.words[name]
+        if not n_here:
             return 0.01
-        return max(0.01, here - self.index.n_files(name) / self.n_files)
+        n_elsewhere = max(0, self.index.n_files(name) - n_here)
+        return max(0.01, n_here / self.n_users - n_elsewhere / max(1, self.n_files - self.n_users))
 
 
 Signs = Iterator[tuple[Value | None, Sign, float]]
@@ -281,7 +289,9 @@ def _not_used_yet(place: Place, sources: Sources) -> Signs:
     }
     for name, statement in place.view.imports.items():
         if name not in read and name != "*":
-            yield sources.resolution.imported(place.view, statement), Sign.NOT_USED_YET, 1.0
+            value = sources.resolution.imported(place.view, statement)
+            yield value, Sign.NOT_USED_YET, 1.0
+            yield from _members(value, Sign.MEMBER_OF_TYPE, place, sources)
 
 
 def _exports(place: Place, sources: Sources) -> Signs:
@@ -293,23 +303,35 @@ def _exports(place: Place, sources: Sources) -> Signs:
 
 
 def _types_in_scope(place: Place, sources: Sources) -> Signs:
-    """The types of locals, of their fields and of the object's, with their members."""
+    """The types of locals, with their members, those of types in the header, and those of their fields."""
     resolution, scope = sources.resolution, scope_of(place, sources.reader)
     near: dict[Value, None] = {}
     for chain in place.locals.values():
         value = _held(resolution.value(scope, chain), resolution) if chain else None
         if isinstance(value, Target):
             near.setdefault(value)
+    named = near | dict.fromkeys(_types_in_header(place, sources))
     fields: dict[Value, None] = {}
     if own := place.view.by_symbol.get(place.owner):
-        fields |= dict.fromkeys(_fields(Target(place.view.path, own), resolution))
+        fields |= dict.fromkeys(islice(_fields(Target(place.view.path, own), sources), 2 * _N_FIELDS))
     for value in near:
         yield value, Sign.TYPE_IN_SCOPE, 1.0
+    for value in named:
         yield from _members(value, Sign.MEMBER_OF_TYPE, place, sources)
         if isinstance(value, Target):
-            fields |= dict.fromkeys(list(_fields(value, resolution))[:_N_FIELDS])
+            fields |= dict.fromkeys(islice(_fields(value, sources), _N_FIELDS))
     for value in fields:
         yield from _members(value, Sign.MEMBER_OF_FIELD, place, sources)
+
+
+def _types_in_header(place: Place, sources: Sources) -> Iterator[Value]:
+    """The types that the function's header reads, and of types of functions what they are given."""
+    resolution, scope = sources.resolution, scope_of(place, sources.reader)
+    for reference in place.near:
+        if reference.start < place.body_start:
+            for value in resolution.values(scope, reference.chain):
+                if isinstance(value, Target) and value.definition.kind in _TYPES:
+                    yield from filter(None, (value, resolution.type_of(value)))
 
 
 def _inherited(place: Place, sources: Sources) -> Signs:
@@ -338,7 +360,8 @@ def _members(
         yield from _exported(value, sign, sources, habits)
         return
     own = {place.view.path, *resolution.resolver.homes(place.view.path)}
-    members = [m for m in resolution.members(value) if private or m.definition.is_public or m.path in own]
+    found = [*resolution.members(value), *resolution.constants(value)]
+    members = [m for m in found if private or m.definition.is_public or m.path in own]
     rates = [habits.rate(member.definition.name) for member in members]
     total = sum(rates)
     ranked = sorted(zip(rates, members, strict=True), key=lambda pair: -pair[0])[:_N_MEMBERS]
@@ -355,13 +378,14 @@ def _exported(module: Module, sign: Sign, sources: Sources, habits: Habits) -> S
         yield sources.resolution.member(module, name), sign, rates[name] / total
 
 
-def _fields(type_: Target, resolution: Resolution) -> Iterator[Value]:
-    """The types of a class' fields."""
-    for member in resolution.members(type_):
-        if member.definition.kind is Kind.FIELD and member.definition.type:
-            value = _held(member, resolution)
-            if value is not None:
-                yield value
+def _fields(type_: Target, sources: Sources) -> Iterator[Value]:
+    """The types of a class' fields, and those that its methods return: of the most read ones first."""
+    resolution, habits = sources.resolution, sources.habits(type_)
+    typed = [member for member in resolution.members(type_) if member.definition.type]
+    for member in sorted(typed, key=lambda member: -habits.rate(member.definition.name)):
+        value = _held(member, resolution)
+        if value is not None and value != type_:
+            yield value
 
 
 def _held(value: Value | None, resolution: Resolution) -> Value | None:

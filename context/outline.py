@@ -33,7 +33,8 @@ class Definition:
     inclusive; they span decorators and the body, not the comment above. ``signature`` is what a reader needs
     in order to use it, without its body and its members; ``doc`` the first line of its documentation.
     ``type`` is the dotted name of its declared type or of what it returns, empty when unknown: the head
-    alone (``list`` of ``list[int]``), or of a container what it holds where the language says so.
+    alone (``list`` of ``list[int]``), or of a container what it holds where the language says so; of a type
+    of functions, what they are given first.
     ``bases`` are the dotted names of what it derives from or implements. ``is_public`` is False for what
     the language or its customs keep to the file or the class.
     """

@@ -87,8 +87,8 @@ class Reader:
 
     def outline(self, parsed: Parsed) -> Outline:
         """What the index keeps of a file."""
-        words = parsed.captures("references").get("name", ())
-        occurrences = Counter(text_of(node) for node in words)
+        words = parsed.captures("references").values()
+        occurrences = Counter(text_of(node) for nodes in words for node in nodes)
         return Outline(
             language=self.language.id,
             definitions=tuple(self.definitions(parsed)),

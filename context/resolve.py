@@ -38,6 +38,10 @@ class View:
         """The members of the class ``symbol`` by name."""
         return self._by_parent.get(symbol, {})
 
+    def constants(self, type_: str) -> Sequence[Definition]:
+        """The constants at file level that have a type of this name."""
+        return self._constants.get(type_, ())
+
     @cached_property
     def by_symbol(self) -> Mapping[str, Definition]:
         """Every definition by its qualified name."""
@@ -52,6 +56,14 @@ class View:
     def stars(self) -> Sequence[Import]:
         """Imports of all names of a module, or of a class (``Class.*``)."""
         return [statement for statement in self.outline.imports if (statement.name or "").endswith("*")]
+
+    @cached_property
+    def _constants(self) -> Mapping[str, Sequence[Definition]]:
+        found: dict[str, list[Definition]] = {}
+        for definition in self.top.values():
+            if definition.kind is Kind.CONSTANT and definition.type:
+                found.setdefault(definition.type.removesuffix(CALL), []).append(definition)
+        return found
 
     @cached_property
     def _by_parent(self) -> Mapping[str, Mapping[str, Definition]]:
@@ -230,6 +242,13 @@ class Resolution:
                     if name not in seen:
                         seen.add(name)
                         yield Target(path, definition)
+
+    def constants(self, target: Target) -> Iterator[Target]:
+        """The constants of a type that stand beside it at file level: the values of an enumeration, say."""
+        for path in (target.path, *self.resolver.homes(target.path)):
+            view = self._view(path)
+            for definition in view.constants(target.definition.name) if view else ():
+                yield Target(path, definition)
 
     def export_names(self, module: Module, hops: int = 4) -> dict[str, None]:
         """The public names that a module offers, defined there or imported for others."""

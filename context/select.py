@@ -11,7 +11,7 @@ from codenook.context.parse import Language, language_named
 from codenook.context.resolve import Files, Target, View
 from codenook.context.snippets import Context, CountTokens, Dropped, DroppedSnippet, Snippet, Why, path_line
 
-_LEAST_WORTH_PER_TOKEN = 0.00033
+_LEAST_WORTH_PER_TOKEN = 0.00035
 """Snippets that are worth less are not shown, also where there is room: the model would read them in vain."""
 
 _DEAR = 0.7

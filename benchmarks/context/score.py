@@ -10,6 +10,9 @@ from holes import Hole, Needed
 DECLARING = r"def|class|func|function|fn|type|struct|enum|trait|interface|const|static|let|var|record"
 """Words that stand before the name that they declare."""
 
+RECEIVER = r"(?:\([^()]*\)\s*)?"
+"""What Go writes between the word and the name of a method."""
+
 
 @frozen
 class Score:
@@ -56,8 +59,8 @@ def shows(excerpt: Excerpt, needed: Needed, lines: Sequence[str]) -> bool:
     line, name = lines[needed.line - 1], re.escape(needed.name)
     if line.strip() in {shown.strip() for shown in excerpt.text.split("\n")}:
         return True
-    if re.search(rf"\b(?:{DECLARING})\s+{name}\b", line):
-        declared = rf"\b(?:{DECLARING})\s+{name}\b"
+    if re.search(rf"\b(?:{DECLARING})\s+{RECEIVER}{name}\b", line):
+        declared = rf"\b(?:{DECLARING})\s+{RECEIVER}{name}\b"
     else:
         declared = rf"^[^(\[{{:=#\"']*\b{name}\b"
     return re.search(declared, excerpt.text, re.MULTILINE) is not None

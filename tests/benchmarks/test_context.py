@@ -166,6 +166,19 @@ def test_what_counts_as_shown(lines, text, symbol, line, is_shown):
     assert not shows(Excerpt("b.py", lines[0], lines[-1], text), needed, FILE)
 
 
+@pytest.mark.parametrize(
+    ("text", "is_shown"),
+    [
+        ("func (lc *Closer) Done()", True),
+        ("func (lc *Closer) Undone()", False),
+        ("func other(Done int)", False),
+    ],
+)
+def test_a_method_in_go_stands_behind_its_receiver(text, is_shown):
+    lines = ["func (lc *Closer) Done() {"]
+    assert shows(Excerpt("a.go", 1, 1, text), Needed("a.go", "Closer.Done", 1), lines) is is_shown
+
+
 def test_the_score_of_one_excerpt(renew, workspace):
     rules = (workspace / "lending" / "rules.py").read_text().split("\n")
     useful = Excerpt("lending/rules.py", 1, len(rules), "\n".join(rules), tokens=300)

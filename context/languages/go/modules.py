@@ -37,6 +37,8 @@ class GoModules:
     files: Files
     _found: dict[tuple[str, str], Module | None] = field(factory=dict, init=False)
     _own_packages: dict[tuple[str, str, bool], Module] = field(factory=dict, init=False)
+    _own_package_of: dict[str, Module] = field(factory=dict, init=False)
+    _homes: dict[str, Sequence[str]] = field(factory=dict, init=False)
 
     def module(self, importer: str, name: str) -> Module | None:
         """The package that the import path ``name`` means in the file ``importer``."""
@@ -57,10 +59,17 @@ class GoModules:
 
     def homes(self, path: str) -> Sequence[str]:
         """The other files of the package: any of them may have a type's methods."""
-        return [file for file in self._own(path).files if file != path]
+        if path not in self._homes:
+            self._homes[path] = [file for file in self._own(path).files if file != path]
+        return self._homes[path]
 
     def _own(self, path: str) -> Module:
         """The files of the package that the file at ``path`` belongs to, with tests for tests."""
+        if path not in self._own_package_of:
+            self._own_package_of[path] = self._own_package(path)
+        return self._own_package_of[path]
+
+    def _own_package(self, path: str) -> Module:
         view = self.files.view(path)
         place = (os.path.dirname(path), view.outline.package if view else "", is_test(path))
         if place not in self._own_packages:

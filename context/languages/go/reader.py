@@ -185,9 +185,27 @@ class GoReader(Reader):
         holder: Definition | None,
     ) -> Definition | None:
         found = super()._definition(parsed, node, role, captures, holder)
+        if found and node.type == "const_spec":
+            return evolve(found, type=found.type or self._implied(node))
         if found is None or found.kind not in {Kind.CLASS, Kind.INTERFACE}:
             return found
-        return evolve(found, bases=tuple(self._embedded(node)))
+        return evolve(found, bases=tuple(self._embedded(node)), type=self._given(node))
+
+    def _given(self, spec: Node) -> str:
+        """The type of the first parameter, where a type is one of functions."""
+        type_ = spec.child_by_field_name("type")
+        parameters = type_.child_by_field_name("parameters") if type_ else None
+        return spelled(self.type_of(parameters)) if parameters else ""
+
+    def _implied(self, spec: Node) -> str:
+        """The type of a constant without a value: that of the last one above it that has a value."""
+        above: Node | None = spec
+        while above and above.child_by_field_name("value") is None:
+            above = above.prev_named_sibling
+        if above is None or above == spec:
+            return ""
+        named, value = above.child_by_field_name("type"), above.child_by_field_name("value")
+        return spelled(self.type_of(named) if named else self.chain(value))
 
     def _embedded(self, spec: Node) -> Iterator[str]:
         """What a struct or an interface embeds, and the type that another is made from."""

@@ -112,6 +112,7 @@ def test_what_is_imported_and_not_used_yet_is_shown(manager, write) -> None:
     write({"shapes.py": SHAPES, "pkg/__init__.py": "", "pkg/core.py": SHAPES})
     found = context(manager, "from shapes import draw\n\ndef f():\n    |\n")
     assert ("draw", Why.NOT_USED_YET) in {(snippet.symbol, snippet.reason) for snippet in found.snippets}
+    assert "def moved(self" in shown(manager, "from shapes import Point\n\ndef f():\n    |\n")
     assert context(manager, "from .core import draw\n|\n", "pkg/__init__.py").snippets == ()
 
 

@@ -198,6 +198,16 @@ async def test_without_an_index_callers_are_those_of_the_folder(root):
     assert ("use.py", "total", "caller") in seen
 
 
+async def test_callers_of_a_method_in_go_are_found(root):
+    (root / "go").mkdir()
+    (root / "go/disc.go").write_text("package disc\ntype Disc struct{}\nfunc (d Disc) Spin() {}\n")
+    (root / "go/use.go").write_text("package disc\nfunc play(d Disc) { d.Spin() }\nfunc stop(d Disc) {}\n")
+    manager = ContextManager(root)
+    assert manager.build()
+    assert ("use.go", "play", "caller") in await reviewed(manager, root, "go/disc.go", 3, 3)
+    manager.close()
+
+
 async def test_what_is_not_there_has_no_context(manager, root):
     assert await found(manager, root, "Square.nothing", Task.COMMENT) == set()
     assert await reviewed(manager, root, "pkg/none.py", 1, 1) == set()

@@ -1,15 +1,17 @@
 """Workspaces written as one text: ``// path`` before each file, and ``$0`` at the cursor in one of them."""
 
 import re
+from collections.abc import Mapping
 from pathlib import Path
 
 from attrs import frozen
 
 from codenook.context.code import Code
 from codenook.context.document import Documents, Place
-from codenook.context.offers import scope_of
+from codenook.context.offers import Sources, scope_of, signs_at
 from codenook.context.parse import Language, language_named
 from codenook.context.resolve import Resolution, Target
+from codenook.context.worth import Sign
 
 _FILE = re.compile(r"^(?://|#) ([\w./-]+\.\w+)\n", re.MULTILINE)
 MARK = "$0"
@@ -44,6 +46,11 @@ class Marked:
         if value.definition.kind not in {"class", "interface"}:
             value = self.resolution.type_of(value)
         return {_spelled(member) for member in self.resolution.members(value)}
+
+    def offered(self) -> Mapping[str, set[Sign]]:
+        """What speaks for which definitions at the cursor, without an index."""
+        signs = signs_at(self.place, Sources(self.resolution, self.language.reader))
+        return {_spelled(target): set(found) for target, found in signs.items()}
 
     def _is_own(self, target: Target) -> bool:
         return target.path == self.place.view.path

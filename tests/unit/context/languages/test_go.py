@@ -12,6 +12,7 @@ from codenook.context.document import Documents
 from codenook.context.outline import Import, Outline
 from codenook.context.parse import encode, language_named, parse
 from codenook.context.resolve import Scope
+from codenook.context.worth import Sign
 
 GO = language_named("go")
 
@@ -173,6 +174,24 @@ def test_interfaces_constants_variables_aliases_and_generic_types():
     assert (found["b"].signature, found["b"].type) == ("const a, b m.T = 1, 2", "m.T()")
     assert (found["c"].signature, found["c"].type) == ("var c = New()", "New()")
     assert found["d"].signature == "var d *T"
+    assert found["H"].type == "int()"
+
+
+def test_a_constant_without_a_value_has_the_type_of_the_one_above():
+    code = outline(
+        "package p\nconst (\n\tA Kind = iota\n\tB\n\n\t// C is last.\n\tC\n\tD = Other(1)\n\tE\n"
+        "\tF = 2\n\tG\n)\nconst (\n\tH\n)\n"
+    )
+    assert {constant.name: constant.type for constant in code.definitions} == {
+        **dict.fromkeys("ABC", "Kind()"),
+        **dict.fromkeys("DE", "Other()"),
+        **dict.fromkeys("FGH", ""),
+    }
+
+
+def test_members_are_words_of_a_file_too():
+    code = outline("package p\ntype T struct{ x int }\nfunc (t T) Do() { t.Do(); t.x.Do() }\n")
+    assert (code.occurrences["Do"], code.occurrences["x"], code.occurrences["t"]) == (3, 2, 3)
 
 
 def test_imports_have_aliases_dots_and_names_guessed_from_paths():
@@ -378,3 +397,33 @@ def test_typing_in_a_method_is_read_as_a_fresh_document_is(typed):
     fresh = Documents().place(GO, "a.go", text, at)
     assert (place.near, place.locals) == (fresh.near, fresh.locals)
     assert (place.owner, place.function) == (fresh.owner, fresh.function) == ("Circle", "Circle.Parts")
+
+
+def test_constants_of_a_type_are_offered_with_its_members(tmp_path):
+    offered = workspace(tmp_path, f"{SHAPES}{MAIN}func main(kind shapes.Kind) {{\n$0\n}}\n", "go").offered()
+    assert {"shapes/shape.go:Flat", "shapes/shape.go:Deep"} == {
+        symbol for symbol, signs in offered.items() if Sign.MEMBER_OF_TYPE in signs and "shape.go" in symbol
+    }
+
+
+def test_members_are_offered_of_what_methods_return(tmp_path):
+    marked = workspace(tmp_path, f"{SHAPES}{MAIN}func main(n shapes.Named) {{\n$0\n}}\n", "go")
+    assert Sign.MEMBER_OF_FIELD in marked.offered()["shapes/shape.go:Title.Len"]
+
+
+def test_members_are_offered_of_types_in_the_header_that_no_name_has(tmp_path):
+    options = "// shapes/option.go\npackage shapes\ntype Option func(c *Circle)\n"
+    header = "func with(radius float64) (shapes.Option, *shapes.Title)"
+    offered = workspace(tmp_path, f"{SHAPES}{options}{MAIN}{header} {{\n$0\n}}\n", "go").offered()
+    for member in ("shapes/circle.go:Circle.Radius", "shapes/shape.go:Title.Words"):
+        assert Sign.MEMBER_OF_TYPE in offered[member]
+    assert Sign.TYPE_IN_SCOPE not in offered["shapes/shape.go:Title"]
+
+
+def test_exports_of_a_package_that_is_not_used_yet_come_before_others(tmp_path):
+    used = "func other() { shapes.Parse(p.Brush{}) }\n"
+    for others, is_new in (("", True), (used, False)):
+        marked = workspace(tmp_path, f"{SHAPES}{MAIN}func main() {{\n$0\n}}\n{others}", "go")
+        signs = marked.offered()["shapes/circle.go:NewCircle"]
+        assert Sign.EXPORT in signs
+        assert (Sign.MEMBER_OF_TYPE in signs) is is_new

@@ -11,6 +11,7 @@ from codenook.context.code import outline_of
 from codenook.context.document import Documents
 from codenook.context.outline import Import
 from codenook.context.parse import encode, language_named, parse
+from codenook.context.worth import Sign
 
 RUST = language_named("rust")
 
@@ -282,3 +283,19 @@ def test_typing_in_a_function_is_read_as_a_fresh_document_is(typed):
     fresh = Documents().place(RUST, "a.rs", text, start)
     assert (place.near, place.locals) == (fresh.near, fresh.locals)
     assert (place.owner, place.function) == (fresh.owner, fresh.function) == ("Circle", "Circle.new")
+
+
+def test_members_are_offered_of_imported_types_that_are_not_used_yet(tmp_path):
+    main = "// src/main.rs\nuse draw_shapes::shapes::{Kind, Title};\n"
+    text = f"{SHAPES}{main}fn main() {{\n    $0\n}}\nfn other() {{ Kind::Flat; }}\n"
+    offered = workspace(tmp_path, text, "rust").offered()
+    assert Sign.MEMBER_OF_TYPE in offered["src/shapes/mod.rs:Title.words"]
+    assert Sign.MEMBER_OF_TYPE not in offered["src/shapes/mod.rs:Kind.Deep"]
+
+
+def test_members_are_offered_of_what_methods_return(tmp_path):
+    main = "// src/main.rs\nuse draw_shapes::shapes::Named;\n"
+    text = f"{SHAPES}{main}fn main(named: &dyn Named) {{\n    $0\n}}\n"
+    assert (
+        Sign.MEMBER_OF_FIELD in workspace(tmp_path, text, "rust").offered()["src/shapes/mod.rs:Title.words"]
+    )
