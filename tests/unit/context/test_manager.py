@@ -95,7 +95,7 @@ def test_a_definition_that_is_used_is_shown_with_its_reason(manager, write) -> N
         ("def f(c: shapes.Canvas):\n    c.centre.|", "def moved(self, dx: float, dy: float)"),
         ("def f(c: shapes.Canvas):\n    c.origin.|", "def moved(self, dx: float, dy: float)"),
         ("def f():\n    shapes.|", "def draw(canvas: Canvas"),
-        ("class Own(shapes.Point):\n    def f(self):\n        |", "def moved(*_)"),
+        ("class Own(shapes.Point):\n    def f(self):\n        |", "def moved(self, dx: float, dy: float)"),
         (
             "class Own(shapes.Point):\n    def f(self):\n        self.|",
             "def moved(self, dx: float, dy: float)",
