@@ -17,7 +17,7 @@ _LEAST_WORTH_PER_TOKEN = 0.00035
 _DEAR = 0.7
 """How much a price counts against worth: at 1, many cheap pieces come before a needed dear one."""
 
-_WHOLE_FROM, _WHOLE_FOR = 0.1, {Why.AT_CURSOR, Why.USED_NEAR}
+_WHOLE_FROM, _WHOLE_FOR = 0.05, {Why.AT_CURSOR, Why.USED_NEAR}
 """What is less likely than this is told by its name alone, at half the price, but for these reasons."""
 
 _MARGIN = "    "

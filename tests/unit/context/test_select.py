@@ -135,10 +135,10 @@ def test_what_is_worth_too_little_is_not_shown_where_there_is_room(workspace) ->
 @pytest.mark.parametrize(
     ("worth", "why", "text"),
     [
-        (0.1, Why.MENTIONED, "def fill(text, width=70, **kwargs):"),
-        (0.09, Why.MENTIONED, "def fill(*_): ..."),
-        (0.09, Why.AT_CURSOR, "def fill(text, width=70, **kwargs):"),
-        (0.09, Why.USED_NEAR, "def fill(text, width=70, **kwargs):"),
+        (0.05, Why.MENTIONED, "def fill(text, width=70, **kwargs):"),
+        (0.04, Why.MENTIONED, "def fill(*_): ..."),
+        (0.04, Why.AT_CURSOR, "def fill(text, width=70, **kwargs):"),
+        (0.04, Why.USED_NEAR, "def fill(text, width=70, **kwargs):"),
     ],
 )
 def test_what_is_hardly_likely_is_told_by_its_name(workspace, worth, why, text) -> None:
