@@ -100,7 +100,7 @@ def test_a_definition_that_is_used_is_shown_with_its_reason(manager, write) -> N
             "class Own(shapes.Point):\n    def f(self):\n        self.|",
             "def moved(self, dx: float, dy: float)",
         ),
-        ("class Own(shapes.Point):\n    def f(self):\n        self.|", "def _secret(*_)"),
+        ("class Own(shapes.Point):\n    def f(self):\n        self.|", "def _secret(self)"),
     ],
 )
 def test_what_may_be_written_next_is_shown(manager, write, body: str, line: str) -> None:
