@@ -165,7 +165,8 @@ class ContextManager:
             and (held and held.is_near(relative, Line.at(text, offset)))
             and (last and last.is_of(held.offers, budget, count_tokens))
         ):
-            self._choosing = choosing  # someone has to hold it
+            self._choosing = choosing  # someone has to hold it, and to hear what it raises
+            choosing.add_done_callback(lambda done: done.cancelled() or done.exception())
             await asyncio.wait([choosing], timeout=patience_s)
             return choosing.result() if choosing.done() else last.context
         return await choosing

@@ -33,7 +33,12 @@ async def shown(manager, text=MAIN, **options):
 
 
 async def count_words(texts):
+    if count_words.fails:
+        raise OSError("the engine has died")
     return [len(text.split()) for text in texts]
+
+
+count_words.fails = False
 
 
 async def test_a_file_that_changed_on_disk_is_read_again(manager, tmp_path):
@@ -91,6 +96,20 @@ class TestPatience:
         free.set()
         while await shown(manager, self.text("fill"), patience_s=0) != self.FILL:
             await asyncio.sleep(0.001)
+
+    async def test_a_late_choice_that_fails_leaves_the_next_one_alone(self, manager, busy):
+        assert await shown(manager, self.text("draw"), patience_s=0) == self.DRAW
+        free = busy()
+        count = manager._selected.count_tokens
+        assert await shown(manager, self.text("fill"), patience_s=0) == self.DRAW
+        failing = manager._choosing
+        manager._selected = None  # so that it is priced anew
+        count.fails = True
+        free.set()
+        await asyncio.wait([failing])
+        count.fails = False
+        assert isinstance(failing.exception(), OSError)
+        assert await shown(manager, self.text("fill"), patience_s=0) == self.FILL
 
     async def test_a_first_question_and_one_far_away_wait(self, manager, busy):
         far_away = self.text("fill", above="# nothing\n" * 100)
