@@ -103,7 +103,8 @@ class Sources:
         """The share of the workspace's files that mention ``name``."""
         if self.index is None:
             return 1.0
-        return (1 + self.index.n_files(name)) / (1 + max(self.index.n_read(), self.index.n_files(name)))
+        n_files = self.index.n_files(name)
+        return (1 + n_files) / (1 + max(self.index.n_read(), n_files))
 
     def habits(self, value: Module | Target) -> "Habits":
         """What is read together with a module or type in the workspace."""

@@ -4,7 +4,7 @@ import json
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice, zip_longest
-from typing import Any
+from typing import Any, TypeVar
 
 from attrs import frozen
 
@@ -13,6 +13,8 @@ from codenook.context.index.reading import stamp_of
 from codenook.context.index.rows import DEFINITION_COLUMNS, definition_of, import_of, word_of, words
 from codenook.context.index.store import Lost, Store
 from codenook.context.outline import Definition, Import, Outline
+
+T = TypeVar("T")
 
 N_COUNTED = 1_000
 """Numbers of files and definitions are counted up to this one: beyond it a name says nothing."""
@@ -70,13 +72,13 @@ class Queries:
         self._store = store
         self._overlay = overlay
         self._state = state
-        self._remembered: tuple[int, dict[tuple[object, ...], list[Any]]] = (0, {})
+        self._remembered: tuple[int, dict[tuple[object, ...], Any]] = (0, {})
 
     def named(self, name: str, limit: int) -> list[Found]:
         """Definitions of ``name``, by path and line."""
         opened = self._overlay.documents()
         on_disk = self._remember(("named", name, limit, *opened), lambda: self._named(name, limit, opened))
-        found = list(on_disk)
+        found = [*on_disk]
         found += [
             Found(document.path, d) for document in opened.values() for d in document.by_name.get(name, ())
         ]
@@ -154,14 +156,12 @@ class Queries:
     def n_files(self, identifier: str) -> int:
         """In how many files ``identifier`` occurs, at most N_COUNTED."""
         opened = self._overlay.documents()
-        (on_disk,) = self._remember(
+        on_disk = self._remember(
             ("n_files", identifier, *opened),
-            lambda: [
-                self._count(f"occurrence {_FILES} WHERE word = :word", opened, word=word_of(identifier))
-            ],
+            lambda: self._count(f"occurrence {_FILES} WHERE word = :word", opened, word=word_of(identifier)),
         )
         in_memory = sum(identifier in document.outline.occurrences for document in opened.values())
-        return min(int(on_disk) + in_memory, N_COUNTED)
+        return min(on_disk + in_memory, N_COUNTED)
 
     def words_of(self, paths: Sequence[str]) -> "Words":
         """In how many of these files each identifier occurs."""
@@ -175,8 +175,7 @@ class Queries:
     def n_read(self) -> int:
         """How many files there are, other than those left out."""
         query = "SELECT count(*) FROM file WHERE content IS NOT NULL"
-        (n,) = self._remember(("n_read",), lambda: [self._n(query)])
-        return int(n)
+        return self._remember(("n_read",), lambda: self._n(query))
 
     def n_definitions(self, name: str) -> int:
         """How many definitions of ``name`` there are, at most N_COUNTED."""
@@ -264,7 +263,7 @@ class Queries:
         )
         return [Found(path, definition_of(row)) for path, *row in rows]
 
-    def _remember(self, question: tuple[object, ...], ask: Callable[[], list[Any]]) -> list[Any]:
+    def _remember(self, question: tuple[object, ...], ask: Callable[[], T]) -> T:
         """What the files on disk answered to ``question`` since they changed last."""
         state, (of_state, answers) = self._state(), self._remembered
         if state != of_state or len(answers) > N_REMEMBERED:
@@ -272,7 +271,8 @@ class Queries:
             self._remembered = (state, answers)
         if question not in answers:
             answers[question] = ask()
-        return answers[question]
+        answer: T = answers[question]
+        return answer
 
     def _of_file(self, path: str, condition: str, symbol: str = "") -> list[Definition]:
         rows = self._rows(

@@ -306,7 +306,10 @@ class Decoder:
                 self._append(candidate, token, logprobs, request.stop)
             live = growing
             for step in range(request.max_tokens - 1):
-                live = [candidate for candidate in live if not self._is_done(candidate, job)]
+                for candidate in live:
+                    if candidate.finish is not None:
+                        job.finished(candidate.done())
+                live = [candidate for candidate in live if candidate.finish is None]
                 if not live:
                     break
                 position = len(slot.tokens) + step
@@ -323,12 +326,6 @@ class Decoder:
         finally:
             for candidate in growing:
                 llama.llama_memory_seq_rm(self._memory, candidate.sequence, -1, -1)
-
-    @staticmethod
-    def _is_done(candidate: _Growing, job: Job) -> bool:
-        if candidate.finish is not None:
-            job.finished(candidate.done())
-        return candidate.finish is not None
 
     def _append(self, candidate: _Growing, token: int, logprobs: sampling.Floats, rule: StopRule) -> None:
         candidate.tokens.append(token)
