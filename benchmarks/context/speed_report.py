@@ -1,14 +1,10 @@
 """What was measured of speed, as values for JSON and as one table for a reader."""
 
-import os
-import platform
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 import numpy as np
-import psutil
 from attrs import asdict, evolve, frozen
 from rich.console import Console
 from rich.table import Table
@@ -16,6 +12,7 @@ from rich.text import Text
 from workspace import Amounts, total
 
 import codenook
+from codenook.server.doctor import machine
 
 LARGE = 500_000
 """Lines of a workspace that the targets are for."""
@@ -71,7 +68,7 @@ def summary(samples: Samples, packages: Sequence[str], size: Amounts, load: floa
     """Return everything that ``--json`` writes."""
     return {
         "codenook": codenook.__version__,
-        "machine": {**_machine(), "load_average": round(load, 2)},
+        "machine": {**machine.facts(), "load_average": round(load, 2)},
         "workspace": {
             "packages": list(packages),
             **asdict(total(size)),
@@ -121,25 +118,6 @@ def _facts(result: Mapping[str, Any]) -> Iterator[str]:
         f"{len(size['packages'])} packages, {size['n_files']:,} files, {size['n_lines']:,} lines: "
         + ", ".join(languages)
     )
-
-
-def _machine() -> dict[str, Any]:
-    return {
-        "cpu": _cpu(),
-        "cores": os.cpu_count(),
-        "memory_gb": round(psutil.virtual_memory().total / 1e9, 1),
-        "system": platform.system(),
-        "python": platform.python_version(),
-    }
-
-
-def _cpu() -> str:
-    try:
-        told = Path("/proc/cpuinfo").read_text(encoding="utf-8", errors="replace")
-    except OSError:
-        told = ""
-    named = re.search(r"^model name\s*: (.+)$", told, re.MULTILINE)
-    return named[1] if named else platform.processor() or platform.machine()
 
 
 def _values(figure: Figure, values: Sequence[float]) -> dict[str, Any]:

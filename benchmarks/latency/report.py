@@ -1,16 +1,12 @@
 """What was measured, as values for JSON and as one table for a reader."""
 
-import os
-import platform
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from importlib.metadata import version
-from pathlib import Path
 from typing import Any
 
 import attrs
 import numpy as np
-import psutil
 from attrs import frozen
 from rich.console import Console
 from rich.table import Table
@@ -19,6 +15,7 @@ from rich.text import Text
 import codenook
 from codenook.models.engine.messages import EngineStatus
 from codenook.server.config import Settings
+from codenook.server.doctor import machine
 
 
 @frozen
@@ -95,7 +92,11 @@ def summary(
     """Return everything that ``--json`` writes."""
     return {
         "codenook": codenook.__version__,
-        "machine": {**machine(), "load_average": round(load, 2)},
+        "machine": {
+            **machine.facts(),
+            "llama_cpp_python": version("llama-cpp-python"),
+            "load_average": round(load, 2),
+        },
         "model": attrs.asdict(engine.model, filter=attrs.filters.include("name", "n_params", "size_bytes")),
         "settings": {
             name: getattr(settings, name) for name in ("n_candidates", "n_max_tokens", "n_prompt_tokens")
@@ -134,19 +135,6 @@ def print_summary(result: Mapping[str, Any], out: Console) -> None:
         out.print(Text(f"Empty answers: {named}."), soft_wrap=True)
     for note in NOTES:
         out.print(Text(note, style="dim"), soft_wrap=True)
-
-
-def machine() -> dict[str, Any]:
-    """Return what the figures depend on besides the model."""
-    return {
-        "cpu": _cpu(),
-        "cores": psutil.cpu_count(logical=False) or os.cpu_count(),
-        "threads": os.cpu_count(),
-        "memory_gb": round(psutil.virtual_memory().total / 1e9, 1),
-        "system": platform.system(),
-        "python": platform.python_version(),
-        "llama_cpp_python": version("llama-cpp-python"),
-    }
 
 
 def _facts(result: Mapping[str, Any]) -> Iterator[str]:
@@ -195,12 +183,3 @@ def _share_json(label: str, values: Sequence[float]) -> dict[str, Any]:
         "n": len(values),
         "share": round(sum(values) / len(values), 4) if values else None,
     }
-
-
-def _cpu() -> str:
-    try:
-        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
-    except OSError:
-        lines = []
-    named = (line.partition(":")[2].strip() for line in lines if line.startswith("model name"))
-    return next(named, platform.processor() or platform.machine())

@@ -1,6 +1,5 @@
 """The engine and its model, by using them as a request does: started, asked at a cursor, measured."""
 
-import re
 import time
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from codenook.models.engine.messages import GenerateRequest, LlamaBuild, ModelIn
 from codenook.server import reasons
 from codenook.server.config import Settings, user_file
 from codenook.server.doctor.findings import Check, Finding, note, ok, problem
+from codenook.server.doctor.machine import processor_flags
 from codenook.server.doctor.tools import find_program
 from codenook.server.reasons import Reason
 from codenook.server.tasks.completion import Completion, CompletionRequest
@@ -86,7 +86,7 @@ def llama_cpp(build: LlamaBuild) -> list[Finding]:
     )
     found = [ok(Check.LLAMA_CPP, message, **asdict(build))]
     if missing := [
-        name for flag, name in CPU_FLAGS.items() if flag in _cpu_flags() and name not in build.features
+        name for flag, name in CPU_FLAGS.items() if flag in processor_flags() and name not in build.features
     ]:
         message = f"llama.cpp leaves features of this processor unused: {', '.join(missing)}"
         found.append(note(Check.LLAMA_CPP, message, REBUILD, unused=missing))
@@ -183,13 +183,3 @@ def _last_words(settings: Settings) -> str:
     except (OSError, EngineUnavailable):
         return ""
     return lines[-1] if lines else ""
-
-
-def _cpu_flags() -> set[str]:
-    """Return the features of this processor as Linux names them; other systems are not asked."""
-    try:
-        told = Path("/proc/cpuinfo").read_text(encoding="utf-8", errors="replace")
-    except OSError:
-        return set()
-    flags = re.search(r"^flags\s*: (.+)$", told, flags=re.MULTILINE)
-    return set(flags[1].split()) if flags else set()

@@ -350,13 +350,13 @@ def test_another_system_has_no_sandbox(monkeypatch):
 
 
 def test_features_of_the_processor_that_llama_cpp_leaves_unused(path, monkeypatch):
-    monkeypatch.setattr(engine, "_cpu_flags", lambda: {"avx2", "fma", "sse"})
+    monkeypatch.setattr(engine, "processor_flags", lambda: {"avx2", "fma", "sse"})
     _, found = engine.llama_cpp(LlamaBuild(binding="1", features=("FMA",), gpu_offload=False))
     assert found.facts == {"unused": ["AVX2"]}
 
 
 def test_a_gpu_that_llama_cpp_was_not_built_for(path, monkeypatch):
-    monkeypatch.setattr(engine, "_cpu_flags", set)
+    monkeypatch.setattr(engine, "processor_flags", set)
     program(path, "nvidia-smi", "exit 1")
     _, found = engine.llama_cpp(LlamaBuild(binding="1", features=(), gpu_offload=False))
     assert "GGML_CUDA" in found.advice
