@@ -57,11 +57,17 @@ _N_MENTIONED = 20
 
 @frozen
 class Offer:
-    """A definition of another file, how likely it is needed, and the strongest reason."""
+    """A definition of another file, how likely it is needed, and the strongest reason.
+
+    ``excerpt`` is shown in place of the definition's signature, ``whole`` where there is room for it; both
+    are empty where the signature is all that helps.
+    """
 
     target: Target
     worth: float
     why: Why
+    excerpt: str = ""
+    whole: str = ""
 
 
 @define(eq=False)

@@ -35,6 +35,7 @@ class Definition:
     ``type`` is the dotted name of its declared type or of what it returns, empty when unknown: the head
     alone (``list`` of ``list[int]``), or of a container what it holds where the language says so; of a type
     of functions, what they are given first.
+    ``body`` is what the model is shown in place of the signature (see `bodies`): empty in an outline.
     ``bases`` are the dotted names of what it derives from or implements. ``is_public`` is False for what
     the language or its customs keep to the file or the class.
     """
@@ -50,6 +51,7 @@ class Definition:
     type: str = ""
     bases: tuple[str, ...] = ()
     is_public: bool = True
+    body: str = ""
 
 
 @frozen

@@ -79,6 +79,8 @@ class Reader:
     syntax: ClassVar[Syntax]
     statement_end: ClassVar[str] = ""
     """What a statement needs at its end, also where it is the last of its line."""
+    left_out: ClassVar[str] = "// ..."
+    """What stands for lines of a body that are not shown."""
     implicit_receiver: ClassVar[bool] = False
     """Whether members of the class around are read by their names alone."""
 
@@ -197,7 +199,11 @@ class Reader:
         return (*head, CALL) if head else ()
 
     def stub(self, definition: Definition, members: Sequence[Definition] = ()) -> str:
-        """A definition as the model is shown it: no bodies, and of a class these members alone."""
+        """A definition as the model is shown it: no more of its body than it holds, of a class these."""
+        return definition.body or self.declaration(definition, members)
+
+    def declaration(self, definition: Definition, members: Sequence[Definition] = ()) -> str:
+        """A definition without its body, a class with the stubs of ``members``."""
         doc = f"// {definition.doc}\n" if definition.doc else ""
         if definition.kind not in {Kind.CLASS, Kind.INTERFACE}:
             return f"{doc}{definition.signature};"

@@ -26,6 +26,9 @@ _MARGIN = "    "
 _DOCS_SHARE = 4
 """The first line of a doc takes at most one part in so many of the room that is left."""
 
+_BODIES_SHARE = 2
+"""A whole body takes at most one part in so many of the room that is left when all else is chosen."""
+
 N_PRICED, _LEAST_PRICED, _TOKENS_PER_PRICED = 200, 50, 3
 """How many offers are priced for one request: one for so many tokens of the budget, within these bounds."""
 
@@ -37,6 +40,11 @@ class _Piece:
     offer: Offer
     holder: Target | None
     text: str
+
+    def with_whole_body(self) -> "_Piece":
+        """The same definition, of which all is shown."""
+        target = _with_body(self.offer.target, self.offer.whole)
+        return evolve(self, offer=evolve(self.offer, target=target), text=self.offer.whole)
 
     @property
     def margin(self) -> str:
@@ -59,6 +67,8 @@ class _Stubs:
     def told(self, offer: Offer) -> Offer:
         """The offer with as much of its definition as it is worth."""
         target = offer.target
+        if offer.excerpt:
+            return evolve(offer, target=_with_body(target, offer.excerpt))
         language = self._language(target.path)
         if offer.worth >= _WHOLE_FROM or offer.why in _WHOLE_FOR or language is None:
             return offer
@@ -75,9 +85,10 @@ class _Stubs:
 
 @frozen
 class _Prices:
-    """Tokens of pieces, of the classes around them, of lines with paths, and of the first lines of docs."""
+    """Tokens of pieces, of whole bodies, of the classes around, of lines with paths, of docs' first lines."""
 
     pieces: dict[_Piece, int]
+    wholes: dict[_Piece, int]
     holders: dict[Target, int]
     paths: dict[str, int]
     docs: dict[Target, int]
@@ -88,9 +99,11 @@ class _Prices:
         holders = list(dict.fromkeys(piece.holder for piece in pieces if piece.holder))
         paths = list(dict.fromkeys(piece.offer.target.path for piece in pieces))
         margins = dict.fromkeys(holders, "") | {piece.offer.target: piece.margin for piece in pieces}
+        with_bodies = [piece for piece in pieces if piece.offer.whole]
         with_docs = [target for target in margins if target.definition.doc]
         texts = [
             *(indent(f"{piece.text}\n", piece.margin) for piece in pieces),
+            *(indent(f"{piece.offer.whole}\n", piece.margin) for piece in with_bodies),
             *(f"{stubs.of(holder)}\n" for holder in holders),
             *(path_line(path) for path in paths),
             *(indent(f"{stubs.of(target, with_doc=True)}\n", margins[target]) for target in with_docs),
@@ -99,6 +112,7 @@ class _Prices:
         counts = iter(await count_tokens(texts))
         priced = cls(
             dict(zip(pieces, counts, strict=False)),
+            dict(zip(with_bodies, counts, strict=False)),
             dict(zip(holders, counts, strict=False)),
             dict(zip(paths, counts, strict=False)),
             dict(zip(with_docs, counts, strict=False)),
@@ -157,13 +171,23 @@ def _choose(pieces: Sequence[_Piece], prices: _Prices, budget: int) -> _Choice:
     heads = {piece.holder or piece.offer.target for piece in choice.chosen}
     # A class inside of another is shown by itself when its members are.
     choice.chosen[:] = [p for p in choice.chosen if not p.holder or p.offer.target not in heads]
+    _add_bodies_and_docs(choice, prices, budget)
+    return choice
+
+
+def _add_bodies_and_docs(choice: _Choice, prices: _Prices, room: int) -> None:
+    """Fill the ``room`` that is left, in tokens, with more of what is chosen, the best first."""
+    for at, piece in enumerate(choice.chosen):
+        price = prices.wholes.get(piece, 0) - prices.pieces[piece]
+        if 0 < price <= room // _BODIES_SHARE:
+            room -= price
+            choice.chosen[at] = piece.with_whole_body()
     for piece in choice.chosen:
         for named in filter(None, (piece.holder, piece.offer.target)):
-            price = prices.docs.get(named, budget)
-            if named not in choice.with_docs and price <= budget // _DOCS_SHARE:
-                budget -= price
+            price = prices.docs.get(named, room)
+            if named not in choice.with_docs and price <= room // _DOCS_SHARE:
+                room -= price
                 choice.with_docs.add(named)
-    return choice
 
 
 def _piece(offer: Offer, stubs: _Stubs) -> _Piece:
@@ -219,6 +243,10 @@ def _alone(piece: _Piece) -> Snippet:
         piece.offer.why,
         piece.text,
     )
+
+
+def _with_body(target: Target, text: str) -> Target:
+    return evolve(target, definition=evolve(target.definition, body=text, doc=""))
 
 
 def _bare(target: Target, *, with_doc: bool) -> Definition:

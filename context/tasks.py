@@ -10,14 +10,15 @@ from functools import cached_property
 
 from attrs import frozen
 
-from codenook.context.code import Code
+from codenook.context.bodies import whole
+from codenook.context.code import Code, outline_of
 from codenook.context.offers import Offer, Sources
 from codenook.context.outline import Definition, Kind
 from codenook.context.parse import Language, Parsed, encode, language_named, parse
 from codenook.context.reading import Chain
 from codenook.context.resolve import Scope, Target, View
 from codenook.context.snippets import Why
-from codenook.context.usage import is_test, usages
+from codenook.context.usage import Use, is_test, usages
 
 
 class Task(StrEnum):
@@ -37,6 +38,9 @@ _WORTH: Mapping[Task, Mapping[Why, float]] = {
     Task.TRANSLATION: {Why.CALLEE: 2.0, Why.TYPE_IN_SCOPE: 2.0, Why.BASE_CLASS: 1.2},
 }
 """What a task has of each reason, on the scale of the worths of a completion."""
+
+_WITH_BODIES = {Why.CALLER, Why.TEST}
+"""What says little by its signature: how it reads the definition is what helps."""
 
 _CLASSES = {Kind.CLASS, Kind.INTERFACE}
 _CALLABLE = {Kind.FUNCTION, Kind.METHOD}
@@ -88,11 +92,20 @@ class Subject:
         return Target(self.view.path, found) if found else None
 
     @cached_property
-    def usages(self) -> Sequence[Target]:
+    def uses(self) -> Mapping[Target, Use]:
         """Who reads the definition; of a constructor, who reads its class."""
         is_constructor = self.definition.name in _CONSTRUCTORS and self.owner
         target = self.owner if is_constructor and self.owner else self.target
-        return list(usages(target, self.code, self.sources, self.parsed))
+        return {use.target: use for use in usages(target, self.code, self.sources, self.parsed)}
+
+    def body(self, target: Target) -> Use:
+        """More of a function than its signature: where it reads the definition, and all of it, as on disk."""
+        if target in self.uses:
+            return self.uses[target]
+        source = self.code.source(target.path)
+        outline = outline_of(target.path, source) if source else None
+        found = View(target.path, outline).by_symbol.get(target.definition.symbol) if outline else None
+        return Use(target, "", whole(source, found) if source and found else "")
 
     def is_around(self, target: Target) -> bool:
         """Whether ``target`` is the definition itself or part of it."""
@@ -155,10 +168,11 @@ def _offers(task: Task, subjects: Sequence[Subject]) -> list[Offer]:
     for subject in subjects:
         for why, worth in _WORTH[task].items():
             for target, share in finders[why](subject):
-                offer = Offer(target, worth * share, why)
-                is_better = target not in best or offer.worth > best[target].worth
-                if is_better and not any(other.is_around(target) for other in subjects):
-                    best[target] = offer
+                is_better = target not in best or worth * share > best[target].worth
+                if not is_better or any(other.is_around(target) for other in subjects):
+                    continue
+                body = subject.body(target) if why in _WITH_BODIES else Use(target, "", "")
+                best[target] = Offer(target, worth * share, why, body.excerpt, body.whole)
     return sorted(
         best.values(),
         key=lambda o: (-o.worth, o.target.path, o.target.definition.start_line, o.target.definition.symbol),
@@ -175,7 +189,7 @@ def _callees(subject: Subject) -> Iterator[tuple[Target, float]]:
 
 
 def _callers(subject: Subject) -> Iterator[tuple[Target, float]]:
-    yield from ((caller, 1.0) for caller in subject.usages if not is_test(caller.path))
+    yield from ((caller, 1.0) for caller in subject.uses if not is_test(caller.path))
 
 
 def _types(subject: Subject) -> Iterator[tuple[Target, float]]:
@@ -209,7 +223,7 @@ def _inherited(subject: Subject) -> Iterator[tuple[Target, float]]:
 
 def _tests(subject: Subject) -> Iterator[tuple[Target, float]]:
     """The tests that read the definition and what they are given; else some tests of the same module."""
-    tests = [reader for reader in subject.usages if is_test(reader.path)] or list(_neighbours(subject))
+    tests = [reader for reader in subject.uses if is_test(reader.path)] or list(_neighbours(subject))
     for test in tests:
         yield test, 1.0
     for test in tests:

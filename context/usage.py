@@ -1,9 +1,13 @@
 """Who reads a definition: files that mention its name, and of their functions those that mean it."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 
+from attrs import frozen
+
+from codenook.context.bodies import excerpt, whole
 from codenook.context.code import Code
 from codenook.context.offers import Sources
 from codenook.context.outline import Definition, Kind
@@ -17,12 +21,21 @@ _N_USAGES = 24
 _TEST = re.compile(r"(?:^|[_.-])(?:tests?|spec|conftest)(?:[_.-]|$)|(?:Test|Tests|Spec)$")
 
 
+@frozen
+class Use:
+    """A function that reads a definition: what is around the places where it does, and all of it."""
+
+    target: Target
+    excerpt: str
+    whole: str
+
+
 def is_test(path: str) -> bool:
     """Whether a file holds tests, by the name that the customs of its language give it."""
     return bool(_TEST.search(PurePosixPath(path).stem))
 
 
-def usages(target: Target, code: Code, sources: Sources, own: Parsed) -> Iterator[Target]:
+def usages(target: Target, code: Code, sources: Sources, own: Parsed) -> Iterator[Use]:
     """The functions that read ``target``, those of its own file (``own``) first; at most a few dozen.
 
     Without an index only those of its own folder are found.
@@ -37,8 +50,11 @@ def usages(target: Target, code: Code, sources: Sources, own: Parsed) -> Iterato
     n_found = 0
     for path in dict.fromkeys([target.path, *others[:_N_FILES]]):
         parsed = own if path == target.path else _parsed(path, code, sources)
-        for holder in _readers(path, parsed, target, sources) if parsed else ():
-            yield Target(path, holder)
+        if parsed is None:
+            continue
+        for holder, starts in _readers(path, parsed, target, sources):
+            text = excerpt(parsed, holder, starts)
+            yield Use(Target(path, holder), text, whole(parsed.source, holder))
             n_found += 1
             if n_found == _N_USAGES:
                 return
@@ -50,8 +66,10 @@ def _parsed(path: str, code: Code, sources: Sources) -> Parsed | None:
     return parse(language, source) if source is not None else None
 
 
-def _readers(path: str, parsed: Parsed, target: Target, sources: Sources) -> Iterator[Definition]:
-    """The functions of a file in which a chain of names leads to ``target``."""
+def _readers(
+    path: str, parsed: Parsed, target: Target, sources: Sources
+) -> Iterator[tuple[Definition, list[int]]]:
+    """The functions of a file in which chains of names lead to ``target``, and where these begin (bytes)."""
     name, reader = target.definition.name, sources.reader
     view = View(path, reader.outline(parsed))
     lines = {node.start_point.row + 1 for node in parsed.nodes_of([name])}
@@ -68,6 +86,10 @@ def _readers(path: str, parsed: Parsed, target: Target, sources: Sources) -> Ite
             implicit_receiver=reader.implicit_receiver,
             receivers=reader.syntax.receivers,
         )
-        chains = dict.fromkeys(r.chain for r in reader.references(parsed, within) if name in r.chain)
-        if any(target in sources.resolution.values(scope, chain) for chain in chains):
-            yield definition
+        starts = defaultdict[tuple[str, ...], list[int]](list)
+        for reference in reader.references(parsed, within):
+            if name in reference.chain:
+                starts[reference.chain].append(reference.start)
+        meant = [chain for chain in starts if target in sources.resolution.values(scope, chain)]
+        if meant:
+            yield definition, [start for chain in meant for start in starts[chain]]

@@ -94,7 +94,7 @@ class CReader(Reader):
         """Nothing: functions are at file level."""
         return "", ""
 
-    def stub(self, definition: Definition, members: Sequence[Definition] = ()) -> str:
+    def declaration(self, definition: Definition, members: Sequence[Definition] = ()) -> str:
         """A declaration."""
         doc = f"/* {definition.doc} */\n" if definition.doc else ""
         if definition.signature.startswith("#"):

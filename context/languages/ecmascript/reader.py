@@ -146,7 +146,7 @@ class EcmaScriptReader(Reader):
             return False
         return node.is_error or node.is_missing or any(self.is_broken(child, body) for child in node.children)
 
-    def stub(self, definition: Definition, members: Sequence[Definition] = ()) -> str:
+    def declaration(self, definition: Definition, members: Sequence[Definition] = ()) -> str:
         """A declaration as in a ``.d.ts`` file."""
         doc = f"// {definition.doc}\n" if definition.doc else ""
         if definition.kind not in {Kind.CLASS, Kind.INTERFACE}:
@@ -156,7 +156,7 @@ class EcmaScriptReader(Reader):
         if not members:
             return f"{doc}{definition.signature} {{}}"
         end = "," if _ENUM.match(definition.signature) else ";"
-        inside = [f"{self.stub(member).removesuffix(';')}{end}" for member in members]
+        inside = [member.body or f"{self.stub(member).removesuffix(';')}{end}" for member in members]
         lines = [f"    {line}" for text in inside for line in text.split("\n")]
         return "\n".join([f"{doc}{definition.signature} {{", *lines, "}"])
 

@@ -158,7 +158,7 @@ class GoReader(Reader):
         word = {"const_spec": "const ", "var_spec": "var ", "type_alias": "type "}.get(node.type, "")
         return re.sub(r"\s+`[^`]*`$", "", f"{word}{line}")
 
-    def stub(self, definition: Definition, members: Sequence[Definition] = ()) -> str:
+    def declaration(self, definition: Definition, members: Sequence[Definition] = ()) -> str:
         """Valid Go: functions without bodies, types with these fields."""
         doc = f"// {definition.doc}\n" if definition.doc else ""
         if not definition.signature.endswith((" struct", " interface")):

@@ -223,13 +223,13 @@ class JavaReader(Reader):
             return evolve(reference, chain=(*reference.chain, text_of(parent.named_children[-1])))
         return reference
 
-    def stub(self, definition: Definition, members: Sequence[Definition] = ()) -> str:
+    def declaration(self, definition: Definition, members: Sequence[Definition] = ()) -> str:
         """Valid Java, with ``;`` for bodies, of constructors ``{}``; an enum's constants come first."""
         if definition.kind is Kind.METHOD and definition.name == definition.parent.rpartition(".")[2]:
-            return super().stub(definition).removesuffix(";") + " {}"
+            return super().declaration(definition).removesuffix(";") + " {}"
         constants = [member for member in members if _is_constant_of(member, definition)]
         others = {member.signature: member for member in members if member not in constants}
-        head, _, body = super().stub(definition, tuple(others.values())).partition(" {\n")
+        head, _, body = super().declaration(definition, tuple(others.values())).partition(" {\n")
         if not constants:
             return f"{head} {{\n{body}" if body else head
         listed = ", ".join(constant.signature for constant in constants)

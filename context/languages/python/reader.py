@@ -57,6 +57,8 @@ class PythonReader(Reader):
         classes=frozenset({"class_definition"}),
     )
 
+    left_out = "# ..."
+
     def type_of(self, node: Node) -> Chain:
         """The chain of an annotation: of a container what it holds, of alternatives the first."""
         inner = first_named(node) if node.type == "type" else node
@@ -155,7 +157,7 @@ class PythonReader(Reader):
         for match in parsed.matches("imports", within):
             yield _import(match)
 
-    def stub(self, definition: Definition, members: Sequence[Definition] = ()) -> str:
+    def declaration(self, definition: Definition, members: Sequence[Definition] = ()) -> str:
         """Valid Python, with ``...`` for bodies."""
         doc = [f'{"r" if chr(92) in definition.doc else ""}"""{definition.doc}"""'] if definition.doc else []
         if definition.kind in {Kind.CLASS, Kind.INTERFACE}:

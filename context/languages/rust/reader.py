@@ -178,7 +178,7 @@ class RustReader(Reader):
         """Nothing: the grammar takes a method anywhere."""
         return "", ""
 
-    def stub(self, definition: Definition, members: Sequence[Definition] = ()) -> str:
+    def declaration(self, definition: Definition, members: Sequence[Definition] = ()) -> str:
         """Valid Rust but for the bodies of functions, which end in a semicolon."""
         doc = f"/// {definition.doc}\n" if definition.doc else ""
         line = f"{doc}{definition.signature}"

@@ -39,8 +39,16 @@ class Workspace:
         return asyncio.run(select(offers, self.code, budget, self._price))
 
     def some_offers(self, choices):
-        offers = (Offer(self.targets[n % len(self.targets)], worth, Why.USED_NEAR) for n, worth in choices)
+        offers = (self._offer(self.targets[n % len(self.targets)], worth, n % 3) for n, worth in choices)
         return sorted(offers, key=lambda offer: -offer.worth)
+
+    def _offer(self, target, worth, n_bodies):
+        """With a signature alone, with a body where there is room, or with an excerpt and a body."""
+        lines = self.code.source(target.path).decode().split("\n")
+        body = lines[target.definition.start_line - 1 : target.definition.end_line]
+        excerpt = textwrap.dedent("\n".join([body[0], *body[-1:]])) if n_bodies > 1 else ""
+        whole = textwrap.dedent("\n".join(body)) if n_bodies else ""
+        return Offer(target, worth, Why.CALLER, excerpt, whole)
 
     def named(self, path, symbol, worth=4.0):
         (target,) = (t for t in self.targets if (t.path, t.definition.symbol) == (path, symbol))
@@ -91,8 +99,9 @@ def test_nothing_is_shown_twice(choices, workspace) -> None:
     context = workspace.chosen(workspace.some_offers(choices), 100_000)
     symbols = [(snippet.path, snippet.symbol) for snippet in context.snippets]
     assert len(set(symbols)) == len(symbols)
-    lines = [line for snippet in context.snippets for line in snippet.text.split("\n") if "class " in line]
-    assert len({line.strip() for line in lines}) == len(lines)
+    lines = [line.strip() for snippet in context.snippets for line in snippet.text.split("\n")]
+    classes = [line for line in lines if line.startswith("class ")]
+    assert len({*classes}) == len(classes)
 
 
 def test_members_are_shown_in_their_class(workspace) -> None:

@@ -155,6 +155,64 @@ async def test_unit_tests_are_written_from_constructors_tests_and_their_fixtures
     assert "def __init__(self, corner: Point, side: int)" in square.text
 
 
+async def told(manager, root, symbol, task, budget):
+    """Return the texts shown for a definition of shapes.py, by symbol."""
+    context = await manager.for_definition(
+        path=root / SHAPES,
+        text=FILES[SHAPES],
+        language="python",
+        symbol=symbol,
+        task=task,
+        budget=budget,
+        count_tokens=count_words,
+    )
+    return {snippet.symbol: snippet.text for snippet in context.snippets}
+
+
+LONG_CALLER = """\
+from pkg.shapes import Square
+
+
+def report(square: Square, names: list[str]) -> None:
+    for name in names:
+        print(name)
+        print(name.upper())
+        print(name.lower())
+        print(name.title())
+        print(name.casefold())
+        print(name.swapcase())
+    print(square.moved(None))
+"""
+
+
+async def test_a_caller_is_shown_by_its_call_and_whole_where_there_is_room(manager, root):
+    (root / "pkg" / "report.py").write_text(LONG_CALLER, encoding="utf-8")
+    assert manager.build()
+    signature = "def report(square: Square, names: list[str]) -> None:"
+    call = "    print(square.moved(None))"
+    assert (await told(manager, root, "Square.moved", Task.COMMENT, 40))["report"].split("\n") == [
+        signature,
+        "    # ...",
+        call,
+    ]
+    whole = (await told(manager, root, "Square.moved", Task.COMMENT, 1_000))["report"]
+    assert f"{whole}\n" == LONG_CALLER.partition("\n\n\n")[2]
+
+
+async def test_a_test_is_shown_with_its_body_and_what_it_is_given_too(manager, root):
+    texts = await told(manager, root, "Square.area", Task.UNIT_TESTS, 1_000)
+    assert texts["test_area"].endswith("assert Square(Point(0, 0), 2).area() == square.area()")
+    assert texts["square"] == "@pytest.fixture\ndef square():\n    return Square(Point(1, 2), 3)"
+
+
+async def test_a_body_that_the_disk_does_not_have_is_not_made_up(manager, root):
+    open_tests = "\n\n\n" + FILES["tests/conftest.py"].replace("def square", "def shape")
+    await manager.warm(path=root / "tests/conftest.py", text=open_tests, language="python")
+    texts = await told(manager, root, "Square.area", Task.UNIT_TESTS, 1_000)
+    assert "square" not in texts
+    assert texts["test_area"].endswith("square.area()")
+
+
 async def test_where_nothing_is_tested_yet_its_modules_tests_show_the_manner(manager, root):
     tests = {s for s in await found(manager, root, "scaled", Task.UNIT_TESTS) if s[2] == "test"}
     assert ("test_shapes.py", "test_area", "test") in tests
