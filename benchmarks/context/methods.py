@@ -62,9 +62,14 @@ class Ours:
         self._language = language
         self._count = count
         self._runner = asyncio.Runner()
+        self._open: Path | None = None
 
     def choose(self, question: Question, budgets: Sequence[int]) -> list[list[Excerpt]]:
-        """Ask once for each budget."""
+        """Ask once for each budget; no other document is open, so that earlier holes are closed."""
+        path = question.root / question.path
+        if self._open is not None and self._open != path:
+            self._manager.forget(self._open)
+        self._open = path
         return [self._runner.run(self._chosen(question, budget)) for budget in budgets]
 
     def close(self) -> None:

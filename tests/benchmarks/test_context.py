@@ -3,10 +3,10 @@
 import hashlib
 import json
 import os
+import re
 import subprocess
 import sys
 import tarfile
-from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -256,6 +256,17 @@ def test_every_method_answers_from_other_files(renew, workspace, count):
         assert n_shown[name, 2048] == len(RENEW), "all are imported, or fields of what is imported"
 
 
+def test_earlier_questions_leave_nothing_behind(holes, renew, workspace, count):
+    (asked,) = methods(workspace, "python", count, [OURS]).values()
+    alone = asked.choose(question(renew, workspace), BUDGETS)
+    for hole in holes:
+        asked.choose(question(hole, workspace), BUDGETS)
+    again = asked.choose(question(renew, workspace), BUDGETS)
+    asked.close()
+    assert any(needed.path in {hole.path for hole in holes} for needed in renew.gold)
+    assert again == alone
+
+
 def test_each_source_has_a_row_without_it(renew, workspace, count):
     rows = [f"ours without {source}" for source in Why if source not in OF_A_DEFINITION]
     assert names()[-len(rows) :] == rows
@@ -288,16 +299,35 @@ def test_windows_serve_every_language(tmp_path, count):
     assert set(methods(tmp_path, "go", count, [*WINDOWS, *DEFINITIONS])) == set(WINDOWS)
 
 
-def test_the_holes_that_ship():
-    holes = read_holes(DATA / "python.jsonl.gz")
-    pins = {package.name: package.version for package in read_manifest()}
-    n_holes = Counter(hole.package for hole in holes)
-    assert len(holes) >= 400
-    assert len(n_holes) >= 10
+@pytest.mark.parametrize(
+    ("language", "n_holes", "n_packages"),
+    [("python", 400, 10), ("typescript", 60, 8), ("go", 60, 7), ("java", 60, 5), ("rust", 60, 4)],
+)
+def test_the_holes_that_ship(language, n_holes, n_packages):
+    path = DATA / f"{language}.jsonl.gz"
+    holes = read_holes(path)
+    pins = {package.name: package.version for package in read_manifest() if package.language == language}
+    assert len(holes) >= n_holes
+    assert len({hole.package for hole in holes}) >= n_packages
     assert all(pins[hole.package] == hole.version for hole in holes)
     assert all(hole.gold and 0 < hole.start < hole.end for hole in holes)
+    assert all(needed.path != hole.path and needed.line > 0 for hole in holes for needed in hole.gold)
+    assert all(len({*hole.gold}) == len(hole.gold) for hole in holes)
     assert len({(hole.package, hole.path, hole.start) for hole in holes}) == len(holes)
-    assert (DATA / "python.jsonl.gz").stat().st_size < 300_000
+    assert path.stat().st_size < 300_000
+
+
+READ = {"TypeScript": "typescript", "Go": "go", "Java": "java", "Rust": "rust"}
+
+
+def test_the_documents_tell_how_many_holes_were_read():
+    text = (CONTEXT.parents[1] / "docs" / "benchmarks.md").read_text(encoding="utf-8")
+    for name, language in READ.items():
+        holes = read_holes(DATA / f"{language}.jsonl.gz")
+        n_needed = sum(len(hole.gold) for hole in holes)
+        counts = rf"{len(holes)} \| {n_needed} \|"
+        assert re.search(rf"^\| {name} \| (\d+ \| ){{4}}{counts}$", text, re.MULTILINE)
+        assert re.search(rf"^\| {name} \| {counts} \d+\.\d \|", text, re.MULTILINE)
 
 
 def test_the_command(package, holes, tmp_path):
