@@ -4,7 +4,7 @@ As in a log-structured merge tree: files that came since are small segments afte
 replaced or deleted is dead in its segment, and small segments are merged as they add up.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -62,6 +62,11 @@ class Memory:
         if len(merged) > 1:
             files = (file for segment in merged for file in segment.files())
             self._segments = (*kept, build(files, self._separator))
+
+    def files(self) -> Iterator[File]:
+        """Yield the files that are indexed, with their tokens."""
+        for segment in self._segments:
+            yield from segment.files()
 
     def paths(self) -> Mapping[str, str]:
         """Return the version of each file that is known or waits for `settle`."""
