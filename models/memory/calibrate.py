@@ -5,8 +5,8 @@ from collections.abc import Iterable
 import numpy as np
 from attrs import frozen
 
-from codenook.models.memory.mixture import N_BUCKETS, OFF, Floats, Weights, bucket
-from codenook.models.memory.reader import Recollection, Seen
+from codenook.models.memory.mixture import N_BUCKETS, OFF, SOURCES, Floats, Weights, bucket
+from codenook.models.memory.reader import LEVELS, Recollection
 
 N_ROUNDS = 200
 
@@ -22,7 +22,7 @@ TINY = 1e-12
 
 @frozen
 class Chance:
-    """What one source gave the token that came: its bucket and the share of its continuations."""
+    """What one match gave the token that came: the match's bucket, and the token's share of what followed."""
 
     bucket: int
     chance: float
@@ -30,40 +30,36 @@ class Chance:
 
 @frozen
 class Observation:
-    """What each source gave the token that came; None where a source had seen nothing."""
+    """What each source gave the token that came, the model and each match that was found."""
 
     model: float
-    prompt: Chance | None
-    workspace: Chance | None
+    prompt: tuple[Chance, ...] = ()
+    workspace: tuple[Chance, ...] = ()
 
     @classmethod
     def of(cls, logprobs: Floats, recollection: Recollection | None, token: int) -> "Observation":
-        """Observe that ``token`` came after what ``recollection`` is of; ``logprobs`` are the model's."""
-        model = float(np.exp(logprobs[token]))
-        if recollection is None:
-            return cls(model, None, None)
-        return cls(model, _chance(recollection.prompt, token), _chance(recollection.workspace, token))
-
-
-def _chance(seen: Seen | None, token: int) -> Chance | None:
-    return Chance(bucket(seen), float(seen.chances[seen.tokens == token].sum())) if seen else None
+        """Observe that ``token`` came where the model said ``logprobs`` and memory ``recollection``."""
+        sources = (recollection.prompt, recollection.workspace) if recollection else ((), ())
+        chances = ((Chance(bucket(seen), seen.chance(token)) for seen in source) for source in sources)
+        return cls(float(np.exp(logprobs[token])), *map(tuple, chances))
 
 
 def calibrate(observations: Iterable[Observation], prior: Weights = OFF) -> Weights:
     """Return the weights under which the observed tokens are likeliest, given a ``prior``.
 
-    Each round raises the likelihood: of the odds ``o`` the sum of log((p + o q) / (1 + o)), with the first
-    logarithm bounded as in EM and the second by its tangent (Hunter and Lange 2004, "A tutorial on MM
-    algorithms"). Where memory doesn't help, the odds go to 0; a bucket that was not seen keeps the prior's.
+    Each round raises the likelihood, the sum of log((p + o q) / (1 + o)) over the odds ``o``: the first logarithm
+    is bounded as in EM, the second by its tangent (Hunter and Lange 2004, "A tutorial on MM algorithms"). Where
+    memory doesn't help, odds go to 0; those of a bucket that wasn't seen stay the prior's.
     """
     observed = tuple(observations)
-    sources = ([one.prompt for one in observed], [one.workspace for one in observed])
     model = np.array([max(one.model, TINY) for one in observed])
-    buckets = np.array(
-        [[seen.bucket if seen else N_BUCKETS for seen in source] for source in sources], np.intp
-    )
-    chances = np.array([[seen.chance if seen else 0.0 for seen in source] for source in sources])
-    believed = np.array([[*prior.prompt, 0.0], [*prior.workspace, 0.0]])
+    believed = np.array([[*row, 0.0] for source in SOURCES for row in getattr(prior, source)])
+    buckets = np.full((len(believed), len(observed)), N_BUCKETS)
+    chances = np.zeros(buckets.shape)
+    for i, one in enumerate(observed):
+        for first, source in zip((0, LEVELS), (one.prompt, one.workspace), strict=True):
+            for level, seen in enumerate(source, start=first):
+                buckets[level, i], chances[level, i] = seen.bucket, seen.chance
     odds = np.maximum(believed, SMALL)
     for _ in range(N_ROUNDS):
         odds[:, N_BUCKETS] = 0.0
@@ -71,9 +67,9 @@ def calibrate(observations: Iterable[Observation], prior: Weights = OFF) -> Weig
         right = each * chances
         right /= model + right.sum(axis=0)
         counts = 1.0 / (1.0 + each.sum(axis=0))
-        for source, bucket_of in enumerate(buckets):
-            gain = np.bincount(bucket_of, right[source], minlength=N_BUCKETS + 1)
+        for level, bucket_of in enumerate(buckets):
+            gain = np.bincount(bucket_of, right[level], minlength=N_BUCKETS + 1)
             cost = np.bincount(bucket_of, counts, minlength=N_BUCKETS + 1)
-            odds[source] = (gain + PRIOR * believed[source]) / (cost + PRIOR)
-    prompt, workspace = (tuple(round(float(one), 3) for one in row[:N_BUCKETS]) for row in odds)
-    return Weights(prompt, workspace)
+            odds[level] = (gain + PRIOR * believed[level]) / (cost + PRIOR)
+    rows = tuple(tuple(round(float(one), 3) for one in row[:N_BUCKETS]) for row in odds)
+    return Weights(rows[:LEVELS], rows[LEVELS:])

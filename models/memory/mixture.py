@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 from attrs import frozen
 
-from codenook.models.memory.reader import Recollection, Seen
+from codenook.models.memory.reader import LEVELS, Recollection, Seen
 
 Floats = npt.NDArray[np.float32]
 
@@ -18,16 +18,24 @@ KINDS = ("once", "always", "divided")
 
 N_BUCKETS = (len(LENGTHS) + 1) * len(KINDS)
 
+SOURCES = ("prompt", "workspace")
+"""Of a recollection, and of weights."""
+
+Odds = tuple[tuple[float, ...], ...]
+
+NEVER: Odds = ((0.0,) * N_BUCKETS,) * LEVELS
+
 
 @frozen
 class Weights:
-    """How likely each source is right, against a model that counts 1: odds for each bucket, 0 for never.
+    """How likely each source is right, against a model that counts 1: odds, 0 for never.
 
-    ``prompt`` and ``workspace`` have ``N_BUCKETS`` numbers: for each length of match one for each kind.
+    ``prompt`` and ``workspace`` have a row for each of ``LEVELS``, the longest match first, and this an odds for
+    each bucket (``N_BUCKETS``): for each length in turn one for each kind.
     """
 
-    prompt: tuple[float, ...] = (0.0,) * N_BUCKETS
-    workspace: tuple[float, ...] = (0.0,) * N_BUCKETS
+    prompt: Odds = NEVER
+    workspace: Odds = NEVER
 
 
 OFF = Weights()
@@ -56,9 +64,11 @@ def mix(logprobs: Floats, recollection: Recollection, weights: Weights) -> Float
 
 def shares(logprobs: Floats, recollection: Recollection, weights: Weights, token: int) -> tuple[float, float]:
     """Return which part of ``token``'s mixed probability is the prompt's, and which the workspace's."""
-    mass = {vote.source: vote.odds * vote.chance(token) for vote in _votes(logprobs, recollection, weights)}
+    mass = dict.fromkeys(SOURCES, 0.0)
+    for vote in _votes(logprobs, recollection, weights):
+        mass[vote.source] += vote.odds * float(vote.chances[vote.tokens == token].sum())
     total = float(np.exp(logprobs[token])) + sum(mass.values())
-    return mass.get("prompt", 0.0) / total, mass.get("workspace", 0.0) / total
+    return mass["prompt"] / total, mass["workspace"] / total
 
 
 @frozen(eq=False)
@@ -70,18 +80,14 @@ class _Vote:
     tokens: npt.NDArray[np.intp]
     chances: Floats
 
-    def chance(self, token: int) -> float:
-        return float(self.chances[self.tokens == token].sum())
-
 
 def _votes(logprobs: Floats, recollection: Recollection, weights: Weights) -> list[_Vote]:
     votes = []
-    for source in ("prompt", "workspace"):
-        seen: Seen | None = getattr(recollection, source)
-        odds = getattr(weights, source)[bucket(seen)] if seen else 0.0
-        if seen and odds:
+    for source in SOURCES:
+        for seen, table in zip(getattr(recollection, source), getattr(weights, source), strict=False):
+            odds = table[bucket(seen)]
             allowed = np.isfinite(logprobs[seen.tokens])
-            chances = seen.chances[allowed]
-            if chances.size:
+            if odds and allowed.any():
+                chances = seen.chances[allowed]
                 votes.append(_Vote(source, odds, seen.tokens[allowed], chances / chances.sum()))
     return votes

@@ -1,6 +1,8 @@
 """One request's questions: what followed the text so far, in the prompt and in the workspace."""
 
-from collections.abc import Iterator, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 
 import numpy as np
 import numpy.typing as npt
@@ -8,13 +10,19 @@ from attrs import frozen
 
 from codenook.models.memory.segment import DEPTH, Positions, Segment, Tokens
 
-MAX_COUNTED = 256
-"""Places that are counted of one match in a segment: those of a longer list are evenly spread over it."""
+LEVELS = 2
+"""Lengths of match that are told of: the longest, and the longest of the others."""
+
+N_COUNTED = 256
+"""Places that are counted of one match in a segment: of a longer list, so many evenly spread over it."""
+
+N_TRIED = 4096
+"""Places that are tried when all of these are in files that don't count."""
 
 
 @frozen
 class Place:
-    """Where a token stands: ``offset`` counts the file's tokens from 0, ``line`` is the one that it begins on."""
+    """Where a token stands: ``offset`` counts the file's tokens from 0; it begins on ``line``."""
 
     path: str
     offset: int
@@ -23,10 +31,10 @@ class Place:
 
 @frozen(eq=False)
 class Seen:
-    """What followed the longest match in one source.
+    """What followed in one source where the last ``length`` tokens were the same, and no more of them.
 
-    ``length`` is the match's in tokens, ``n`` the number of places counted. ``tokens`` has shape ``(k,)``: the
-    different tokens that followed, ``chances`` the share of each, adding up to 1.
+    ``n`` is the number of places counted. ``tokens`` has shape ``(k,)``: the different tokens that followed;
+    ``chances``, of the same shape, is the share of each and adds up to 1.
     """
 
     length: int
@@ -35,25 +43,40 @@ class Seen:
     chances: npt.NDArray[np.float32]
     _found: Sequence[tuple[Segment, Positions]]
 
+    @classmethod
+    def at(cls, length: int, found: Sequence[tuple[Segment, Positions]]) -> "Seen":
+        """Count what followed at these places."""
+        counts: Counter[int] = Counter()
+        for segment, positions in found:
+            counts.update(segment.stream[positions - 1].tolist())
+        tokens = np.fromiter(counts.keys(), np.intp, len(counts))
+        shares = np.fromiter(counts.values(), np.float32, len(counts))
+        return cls(length, counts.total(), tokens, shares / shares.sum(), found)
+
+    def chance(self, token: int) -> float:
+        """Return the share of ``token``."""
+        return float(self.chances[self.tokens == token].sum())
+
     def places(self, token: int) -> Iterator[Place]:
-        """Yield the places where ``token`` followed."""
-        for segment, positions in self._found:
-            here = positions[segment.stream[positions] == token]
-            for position, i in zip(here.tolist(), segment.file_of(here).tolist(), strict=True):
-                offset = int(segment.ends[i]) - 1 - position
+        """Yield the counted places where ``token`` followed."""
+        for segment, contexts in self._found:
+            positions = contexts - 1
+            for position in positions[segment.stream[positions] == token]:
+                i = int(segment.file_of(position))
+                offset = int(segment.ends[i] - 1 - position)
                 yield Place(segment.paths[i], offset, int(segment.lines[position]))
 
 
 @frozen
 class Recollection:
-    """What was seen after a text: in the prompt, and in other files; None where nothing like it was."""
+    """What was seen after a text, in the prompt and in other files; of each up to ``LEVELS``, longest first."""
 
-    prompt: Seen | None
-    workspace: Seen | None
+    prompt: tuple[Seen, ...]
+    workspace: tuple[Seen, ...]
 
 
 class Reader:
-    """What was known when the request came, asked by the one thread that decodes."""
+    """What was known when the request came; asked by the one thread that decodes."""
 
     def __init__(
         self, prompt: Segment, workspace: Sequence[Segment], before: Tokens, symbols: Tokens
@@ -63,45 +86,34 @@ class Reader:
         self._workspace = workspace
         self._before = before[-DEPTH:]
         self._symbols = symbols
-        self._separator = len(symbols)
-        self._symbol = prompt.stream.dtype
+        self._type = prompt.stream.dtype
 
     def after(self, generated: Sequence[int]) -> Recollection | None:
-        """Return what followed the text before the cursor with ``generated`` after it; None for nothing at all."""
+        """Return what followed the text before the cursor with ``generated`` after it; None if nothing did."""
         own = self._symbols[np.asarray(generated[-DEPTH:], np.intp)]
-        context = np.concatenate([self._before, own])[-DEPTH:][::-1]
-        ends = np.flatnonzero(context == self._separator)
-        asked = context[: ends[0] if ends.size else None].astype(self._symbol).tobytes()
-        prompt, workspace = look(self._prompt, asked), look(self._workspace, asked)
+        backwards = np.concatenate([self._before, own])[: -DEPTH - 1 : -1]
+        separators = np.flatnonzero(backwards == len(self._symbols))
+        context = backwards[: separators[0] if separators.size else None].astype(self._type).tobytes()
+        prompt, workspace = look(self._prompt, context), look(self._workspace, context)
         return Recollection(prompt, workspace) if prompt or workspace else None
 
 
-def look(segments: Sequence[Segment], context: bytes) -> Seen | None:
-    """Return what followed the longest match of ``context`` in any of the segments."""
-    found = [(*longest, segment) for segment in segments if (longest := longest_alive(segment, context))]
-    if not found:
-        return None
-    length = max(length for length, _, _ in found)
-    places = [(segment, positions - 1) for this, positions, segment in found if this == length]
-    followed = np.concatenate([segment.stream[positions] for segment, positions in places])
-    tokens, counts = np.unique(followed, return_counts=True)
-    chances = (counts / counts.sum()).astype(np.float32)
-    return Seen(length, len(followed), tokens.astype(np.intp), chances, places)
+def look(segments: Iterable[Segment], context: bytes) -> tuple[Seen, ...]:
+    """Return what followed the longest matches of ``context`` in segments; their files are one source."""
+    levels: defaultdict[int, list[tuple[Segment, Positions]]] = defaultdict(list)
+    for segment in segments:
+        for length, positions in islice(alive_matches(segment, context), LEVELS):
+            levels[length].append((segment, positions))
+    return tuple(Seen.at(length, levels[length]) for length in sorted(levels, reverse=True)[:LEVELS])
 
 
-def longest_alive(segment: Segment, context: bytes) -> tuple[int, Positions] | None:
-    """Return the length and the places of the longest match in files that are alive."""
-    for match in segment.find(context):
-        positions = alive(
-            segment, segment.order[match.low : match.high : -((match.low - match.high) // MAX_COUNTED)]
-        )
-        if not positions.size:
-            positions = alive(segment, segment.order[match.low : match.high])[:MAX_COUNTED]
-        if positions.size:
-            return match.length, positions
-    return None
-
-
-def alive(segment: Segment, positions: Positions) -> Positions:
-    """Return those of the positions that belong to files that are alive."""
-    return positions[segment.alive[segment.file_of(positions)]]
+def alive_matches(segment: Segment, context: bytes) -> Iterator[tuple[int, Positions]]:
+    """Yield the lengths of match that occur in files that are alive, longest first, and places of each."""
+    for length, *parts in segment.find(context):
+        for n in (N_COUNTED, N_TRIED):
+            step = 1 + (sum(map(len, parts)) - 1) // n
+            tried = np.concatenate([part[::step] for part in parts])
+            positions = tried[segment.alive[segment.file_of(tried)]]
+            if positions.size:
+                yield length, positions[:N_COUNTED]
+                break

@@ -6,7 +6,7 @@ compare as symbols do, and a search is `bisect` over slices of bytes.
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from copy import copy
 from itertools import compress
 
@@ -33,15 +33,6 @@ class File:
     version: str
     tokens: Tokens
     lines: Lines
-
-
-@frozen
-class Match:
-    """``order[low:high]`` are the places that follow the last ``length`` tokens of a context."""
-
-    length: int
-    low: int
-    high: int
 
 
 @define(eq=False, repr=False)
@@ -86,31 +77,48 @@ class Segment:
         """How many symbols belong to files that are alive."""
         return int(self.sizes[self.alive].sum())
 
-    def find(self, context: bytes) -> Iterator[Match]:
-        """Yield the places that share context, the longest match first; each match holds those before it.
+    def find(self, context: bytes) -> Iterator[tuple[int, Positions, Positions]]:
+        """Yield the lengths of match that occur, the longest first, and the places that match just so far.
 
-        ``context`` is at most ``DEPTH`` symbols, the last one first, none of them the separator.
+        These are two parts of ``order``. ``context`` is at most ``DEPTH`` symbols, the last one first, none of
+        them the separator.
         """
-        stream, places, width = self._bytes, self._places, self.stream.itemsize
+        low = high = bisect_left(self._places, context, key=self._text(len(context)))
+        while length := max(self._shared(context, low - 1), self._shared(context, high)):
+            needle = context[: length * self.stream.itemsize]
+            before, after = self._first(needle, low), self._end(needle, high)
+            yield length, self.order[before:low], self.order[high:after]
+            low, high = before, after
 
-        def shared(at: int) -> int:
-            if not 0 <= at < len(places):
-                return 0
-            start = places[at] * width
-            other = stream[start : start + len(context)]
-            differing = int.from_bytes(context) ^ int.from_bytes(other)
-            return (len(context) - (differing.bit_length() + 7) // 8) // width
+    def _text(self, n_bytes: int) -> Callable[[int], bytes]:
+        """Return what reads the stream at a position."""
+        stream, width = self._bytes, self.stream.itemsize
+        return lambda position: stream[position * width : position * width + n_bytes]
 
-        def text(position: int) -> bytes:
-            return stream[position * width : position * width + len(needle)]
+    def _shared(self, context: bytes, i: int) -> int:
+        """Return how many symbols of ``context`` stand at place ``i``."""
+        if not 0 <= i < len(self._places):
+            return 0
+        text = self._text(len(context))(self._places[i])
+        differing = int.from_bytes(context, "big") ^ int.from_bytes(text, "big")
+        return (len(context) - (differing.bit_length() + 7) // 8) // self.stream.itemsize
 
-        needle = context
-        low = high = bisect_left(places, needle, key=text)
-        while length := max(shared(low - 1), shared(high)):
-            needle = context[: length * width]
-            low = bisect_left(places, needle, 0, low, key=text)
-            high = bisect_right(places, needle, high, key=text)
-            yield Match(length, low, high)
+    def _first(self, needle: bytes, low: int) -> int:
+        """Return the first place with ``needle``, where all those with it before ``low`` are adjacent to it.
+
+        Steps are doubled until one goes too far: the places of a longer match are seldom many more.
+        """
+        text, step = self._text(len(needle)), 1
+        while step <= low and text(self._places[low - step]) == needle:
+            step *= 2
+        return bisect_left(self._places, needle, max(0, low - step), low - step // 2, key=text)
+
+    def _end(self, needle: bytes, high: int) -> int:
+        """Return the end of the places with ``needle``, where all those from ``high`` on are adjacent to it."""
+        text, step, n = self._text(len(needle)), 1, len(self._places)
+        while high + step <= n and text(self._places[high + step - 1]) == needle:
+            step *= 2
+        return bisect_right(self._places, needle, high + step // 2, min(n, high + step), key=text)
 
     def file_of(self, positions: Positions) -> npt.NDArray[np.intp]:
         """Return the index of the file that each position belongs to."""
