@@ -8,7 +8,7 @@ from attrs import define, field, frozen
 
 from codenook.models.engine.messages import Lines
 from codenook.models.engine.sampling import Floats
-from codenook.models.memory import Place, Reader, Recollection, Weights, mix, shares
+from codenook.models.memory import OFF, Place, Reader, Recollection, Weights, mix, shares
 
 LEANS_FROM = 0.5
 """A token leans on the workspace when at least this part of its probability is memory's."""
@@ -26,15 +26,16 @@ class Distribution:
     model: Floats
     mixed: Floats
     recollection: Recollection | None = None
-    weights: Weights | None = None
+    weights: Weights = OFF
 
     def leans_on(self, token: int) -> Sequence[Place]:
         """Return where the workspace has ``token`` after this text; nothing when it is rather the model's."""
-        seen = self.recollection.workspace if self.recollection else None
-        if seen is None or self.recollection is None or self.weights is None:
+        if self.recollection is None:
             return ()
         _, workspace = shares(self.model, self.recollection, self.weights, token)
-        return tuple(seen.places(token)) if workspace >= LEANS_FROM else ()
+        if workspace < LEANS_FROM:
+            return ()
+        return next((places for seen in self.recollection.workspace if (places := [*seen.places(token)])), [])
 
 
 @frozen(eq=False)
