@@ -47,9 +47,10 @@ class Observation:
 def calibrate(observations: Iterable[Observation], prior: Weights = OFF) -> Weights:
     """Return the weights under which the observed tokens are likeliest, given a ``prior``.
 
-    Each round raises the likelihood, the sum of log((p + o q) / (1 + o)) over the odds ``o``: the first logarithm
-    is bounded as in EM, the second by its tangent (Hunter and Lange 2004, "A tutorial on MM algorithms"). Where
-    memory doesn't help, odds go to 0; those of a bucket that wasn't seen stay the prior's.
+    Each round raises the likelihood, the sum of log((p + o q) / (1 + o)) over the odds ``o``: the first
+    logarithm is bounded as in EM, the second by its tangent (Hunter and Lange 2004, "A tutorial on MM
+    algorithms"). Where memory doesn't help, odds go to 0; those of a bucket that wasn't seen stay the
+    prior's.
     """
     observed = tuple(observations)
     model = np.array([max(one.model, TINY) for one in observed])

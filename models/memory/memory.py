@@ -32,9 +32,9 @@ class Memory:
     def update(self, path: str, tokens: npt.ArrayLike, lines: npt.ArrayLike, version: str = "") -> None:
         """Replace a file: what it said is forgotten now, what it says is known after `settle`.
 
-        ``tokens`` and ``lines`` have shape ``(n,)``: token ids, and the line on which each begins. ``version`` is
-        a hash of the content, for `paths`. Raises ValueError when the shapes differ, IndexError for a token that
-        the vocabulary doesn't have.
+        ``tokens`` and ``lines`` have shape ``(n,)``: token ids, and the line on which each begins.
+        ``version`` is a hash of the content, for `paths`. Raises ValueError when the shapes differ,
+        IndexError for a token that the vocabulary doesn't have.
         """
         file = File(path, version, self._symbols[np.asarray(tokens, np.intp)], np.asarray(lines, np.uint32))
         if file.tokens.shape != file.lines.shape:
@@ -50,7 +50,8 @@ class Memory:
     def settle(self) -> None:
         """Index the files that came since, then merge segments that are small beside the ones after them.
 
-        Milliseconds for one file, about a second for a million tokens; other threads get their turn meanwhile.
+        Milliseconds for one file, about a second for a million tokens; other threads get their turn
+        meanwhile.
         """
         if self._staged:
             self._segments = (*self._segments, build(self._staged.values(), self._separator))
@@ -98,7 +99,7 @@ class Memory:
     def save(self, file: Path, vocabulary: str) -> None:
         """Write what is indexed; ``vocabulary`` names the tokenizer, for `load`. Raises OSError."""
         self._segments = tuple(segment.compact() for segment in self._segments)
-        store.write(file, vocabulary, self._segments)
+        store.write(file, f"{vocabulary} {self._separator}", self._segments)
 
     @classmethod
     def load(
@@ -106,9 +107,10 @@ class Memory:
     ) -> "Memory | None":
         """Read what `save` wrote; None where there is no such file for this vocabulary.
 
-        A file that is damaged, or of another version or vocabulary, is set aside: renamed to end in ``.unread``.
+        A file that is damaged, or of another version or vocabulary, is set aside: renamed to end in
+        ``.unread``.
         """
-        segments = store.read(file, vocabulary)
+        segments = store.read(file, f"{vocabulary} {n_vocab}")
         if segments is None:
             return None
         memory = cls(n_vocab, controls)

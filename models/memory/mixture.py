@@ -10,7 +10,7 @@ from codenook.models.memory.reader import LEVELS, Recollection, Seen
 
 Floats = npt.NDArray[np.float32]
 
-LENGTHS = (1, 2, 3, 4, 6, 8, 12, 16, 24)
+LENGTHS = (1, 2, 4, 8, 16)
 """Matches up to so many tokens share a weight, and those above the last."""
 
 KINDS = ("once", "always", "divided")
@@ -30,8 +30,8 @@ NEVER: Odds = ((0.0,) * N_BUCKETS,) * LEVELS
 class Weights:
     """How likely each source is right, against a model that counts 1: odds, 0 for never.
 
-    ``prompt`` and ``workspace`` have a row for each of ``LEVELS``, the longest match first, and this an odds for
-    each bucket (``N_BUCKETS``): for each length in turn one for each kind.
+    ``prompt`` and ``workspace`` have a row for each of ``LEVELS``, the longest match first, and this an odds
+    for each bucket (``N_BUCKETS``): for each length in turn one for each kind.
     """
 
     prompt: Odds = NEVER

@@ -10,8 +10,8 @@ from attrs import frozen
 
 from codenook.models.memory.segment import DEPTH, Positions, Segment, Tokens
 
-LEVELS = 2
-"""Lengths of match that are told of: the longest, and the longest of the others."""
+LEVELS = 3
+"""Lengths of match that are told of, the longest ones."""
 
 N_COUNTED = 256
 """Places that are counted of one match in a segment: of a longer list, so many evenly spread over it."""
@@ -69,7 +69,7 @@ class Seen:
 
 @frozen
 class Recollection:
-    """What was seen after a text, in the prompt and in other files; of each up to ``LEVELS``, longest first."""
+    """What was seen after a text in the prompt and in other files; up to ``LEVELS`` each, longest first."""
 
     prompt: tuple[Seen, ...]
     workspace: tuple[Seen, ...]
@@ -89,7 +89,7 @@ class Reader:
         self._type = prompt.stream.dtype
 
     def after(self, generated: Sequence[int]) -> Recollection | None:
-        """Return what followed the text before the cursor with ``generated`` after it; None if nothing did."""
+        """Return what followed the text before the cursor and ``generated``; None if nothing did."""
         own = self._symbols[np.asarray(generated[-DEPTH:], np.intp)]
         backwards = np.concatenate([self._before, own])[: -DEPTH - 1 : -1]
         separators = np.flatnonzero(backwards == len(self._symbols))

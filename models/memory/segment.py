@@ -1,8 +1,8 @@
 """Tokens of several files, and every place in them ordered by what stands before it.
 
-The stream is kept backwards: the context before a place is then a suffix of the stream, and a suffix array over
-its first tokens holds all places with the same context side by side. Symbols are big-endian, so that bytes
-compare as symbols do, and a search is `bisect` over slices of bytes.
+The stream is kept backwards: the context before a place is then a suffix of the stream, and a suffix array
+over its first tokens holds all places with the same context side by side. Symbols are big-endian, so that
+bytes compare as symbols do, and a search is `bisect` over slices of bytes.
 """
 
 from bisect import bisect_left, bisect_right
@@ -37,31 +37,33 @@ class File:
 
 @define(eq=False, repr=False)
 class Segment:
-    """Some files in one stream, backwards, each followed by a separator; ``m`` symbols in all.
+    """Some files in one stream of symbols, backwards, each followed by a separator; ``m`` symbols in all.
 
-    ``stream`` has shape ``(m + DEPTH,)``, separators at its end; ``lines`` has shape ``(m,)``. ``order`` holds the
-    positions in ``stream`` where a context begins that a token of the same file follows: the one at the position
-    before. File ``i`` ends at ``ends[i]``. If it isn't ``alive`` it was replaced or forgotten, and is no match.
+    ``stream``, the same as ``content``, has shape ``(m + DEPTH,)``, separators at its end; ``lines`` has shape ``(m,)``. ``order``
+    holds the positions in ``stream`` where a context begins that a token of the same file follows: it stands
+    at the position before. File ``i`` ends at ``ends[i]``. If it isn't ``alive`` it was replaced or
+    forgotten.
     """
 
     paths: tuple[str, ...]
     versions: tuple[str, ...]
     ends: npt.NDArray[np.int64]
-    stream: Tokens
+    content: bytes
+    symbol: np.dtype[np.unsignedinteger]
     lines: Lines
     order: Positions
     alive: npt.NDArray[np.bool_]
     index: dict[str, int] = field(init=False)
-    _bytes: bytes = field(init=False)
+    stream: Tokens = field(init=False)
     _places: Sequence[int] = field(init=False)
 
     @index.default
     def _index_paths(self) -> dict[str, int]:
         return {path: i for i, path in enumerate(self.paths)}
 
-    @_bytes.default
-    def _stream_as_bytes(self) -> bytes:
-        return self.stream.tobytes()
+    @stream.default
+    def _content_as_symbols(self) -> Tokens:
+        return np.frombuffer(self.content, self.symbol)
 
     @_places.default
     def _order_as_sequence(self) -> memoryview:
@@ -80,19 +82,19 @@ class Segment:
     def find(self, context: bytes) -> Iterator[tuple[int, Positions, Positions]]:
         """Yield the lengths of match that occur, the longest first, and the places that match just so far.
 
-        These are two parts of ``order``. ``context`` is at most ``DEPTH`` symbols, the last one first, none of
-        them the separator.
+        These are two parts of ``order``. ``context`` is at most ``DEPTH`` symbols, the last one first, none
+        of them the separator.
         """
         low = high = bisect_left(self._places, context, key=self._text(len(context)))
         while length := max(self._shared(context, low - 1), self._shared(context, high)):
-            needle = context[: length * self.stream.itemsize]
+            needle = context[: length * self.symbol.itemsize]
             before, after = self._first(needle, low), self._end(needle, high)
             yield length, self.order[before:low], self.order[high:after]
             low, high = before, after
 
     def _text(self, n_bytes: int) -> Callable[[int], bytes]:
-        """Return what reads the stream at a position."""
-        stream, width = self._bytes, self.stream.itemsize
+        """Return what reads so many bytes of the stream from a position on."""
+        stream, width = self.content, self.symbol.itemsize
         return lambda position: stream[position * width : position * width + n_bytes]
 
     def _shared(self, context: bytes, i: int) -> int:
@@ -101,12 +103,12 @@ class Segment:
             return 0
         text = self._text(len(context))(self._places[i])
         differing = int.from_bytes(context, "big") ^ int.from_bytes(text, "big")
-        return (len(context) - (differing.bit_length() + 7) // 8) // self.stream.itemsize
+        return (len(context) - (differing.bit_length() + 7) // 8) // self.symbol.itemsize
 
     def _first(self, needle: bytes, low: int) -> int:
-        """Return the first place with ``needle``, where all those with it before ``low`` are adjacent to it.
+        """Return the first of the places with ``needle`` that go on up to ``low``.
 
-        Steps are doubled until one goes too far: the places of a longer match are seldom many more.
+        Steps double until one goes too far: a shorter match seldom has many more places.
         """
         text, step = self._text(len(needle)), 1
         while step <= low and text(self._places[low - step]) == needle:
@@ -114,7 +116,7 @@ class Segment:
         return bisect_left(self._places, needle, max(0, low - step), low - step // 2, key=text)
 
     def _end(self, needle: bytes, high: int) -> int:
-        """Return the end of the places with ``needle``, where all those from ``high`` on are adjacent to it."""
+        """Return the end of the places with ``needle`` that begin at ``high``."""
         text, step, n = self._text(len(needle)), 1, len(self._places)
         while high + step <= n and text(self._places[high + step - 1]) == needle:
             step *= 2
@@ -151,7 +153,8 @@ class Segment:
             paths=tuple(compress(self.paths, self.alive)),
             versions=tuple(compress(self.versions, self.alive)),
             ends=np.cumsum(self.sizes[self.alive]) - 1,
-            stream=self.stream[keep],
+            content=self.stream[keep].tobytes(),
+            symbol=self.symbol,
             lines=self.lines[keep[:-DEPTH]],
             order=moved[self.order[keep[self.order]]],
             alive=np.ones(self.alive.sum(), dtype=np.bool_),
@@ -159,12 +162,12 @@ class Segment:
 
 
 def build(files: Iterable[File], separator: int) -> Segment:
-    """Index files; ``separator`` is above all tokens. One in a file's tokens parts them as an end of a file does."""
+    """Index files; ``separator`` is above all tokens, and parts those of a file as the end of one would."""
     files = tuple(files)
     symbol = np.dtype(">u2" if separator < 1 << 16 else ">u4")
     end = np.array([separator], dtype=symbol)
     parts = [part for file in files for part in (file.tokens[::-1], end)]
-    stream = np.concatenate([*parts, end.repeat(DEPTH)]).astype(symbol)
+    stream = np.concatenate([*parts, end.repeat(DEPTH)], dtype=symbol, casting="same_kind")
     lines = [part for file in files for part in (file.lines[::-1], np.zeros(1, dtype=np.uint32))]
     order = sort_suffixes(stream, separator)
     order = order[(stream[order] != separator) & (order > 0)]
@@ -172,7 +175,8 @@ def build(files: Iterable[File], separator: int) -> Segment:
         paths=tuple(file.path for file in files),
         versions=tuple(file.version for file in files),
         ends=np.cumsum([len(file.tokens) + 1 for file in files], dtype=np.int64) - 1,
-        stream=stream,
+        content=stream.tobytes(),
+        symbol=symbol,
         lines=np.concatenate([np.zeros(0, dtype=np.uint32), *lines]),
         order=order[stream[order - 1] != separator],
         alive=np.ones(len(files), dtype=np.bool_),
@@ -182,8 +186,8 @@ def build(files: Iterable[File], separator: int) -> Segment:
 def sort_suffixes(stream: Tokens, largest: int, depth: int = DEPTH) -> Positions:
     """Return the positions of ``stream`` ordered by at least ``depth`` symbols from there on, shape ``(n,)``.
 
-    First by as many symbols as fit into 64 bits, then by twice as many each time, as ranks of the halves are
-    known (Manber and Myers 1993, "Suffix arrays"). Behind the end stand zeros.
+    First by as many symbols as fit into 64 bits, then by twice as many each time, as the ranks of both halves
+    are known by then (Manber and Myers 1993, "Suffix arrays"). Behind the end stand zeros.
     """
     n, bits = len(stream), largest.bit_length()
     width = 64 // bits
