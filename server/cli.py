@@ -365,17 +365,15 @@ async def _workspaces(found: Place, settings: Settings) -> AsyncIterator[Workspa
 
 
 async def _remember(engine: LocalEngine, workspaces: Workspaces, found: Place, settings: Settings) -> None:
-    """Let the engine remember the workspace, as far as that is quickly done; raises EngineError."""
+    """Let the engine remember the workspace, as far as that is quickly done."""
     folder = found.workspace
     if folder is None or not settings.memory or not settings.index:
         return
     document = found.document
-    updating = asyncio.ensure_future(
-        Memories(engine, workspaces).update(folder, {document.path: document.text})
-    )
-    done, _ = await asyncio.wait([updating], timeout=QUICK_S)
-    for finished in done:
-        finished.result()
+    with contextlib.suppress(EngineError, TimeoutError):  # what the engine has to say, it says to the request
+        await engine.ready()
+        async with asyncio.timeout(QUICK_S):
+            await Memories(engine, workspaces).update(folder, {document.path: document.text})
 
 
 @contextlib.asynccontextmanager

@@ -187,7 +187,7 @@ class Decoder:
             [token for token in filter(self._vocabulary.is_control, tokens) if token not in self._end],
             dtype=np.intp,
         )
-        self._pieces: dict[int, bytes] = {}
+        self._pieces = [self._vocabulary.piece(token) for token in tokens]
         self._slots = Slots(options.n_slots)
         self._first_candidate = options.n_slots
         self._n_kv_cells = llama.llama_n_ctx(self._context)
@@ -253,10 +253,9 @@ class Decoder:
 
     def memories(self) -> Memories:
         """Return memories of workspaces in this model's tokens, none held yet."""
-        pieces = [self._vocabulary.piece(token) for token in range(self._n_vocab)]
         controls = [*map(int, self._never), *self._end]
         return Memories(
-            f"{self.info.path} {self.info.size_bytes}", self._vocabulary.tokenize, pieces, controls, OFF
+            f"{self.info.path} {self.info.size_bytes}", self._vocabulary.tokenize, self._pieces, controls, OFF
         )
 
     def cancel(self, job: Job) -> None:
@@ -364,7 +363,7 @@ class Decoder:
         if token in self._end:
             candidate.finish = Finish.END_OF_TEXT
             return
-        candidate.text += self._piece(token)
+        candidate.text += self._pieces[token]
         candidate.length = stop.cut(candidate.text.decode("utf-8", errors="ignore"), rule)
         if candidate.length is not None:
             candidate.finish = Finish.STOP_RULE
@@ -408,9 +407,13 @@ class Decoder:
         held = job.memory
         if held is None or held.weights == OFF:
             return None
-        before = self._vocabulary.tokenize(text_before(job.request.prompt))
         return Recall(
-            held.memory.reader(prompt, before=before), held.weights, np.array([*self._end], np.intp)
+            held.memory.reader(prompt, before=()),
+            held.weights,
+            text_before(job.request.prompt).encode("utf-8", "replace"),
+            np.array([*self._end], np.intp),
+            self._pieces,
+            self._vocabulary.tokenize_bytes,
         )
 
     def _distribution(
@@ -451,11 +454,6 @@ class Decoder:
         return psutil.cpu_count(logical=False) or os.cpu_count() or 1
 
     # Vocabulary
-
-    def _piece(self, token: int) -> bytes:
-        if token not in self._pieces:
-            self._pieces[token] = self._vocabulary.piece(token)
-        return self._pieces[token]
 
     def _describe(self, path: Path, n_gpu_layers: int) -> ModelInfo:
         metadata, known = self._vocabulary.metadata, self._recognised

@@ -1,6 +1,6 @@
 """What one request remembers: the model's distribution mixed with memory's, and what a candidate repeats."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -8,12 +8,15 @@ from attrs import define, field, frozen
 
 from codenook.models.engine.messages import Lines
 from codenook.models.engine.sampling import Floats
-from codenook.models.memory import OFF, Place, Reader, Recollection, Weights, mix, shares
+from codenook.models.memory import OFF, Place, Reader, Recollection, Weights, heal, longest, mix, shares
 
 LEANS_FROM = 0.5
 """A token leans on the workspace when at least this part of its probability is memory's."""
 
 TINY = 1e-9
+
+N_TEXT = 240
+"""Bytes before the cursor that are looked for: longer than any match."""
 
 N_LEANS = 3
 """Runs of lines that are told of a candidate, those with the most tokens."""
@@ -38,28 +41,47 @@ class Distribution:
         return next((places for seen in self.recollection.workspace if (places := [*seen.places(token)])), [])
 
 
-@frozen(eq=False)
+@define(eq=False)
 class Recall:
-    """A workspace's memory, asked for one request. ``ends`` are the tokens that end an answer."""
+    """A workspace's memory, asked for one request.
+
+    ``before`` is the text before the cursor, ``ends`` are the tokens that end an answer, ``pieces`` the bytes
+    of each token.
+    """
 
     reader: Reader
     weights: Weights
+    before: bytes
     ends: npt.NDArray[np.intp]
+    pieces: Sequence[bytes]
+    tokenize: Callable[[bytes], Sequence[int]]
 
     def distribution(self, model: Floats, generated: Sequence[int]) -> Distribution:
-        """Return what comes after the prompt and the tokens ``generated`` so far.
+        """Return what comes after the text before the cursor and the tokens ``generated`` so far.
 
         Whether the answer ends is for the model alone to say: in a file something always follows.
         """
-        recollection = self.reader.after(generated)
+        recollection = self._recollect(generated)
         if recollection is None:
             return Distribution(model, model)
         mixed = mix(model, recollection, self.weights)
         end, mixed_end = (float(np.exp(logprobs[self.ends]).sum()) for logprobs in (model, mixed))
         if mixed_end < 1.0:
-            mixed += np.float32(np.log(max(1.0 - end, 0.0) or TINY) - np.log(1.0 - mixed_end))
+            mixed += np.float32(np.log(max(1.0 - end, TINY)) - np.log(1.0 - mixed_end))
         mixed[self.ends] = model[self.ends]
         return Distribution(model, mixed, recollection, self.weights)
+
+    def _recollect(self, generated: Sequence[int]) -> Recollection | None:
+        """Ask with the tokens that the text would have in a file, and without the last, which may go on."""
+        text = self.before + b"".join(self.pieces[token] for token in generated)
+        tokens = self.tokenize(text[-N_TEXT:])
+        if not tokens:
+            return None
+        part = heal(self.reader.after(tokens[:-1]), self.pieces[tokens[-1]], self.pieces, self._first_token)
+        return longest(self.reader.after(tokens), part)
+
+    def _first_token(self, text: bytes) -> int | None:
+        return next(iter(self.tokenize(text)), None)
 
 
 @define

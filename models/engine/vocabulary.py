@@ -91,8 +91,16 @@ class Vocabulary:
         n = llama.llama_token_to_piece(self.handle, token, buffer, len(buffer), 0, PLAIN)
         return buffer.raw[: max(0, n)]
 
+    def tokenize_bytes(self, data: bytes) -> list[int]:
+        """Tokenize a piece of a text, which may begin or end inside of a character."""
+        if self._adds_space:
+            return self.tokenize(data.decode("utf-8", errors="replace"), continued=True)
+        return self._tokens_of(data, PLAIN)
+
     def _tokens(self, text: str, control: bool) -> list[int]:  # noqa: FBT001 - llama.cpp's own flag
-        data = text.encode("utf-8", errors="replace")
+        return self._tokens_of(text.encode("utf-8", errors="replace"), control)
+
+    def _tokens_of(self, data: bytes, control: bool) -> list[int]:  # noqa: FBT001 - as above
         buffer = (llama.llama_token * (len(data) + 8))()
         n = llama.llama_tokenize(self.handle, data, len(data), buffer, len(buffer), PLAIN, control)
         return list(buffer[: max(0, n)])

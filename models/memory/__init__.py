@@ -7,6 +7,7 @@ never seen the user's code knows it. It is handed tokens and reads no files.
 """
 
 from codenook.models.memory.calibrate import Observation, calibrate
+from codenook.models.memory.healing import heal, longest
 from codenook.models.memory.memory import Memory
 from codenook.models.memory.mixture import OFF, Weights, mix, shares
 from codenook.models.memory.reader import Place, Reader, Recollection, Seen
@@ -21,6 +22,8 @@ __all__ = [
     "Seen",
     "Weights",
     "calibrate",
+    "heal",
+    "longest",
     "mix",
     "shares",
 ]

@@ -41,7 +41,7 @@ class Seen:
     n: int
     tokens: npt.NDArray[np.intp]
     chances: npt.NDArray[np.float32]
-    _found: Sequence[tuple[Segment, Positions]]
+    found: Sequence[tuple[Segment, Positions]]
 
     @classmethod
     def at(cls, length: int, found: Sequence[tuple[Segment, Positions]]) -> "Seen":
@@ -59,7 +59,7 @@ class Seen:
 
     def places(self, token: int) -> Iterator[Place]:
         """Yield the counted places where ``token`` followed."""
-        for segment, contexts in self._found:
+        for segment, contexts in self.found:
             positions = contexts - 1
             for position in positions[segment.stream[positions] == token]:
                 i = int(segment.file_of(position))

@@ -5,6 +5,7 @@ import email
 import json
 from pathlib import Path
 
+import psutil
 import pytest
 
 from codenook.models.engine import memories
@@ -12,7 +13,13 @@ from codenook.models.engine.messages import GenerateRequest, Lines, MemoryFile, 
 from codenook.models.prompts import fim
 
 NAME = "/a workspace"
-ODD = "from quux import frobnicate\n\n\ndef turn_the_crank(wheel):\n    return frobnicate(wheel, 417, by='hand')\n"
+ODD = """\
+from quux import frobnicate
+
+
+def turn_the_crank(wheel):
+    return frobnicate(wheel, 417, by='hand')
+"""
 PREFIX = "from quux import frobnicate\n\n\ndef again(wheel):\n    return frobnicate("
 
 
@@ -51,7 +58,7 @@ async def greedy(engine, request):
 
 @pytest.fixture
 async def remembering(start_engine):
-    """An engine that has learned two packages of the standard library and an odd file, and has weighed them."""
+    """An engine that has learned two packages of the standard library and an odd file, and weighed them."""
     engine = start_engine()
     files = [*package(json), *package(email), MemoryFile("odd.py", "1", ODD), MemoryFile("twin.py", "1", ODD)]
     assert await engine.offer_memory(NAME, {file.path: file.version for file in files}) == [
@@ -98,7 +105,7 @@ async def test_memory_outlives_the_engine(remembering, start_engine):
 
 
 async def until_gone(pid):
-    while Path(f"/proc/{pid}").exists():
+    while psutil.pid_exists(pid):
         await asyncio.sleep(0.05)
 
 

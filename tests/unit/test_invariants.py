@@ -45,8 +45,8 @@ def test_modules_were_found():
     assert len(MODULES) > 30
 
 
-def test_llama_cpp_is_imported_in_one_module():
-    assert importers("llama_cpp") == {"models/engine/decode.py"}
+def test_llama_cpp_is_imported_in_two_modules_of_the_engine():
+    assert importers("llama_cpp") == {"models/engine/decode.py", "models/engine/vocabulary.py"}
 
 
 def test_lsprotocol_and_pygls_stop_at_the_edges():

@@ -1,4 +1,4 @@
-"""What an engine is handed of a workspace: everything once, then what is new, open documents as they are typed."""
+"""What an engine is handed of a workspace: all of it once, then what is new; open documents as typed."""
 
 import pytest
 from attrs import define, field
