@@ -39,10 +39,10 @@ class File:
 class Segment:
     """Some files in one stream of symbols, backwards, each followed by a separator; ``m`` symbols in all.
 
-    ``stream``, the same as ``content``, has shape ``(m + DEPTH,)``, separators at its end; ``lines`` has shape ``(m,)``. ``order``
-    holds the positions in ``stream`` where a context begins that a token of the same file follows: it stands
-    at the position before. File ``i`` ends at ``ends[i]``. If it isn't ``alive`` it was replaced or
-    forgotten.
+    ``stream``, the same as ``content``, has shape ``(m + DEPTH,)``, separators at its end; ``lines`` has
+    shape ``(m,)``. ``order`` holds the positions in ``stream`` where a context begins that a token of the
+    same file follows: it stands at the position before. File ``i`` ends at ``ends[i]``. If it isn't ``alive``
+    it was replaced or forgotten.
     """
 
     paths: tuple[str, ...]
