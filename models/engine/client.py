@@ -82,8 +82,13 @@ class Engine(Protocol):
         Return the paths whose text is lacking.
         """
 
-    async def learn(self, name: str, files: Sequence[MemoryFile], gone: Sequence[str] = ()) -> bool:
-        """Remember files and forget those that are ``gone``; False when the memory is to be offered first."""
+    async def learn(
+        self, name: str, files: Sequence[MemoryFile], gone: Sequence[str] = (), *, more: bool = False
+    ) -> bool:
+        """Remember files and forget those that are ``gone``; False when the memory is to be offered first.
+
+        With ``more`` to come soon, what the files say may be known only then.
+        """
 
     async def status(self) -> EngineStatus:
         """Return the engine's account of itself."""
@@ -179,9 +184,11 @@ class LocalEngine:
         lacking: list[str] = await self._ask("memory_offer", {"name": name, "versions": dict(versions)})
         return lacking
 
-    async def learn(self, name: str, files: Sequence[MemoryFile], gone: Sequence[str] = ()) -> bool:
+    async def learn(
+        self, name: str, files: Sequence[MemoryFile], gone: Sequence[str] = (), *, more: bool = False
+    ) -> bool:
         """Remember files and forget others; False when the memory is to be offered first."""
-        told = {"name": name, "files": converter.unstructure([*files]), "gone": [*gone]}
+        told = {"name": name, "files": converter.unstructure([*files]), "gone": [*gone], "more": more}
         return bool(await self._ask("memory_learn", told))
 
     async def status(self) -> EngineStatus:

@@ -107,8 +107,13 @@ class Memories:
         self._forget(name, memory, known.keys() - versions.keys())
         return [path for path, version in versions.items() if known.get(path) != version]
 
-    def learn(self, name: str, files: Iterable[MemoryFile], gone: Iterable[str]) -> bool:
-        """Replace files, and forget those that are ``gone``; False where the memory isn't held: offer it."""
+    def learn(
+        self, name: str, files: Iterable[MemoryFile], gone: Iterable[str], *, more: bool = False
+    ) -> bool:
+        """Replace files, and forget those that are ``gone``; False where the memory isn't held: offer it.
+
+        With ``more`` to come soon, what the files say may be known only then.
+        """
         held = self._held.get(name)
         if held is None:
             return False
@@ -118,7 +123,7 @@ class Memories:
             breaks = self._breaks[tokens]
             held.memory.update(file.path, tokens, 1 + np.cumsum(breaks) - breaks, file.version)
             self._unsaved.add(name)
-        held.memory.settle()
+        held.memory.settle(more=more)
         return True
 
     def due(self) -> Held | None:

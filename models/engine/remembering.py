@@ -48,7 +48,8 @@ class Remembering:
         """Learn files; see `Memories.learn`."""
         self._learned = time.monotonic()
         files = converter.structure(params["files"], list[MemoryFile])
-        return await self._do(lambda memories: memories.learn(params["name"], files, params["gone"]))
+        name, gone, more = params["name"], params["gone"], params["more"]
+        return await self._do(lambda memories: memories.learn(name, files, gone, more=more))
 
     def get(self, name: str) -> Held | None:
         """Return what is held of a workspace, at once."""

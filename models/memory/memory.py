@@ -47,12 +47,14 @@ class Memory:
         self._staged.pop(path, None)
         self._segments = tuple(segment.without([path]) for segment in self._segments)
 
-    def settle(self) -> None:
+    def settle(self, *, more: bool = False) -> None:
         """Index the files that came since, then merge segments that are small beside the ones after them.
 
         Milliseconds for one file, about a second for a million tokens; other threads get their turn
-        meanwhile.
+        meanwhile. With ``more`` to come soon, files wait until they are as much as what is indexed.
         """
+        if more and sum(len(file.tokens) for file in self._staged.values()) < self.n_tokens:
+            return
         if self._staged:
             self._segments = (*self._segments, build(self._staged.values(), self._separator))
             self._staged.clear()

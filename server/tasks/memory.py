@@ -61,8 +61,8 @@ class Memory:
             self._is_offered = True
         gone = [path for path in self._told if path not in versions]
         new = [path for path, version in versions.items() if self._told.get(path) != version]
-        for files in _batches(self._files(_nearest_first(new, texts), versions, texts)):
-            if not await self.engine.learn(name, files, gone):
+        for files, is_last in _batches(self._files(_nearest_first(new, texts), versions, texts)):
+            if not await self.engine.learn(name, files, gone, more=not is_last):
                 return False
             for path in gone:
                 self._told.pop(path, None)
@@ -107,14 +107,13 @@ def _nearest_first(paths: Iterable[str], opened: Iterable[str]) -> list[str]:
     return sorted(paths, key=lambda path: (path not in open_paths, path.rpartition("/")[0] not in folders))
 
 
-def _batches(files: Iterable[MemoryFile]) -> Iterator[list[MemoryFile]]:
+def _batches(files: Iterable[MemoryFile]) -> Iterator[tuple[list[MemoryFile], bool]]:
+    """Yield the files in batches, with whether there are no more."""
     batch: list[MemoryFile] = []
-    size = 0
     for file in files:
+        if batch and sum(len(one.text) for one in batch) >= BATCH_CHARACTERS:
+            yield batch, False
+            batch = []
         batch.append(file)
-        size += len(file.text)
-        if size >= BATCH_CHARACTERS:
-            yield batch
-            batch, size = [], 0
     if batch:
-        yield batch
+        yield batch, True

@@ -9,7 +9,15 @@ import codenook
 PACKAGE = Path(codenook.__file__).parent
 MODULES = {
     path.relative_to(PACKAGE).as_posix(): ast.parse(path.read_text(encoding="utf-8"))
-    for folder in ("server", "context", "models/engine", "models/prompts", "models/bundled", "models/hub", "models/memory")
+    for folder in (
+        "server",
+        "context",
+        "models/engine",
+        "models/prompts",
+        "models/bundled",
+        "models/hub",
+        "models/memory",
+    )
     for path in (PACKAGE / folder).rglob("*.py")
     if "example" not in path.parts
 }

@@ -18,6 +18,7 @@ class Listening:
     known: dict[str, str] = field(factory=dict)
     heard: list[str] = field(factory=list)
     """The paths of all files that were told, in order."""
+    more: bool = False
 
     async def ready(self):
         return self
@@ -28,9 +29,10 @@ class Listening:
         self.texts |= {path: "from disk" for path in versions if path not in lacking}
         return lacking
 
-    async def learn(self, _name, files, gone=()):
+    async def learn(self, _name, files, gone=(), *, more=False):
         if self.texts is None:
             return False
+        self.more = more
         for path in gone:
             del self.texts[path]
         for file in files:
@@ -121,6 +123,7 @@ async def test_much_text_is_told_in_several_messages(folder, workspaces, monkeyp
     engine = Listening()
     await Memories(engine, workspaces).update(folder, {})
     assert engine.texts.keys() == {"a.py", "pkg/b.py", "pkg/c.py"}
+    assert not engine.more, "the last of them says so"
 
 
 async def test_a_file_that_has_vanished_is_left_out(folder, workspaces):
