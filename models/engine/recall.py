@@ -8,7 +8,18 @@ from attrs import define, field, frozen
 
 from codenook.models.engine.messages import Lines
 from codenook.models.engine.sampling import Floats
-from codenook.models.memory import OFF, Place, Reader, Recollection, Weights, heal, longest, mix, shares
+from codenook.models.memory import (
+    DEPTH,
+    OFF,
+    Place,
+    Reader,
+    Recollection,
+    Weights,
+    heal,
+    longest,
+    mix,
+    shares,
+)
 
 LEANS_FROM = 0.5
 """A token leans on the workspace when at least this part of its probability is memory's."""
@@ -55,6 +66,7 @@ class Recall:
     ends: npt.NDArray[np.intp]
     pieces: Sequence[bytes]
     tokenize: Callable[[bytes], Sequence[int]]
+    _asked: dict[tuple[int, ...], Recollection | None] = field(factory=dict, init=False)
 
     def distribution(self, model: Floats, generated: Sequence[int]) -> Distribution:
         """Return what comes after the text before the cursor and the tokens ``generated`` so far.
@@ -77,8 +89,15 @@ class Recall:
         tokens = self.tokenize(text[-N_TEXT:])
         if not tokens:
             return None
-        part = heal(self.reader.after(tokens[:-1]), self.pieces[tokens[-1]], self.pieces, self._first_token)
-        return longest(self.reader.after(tokens), part)
+        part = heal(self._after(tokens[:-1]), self.pieces[tokens[-1]], self.pieces, self._first_token)
+        return longest(self._after(tokens), part)
+
+    def _after(self, tokens: Sequence[int]) -> Recollection | None:
+        """Ask the memory; what all tokens but the last lead to was asked for a step ago."""
+        asked = tuple(tokens[-DEPTH:])
+        if asked not in self._asked:
+            self._asked[asked] = self.reader.after(asked)
+        return self._asked[asked]
 
     def _first_token(self, text: bytes) -> int | None:
         return next(iter(self.tokenize(text)), None)

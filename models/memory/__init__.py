@@ -11,8 +11,10 @@ from codenook.models.memory.healing import heal, longest
 from codenook.models.memory.memory import Memory
 from codenook.models.memory.mixture import OFF, Weights, mix, shares
 from codenook.models.memory.reader import Place, Reader, Recollection, Seen
+from codenook.models.memory.segment import DEPTH
 
 __all__ = [
+    "DEPTH",
     "OFF",
     "Memory",
     "Observation",
