@@ -7,17 +7,10 @@ from pathlib import Path
 import codenook
 
 PACKAGE = Path(codenook.__file__).parent
+MODEL_PARTS = ("engine", "prompts", "bundled", "hub", "memory")
 MODULES = {
     path.relative_to(PACKAGE).as_posix(): ast.parse(path.read_text(encoding="utf-8"))
-    for folder in (
-        "server",
-        "context",
-        "models/engine",
-        "models/prompts",
-        "models/bundled",
-        "models/hub",
-        "models/memory",
-    )
+    for folder in ("server", "context", *(f"models/{part}" for part in MODEL_PARTS))
     for path in (PACKAGE / folder).rglob("*.py")
     if "example" not in path.parts
 }
