@@ -6,11 +6,11 @@ from pathlib import Path
 
 import cattrs
 import click
+from large_workspace import measure
 from platformdirs import user_cache_path
 from quality import BEST, ROWS, Model, Window, fit, score, windows
 from rich.console import Console
 from rich.table import Table
-from speed import measure
 
 from codenook.models import bundled
 from codenook.models.training.corpus import CorpusError, clean_package, fetch, read_manifest

@@ -63,7 +63,7 @@ class Step:
 class Window:
     """A part of a file, token by token."""
 
-    package: str
+    path: str
     n_bytes: int
     steps: Sequence[Step]
 
@@ -134,7 +134,7 @@ def windows(model: Model, package: str, files: dict[str, str], n: int) -> Iterat
                 steps.append(
                     Step(logprobs[i + j], in_window.after(generated), in_file.after(generated), token)
                 )
-        yield Window(package, len(model.llama.detokenize(ids)), steps)
+        yield Window(path, len(model.llama.detokenize(ids)), steps)
 
 
 def fit(windows: Iterable[Window]) -> dict[Row, Weights]:

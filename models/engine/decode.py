@@ -21,7 +21,7 @@ import psutil
 from attrs import Factory, define
 
 from codenook.models.engine import errors, sampling, stop
-from codenook.models.engine.memories import Held, Memories
+from codenook.models.engine.memories import Held, Memories, bundled_weights
 from codenook.models.engine.messages import (
     MAX_CANDIDATES,
     Candidate,
@@ -254,9 +254,10 @@ class Decoder:
     def memories(self) -> Memories:
         """Return memories of workspaces in this model's tokens, none held yet."""
         controls = [*map(int, self._never), *self._end]
-        return Memories(
-            f"{self.info.path} {self.info.size_bytes}", self._vocabulary.tokenize, self._pieces, controls, OFF
-        )
+        made_here = bool(self.info.languages)  # by `codenook.models.training`, as the bundled one
+        prior = bundled_weights() if made_here else OFF
+        name = f"{self.info.path} {self.info.size_bytes}"
+        return Memories(name, self._vocabulary.tokenize, self._pieces, controls, prior)
 
     def cancel(self, job: Job) -> None:
         """End ``job`` now if it runs, or when its turn comes; callable from any thread."""

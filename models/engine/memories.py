@@ -15,6 +15,7 @@ import numpy as np
 import platformdirs
 from attrs import define, frozen
 
+from codenook.models import bundled
 from codenook.models.engine.messages import MemoryFile, MemoryStatus
 from codenook.models.memory import OFF, Memory, Observation, Weights, calibrate
 
@@ -65,6 +66,11 @@ class Calibration:
 
     n_tokens: int
     weights: Weights
+
+
+def bundled_weights() -> Weights:
+    """The weights that were fitted for the bundled model, for workspaces that say too little."""
+    return _converter.structure(json.loads(bundled.MEMORY_WEIGHTS.read_text("utf-8")), Weights)
 
 
 class Memories:

@@ -4,7 +4,7 @@ As in a log-structured merge tree: files that came since are small segments afte
 replaced or deleted is dead in its segment, and small segments are merged as they add up.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -58,13 +58,12 @@ class Memory:
         if self._staged:
             self._segments = (*self._segments, build(self._staged.values(), self._separator))
             self._staged.clear()
-        kept = list(self._segments)
-        merged: list[Segment] = []
-        while kept and GROWTH * sum(segment.n_alive for segment in merged) >= kept[-1].n_alive * bool(merged):
-            merged.insert(0, kept.pop())
-        if len(merged) > 1:
-            files = (file for segment in merged for file in segment.files())
-            self._segments = (*kept, build(files, self._separator))
+        segments, first = self._segments, len(self._segments) - 1
+        while first > 0 and GROWTH * n_alive(segments[first:]) >= segments[first - 1].n_alive:
+            first -= 1
+        if first < len(segments) - 1:
+            files = (file for segment in segments[first:] for file in segment.files())
+            self._segments = (*segments[:first], build(files, self._separator))
 
     def files(self) -> Iterator[File]:
         """Yield the files that are indexed, with their tokens."""
@@ -79,7 +78,7 @@ class Memory:
     @property
     def n_tokens(self) -> int:
         """How many tokens are indexed, those that part files among them."""
-        return sum(segment.n_alive for segment in self._segments)
+        return n_alive(self._segments)
 
     def reader(
         self, prompt: Sequence[int], hidden: Collection[str] = (), before: Sequence[int] | None = None
@@ -118,3 +117,8 @@ class Memory:
         memory = cls(n_vocab, controls)
         memory._segments = segments
         return memory
+
+
+def n_alive(segments: Iterable[Segment]) -> int:
+    """Return how many symbols of several segments belong to files that are alive."""
+    return sum(segment.n_alive for segment in segments)

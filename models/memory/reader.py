@@ -101,19 +101,27 @@ class Reader:
 def look(segments: Iterable[Segment], context: bytes) -> tuple[Seen, ...]:
     """Return what followed the longest matches of ``context`` in segments; their files are one source."""
     levels: defaultdict[int, list[tuple[Segment, Positions]]] = defaultdict(list)
+    least = 1
     for segment in segments:
-        for length, positions in islice(alive_matches(segment, context), LEVELS):
+        for length, positions in islice(alive_matches(segment, context, least), LEVELS):
             levels[length].append((segment, positions))
+        if len(levels) >= LEVELS:
+            least = sorted(levels)[-LEVELS]
     return tuple(Seen.at(length, levels[length]) for length in sorted(levels, reverse=True)[:LEVELS])
 
 
-def alive_matches(segment: Segment, context: bytes) -> Iterator[tuple[int, Positions]]:
+def alive_matches(segment: Segment, context: bytes, least: int) -> Iterator[tuple[int, Positions]]:
     """Yield the lengths of match that occur in files that are alive, longest first, and places of each."""
-    for length, *parts in segment.find(context):
-        for n in (N_COUNTED, N_TRIED):
-            step = 1 + (sum(map(len, parts)) - 1) // n
-            tried = np.concatenate([part[::step] for part in parts])
-            positions = tried[segment.alive[segment.file_of(tried)]]
-            if positions.size:
-                yield length, positions[:N_COUNTED]
-                break
+    for length, *parts in segment.find(context, least):
+        positions = alive_places(segment, parts, N_COUNTED)
+        if not positions.size and sum(map(len, parts)) > N_COUNTED:
+            positions = alive_places(segment, parts, N_TRIED)[:N_COUNTED]
+        if positions.size:
+            yield length, positions
+
+
+def alive_places(segment: Segment, parts: Sequence[Positions], n: int) -> Positions:
+    """Return those of about ``n`` evenly spread places that are in files that are alive."""
+    step = 1 + (sum(map(len, parts)) - 1) // n
+    tried = np.concatenate([part[::step] for part in parts])
+    return tried[segment.alive[segment.file_of(tried)]]

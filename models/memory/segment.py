@@ -79,14 +79,14 @@ class Segment:
         """How many symbols belong to files that are alive."""
         return int(self.sizes[self.alive].sum())
 
-    def find(self, context: bytes) -> Iterator[tuple[int, Positions, Positions]]:
-        """Yield the lengths of match that occur, the longest first, and the places that match just so far.
+    def find(self, context: bytes, least: int) -> Iterator[tuple[int, Positions, Positions]]:
+        """Yield the lengths of match that occur, from the longest to ``least``, and the places of each.
 
-        These are two parts of ``order``. ``context`` is at most ``DEPTH`` symbols, the last one first, none
-        of them the separator.
+        The places that match just so far are two parts of ``order``. ``context`` is at most ``DEPTH``
+        symbols, the last one first, none of them the separator.
         """
         low = high = bisect_left(self._places, context, key=self._text(len(context)))
-        while length := max(self._shared(context, low - 1), self._shared(context, high)):
+        while (length := max(self._shared(context, low - 1), self._shared(context, high))) >= least:
             needle = context[: length * self.symbol.itemsize]
             before, after = self._first(needle, low), self._end(needle, high)
             yield length, self.order[before:low], self.order[high:after]

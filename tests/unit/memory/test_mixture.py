@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from attrs import evolve
 
+from codenook.models.bundled import MEMORY_WEIGHTS
 from codenook.models.memory import OFF, Memory, Observation, Weights, calibrate, mix, shares
 from codenook.models.memory.calibrate import Chance
 from codenook.models.memory.mixture import N_BUCKETS, NEVER, bucket
@@ -139,3 +140,11 @@ def test_an_observation_is_what_each_source_gave_the_token():
     assert observation.workspace == (Chance(5, 0.5),)
     assert Observation.of(EVEN, None, 3) == Observation(observation.model)
     assert len(observation.workspace) <= LEVELS
+
+
+def test_the_bundled_model_has_weights_that_trust_long_matches_more():
+    weights = cattrs.structure(json.loads(MEMORY_WEIGHTS.read_text()), Weights)
+    for table in (weights.prompt, weights.workspace):
+        assert np.shape(table) == (LEVELS, N_BUCKETS)
+        assert np.min(table) >= 0
+        assert table[0][-3] > table[0][0]

@@ -73,7 +73,7 @@ def lines_of(tokens: npt.NDArray[np.uint32]) -> npt.NDArray[np.int64]:
 
 def update(memory: Memory, files: Mapping[str, npt.NDArray[np.uint32]], random: Random) -> Iterator[float]:
     """Yield how long files take to be replaced, in milliseconds."""
-    for path in random.sample(sorted(files), N_UPDATES):
+    for path in random.choices(sorted(files), k=N_UPDATES):
         start = time.perf_counter()
         memory.update(path, files[path], lines_of(files[path]))
         memory.settle()
@@ -87,13 +87,13 @@ def ask(
     weights = Weights(*[((1.0,) * N_BUCKETS,) * LEVELS] * 2)
     logprobs = np.full(n_vocab, -np.log(n_vocab), np.float32)
     times: dict[str, list[float]] = defaultdict(list)
-    long = sorted(path for path, tokens in files.items() if len(tokens) > N_PROMPT + N_ANSWER)
+    long = sorted(path for path, tokens in files.items() if len(tokens) > 2 * N_ANSWER)
     for path in random.choices(long, k=N_REQUESTS):
-        cursor = random.randrange(N_PROMPT, len(files[path]) - N_ANSWER)
-        prompt = files[path][cursor - N_PROMPT : cursor].tolist()
+        cursor = random.randrange(N_ANSWER, len(files[path]) - N_ANSWER)
+        prompt = files[path][max(0, cursor - N_PROMPT) : cursor].tolist()
         start = time.thread_time()
         reader = memory.reader(prompt, [path])
-        times[f"a reader for {N_PROMPT} tokens, ms"].append(1e3 * (time.thread_time() - start))
+        times[f"a reader for up to {N_PROMPT} tokens, ms"].append(1e3 * (time.thread_time() - start))
         for i in range(N_ANSWER):
             generated = files[path][cursor : cursor + i].tolist()
             start = time.thread_time()
