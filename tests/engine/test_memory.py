@@ -2,6 +2,7 @@
 
 import asyncio
 import email
+import itertools
 import json
 from pathlib import Path
 
@@ -13,6 +14,9 @@ from codenook.models.engine.messages import GenerateRequest, Lines, MemoryFile, 
 from codenook.models.prompts import fim
 
 NAME = "/a workspace"
+NUMBERS = itertools.count()
+"""For engines of their own: one with options that another had may meet that one on its way out."""
+
 ODD = """\
 from quux import frobnicate
 
@@ -59,7 +63,7 @@ async def greedy(engine, request):
 @pytest.fixture
 async def remembering(start_engine):
     """An engine that has learned two packages of the standard library and an odd file, and weighed them."""
-    engine = start_engine()
+    engine = start_engine(idle_exit_s=600 + next(NUMBERS))
     files = [*package(json), *package(email), MemoryFile("odd.py", "1", ODD), MemoryFile("twin.py", "1", ODD)]
     assert await engine.offer_memory(NAME, {file.path: file.version for file in files}) == [
         file.path for file in files
@@ -121,16 +125,3 @@ async def test_a_damaged_file_is_set_aside(remembering, start_engine, cache):
 
 async def test_what_was_not_offered_is_not_learned(engine):
     assert not await engine.learn("/nobody offered", [MemoryFile("a.py", "1", "x")])
-
-
-async def test_weighing_makes_way_for_a_request(start_engine, request_at):
-    engine = start_engine()
-    files = [*package(json), *package(email)]
-    await engine.offer_memory(NAME, {file.path: file.version for file in files})
-    await engine.learn(NAME, files)
-    held = None
-    while held is None or not held.calibrated_at:
-        await engine.generate(request_at(2_000, n=1, max_tokens=4))
-        await asyncio.sleep(3.2)  # it begins to weigh after three idle seconds
-        (held,) = (await engine.status()).memories
-    assert (await engine.status()).cancelled == 0
