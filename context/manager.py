@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path, PurePosixPath
 from typing import TypeVar
@@ -326,6 +326,16 @@ class ContextManager:
                 )
 
         self._upkeep.submit(refresh)
+
+    async def contents(self, languages: Collection[str]) -> Mapping[str, str]:
+        """The indexed files in these languages, or in all for none: a hash of each one's content, by path."""
+        index = self.index
+        return {} if index is None else await self._do_apart(lambda: index.contents(languages))
+
+    def text(self, path: str) -> str | None:
+        """What is in an indexed file, as it is on disk; None when it counts as absent. Blocks."""
+        source = self._workspace.code.source(path) if self._workspace else None
+        return None if source is None else source.decode("utf-8", errors="replace")
 
     def look(self, path: Path) -> None:
         """Ask git what belongs to a document. Blocks, for at most a few seconds."""

@@ -27,7 +27,9 @@ from codenook.server.engines import Engines, roles_of
 from codenook.server.index_commands import index, make_current
 from codenook.server.reasons import Reason
 from codenook.server.tasks.completion import Completion, CompletionRequest, context_json, dropped_json
+from codenook.server.tasks.indexing import QUICK_S
 from codenook.server.tasks.inspection import Inspection
+from codenook.server.tasks.memory import Memories
 from codenook.server.tasks.place import Place, PlaceError, find, workspace_of
 from codenook.server.tasks.workspaces import Workspaces
 from codenook.server.terminal import (
@@ -135,6 +137,7 @@ def complete(place: str, n: int | None, *, as_json: bool, model: str | None) -> 
 
     async def ask(found: Place, settings: Settings) -> None:
         async with _workspaces(found, settings) as workspaces, _engine(settings) as engine:
+            await _remember(engine, workspaces, found, settings)
             completion = Completion(engine, settings, workspaces)
             result = await completion(_request(found, n))
             completion.close()
@@ -142,6 +145,7 @@ def complete(place: str, n: int | None, *, as_json: bool, model: str | None) -> 
             print_json(result.to_json())
         for number, candidate in enumerate(() if as_json else result.candidates, start=1):
             flags = f"  unresolved: {', '.join(candidate.unresolved)}" if candidate.unresolved else ""
+            flags += "".join(f"  as in {at.path}:{at.start_line}" for at in candidate.leans_on[:1])
             out.print(f"[bold]{number}[/bold]  [dim]score {candidate.score:.2f}{flags}[/dim]")
             out.print(Syntax(candidate.text, found.document.language, background_color="default"))
         if result.reason is not None:
@@ -358,6 +362,18 @@ async def _workspaces(found: Place, settings: Settings) -> AsyncIterator[Workspa
         yield workspaces
     finally:
         workspaces.close_all()
+
+
+async def _remember(engine: LocalEngine, workspaces: Workspaces, found: Place, settings: Settings) -> None:
+    """Let the engine remember the workspace, as far as that is quickly done."""
+    folder = found.workspace
+    if folder is None or not settings.memory or not settings.index:
+        return
+    document = found.document
+    with contextlib.suppress(EngineError, TimeoutError):  # what the engine has to say, it says to the request
+        await engine.ready()
+        async with asyncio.timeout(QUICK_S):
+            await Memories(engine, workspaces).update(folder, {document.path: document.text})
 
 
 @contextlib.asynccontextmanager

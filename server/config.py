@@ -106,6 +106,14 @@ class Settings:
             "files define, import and mention. Without one, files are read when they are asked about."
         ),
     )
+    memory: bool = field(
+        default=False,
+        metadata=_about(
+            "Whether the engine remembers the workspace: what follows the same code in its files is mixed "
+            "with what the model expects, as far as that has proved right there. Kept on disk, in the user's "
+            "cache folder."
+        ),
+    )
     model: str = field(
         default="",
         metadata=_about(

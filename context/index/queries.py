@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice, zip_longest
 from typing import Any, TypeVar
 
@@ -90,6 +90,16 @@ class Queries:
         if document := self._overlay.documents().get(path):
             return list(document.outline.definitions)
         return self._of_file(path, "TRUE")
+
+    def contents(self, languages: Collection[str]) -> dict[str, str]:
+        """A hash of the content of each file on disk in one of ``languages``, or in any for none, by path."""
+        rows = self._rows(
+            "SELECT path, digest FROM file JOIN content ON file.content = content.id"
+            " WHERE :all OR language IN (SELECT value FROM json_each(:languages)) ORDER BY path",
+            all=not languages,
+            languages=json.dumps([*languages]),
+        )
+        return {path: digest.hex() for path, digest in rows}
 
     def outline(self, path: str, status: os.stat_result) -> Outline | None:
         """The outline of a file on disk without its occurrences; None when it isn't known as it is now."""

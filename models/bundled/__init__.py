@@ -4,6 +4,12 @@ from pathlib import Path
 
 NAME = "codenook-base.q8_0.gguf"
 
+MEMORY_WEIGHTS = Path(__file__).with_name("memory_weights.json")
+"""How far this model trusts the workspace's memory: `codenook.models.memory.Weights` in JSON.
+
+Fitted on the validation packages: ``benchmarks/memory quality --write``.
+"""
+
 
 def path() -> Path:
     """Return the bundled GGUF file; an installation without it raises ``FileNotFoundError``."""

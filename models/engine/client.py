@@ -14,7 +14,7 @@ import sys
 import threading
 import uuid
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NoReturn, Protocol
 
@@ -36,6 +36,7 @@ from codenook.models.engine.messages import (
     GenerateRequest,
     Generation,
     LlamaBuild,
+    MemoryFile,
     ModelInfo,
 )
 from codenook.models.engine.options import EngineOptions
@@ -74,6 +75,20 @@ class Engine(Protocol):
 
     async def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Return the price of each text in tokens of the model."""
+
+    async def offer_memory(self, name: str, versions: Mapping[str, str]) -> list[str]:
+        """Have the workspace ``name`` remembered: of these files alone, by path and hash of the content.
+
+        Return the paths whose text is lacking.
+        """
+
+    async def learn(
+        self, name: str, files: Sequence[MemoryFile], gone: Sequence[str] = (), *, more: bool = False
+    ) -> bool:
+        """Remember files and forget those that are ``gone``; False when the memory is to be offered first.
+
+        With ``more`` to come soon, what the files say may be known only then.
+        """
 
     async def status(self) -> EngineStatus:
         """Return the engine's account of itself."""
@@ -163,6 +178,18 @@ class LocalEngine:
         while len(self._counts) > N_CACHED_COUNTS:
             self._counts.popitem(last=False)
         return [counts[text] for text in texts]
+
+    async def offer_memory(self, name: str, versions: Mapping[str, str]) -> list[str]:
+        """Have a workspace remembered; return the paths whose text is lacking."""
+        lacking: list[str] = await self._ask("memory_offer", {"name": name, "versions": dict(versions)})
+        return lacking
+
+    async def learn(
+        self, name: str, files: Sequence[MemoryFile], gone: Sequence[str] = (), *, more: bool = False
+    ) -> bool:
+        """Remember files and forget others; False when the memory is to be offered first."""
+        told = {"name": name, "files": converter.unstructure([*files]), "gone": [*gone], "more": more}
+        return bool(await self._ask("memory_learn", told))
 
     async def status(self) -> EngineStatus:
         """Return the engine's account of itself."""

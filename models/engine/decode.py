@@ -1,4 +1,4 @@
-"""The decode loop: everything that happens around ``llama_decode``. The only module that imports llama_cpp.
+"""The decode loop: everything that happens around ``llama_decode``. It and `vocabulary` import llama_cpp.
 
 A prompt is evaluated once, in a slot of the KV cache that remembers it (prefill); the candidates fork from
 it and are decoded together, one batch for each step. A cancel reaches inside a running ``llama_decode``.
@@ -21,6 +21,7 @@ import psutil
 from attrs import Factory, define
 
 from codenook.models.engine import errors, sampling, stop
+from codenook.models.engine.memories import Held, Memories, bundled_weights
 from codenook.models.engine.messages import (
     MAX_CANDIDATES,
     Candidate,
@@ -35,9 +36,12 @@ from codenook.models.engine.messages import (
     Timings,
 )
 from codenook.models.engine.options import EngineOptions
+from codenook.models.engine.recall import Distribution, Leaning, Recall
 from codenook.models.engine.slots import Slot, Slots
-from codenook.models.prompts.fim import Segment, Special
-from codenook.models.prompts.recognise import Recognised, recognise
+from codenook.models.engine.vocabulary import Vocabulary
+from codenook.models.memory import OFF
+from codenook.models.prompts.fim import text_before
+from codenook.models.prompts.recognise import recognise
 
 N_BATCH = 256
 """Tokens evaluated in one call during prefill; a cancel keeps the batches that were done."""
@@ -46,14 +50,8 @@ SMALL_MODEL_PARAMS = 30_000_000
 """Below this many parameters one thread decodes as fast as two (1.7 ms a step at 4M parameters), and it
 doesn't wait for a second one that another program keeps from its core (then 400 ms a step were seen)."""
 
-PLAIN = False
-"""For llama.cpp's tokenizer: no control tokens, neither added nor read from the text."""
-
-SENTENCEPIECE = 1
-"""``LLAMA_VOCAB_TYPE_SPM``: a tokenizer that puts a space before a text."""
-
-SPACE_TAKER = "☺"
-"""A character that no token joins with its neighbours: put before a text, it gets the space instead."""
+N_READ = 32
+"""Tokens evaluated in one call when the logits of each are wanted: 20 MB in a vocabulary of 150,000."""
 
 NO_FLASH_ATTENTION = 0
 """``LLAMA_FLASH_ATTN_TYPE_DISABLED``: with it, a decode call of three rows took 5 times as long on a CPU."""
@@ -110,10 +108,14 @@ class Job:
     """
 
     def __init__(
-        self, request: GenerateRequest, finished: Callable[[Candidate], None] = lambda _: None
+        self,
+        request: GenerateRequest,
+        finished: Callable[[Candidate], None] = lambda _: None,
+        memory: Held | None = None,
     ) -> None:
         self.request = request
         self.finished = finished
+        self.memory = memory
         self.cancelled = False
         self.queued_at = time.perf_counter()
 
@@ -129,6 +131,7 @@ class _Growing:
     logprob: float = 0.0
     finish: Finish | None = None
     length: int | None = None
+    leaning: Leaning = Factory(Leaning)
 
     def done(self) -> Candidate:
         text = self.text.decode("utf-8", errors="ignore")
@@ -137,6 +140,7 @@ class _Growing:
             mean_logprob=self.logprob / max(1, len(self.tokens)),
             n_tokens=len(self.tokens),
             finish=self.finish or Finish.MAX_TOKENS,
+            leans_on=self.leaning.lines,
         )
 
 
@@ -183,7 +187,7 @@ class Decoder:
             [token for token in filter(self._vocabulary.is_control, tokens) if token not in self._end],
             dtype=np.intp,
         )
-        self._pieces: dict[int, bytes] = {}
+        self._pieces = [self._vocabulary.piece(token) for token in tokens]
         self._slots = Slots(options.n_slots)
         self._first_candidate = options.n_slots
         self._n_kv_cells = llama.llama_n_ctx(self._context)
@@ -229,6 +233,31 @@ class Decoder:
                     decode_calls=self._decode_calls - calls,
                 ),
             )
+
+    def read(self, job: Job, tokens: Sequence[int]) -> Iterator[sampling.Floats]:
+        """Yield the model's log-probabilities (nats) after each of ``tokens``, shape ``(n_vocab,)``.
+
+        Nothing of it is kept. Raises Cancelled, also in between.
+        """
+        with self._turn(job):
+            sequence = self._first_candidate
+            try:
+                for at in range(0, len(tokens), N_READ):
+                    chunk = tokens[at : at + N_READ]
+                    self._fill_batch((token, at + i, sequence, True) for i, token in enumerate(chunk))
+                    self._decode(job)
+                    for i in range(len(chunk)):
+                        yield self._distribution(self._logits(i), None, ()).model
+            finally:
+                llama.llama_memory_seq_rm(self._memory, sequence, -1, -1)
+
+    def memories(self) -> Memories:
+        """Return memories of workspaces in this model's tokens, none held yet."""
+        controls = [*map(int, self._never), *self._end]
+        made_here = bool(self.info.languages)  # by `codenook.models.training`, as the bundled one
+        prior = bundled_weights() if made_here else OFF
+        name = f"{self.info.path} {self.info.size_bytes}"
+        return Memories(name, self._vocabulary.tokenize, self._pieces, controls, prior)
 
     def cancel(self, job: Job) -> None:
         """End ``job`` now if it runs, or when its turn comes; callable from any thread."""
@@ -298,12 +327,13 @@ class Decoder:
         try:
             for candidate in growing:
                 llama.llama_memory_seq_cp(self._memory, slot.sequence, candidate.sequence, -1, -1)
-            logprobs = self._logprobs(logits)
+            recall = self._recall(job, slot.tokens)
+            first = self._distribution(logits, recall, [])
             first_tokens = sampling.first_tokens(
-                logprobs, request.n, request.min_p, rng, greedy_first=request.greedy_first
+                first.mixed, request.n, request.min_p, rng, greedy_first=request.greedy_first
             )
             for candidate, token in zip(growing, first_tokens, strict=True):
-                self._append(candidate, token, logprobs, request.stop)
+                self._append(candidate, token, first, request.stop)
             live = growing
             for step in range(request.max_tokens - 1):
                 for candidate in live:
@@ -316,10 +346,10 @@ class Decoder:
                 self._fill_batch((c.tokens[-1], position, c.sequence, True) for c in live)
                 self._decode(job, keep=slot)
                 for row, candidate in enumerate(live):
-                    logprobs = self._logprobs(self._logits(row))
+                    following = self._distribution(self._logits(row), recall, candidate.tokens)
                     temperature = 0.0 if candidate.greedy else request.temperature
-                    token = sampling.next_token(logprobs, temperature, request.min_p, rng)
-                    self._append(candidate, token, logprobs, request.stop)
+                    token = sampling.next_token(following.mixed, temperature, request.min_p, rng)
+                    self._append(candidate, token, following, request.stop)
             for candidate in live:
                 job.finished(candidate.done())
             return [candidate.done() for candidate in growing]
@@ -327,18 +357,19 @@ class Decoder:
             for candidate in growing:
                 llama.llama_memory_seq_rm(self._memory, candidate.sequence, -1, -1)
 
-    def _append(self, candidate: _Growing, token: int, logprobs: sampling.Floats, rule: StopRule) -> None:
+    def _append(self, candidate: _Growing, token: int, among: Distribution, rule: StopRule) -> None:
         candidate.tokens.append(token)
-        candidate.logprob += float(logprobs[token])
+        candidate.logprob += float(among.mixed[token])
+        candidate.leaning.add(among.leans_on(token))
         if token in self._end:
             candidate.finish = Finish.END_OF_TEXT
             return
-        candidate.text += self._piece(token)
+        candidate.text += self._pieces[token]
         candidate.length = stop.cut(candidate.text.decode("utf-8", errors="ignore"), rule)
         if candidate.length is not None:
             candidate.finish = Finish.STOP_RULE
 
-    def _decode(self, job: Job, keep: Slot) -> None:
+    def _decode(self, job: Job, keep: Slot | None = None) -> None:
         """Run the filled batch, making room in the KV cache by giving up other slots where needed."""
         while True:
             if job.cancelled:
@@ -372,9 +403,26 @@ class Decoder:
         pointer = llama.llama_get_logits_ith(self._context, row)
         return np.ctypeslib.as_array(pointer, shape=(self._n_vocab,)).copy()
 
-    def _logprobs(self, logits: sampling.Floats) -> sampling.Floats:
+    def _recall(self, job: Job, prompt: Sequence[int]) -> Recall | None:
+        """Return what is remembered for a request, None where nothing is held or counts."""
+        held = job.memory
+        if held is None or held.weights == OFF:
+            return None
+        return Recall(
+            held.memory.reader(prompt, before=()),
+            held.weights,
+            text_before(job.request.prompt).encode("utf-8", "replace"),
+            np.array([*self._end], np.intp),
+            self._pieces,
+            self._vocabulary.tokenize_bytes,
+        )
+
+    def _distribution(
+        self, logits: sampling.Floats, recall: Recall | None, generated: Sequence[int]
+    ) -> Distribution:
         logits[self._never] = -np.inf
-        return sampling.log_softmax(logits)
+        model = sampling.log_softmax(logits)
+        return recall.distribution(model, generated) if recall else Distribution(model, model)
 
     def _forget(self, slot: Slot | None) -> None:
         if slot is not None:
@@ -408,11 +456,6 @@ class Decoder:
 
     # Vocabulary
 
-    def _piece(self, token: int) -> bytes:
-        if token not in self._pieces:
-            self._pieces[token] = self._vocabulary.piece(token)
-        return self._pieces[token]
-
     def _describe(self, path: Path, n_gpu_layers: int) -> ModelInfo:
         metadata, known = self._vocabulary.metadata, self._recognised
         return ModelInfo(
@@ -431,85 +474,6 @@ class Decoder:
             fim_problem=known.problem,
             has_chat_template=llama.llama_model_chat_template(self._model, None) is not None,
         )
-
-
-class Vocabulary:
-    """A loaded model's tokens and metadata, as `codenook.models.prompts.recognise` asks for them."""
-
-    def __init__(self, model: ctypes.c_void_p) -> None:
-        self._model = model
-        self.handle = llama.llama_model_get_vocab(model)
-        self.n_tokens: int = llama.llama_vocab_n_tokens(self.handle)
-        self._adds_space = llama.llama_vocab_type(self.handle) == SENTENCEPIECE
-
-    def metadata(self, key: str) -> str:
-        """Return the value of a key of the file's metadata, empty when it has none."""
-        buffer = ctypes.create_string_buffer(1024)
-        n = llama.llama_model_meta_val_str(self._model, key.encode(), buffer, len(buffer))
-        return buffer.value.decode("utf-8", errors="replace") if n >= 0 else ""
-
-    def encode(self, prompt: Sequence[Segment], known: Recognised) -> list[int]:
-        """Return the tokens of a prompt, BOS first where the family or else the file wants it.
-
-        Raises ModelWithoutFim when the prompt needs a marker that the model lacks.
-        """
-        wants_bos = known.family.bos if known.family else None
-        if wants_bos is None:
-            wants_bos = llama.llama_vocab_get_add_bos(self.handle)
-        bos = llama.llama_vocab_bos(self.handle)
-        tokens = [bos] if wants_bos and bos >= 0 else []
-        previous: Segment = ""
-        for segment in prompt:
-            if not isinstance(segment, Special):
-                tokens += self.tokenize(segment, continued=previous is Special.FIM_SUFFIX)
-            elif segment in known.special:
-                tokens.append(known.special[segment])
-            else:
-                raise errors.ModelWithoutFim(f"the model has no token for {segment}")
-            previous = segment
-        return tokens
-
-    def tokenize(self, text: str, *, continued: bool = False) -> list[int]:
-        """Tokenize plain text; what looks like a control token stays text.
-
-        SentencePiece puts a space before a text. Models were trained with it before a prefix, and without it
-        where the text is ``continued``: in suffixes.
-        """
-        if continued and self._adds_space:
-            return self._tokens(SPACE_TAKER + text, PLAIN)[len(self._tokens(SPACE_TAKER, PLAIN)) :]
-        return self._tokens(text, PLAIN)
-
-    def token(self, text: str) -> int | None:
-        """Return the id of the token that is spelled ``text``, read as a control token; None without one."""
-        tokens = self._tokens(text, not PLAIN)
-        return tokens[0] if len(tokens) == 1 else None
-
-    def text(self, token: int) -> str:
-        """Return how ``token`` is spelled, empty for an id outside."""
-        if not 0 <= token < self.n_tokens:
-            return ""
-        spelled: bytes = llama.llama_vocab_get_text(self.handle, token)
-        return spelled.decode("utf-8", errors="replace")
-
-    def is_control(self, token: int) -> bool:
-        """Whether ``token`` is a control token, so that no text becomes it."""
-        return bool(llama.llama_vocab_is_control(self.handle, token))
-
-    def is_end(self, token: int) -> bool:
-        """Whether llama.cpp takes ``token`` for the end of an answer."""
-        return bool(llama.llama_vocab_is_eog(self.handle, token))
-
-    def piece(self, token: int) -> bytes:
-        """Return the bytes that ``token`` adds to an answer; none for a control token."""
-        buffer = ctypes.create_string_buffer(256)
-        n = llama.llama_token_to_piece(self.handle, token, buffer, len(buffer), 0, PLAIN)
-        return buffer.raw[: max(0, n)]
-
-    def _tokens(self, text: str, control: bool) -> list[int]:  # noqa: FBT001 - llama.cpp's own flag
-        data = text.encode("utf-8", errors="replace")
-        buffer = (llama.llama_token * (len(data) + 8))()
-        n = llama.llama_tokenize(self.handle, data, len(data), buffer, len(buffer), PLAIN, control)
-        return list(buffer[: max(0, n)])
 
 
 class _LlamaLog:

@@ -6,7 +6,7 @@ from attrs import field, frozen
 
 from codenook.models.prompts.fim import FimOrder, Segment, Special
 
-PROTOCOL = 5
+PROTOCOL = 6
 """Raised when these messages change; a server and an engine of different protocols don't talk."""
 
 MAX_CANDIDATES = 8
@@ -75,7 +75,8 @@ class GenerateRequest:
     ``slot`` names the KV-cache slot that keeps the prompt (workspace, document and task); ``temperature``
     and ``min_p`` shape the sampling of all candidates but the first, which is greedy unless
     ``greedy_first`` is off; ``seed`` is where the random numbers start. Where ``progress`` is not empty, each
-    candidate is told under that name as soon as it is finished.
+    candidate is told under that name as soon as it is finished. ``memory`` names the workspace whose
+    memory the model's distribution is mixed with, if that is held; empty for the model alone.
     """
 
     slot: str
@@ -88,6 +89,7 @@ class GenerateRequest:
     greedy_first: bool = True
     stop: StopRule = field(factory=StopRule)
     progress: str = ""
+    memory: str = ""
 
 
 class Finish(StrEnum):
@@ -99,13 +101,26 @@ class Finish(StrEnum):
 
 
 @frozen
+class Lines:
+    """Lines of a file, counted from 1, both inclusive."""
+
+    path: str
+    start_line: int
+    end_line: int
+
+
+@frozen
 class Candidate:
-    """One continuation: its text, its mean log-probability per token (nats), and why it ended."""
+    """One continuation: its text, its mean log-probability per token (nats), and why it ended.
+
+    ``leans_on`` are the lines of the workspace that it repeats, where memory outweighed the model.
+    """
 
     text: str
     mean_logprob: float
     n_tokens: int
     finish: Finish
+    leans_on: tuple[Lines, ...] = ()
 
 
 @frozen
@@ -145,6 +160,30 @@ class SlotStatus:
 
 
 @frozen
+class MemoryFile:
+    """A file of a workspace to remember; ``version`` is a hash of its content."""
+
+    path: str
+    version: str
+    text: str
+
+
+@frozen
+class MemoryStatus:
+    """What is remembered of the workspace called ``name``: how many files and tokens.
+
+    ``calibrated_at`` is how many tokens it had when its weights were fitted, 0 for never; ``counts`` says
+    whether it has any weight beside this model.
+    """
+
+    name: str
+    files: int
+    tokens: int
+    calibrated_at: int
+    counts: bool
+
+
+@frozen
 class EngineStatus:
     """What `codenook engine status` shows of one engine."""
 
@@ -163,5 +202,8 @@ class EngineStatus:
     cancelled: int
     evicted_slots: int
     totals: Counters
+    memories: tuple[MemoryStatus, ...]
+    memory_trouble: str
+    """Why what is remembered can't be kept on disk, in one line; empty when it is."""
     last_cancel_ms: float | None
     """Milliseconds from the arrival of the last cancel to the engine being idle; None if there was none."""

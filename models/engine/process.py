@@ -22,10 +22,14 @@ from codenook.models.engine.decode import Cancelled, Decoder, Job, build
 from codenook.models.engine.errors import EngineError
 from codenook.models.engine.messages import Candidate, Counters, EngineStatus, GenerateRequest
 from codenook.models.engine.options import EngineOptions
+from codenook.models.engine.remembering import Remembering
 from codenook.models.engine.rpc import Peer, converter
 
 LOCK_WAIT_S = 10.0
 """How long a new engine waits for the one that it replaces to go."""
+
+CLOSE_S = 5.0
+"""How long an engine that ends may write what it remembers."""
 
 FAILED_LOAD_EXIT_S = 2.0
 """How long an engine whose model can't be loaded stays to tell the reason."""
@@ -72,6 +76,7 @@ class EngineProcess:
         self._idle_exit_s = options.idle_exit_s
         self._connections: set[asyncio.Task[None]] = set()
         self._jobs: set[Job] = set()
+        self._remembering: Remembering | None = None
         self._requests = self._cancelled = 0
         self._totals = Counters()
         self._last_cancel_ms: float | None = None
@@ -86,8 +91,10 @@ class EngineProcess:
         self._loading = loop.run_in_executor(self._thread, Decoder, self._model, self._options)
         self._loading.add_done_callback(self._loaded)
         idle = asyncio.create_task(self._stop_when_idle())
+        remembering = asyncio.create_task(self._remember())
         await self._stop.wait()
         idle.cancel()
+        remembering.cancel()
         server.close()
         if self._is_loaded:
             for job in self._jobs:
@@ -95,6 +102,9 @@ class EngineProcess:
         for connection in self._connections:
             connection.cancel()
         await asyncio.gather(*self._connections, return_exceptions=True)
+        if self._remembering is not None:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._remembering.close(), CLOSE_S)
         self._thread.shutdown(wait=False, cancel_futures=True)
 
     async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -110,6 +120,8 @@ class EngineProcess:
                 "ready": self._ready,
                 "count_tokens": self._count_tokens,
                 "generate": generate,
+                "memory_offer": self._memory_offer,
+                "memory_learn": self._memory_learn,
                 "status": self._status,
                 "leave": self._leave,
                 "stop": self._stop_now,
@@ -144,8 +156,11 @@ class EngineProcess:
         def finished(candidate: Candidate) -> None:
             loop.call_soon_threadsafe(peer.tell, request.progress, converter.unstructure(candidate))
 
-        job = Job(request, finished) if request.progress else Job(request)
+        memory = self._remembering.get(request.memory) if self._remembering else None
+        job = Job(request, finished, memory) if request.progress else Job(request, memory=memory)
         self._jobs.add(job)
+        if self._remembering is not None:
+            self._remembering.make_way()
         answer = self._thread.submit(decoder.generate, job)
         try:
             generation = await asyncio.wrap_future(answer)
@@ -161,8 +176,15 @@ class EngineProcess:
         self._totals = _sum(self._totals, generation.counters)
         return converter.unstructure(generation)
 
+    async def _memory_offer(self, params: Any) -> list[str]:
+        return await (await self._memories()).offer(params)
+
+    async def _memory_learn(self, params: Any) -> bool:
+        return await (await self._memories()).learn(params)
+
     async def _status(self, _params: Any) -> Any:
         decoder = await self._decoder()
+        memories, memory_trouble = (await self._memories()).status()
         slots = decoder.slots()
         return converter.unstructure(
             EngineStatus(
@@ -181,6 +203,8 @@ class EngineProcess:
                 cancelled=self._cancelled,
                 evicted_slots=decoder.evicted_slots,
                 totals=self._totals,
+                memories=memories,
+                memory_trouble=memory_trouble,
                 last_cancel_ms=self._last_cancel_ms,
             )
         )
@@ -212,6 +236,16 @@ class EngineProcess:
 
     async def _decoder(self) -> Decoder:
         return await asyncio.shield(self._loading)
+
+    async def _memories(self) -> Remembering:
+        decoder = await self._decoder()
+        if self._remembering is None:
+            self._remembering = Remembering(decoder, self._thread, self._is_idle)
+        return self._remembering
+
+    async def _remember(self) -> None:
+        with contextlib.suppress(EngineError):  # of a model that can't be loaded
+            await (await self._memories()).keep()
 
     def _is_idle(self, for_s: float) -> bool:
         quiet_s = time.monotonic() - self._last_request

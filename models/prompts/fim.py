@@ -64,3 +64,10 @@ def infill(
     else:
         around = [Special.FIM_PREFIX, prefix, Special.FIM_SUFFIX, suffix]
     return tuple(part for part in [*head, *around, Special.FIM_MIDDLE] if part)
+
+
+def text_before(prompt: Sequence[Segment]) -> str:
+    """Return a prompt's text up to the cursor: what stands after the prefix marker, all of it without one."""
+    at = prompt.index(Special.FIM_PREFIX) + 1 if Special.FIM_PREFIX in prompt else 0
+    texts = [segment for segment in prompt[at : at + 1 if at else None] if not isinstance(segment, Special)]
+    return "".join(texts)

@@ -5,7 +5,8 @@ import sys
 from pathlib import Path
 
 from codenook.models import bundled
-from codenook.models.training.corpus import SPLITS, CorpusError
+from codenook.models.training.corpus import SPLITS
+from codenook.models.training.errors import TrainingError
 
 DEFAULT_WORK = Path(__file__).with_name("work")
 
@@ -15,7 +16,7 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser().parse_args(arguments)
     try:
         options.run(options)
-    except CorpusError as error:
+    except TrainingError as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
     return 0
@@ -38,7 +39,8 @@ def parser() -> argparse.ArgumentParser:
     corpus_step.add_argument(
         "--data", type=Path, help="folder of a benchmark's problems as JSON lines, to keep out of the corpus"
     )
-    step("tokenizer", tokenizer, "learn the vocabulary")
+    tokenizer_step = step("tokenizer", tokenizer, "learn the vocabulary, or take a released model's")
+    tokenizer_step.add_argument("--from", dest="release", type=Path, metavar="GGUF", help="take this model's")
     examples_step = step(
         "examples", examples, "cut holes and pack rows, shard by shard; may run beside train"
     )
@@ -48,7 +50,10 @@ def parser() -> argparse.ArgumentParser:
     )
     train_step = step("train", train, "train, or go on from the newest checkpoint")
     train_step.add_argument(
-        "--hours", type=float, required=True, help="wall clock until the learning rate is zero"
+        "--hours", type=float, required=True, help="of work until the learning rate is zero"
+    )
+    train_step.add_argument(
+        "--from", dest="release", type=Path, metavar="GGUF", help="begin with this model's weights"
     )
     train_step.add_argument(
         "--threads",
@@ -80,8 +85,14 @@ def tokenizer(options: argparse.Namespace) -> None:
     from codenook.models.training import tokenizer as step
     from codenook.models.training.corpus import files_of
 
-    texts = [text for _, _, text in files_of(options.work, "train")]
-    step.train(step.sample(texts)).save(str(options.work / "tokenizer.json"))
+    if options.release:
+        from codenook.models.training import released
+
+        made = released.read(options.release).tokenizer
+    else:
+        made = step.train(step.sample([text for _, _, text in files_of(options.work, "train")]))
+    options.work.mkdir(parents=True, exist_ok=True)
+    made.save(str(options.work / "tokenizer.json"))
 
 
 def examples(options: argparse.Namespace) -> None:
@@ -93,9 +104,19 @@ def examples(options: argparse.Namespace) -> None:
 
 def train(options: argparse.Namespace) -> None:
     """Run the training step."""
+    from codenook.models.training import released
+    from codenook.models.training import tokenizer as tokenizers
     from codenook.models.training import train as step
+    from codenook.models.training.schedule import Plan, continued
 
-    step.train(options.work, step.Shape(), step.Plan(hours=options.hours, n_threads=options.threads))
+    plan = Plan(hours=options.hours, n_threads=options.threads)
+    if not options.release:
+        step.train(options.work, step.Shape(), plan)
+        return
+    release = released.read(options.release)
+    if release.tokenizer.to_str() != tokenizers.load(options.work / "tokenizer.json").to_str():
+        raise TrainingError(f"the examples are not in the vocabulary of {options.release}: tokenizer --from")
+    step.train(options.work, release.shape, continued(plan), release.weights)
 
 
 def export(options: argparse.Namespace) -> None:

@@ -38,6 +38,7 @@ from codenook.models.training.duplicates import (
     problem_runs,
     signature,
 )
+from codenook.models.training.errors import TrainingError
 
 MANIFEST = Path(__file__).with_name("manifest.toml")
 SPLITS = ("train", "validation", "test")
@@ -112,7 +113,7 @@ SECRET = re.compile(
 )
 
 
-class CorpusError(Exception):
+class CorpusError(TrainingError):
     """The corpus cannot be made as the manifest asks; the message says why."""
 
 

@@ -21,6 +21,7 @@ from codenook.models.prompts.fim import FimOrder, Segment, Special, infill
 from codenook.models.training import tokenizer as tokenizers
 from codenook.models.training.corpus import files_of
 from codenook.models.training.examples import (
+    N_CONTEXT,
     N_MIDDLE,
     N_PREFIX,
     N_SUFFIX,
@@ -210,7 +211,9 @@ def holes(root: Path, corpus: Corpus, kind: str, n_holes: int) -> list[Hole]:
             answer = document.text[slice(*where)] if where else ""
             if where and answer.strip() and len(corpus.tokenizer.encode(answer).ids) <= N_MIDDLE:
                 prefix, suffix = windows(document, where, N_PREFIX, N_SUFFIX, corpus.tokenizer)
-                found.append(Hole(kind, tuple(ask(document, where)), document.path, prefix, suffix, answer))
+                found.append(
+                    Hole(kind, tuple(ask(document, where, N_CONTEXT)), document.path, prefix, suffix, answer)
+                )
             if len(found) == n_holes:
                 break
     return found

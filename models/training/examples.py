@@ -32,14 +32,16 @@ N_SUFFIX = 224
 N_MIDDLE = 96
 
 SHARE_SPM = 0.80  # of the infill examples; the rest are PSM
-SHARE_PLAIN_ROWS = 0.10  # rows of plain text, left to right, added to the infill rows; gaps hold some more
+SHARE_PLAIN_ROWS = 0.04  # rows of plain text, left to right, added to the infill rows; gaps hold some more
 SHARE_FROM_WITHIN = 0.7  # of the plain examples: from a line inside the file, the others from its start
 MIN_PLAIN = 48  # tokens: a smaller gap in a row is padded
-SHARE_CONTEXT = 0.55  # of the infill examples: asked for snippets
-SHARE_FULL_WINDOW = 0.6  # of the infill examples: windows as large as they may be; the others are random
+SHARE_CONTEXT = 0.6  # of the infill examples: asked for snippets
+SHARE_FULL_WINDOW = 0.1  # of the infill examples: all parts as large as they may be
+MAX_SHARE_SMALL = 0.4  # the largest share of that, in the other examples
+MIN_SHARE_SMALL = 0.05  # the smallest; the logarithm is spread evenly, so most are short
 SHARE_EMPTY = 0.03  # of the infill examples: nothing is missing, the model learns to stop
-SHARE_REST_OF_LINE = 0.45
-SHARE_BLOCK = 0.35  # the rest are spans of characters
+SHARE_REST_OF_LINE = 0.55
+SHARE_BLOCK = 0.30  # the rest are spans of characters
 SHARE_AT_BOUNDARY = 0.6  # of the rest-of-line holes: after a space, a dot, an opening bracket ...
 SHARE_KEPT_CLOSERS = 0.15  # of the rest-of-line holes: closing brackets stay, as editors add them
 SHARE_BLOCK_FROM_LINE_END = 0.2  # of the block holes: from the end of the line before
@@ -48,7 +50,8 @@ SHARE_BLOCK_BEGUN = 0.2  # of the block holes: from a few characters into the bl
 MAX_SPAN_CHARS = 160
 MAX_SPAN_LINES = 4
 CHARS_PER_EXAMPLE = 2000  # an example for each such stretch of a file
-EXAMPLES_PER_SHARD = 1000
+MAX_EXAMPLES_PER_FILE = 8  # so that a shard holds many files
+EXAMPLES_PER_SHARD = 3000
 MAX_DOCUMENTS = EXAMPLES_PER_SHARD  # more than a shard has files
 
 
@@ -186,8 +189,22 @@ def windows(
     return document.text[document.starts[first] : start], document.text[end : document.starts[last + 1]]
 
 
-Snippets = Callable[[Document, Hole], Sequence[str]]
-"""Answers with the context blocks for a document whose hole is empty."""
+Snippets = Callable[[Document, Hole, int], Sequence[str]]
+"""Answers with the context blocks for a document whose hole is empty, within a budget of tokens."""
+
+
+def budgets(random: Random) -> tuple[int, int, int]:
+    """Return how many tokens prefix, suffix and snippets may have.
+
+    Small windows put more answers into a row; full ones are what the product asks with.
+    """
+    if random.random() < SHARE_FULL_WINDOW:
+        return N_PREFIX, N_SUFFIX, N_CONTEXT
+
+    def share() -> float:
+        return MIN_SHARE_SMALL * (MAX_SHARE_SMALL / MIN_SHARE_SMALL) ** random.random()
+
+    return int(N_PREFIX * share()), int(N_SUFFIX * share()), int(N_CONTEXT * (share() + 0.1))
 
 
 def infill_example(
@@ -195,11 +212,9 @@ def infill_example(
 ) -> Example:
     """Lay out one hole as the product would, then its answer."""
     hole = cut(document, line, random)
-    n_prefix, n_suffix = N_PREFIX, N_SUFFIX
-    if random.random() > SHARE_FULL_WINDOW:
-        n_prefix, n_suffix = random.randint(32, N_PREFIX), random.randint(0, N_SUFFIX)
+    n_prefix, n_suffix, n_context = budgets(random)
     prefix, suffix = windows(document, hole, n_prefix, n_suffix, tokenizer)
-    blocks = ask(document, hole) if random.random() < SHARE_CONTEXT else ()
+    blocks = ask(document, hole, n_context) if random.random() < SHARE_CONTEXT else ()
     order = FimOrder.SPM if random.random() < SHARE_SPM else FimOrder.PSM
     prompt = infill(order, blocks=blocks, path=document.path, prefix=prefix, suffix=suffix)
     middle = tokenizer.encode(document.text[slice(*hole)]).ids
@@ -249,7 +264,7 @@ def build(work: Path, split: str = "train", n_shards: int | None = None, seed: i
     """Write the shards of a split that are not there yet; ``n_shards`` stops early."""
     tokenizer = tokenizers.load(work / "tokenizer.json")
     corpus = Corpus(files_of(work, split), tokenizer)
-    visits = corpus.visits(Random(seed))
+    visits = corpus.visits(Random(seed), MAX_EXAMPLES_PER_FILE)
     folder = work / "examples"
     folder.mkdir(parents=True, exist_ok=True)
     with ExitStack() as stack:
@@ -309,15 +324,16 @@ class Corpus:
                 del self._documents[next(iter(self._documents))]
         return self._documents[index]
 
-    def visits(self, random: Random) -> list[tuple[int, float]]:
+    def visits(self, random: Random, n_per_file: int | None = None) -> list[tuple[int, float]]:
         """Return (file, place) for one pass: files in random order, places spread evenly over each."""
         order = list(range(len(self.files)))
         random.shuffle(order)
         return [
-            (index, min(0.999, (n + random.random()) * CHARS_PER_EXAMPLE / size))
+            (index, min(0.999, (n + random.random()) * stretch / size))
             for index in order
             for size in [len(self.files[index][2])]
-            for n in range(1 + size // CHARS_PER_EXAMPLE)
+            for stretch in [max(CHARS_PER_EXAMPLE, size / n_per_file if n_per_file else 0)]
+            for n in range(1 + int(size // stretch))[:n_per_file]
         ]
 
 
@@ -329,7 +345,7 @@ def asker(corpus: Path, tokenizer: Tokenizer, stack: ExitStack) -> Snippets:
     async def count_tokens(texts: Sequence[str]) -> Sequence[int]:
         return [len(e.ids) + 1 for e in tokenizer.encode_batch_fast(list(texts))]
 
-    def ask(document: Document, hole: Hole) -> Sequence[str]:
+    def ask(document: Document, hole: Hole, budget: int) -> Sequence[str]:
         if document.package not in managers:
             managers[document.package] = ContextManager(corpus / document.package)
             stack.callback(managers[document.package].close)
@@ -340,7 +356,7 @@ def asker(corpus: Path, tokenizer: Tokenizer, stack: ExitStack) -> Snippets:
                 text=document.text[:start] + document.text[end:],
                 offset=start,
                 language="python",
-                budget=N_CONTEXT,
+                budget=budget,
                 count_tokens=count_tokens,
             )
         )

@@ -54,14 +54,7 @@ def sample(texts: Sequence[str], n_chars: int = SAMPLE_CHARS) -> Sequence[str]:
 
 def train(texts: Iterable[str], size: int = VOCABULARY_SIZE) -> Tokenizer:
     """Learn the merges from ``texts``."""
-    tokenizer = Tokenizer(models.BPE())
-    tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
-        [
-            pre_tokenizers.Split(Regex(QWEN2_SPLIT), "isolated"),
-            pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False),
-        ]
-    )
-    tokenizer.decoder = decoders.ByteLevel()
+    tokenizer = byte_level(models.BPE())
     trainer = trainers.BpeTrainer(
         vocab_size=size,
         special_tokens=list(Control),
@@ -70,6 +63,27 @@ def train(texts: Iterable[str], size: int = VOCABULARY_SIZE) -> Tokenizer:
     )
     tokenizer.train_from_iterator(texts, trainer)
     return plain(tokenizer)
+
+
+def rebuild(tokens: Sequence[str], merges: Sequence[tuple[str, str]]) -> Tokenizer:
+    """Make a tokenizer of its tokens, by their ids, and its merges, the first ones first."""
+    vocabulary = {token: number for number, token in enumerate(tokens)}
+    tokenizer = byte_level(models.BPE(vocabulary, list(merges)))
+    tokenizer.add_special_tokens(list(Control))
+    return plain(tokenizer)
+
+
+def byte_level(model: models.BPE) -> Tokenizer:
+    """Put ``model`` behind the split of llama.cpp's pre-tokenizer."""
+    tokenizer = Tokenizer(model)
+    tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
+        [
+            pre_tokenizers.Split(Regex(QWEN2_SPLIT), "isolated"),
+            pre_tokenizers.ByteLevel(add_prefix_space=False, use_regex=False),
+        ]
+    )
+    tokenizer.decoder = decoders.ByteLevel()
+    return tokenizer
 
 
 def plain(tokenizer: Tokenizer) -> Tokenizer:

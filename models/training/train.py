@@ -1,8 +1,9 @@
 """The model and its training, on one machine without a GPU: llama's architecture in plain torch.
 
 The plan follows the wall clock: the learning rate warms up, holds, and falls linearly to zero when
-``--hours`` are over, so that a run on a busy machine still ends where it should. Matrices are trained
-with Muon, the rest with AdamW. A run that was stopped goes on from its newest checkpoint.
+``--hours`` are over, so that a run on a busy machine still ends where it should. Time in which the process
+was stopped does not count. Matrices are trained with Muon, the rest with AdamW. A run that was stopped goes
+on from its newest checkpoint.
 
 Sources: Touvron et al. 2023, "LLaMA" (the architecture); Jordan et al. 2024, "Muon" (the optimizer);
 Hägele et al. 2024, "Scaling Laws and Compute-Optimal Training Beyond Fixed Training Durations" (the decay).
@@ -10,7 +11,7 @@ Hägele et al. 2024, "Scaling Laws and Compute-Optimal Training Beyond Fixed Tra
 
 import math
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, cast
 
@@ -22,12 +23,13 @@ from torch.nn import functional
 
 from codenook.models.training.corpus import CorpusError
 from codenook.models.training.rows import KINDS, MIDDLE, TEXT, read_shard
+from codenook.models.training.schedule import Plan, Stopwatch, rate
 
 MATRIX = 2  # dimensions
 
-HAS_AMX: bool = torch.cpu.get_capabilities().get("amx_bf16", False)
-"""Whether this processor has a unit for matrices of bfloat16. With it the default model learns from 10,400
-tokens a second instead of 3,700 (two cores); without it bfloat16 is slower than float32."""
+HAS_BFLOAT16: bool = any(torch.cpu.get_capabilities().get(name) for name in ("amx_bf16", "avx512_bf16"))
+"""Whether this processor multiplies bfloat16 itself. With two cores the default model then learns from 10,400
+tokens a second (AMX) or 5,400 (AVX-512) instead of 3,400; elsewhere bfloat16 is slower than float32."""
 
 
 @frozen
@@ -48,27 +50,6 @@ class Shape:
     def width_head(self) -> int:
         """The width of one attention head."""
         return self.width // self.n_heads
-
-
-@frozen
-class Plan:
-    """How the model is trained."""
-
-    hours: float = 1.2  # wall clock, of all runs together; the learning rate ends at zero
-    max_steps: int = 0  # 0: as many as the hours allow; else the schedule follows the steps
-    n_rows: int = 8  # rows of n_context tokens in a step
-    n_micro_rows: int = 4  # rows in one pass; only memory and cache care
-    lr_matrices: float = 0.02  # Muon
-    lr_rest: float = 0.004  # AdamW: embeddings and norms
-    weight_decay: float = 0.02  # of the matrices
-    warmup: float = 0.01  # share of the plan
-    hold: float = 0.2  # share of the plan at the full rate; then linear decay
-    middle_weight: float = 3.0  # weight in the loss of what the model must fill in; other tokens have 1
-    checkpoint_minutes: float = 4.0
-    report_seconds: float = 20.0
-    compiled: bool = True  # by torch.compile, which asks for a C++ compiler: about 1.7 times faster
-    n_threads: int = 2
-    seed: int = 1
 
 
 class Attention(nn.Module):
@@ -164,7 +145,7 @@ class Model(nn.Module):
 
 def losses(model: nn.Module, rows: Tensor) -> Tensor:
     """Return the loss of each next token, in nats; ``rows`` is (rows, context + 1)."""
-    with torch.autocast("cpu", dtype=torch.bfloat16, enabled=HAS_AMX):
+    with torch.autocast("cpu", dtype=torch.bfloat16, enabled=HAS_BFLOAT16):
         logits = model(rows[:, :-1])
         nats = functional.cross_entropy(logits.flatten(0, 1), rows[:, 1:].flatten(), reduction="none")
     return nats.float()
@@ -192,12 +173,6 @@ def batches(folder: Path, n_rows: int, skip: int, seed: int) -> Iterator[tuple[T
         if not done:
             raise CorpusError(f"{folder} holds no train-*.npz: run the examples step first")
         epoch += 1
-
-
-def rate(progress: float, plan: Plan) -> float:
-    """Return the share of the full learning rate at ``progress``, which runs from 0 to 1."""
-    decay = (1 - progress) / (1 - plan.hold)
-    return max(0.0, min(1.0, decay, (progress + 1e-3) / (plan.warmup + 1e-3)))
 
 
 def optimizers(model: Model, plan: Plan) -> list[torch.optim.Optimizer]:
@@ -232,8 +207,11 @@ class Meter:
         return f"loss {loss:.3f}  middle {middle:.3f}  {speed:5.0f} tokens/s"
 
 
-def train(work: Path, shape: Shape, plan: Plan) -> Path:
-    """Train until the plan is over, from the newest checkpoint if there is one; return its path."""
+def train(work: Path, shape: Shape, plan: Plan, start: Mapping[str, Tensor] | None = None) -> Path:
+    """Train until the plan is over, from the newest checkpoint if there is one; return its path.
+
+    A run without a checkpoint begins with the weights ``start``, or with random ones.
+    """
     torch.set_num_threads(plan.n_threads)
     torch.manual_seed(plan.seed)
     checkpoint = work / "checkpoint.pt"
@@ -241,13 +219,15 @@ def train(work: Path, shape: Shape, plan: Plan) -> Path:
     steppers = optimizers(model, plan)
     groups = [group for stepper in steppers for group in stepper.param_groups]
     full = [group["lr"] for group in groups]
+    if start:
+        model.load_state_dict(start)
     step, before = resume(checkpoint, model, steppers) if checkpoint.exists() else (0, 0.0)
     print(f"{sum(p.numel() for p in model.parameters()):,} parameters, from step {step}", flush=True)
 
     loss = torch.compile(losses, dynamic=False) if plan.compiled else losses
-    meter, started, saved_at = Meter(), time.monotonic(), time.monotonic()
+    meter, watch, saved_at = Meter(), Stopwatch(before), time.monotonic()
     for rows, kinds in batches(work / "examples", plan.n_rows, step, plan.seed):
-        seconds = before + time.monotonic() - started
+        seconds = watch.lap()
         progress = step / plan.max_steps if plan.max_steps else seconds / (plan.hours * 3600)
         if progress >= 1:
             break
@@ -262,7 +242,7 @@ def train(work: Path, shape: Shape, plan: Plan) -> Path:
             print(f"step {step:5d}  {progress:6.1%}  {seconds / 60:4.0f} min  {meter}", flush=True)
             meter = Meter()
         if time.monotonic() - saved_at > plan.checkpoint_minutes * 60:
-            save_checkpoint(checkpoint, model, steppers, step, before + time.monotonic() - started)
+            save_checkpoint(checkpoint, model, steppers, step, watch.lap())
             saved_at = time.monotonic()
     save_checkpoint(checkpoint, model, steppers, step, seconds)
     print(

@@ -1,7 +1,7 @@
 """The indexes of the workspace folders: built in the background, shown while that takes its time."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -45,9 +45,11 @@ class _Building:
 class Indexes:
     """Keeps an index of each folder that is open, until `follow` is told of others."""
 
-    def __init__(self, server: LanguageServer, workspaces: Workspaces) -> None:
+    def __init__(self, server: LanguageServer, workspaces: Workspaces, built: Callable[[Path], None]) -> None:
+        """``built`` is called for each folder whose index has become current."""
         self._server = server
         self._workspaces = workspaces
+        self._built = built
         self._buildings: dict[Path, _Building] = {}
 
     def follow(self, folders: Sequence[Path]) -> None:
@@ -89,3 +91,4 @@ class Indexes:
         building.is_current = await show_progress(
             self._server, TITLE, building.describe, keeping, after_s=SHOWN_AFTER_S
         )
+        self._built(folder)

@@ -21,6 +21,7 @@ from codenook.server import config
 from codenook.server.config import Settings
 from codenook.server.engines import Engines
 from codenook.server.lsp.indexes import Indexes
+from codenook.server.lsp.memories import MemoryKeeper
 from codenook.server.lsp.progress import show_progress
 from codenook.server.lsp.protocol import Protocol
 from codenook.server.lsp.switches import switched_off
@@ -78,8 +79,9 @@ class CodenookServer(LanguageServer):
         self._offered: deque[str] = deque(maxlen=N_OFFERS)
         self._told: set[str] = set()
         self.workspaces = Workspaces()
-        self.indexes = Indexes(self, self.workspaces)
+        self.indexes = Indexes(self, self.workspaces, self._built)
         self._engines: Engines | None = None
+        self._memories: MemoryKeeper | None = None
         self._completion: Completion | None = None
         self._starting: asyncio.Task[object] | None = None
 
@@ -118,6 +120,13 @@ class CodenookServer(LanguageServer):
         return self._completion
 
     @property
+    def memories(self) -> MemoryKeeper:
+        """What hands the workspace to the engine, for the current settings."""
+        if self._memories is None:
+            self._memories = MemoryKeeper(self)
+        return self._memories
+
+    @property
     def inspection(self) -> Inspection:
         """What tells the context of a task, with the current settings."""
         return Inspection(self.engine, self.settings, self.workspaces)
@@ -139,6 +148,9 @@ class CodenookServer(LanguageServer):
             for opened in self.documents.values():
                 self.warm_up(opened)
         self.follow_folders()
+
+    def _built(self, folder: Path) -> None:
+        self.memories.soon(folder)
 
     def follow_folders(self) -> None:
         """Keep indexes of the folders that are open now, if the settings want any."""
@@ -170,17 +182,21 @@ class CodenookServer(LanguageServer):
             if self.switched_off(document, automatic=True) is None:
                 await self.engine_ready()
                 await self.completion.warm(document, self.folder_of(document.path))
+                self.memories.soon(self.folder_of(document.path))
         except EngineError as error:
             self.tell(str(error))
 
     async def let_go(self) -> None:
         """Leave the engines to others: end what waits for them and close the connections."""
         completion, self._completion = self._completion, None
+        memories, self._memories = self._memories, None
         engines, self._engines = self._engines, None
         starting, self._starting = self._starting, None
         for opened in self.documents.values():
             opened.end_work(Reason.SETTINGS_CHANGED)
             opened.shown = None
+        if memories is not None:
+            memories.close()
         if completion is not None:
             completion.close()
         if starting is not None and not starting.done():

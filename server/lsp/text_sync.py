@@ -31,6 +31,7 @@ def did_change(server: CodenookServer, params: types.DidChangeTextDocumentParams
         log.warning("the editor changed a document that it has not opened")
         return
     opened.edit(params.content_changes, identifier.version, server.encoding)
+    server.memories.soon(server.folder_of(opened.snapshot.path))
 
 
 def did_close(server: CodenookServer, params: types.DidCloseTextDocumentParams) -> None:
@@ -39,6 +40,7 @@ def did_close(server: CodenookServer, params: types.DidCloseTextDocumentParams) 
         opened.end_work(Reason.DOCUMENT_NOT_OPEN)
         path = opened.snapshot.path
         server.workspaces.of(server.folder_of(path)).forget(path)
+        server.memories.soon(server.folder_of(path))
 
 
 def did_save(server: CodenookServer, params: types.DidSaveTextDocumentParams) -> None:

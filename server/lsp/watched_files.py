@@ -19,6 +19,7 @@ def did_change_watched_files(server: CodenookServer, params: types.DidChangeWatc
             by_folder.setdefault(folder, []).append(Path(path))
     for folder, paths in by_folder.items():
         server.workspaces.of(folder).refresh(paths)
+        server.memories.soon(folder)
 
 
 def did_change_workspace_folders(

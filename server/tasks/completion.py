@@ -29,6 +29,7 @@ from codenook.server.reasons import Reason
 from codenook.server.tasks.budget import SUFFIX_SHARE, n_answer, n_context, n_prompt
 from codenook.server.tasks.cursor import Cursor
 from codenook.server.tasks.document import Document
+from codenook.server.tasks.memory import memory_name
 from codenook.server.tasks.window import around, price
 from codenook.server.tasks.workspaces import Workspaces
 from codenook.server.verify.candidates import Verified, Verifier
@@ -250,6 +251,7 @@ class Completion:
             ),
             n=request.n_candidates or self._settings.n_candidates,
             max_tokens=n_answer(self._settings, model),
+            memory=memory_name(request.workspace) if self._settings.memory else "",
             stop=Cursor.at(document.text, request.offset).stop_rule(document.language),
         )
 

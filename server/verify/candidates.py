@@ -6,7 +6,7 @@ from functools import cached_property
 from attrs import frozen
 
 from codenook.context.snippets import Context
-from codenook.models.engine.messages import Candidate, Finish
+from codenook.models.engine.messages import Candidate, Finish, Lines
 from codenook.server.verify.brackets import missing_closers
 from codenook.server.verify.duplicates import repeats_itself, repeats_suffix, trim_overlap
 from codenook.server.verify.excerpt import Excerpt
@@ -23,13 +23,15 @@ class Verified:
     """A candidate that may be shown: the text to insert, its score (higher is better), and what was checked.
 
     ``score`` is the mean log-probability per token (nats) less a penalty for each name in
-    ``unresolved``; ``parses`` is None for a language without a parser here.
+    ``unresolved``; ``parses`` is None for a language without a parser here. ``leans_on`` are lines of the
+    workspace that it repeats.
     """
 
     text: str
     score: float
     parses: bool | None
     unresolved: tuple[str, ...]
+    leans_on: tuple[Lines, ...] = ()
 
 
 class Verifier:
@@ -71,6 +73,7 @@ class Verifier:
                 score=round(candidate.mean_logprob - UNRESOLVED_PENALTY * len(names), 4),
                 parses=self._baseline.parses(shown),
                 unresolved=names,
+                leans_on=candidate.leans_on,
             )
             same = fingerprint(self._excerpt, shown)
             if same not in self._best or self._best[same].score < verified.score:

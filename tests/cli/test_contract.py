@@ -14,8 +14,9 @@ SNIPPET = {
     "text": str,
     "tokens": int,
 }
+LINES = {"path": str, "start_line": int, "end_line": int}
 COMPLETE = {
-    "candidates": [{"text": str, "score": NUMBER, "parses": bool, "unresolved": [str]}],
+    "candidates": [{"text": str, "score": NUMBER, "parses": bool, "unresolved": [str], "leans_on": [LINES]}],
     "context": {"tokens": int, "path_tokens": int, "snippets": [SNIPPET]},
     "timings_ms": dict.fromkeys(("context", "queue", "prefill", "decode", "total"), NUMBER),
     "tokens": dict.fromkeys(("prompt", "prompt_evaluated", "generated", "decode_calls"), int),

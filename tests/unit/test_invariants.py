@@ -7,9 +7,10 @@ from pathlib import Path
 import codenook
 
 PACKAGE = Path(codenook.__file__).parent
+MODEL_PARTS = ("engine", "prompts", "bundled", "hub", "memory")
 MODULES = {
     path.relative_to(PACKAGE).as_posix(): ast.parse(path.read_text(encoding="utf-8"))
-    for folder in ("server", "context", "models/engine", "models/prompts", "models/bundled", "models/hub")
+    for folder in ("server", "context", *(f"models/{part}" for part in MODEL_PARTS))
     for path in (PACKAGE / folder).rglob("*.py")
     if "example" not in path.parts
 }
@@ -45,8 +46,8 @@ def test_modules_were_found():
     assert len(MODULES) > 30
 
 
-def test_llama_cpp_is_imported_in_one_module():
-    assert importers("llama_cpp") == {"models/engine/decode.py"}
+def test_llama_cpp_is_imported_in_two_modules_of_the_engine():
+    assert importers("llama_cpp") == {"models/engine/decode.py", "models/engine/vocabulary.py"}
 
 
 def test_lsprotocol_and_pygls_stop_at_the_edges():

@@ -17,11 +17,12 @@ import llama_cpp
 from codenook.models import bundled
 from codenook.models.training import evaluate, examples, export, train
 from codenook.models.training import tokenizer as tokenizers
+from codenook.models.training.schedule import Plan
 from codenook.models.training.tokenizer import Control, control_id
 
 STANDARD_LIBRARY = Path(json.__file__).parents[1]
 SHAPE = train.Shape(n_vocabulary=800, n_layers=2, width=64, n_heads=4, n_kv_heads=2, width_ff=96)
-PLAN = train.Plan(max_steps=4, n_rows=2, n_micro_rows=1, compiled=False)
+PLAN = Plan(max_steps=4, n_rows=2, n_micro_rows=1, compiled=False)
 
 
 @pytest.fixture(scope="module")
@@ -36,7 +37,7 @@ def work(tmp_path_factory):
     texts = [path.read_text() for path in (work / "corpus" / "train").rglob("*.py")]
     tokenizers.train(texts, size=SHAPE.n_vocabulary).save(str(work / "tokenizer.json"))
     examples.build(work)
-    train.train(work, SHAPE, train.Plan(max_steps=2, n_rows=2, n_micro_rows=1, compiled=False))
+    train.train(work, SHAPE, Plan(max_steps=2, n_rows=2, n_micro_rows=1, compiled=False))
     train.train(work, SHAPE, PLAN)
     for form in export.FORMATS:
         export.export(work, work / f"{form}.gguf", form)

@@ -55,12 +55,32 @@ def test_prefix_middle_suffix_are_the_file(document, tokenizer, seed):
 
 def test_infill_example_decodes_to_the_product_s_prompt(document, tokenizer):
     ids, n_middle = examples.infill_example(
-        document, 30, Random(3), tokenizer, lambda _d, _h: ["a.py\nx = 1\n"]
+        document, 30, Random(3), tokenizer, lambda _d, _h, _n: ["a.py\nx = 1\n"]
     )
     assert ids[0] == control_id(Control.FILE_SEPARATOR)
     assert ids[-1] == control_id(Control.END)
     assert ids[-n_middle - 1] == control_id(Control.FIM_MIDDLE)
     assert tokenizer.decode(ids[-n_middle:-1]) in document.text
+
+
+def test_budgets_are_the_product_s_at_a_tenth_of_the_holes_and_small_at_the_others():
+    random = Random(0)
+    drawn = [examples.budgets(random) for _ in range(4000)]
+    full = (examples.N_PREFIX, examples.N_SUFFIX, examples.N_CONTEXT)
+    small = [budgets for budgets in drawn if budgets != full]
+    assert 0.08 < 1 - len(small) / len(drawn) < 0.12
+    assert all(part <= whole // 2 for budgets in small for part, whole in zip(budgets, full, strict=True))
+    assert min(n_prefix for n_prefix, _, _ in small) >= 20
+
+
+def test_a_large_file_gives_no_more_places_than_asked_for_spread_over_it(tokenizer):
+    files = [("a", "large.py", "x" * 100_000), ("a", "small.py", "x" * 900), ("a", "medium.py", "x" * 9_000)]
+    corpus = examples.Corpus(files, tokenizer)
+    places = [place for index, place in corpus.visits(Random(0), 8) if index == 0]
+    assert [int(place * 8) for place in places] == list(range(8))
+    for n_per_file, wanted in ((8, [8, 1, 5]), (None, [51, 1, 5])):
+        visits = corpus.visits(Random(0), n_per_file)
+        assert [sum(at == index for at, _ in visits) for index in range(3)] == wanted
 
 
 def test_block_holes_are_whole_lines(document):
@@ -95,6 +115,6 @@ def test_context_comes_from_other_files_of_the_package(tmp_path, tokenizer):
     (tmp_path / "pkg" / "shop" / "cart.py").write_text(text)
     cart = examples.read("pkg", "shop/cart.py", text, tokenizer)
     with ExitStack() as stack:
-        blocks = examples.asker(tmp_path, tokenizer, stack)(cart, (text.index("0.2"), len(text) - 1))
+        blocks = examples.asker(tmp_path, tokenizer, stack)(cart, (text.index("0.2"), len(text) - 1), 256)
     assert [block.splitlines()[0] for block in blocks] == ["shop/prices.py"]
     assert "def gross(net, rate)" in blocks[0]

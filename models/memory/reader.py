@@ -1,0 +1,127 @@
+"""One request's questions: what followed the text so far, in the prompt and in the workspace."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+
+import numpy as np
+import numpy.typing as npt
+from attrs import frozen
+
+from codenook.models.memory.segment import DEPTH, Positions, Segment, Tokens
+
+LEVELS = 3
+"""Lengths of match that are told of, the longest ones."""
+
+N_COUNTED = 256
+"""Places that are counted of one match in a segment: of a longer list, so many evenly spread over it."""
+
+N_TRIED = 4096
+"""Places that are tried when all of these are in files that don't count."""
+
+
+@frozen
+class Place:
+    """Where a token stands: ``offset`` counts the file's tokens from 0; it begins on ``line``."""
+
+    path: str
+    offset: int
+    line: int
+
+
+@frozen(eq=False)
+class Seen:
+    """What followed in one source where the last ``length`` tokens were the same, and no more of them.
+
+    ``n`` is the number of places counted. ``tokens`` has shape ``(k,)``: the different tokens that followed;
+    ``chances``, of the same shape, is the share of each and adds up to 1.
+    """
+
+    length: int
+    n: int
+    tokens: npt.NDArray[np.intp]
+    chances: npt.NDArray[np.float32]
+    found: Sequence[tuple[Segment, Positions]]
+
+    @classmethod
+    def at(cls, length: int, found: Sequence[tuple[Segment, Positions]]) -> "Seen":
+        """Count what followed at these places."""
+        counts: Counter[int] = Counter()
+        for segment, positions in found:
+            counts.update(segment.stream[positions - 1].tolist())
+        tokens = np.fromiter(counts.keys(), np.intp, len(counts))
+        shares = np.fromiter(counts.values(), np.float32, len(counts))
+        return cls(length, counts.total(), tokens, shares / shares.sum(), found)
+
+    def chance(self, token: int) -> float:
+        """Return the share of ``token``."""
+        return float(self.chances[self.tokens == token].sum())
+
+    def places(self, token: int) -> Iterator[Place]:
+        """Yield the counted places where ``token`` followed."""
+        for segment, contexts in self.found:
+            positions = contexts - 1
+            for position in positions[segment.stream[positions] == token]:
+                i = int(segment.file_of(position))
+                offset = int(segment.ends[i] - 1 - position)
+                yield Place(segment.paths[i], offset, int(segment.lines[position]))
+
+
+@frozen
+class Recollection:
+    """What was seen after a text in the prompt and in other files; up to ``LEVELS`` each, longest first."""
+
+    prompt: tuple[Seen, ...]
+    workspace: tuple[Seen, ...]
+
+
+class Reader:
+    """What was known when the request came; asked by the one thread that decodes."""
+
+    def __init__(
+        self, prompt: Segment, workspace: Sequence[Segment], before: Tokens, symbols: Tokens
+    ) -> None:
+        """``before`` are the symbols right before the cursor, ``symbols`` those of all tokens."""
+        self._prompt = (prompt,)
+        self._workspace = workspace
+        self._before = before[-DEPTH:]
+        self._symbols = symbols
+        self._type = prompt.stream.dtype
+
+    def after(self, generated: Sequence[int]) -> Recollection | None:
+        """Return what followed the text before the cursor and ``generated``; None if nothing did."""
+        own = self._symbols[np.asarray(generated[-DEPTH:], np.intp)]
+        backwards = np.concatenate([self._before, own])[: -DEPTH - 1 : -1]
+        separators = np.flatnonzero(backwards == len(self._symbols))
+        context = backwards[: separators[0] if separators.size else None].astype(self._type).tobytes()
+        prompt, workspace = look(self._prompt, context), look(self._workspace, context)
+        return Recollection(prompt, workspace) if prompt or workspace else None
+
+
+def look(segments: Iterable[Segment], context: bytes) -> tuple[Seen, ...]:
+    """Return what followed the longest matches of ``context`` in segments; their files are one source."""
+    levels: defaultdict[int, list[tuple[Segment, Positions]]] = defaultdict(list)
+    least = 1
+    for segment in segments:
+        for length, positions in islice(alive_matches(segment, context, least), LEVELS):
+            levels[length].append((segment, positions))
+        if len(levels) >= LEVELS:
+            least = sorted(levels)[-LEVELS]
+    return tuple(Seen.at(length, levels[length]) for length in sorted(levels, reverse=True)[:LEVELS])
+
+
+def alive_matches(segment: Segment, context: bytes, least: int) -> Iterator[tuple[int, Positions]]:
+    """Yield the lengths of match that occur in files that are alive, longest first, and places of each."""
+    for length, *parts in segment.find(context, least):
+        positions = alive_places(segment, parts, N_COUNTED)
+        if not positions.size and sum(map(len, parts)) > N_COUNTED:
+            positions = alive_places(segment, parts, N_TRIED)[:N_COUNTED]
+        if positions.size:
+            yield length, positions
+
+
+def alive_places(segment: Segment, parts: Sequence[Positions], n: int) -> Positions:
+    """Return those of about ``n`` evenly spread places that are in files that are alive."""
+    step = 1 + (sum(map(len, parts)) - 1) // n
+    tried = np.concatenate([part[::step] for part in parts])
+    return tried[segment.alive[segment.file_of(tried)]]

@@ -1,0 +1,50 @@
+"""When the engine is handed what is new in a workspace: in a pause after documents or files have changed."""
+
+import asyncio
+import contextlib
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from codenook.models.engine.errors import EngineError
+from codenook.server.tasks.memory import Memories
+
+if TYPE_CHECKING:
+    from codenook.server.lsp.language_server import CodenookServer
+
+PAUSE_S = 1.5
+"""Changes are handed over once nothing has changed for so long."""
+
+
+class MemoryKeeper:
+    """Keeps the engine's memory of each folder current, for one server and engine."""
+
+    def __init__(self, server: "CodenookServer") -> None:
+        self._server = server
+        self._memories = Memories(server.engine, server.workspaces)
+        self._changed: dict[Path, float] = {}
+        self._tasks: dict[Path, asyncio.Task[None]] = {}
+
+    def soon(self, folder: Path | None) -> None:
+        """Something has changed in ``folder``; nothing is started for it, the engine included."""
+        if folder is None or not self._server.settings.memory or not self._server.engine.is_ready:
+            return
+        self._changed[folder] = asyncio.get_running_loop().time()
+        task = self._tasks.get(folder)
+        if task is None or task.done():
+            self._tasks[folder] = asyncio.create_task(self._keep(folder))
+
+    def close(self) -> None:
+        """End what goes on; the engine keeps what it has learned."""
+        for task in self._tasks.values():
+            task.cancel()
+
+    async def _keep(self, folder: Path) -> None:
+        while folder in self._changed:
+            quiet_s = asyncio.get_running_loop().time() - self._changed[folder]
+            if quiet_s < PAUSE_S:
+                await asyncio.sleep(PAUSE_S - quiet_s)
+                continue
+            del self._changed[folder]
+            documents = [opened.snapshot for opened in self._server.documents.values()]
+            with contextlib.suppress(EngineError):  # the next request says it
+                await self._memories.update(folder, {one.path: one.text for one in documents})

@@ -1,0 +1,119 @@
+"""The workspace's memory: what the engine is handed of a workspace's files, and when."""
+
+import asyncio
+from collections.abc import Iterable, Iterator, Mapping
+from hashlib import blake2b
+from pathlib import Path
+
+from attrs import define, field
+
+from codenook.context.manager import ContextManager
+from codenook.models.engine.client import Engine
+from codenook.models.engine.messages import MemoryFile
+from codenook.server.tasks.workspaces import Workspaces
+
+BATCH_CHARACTERS = 200_000
+"""Texts are handed over in messages of about this size: the engine answers requests in between."""
+
+
+def memory_name(folder: Path | None) -> str:
+    """The name by which an engine knows the memory of a workspace folder; empty for files on their own."""
+    return str(folder) if folder else ""
+
+
+@define(eq=False)
+class Memory:
+    """The memory of one folder in one engine: what was handed over so far, by path and version."""
+
+    engine: Engine
+    manager: ContextManager
+    folder: Path
+    _told: dict[str, str] = field(factory=dict, init=False)
+    _is_offered: bool = field(default=False, init=False)
+    _updating: asyncio.Lock = field(factory=asyncio.Lock, init=False)
+
+    async def update(self, opened: Mapping[Path, str]) -> None:
+        """Hand over what is new: files by the index, and the texts of ``opened`` documents in their place.
+
+        An engine that has lost the memory, or never had it, is offered all of it. Raises EngineError.
+        """
+        async with self._updating:
+            languages = (await self.engine.ready()).languages
+            texts = {
+                path.relative_to(self.folder).as_posix(): text
+                for path, text in opened.items()
+                if path.is_relative_to(self.folder)
+            }
+            versions = {
+                **await self.manager.contents(languages),
+                **{path: _version(text) for path, text in texts.items()},
+            }
+            if not await self._hand_over(versions, texts):
+                self._is_offered = False
+                await self._hand_over(versions, texts)
+
+    async def _hand_over(self, versions: Mapping[str, str], texts: Mapping[str, str]) -> bool:
+        """Tell what was not told before; False when the engine has lost the memory."""
+        name = memory_name(self.folder)
+        if not self._is_offered:
+            lacking = await self.engine.offer_memory(name, versions)
+            self._told = {path: version for path, version in versions.items() if path not in {*lacking}}
+            self._is_offered = True
+        gone = [path for path in self._told if path not in versions]
+        new = [path for path, version in versions.items() if self._told.get(path) != version]
+        for files, is_last in _batches(self._files(_nearest_first(new, texts), versions, texts)):
+            if not await self.engine.learn(name, files, gone, more=not is_last):
+                return False
+            for path in gone:
+                self._told.pop(path, None)
+            self._told |= {file.path: file.version for file in files}
+            gone = []
+        return not gone or await self.engine.learn(name, (), gone)
+
+    def _files(
+        self, paths: Iterable[str], versions: Mapping[str, str], texts: Mapping[str, str]
+    ) -> Iterator[MemoryFile]:
+        for path in paths:
+            text = texts[path] if path in texts else self.manager.text(path)
+            if text is not None:
+                yield MemoryFile(path, versions[path], text)
+
+
+@define(eq=False)
+class Memories:
+    """The memories of the folders of one server, in one engine."""
+
+    engine: Engine
+    workspaces: Workspaces
+    _memories: dict[Path, Memory] = field(factory=dict, init=False)
+
+    async def update(self, folder: Path, opened: Mapping[Path, str]) -> None:
+        """See `Memory.update`."""
+        manager = self.workspaces.of(folder)
+        memory = self._memories.get(folder)
+        if memory is None or memory.manager is not manager:
+            memory = self._memories[folder] = Memory(self.engine, manager, folder)
+        await memory.update(opened)
+
+
+def _version(text: str) -> str:
+    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+
+
+def _nearest_first(paths: Iterable[str], opened: Iterable[str]) -> list[str]:
+    """Open documents, then files in their folders, then all others."""
+    open_paths = {*opened}
+    folders = {path.rpartition("/")[0] for path in open_paths}
+    return sorted(paths, key=lambda path: (path not in open_paths, path.rpartition("/")[0] not in folders))
+
+
+def _batches(files: Iterable[MemoryFile]) -> Iterator[tuple[list[MemoryFile], bool]]:
+    """Yield the files in batches, with whether there are no more."""
+    batch: list[MemoryFile] = []
+    for file in files:
+        if batch and sum(len(one.text) for one in batch) >= BATCH_CHARACTERS:
+            yield batch, False
+            batch = []
+        batch.append(file)
+    if batch:
+        yield batch, True

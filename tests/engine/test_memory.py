@@ -1,0 +1,127 @@
+"""The engine's memory of a workspace: candidates repeat its code, say from where, and forget what is gone."""
+
+import asyncio
+import email
+import itertools
+import json
+from pathlib import Path
+
+import psutil
+import pytest
+
+from codenook.models.engine import memories
+from codenook.models.engine.messages import GenerateRequest, Lines, MemoryFile, StopRule
+from codenook.models.prompts import fim
+
+NAME = "/a workspace"
+NUMBERS = itertools.count()
+"""For engines of their own: one with options that another had may meet that one on its way out."""
+
+ODD = """\
+from quux import frobnicate
+
+
+def turn_the_crank(wheel):
+    return frobnicate(wheel, 417, by='hand')
+"""
+PREFIX = "from quux import frobnicate\n\n\ndef again(wheel):\n    return frobnicate("
+
+
+@pytest.fixture(autouse=True)
+def cache(tmp_path_factory, monkeypatch):
+    folder = tmp_path_factory.mktemp("cache")
+    monkeypatch.setenv(memories.FOLDER_VARIABLE, str(folder))
+    return folder
+
+
+def package(module) -> list[MemoryFile]:
+    """The sources of a package of the standard library, as files of a workspace."""
+    paths = sorted(Path(module.__file__).parent.glob("*.py"))
+    return [MemoryFile(f"{module.__name__}/{path.name}", "1", path.read_text("utf-8")) for path in paths]
+
+
+def asked(prefix=PREFIX, memory=NAME, **options):
+    prompt = fim.infill(fim.FimOrder.SPM, blocks=[], path="mine.py", prefix=prefix, suffix="\n")
+    stop = StopRule(max_lines=1)
+    return GenerateRequest(slot="s", prompt=prompt, n=1, max_tokens=24, stop=stop, memory=memory, **options)
+
+
+async def weighed(engine):
+    """Return what the status says of the only memory, once it was weighed."""
+    while True:
+        (held,) = (await engine.status()).memories
+        if held.calibrated_at:
+            return held
+        await asyncio.sleep(0.1)
+
+
+async def greedy(engine, request):
+    (candidate,) = (await engine.generate(request)).candidates
+    return candidate
+
+
+@pytest.fixture
+async def remembering(start_engine):
+    """An engine that has learned two packages of the standard library and an odd file, and weighed them."""
+    engine = start_engine(idle_exit_s=600 + next(NUMBERS))
+    files = [*package(json), *package(email), MemoryFile("odd.py", "1", ODD), MemoryFile("twin.py", "1", ODD)]
+    assert await engine.offer_memory(NAME, {file.path: file.version for file in files}) == [
+        file.path for file in files
+    ]
+    assert await engine.learn(NAME, files)
+    held = await asyncio.wait_for(weighed(engine), 60)
+    assert (held.name, held.files, held.counts) == (NAME, len(files), True)
+    return engine
+
+
+async def test_a_candidate_repeats_the_workspace_and_says_which_lines(remembering):
+    alone = await greedy(remembering, asked(memory=""))
+    recalled = await greedy(remembering, asked())
+    assert "417" not in alone.text
+    assert alone.leans_on == ()
+    assert recalled.text == "wheel, 417, by='hand')"
+    assert recalled.leans_on == (Lines("odd.py", 5, 5), Lines("twin.py", 5, 5))
+
+
+async def test_what_is_gone_is_forgotten_at_once_and_what_has_changed_is_known(remembering):
+    await remembering.learn(NAME, [MemoryFile("odd.py", "2", ODD.replace("417", "96"))], ["twin.py"])
+    assert "96, by='hand'" in (await greedy(remembering, asked())).text
+    await remembering.learn(NAME, [], ["odd.py"])
+    recalled = await greedy(remembering, asked())
+    assert "417" not in recalled.text
+    assert "96" not in recalled.text
+
+
+async def test_a_request_for_another_workspace_is_told_nothing(remembering):
+    assert await greedy(remembering, asked(memory="/b")) == await greedy(remembering, asked(memory=""))
+
+
+async def test_memory_outlives_the_engine(remembering, start_engine):
+    status = await remembering.status()
+    before = await greedy(remembering, asked())
+    await remembering.stop()
+    await asyncio.wait_for(until_gone(status.pid), 20)
+    again = start_engine()
+    assert await again.offer_memory(NAME, {"odd.py": "1", "new.py": "1"}) == ["new.py"]
+    (held,) = (await again.status()).memories
+    assert (held.files, held.calibrated_at) == (1, status.memories[0].calibrated_at)
+    assert (await greedy(again, asked())).text == before.text
+
+
+async def until_gone(pid):
+    while psutil.pid_exists(pid):
+        await asyncio.sleep(0.05)
+
+
+async def test_a_damaged_file_is_set_aside(remembering, start_engine, cache):
+    status = await remembering.status()
+    await remembering.stop()
+    await asyncio.wait_for(until_gone(status.pid), 20)
+    (file,) = (cache / "memory").glob("*.memory")
+    file.write_bytes(file.read_bytes()[:-100])
+    again = start_engine()
+    assert await again.offer_memory(NAME, {"odd.py": "1"}) == ["odd.py"]
+
+
+async def test_what_was_not_offered_is_not_learned(engine):
+    assert not await engine.learn("/nobody offered", [MemoryFile("a.py", "1", "x")])
