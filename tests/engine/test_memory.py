@@ -101,7 +101,7 @@ async def test_memory_outlives_the_engine(remembering, start_engine):
     before = await greedy(remembering, asked())
     await remembering.stop()
     await asyncio.wait_for(until_gone(status.pid), 20)
-    again = start_engine()
+    again = start_engine(idle_exit_s=700 + next(NUMBERS))
     assert await again.offer_memory(NAME, {"odd.py": "1", "new.py": "1"}) == ["new.py"]
     (held,) = (await again.status()).memories
     assert (held.files, held.calibrated_at) == (1, status.memories[0].calibrated_at)
@@ -119,7 +119,7 @@ async def test_a_damaged_file_is_set_aside(remembering, start_engine, cache):
     await asyncio.wait_for(until_gone(status.pid), 20)
     (file,) = (cache / "memory").glob("*.memory")
     file.write_bytes(file.read_bytes()[:-100])
-    again = start_engine()
+    again = start_engine(idle_exit_s=700 + next(NUMBERS))
     assert await again.offer_memory(NAME, {"odd.py": "1"}) == ["odd.py"]
 
 
