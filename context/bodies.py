@@ -1,6 +1,7 @@
 """More of a definition than its signature: all of its text, or the parts that read something."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections import deque
+from collections.abc import Collection, Sequence
 from itertools import pairwise
 from textwrap import dedent
 
@@ -61,23 +62,17 @@ def _text(lines: list[str], first: int, last: int) -> str:
 def _header_end(parsed: Parsed, definition: Definition) -> int:
     """The last row before the body, or the one that it begins on behind other text."""
     start, end = parsed.span(definition.start_line, definition.end_line)
-    for node in _within(parsed.root.descendant_for_byte_range(start, max(start, end - 2)), start):
-        if body := node.child_by_field_name("body"):
+    nodes = deque([parsed.root.descendant_for_byte_range(start, max(start, end - 2))])
+    while nodes:  # the outer first: a decorator or a default value may have a lambda, with a body of its own
+        node = nodes.popleft()
+        if node is None or node.end_byte <= start:
+            continue
+        if node.start_byte >= start and (body := node.child_by_field_name("body")):
             row, column = body.start_point
             before = parsed.source[body.start_byte - column : body.start_byte]
             return row if before.strip() else row - 1
+        nodes.extend(node.named_children)
     return definition.start_line - 1
-
-
-def _within(node: Node | None, start: int) -> Iterator[Node]:
-    """``node`` and what is in it from ``start`` on, the outer before the inner."""
-    if node is None:
-        return
-    if node.start_byte >= start:
-        yield node
-    for child in node.named_children:
-        if child.end_byte > start:
-            yield from _within(child, start)
 
 
 def _piece_around(node: Node) -> Node:

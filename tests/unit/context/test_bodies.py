@@ -97,6 +97,29 @@ def test_a_body_in_brackets_keeps_its_last_line() -> None:
     ]
 
 
+def test_a_header_ends_at_the_functions_own_body() -> None:
+    text = LONG.replace("@cached", "@cached(key=lambda path: path)").replace(
+        "        path: str,", "        path=lambda: 1,"
+    )
+    shown, _ = of("python", text, "Reader.lines", "fifth")
+    assert shown.split("\n") == [
+        "@cached(key=lambda path: path)",
+        "def lines(",
+        "    self,",
+        "    path=lambda: 1,",
+        ") -> list[str]:",
+        "    # ...",
+        "    fifth = 5",
+        "    return open_it(second)",
+    ]
+
+
+def test_a_deep_expression_is_no_obstacle() -> None:
+    deep = f"@deco({' + '.join('x' * 5_000)})\ndef f():\n    return use()\n"
+    shown, _ = of("python", deep, "f", "use")
+    assert shown.endswith("def f():\n    return use()")
+
+
 def test_a_definition_without_uses_is_its_header() -> None:
     shown, _ = of("go", GO, "Reader.Lines", "absent")
     assert shown.split("\n") == ["func (r *Reader) Lines(path string) []string {", "\t// ...", "}"]
