@@ -28,8 +28,8 @@ class Memory:
     engine: Engine
     manager: ContextManager
     folder: Path
-    _told: dict[str, str] = field(factory=dict, init=False)
-    _is_offered: bool = field(default=False, init=False)
+    _told: dict[str, str] | None = field(default=None, init=False)
+    """None for an engine that was not offered the memory yet."""
     _updating: asyncio.Lock = field(factory=asyncio.Lock, init=False)
 
     async def update(self, opened: Mapping[Path, str]) -> None:
@@ -49,26 +49,27 @@ class Memory:
                 **{path: _version(text) for path, text in texts.items()},
             }
             if not await self._hand_over(versions, texts):
-                self._is_offered = False
+                self._told = None
                 await self._hand_over(versions, texts)
 
     async def _hand_over(self, versions: Mapping[str, str], texts: Mapping[str, str]) -> bool:
         """Tell what was not told before; False when the engine has lost the memory."""
         name = memory_name(self.folder)
-        if not self._is_offered:
-            lacking = await self.engine.offer_memory(name, versions)
-            self._told = {path: version for path, version in versions.items() if path not in {*lacking}}
-            self._is_offered = True
-        gone = [path for path in self._told if path not in versions]
-        new = [path for path, version in versions.items() if self._told.get(path) != version]
+        told = self._told
+        if told is None:
+            lacking = {*await self.engine.offer_memory(name, versions)}
+            told = self._told = {path: version for path, version in versions.items() if path not in lacking}
+        gone = [path for path in told if path not in versions]
+        new = [path for path, version in versions.items() if told.get(path) != version]
+        if gone and not await self.engine.learn(name, (), gone):
+            return False
+        for path in gone:
+            del told[path]
         for files, is_last in _batches(self._files(_nearest_first(new, texts), versions, texts)):
-            if not await self.engine.learn(name, files, gone, more=not is_last):
+            if not await self.engine.learn(name, files, more=not is_last):
                 return False
-            for path in gone:
-                self._told.pop(path, None)
-            self._told |= {file.path: file.version for file in files}
-            gone = []
-        return not gone or await self.engine.learn(name, (), gone)
+            told |= {file.path: file.version for file in files}
+        return True
 
     def _files(
         self, paths: Iterable[str], versions: Mapping[str, str], texts: Mapping[str, str]

@@ -90,6 +90,17 @@ async def test_only_what_is_new_is_told_again(folder, workspaces):
     assert engine.texts == {"a.py": "x = 10\n", "pkg/b.py": "y = 2\n"}
 
 
+async def test_what_is_gone_is_told_once(folder, workspaces):
+    engine = Listening()
+    memories = Memories(engine, workspaces)
+    await memories.update(folder, {})
+    (folder / "a.py").unlink()
+    assert workspaces.of(folder).build()
+    for _ in range(2):
+        await memories.update(folder, {})
+        assert engine.texts.keys() == {"pkg/b.py", "pkg/c.py"}
+
+
 async def test_a_document_that_is_closed_counts_as_on_disk_again(folder, workspaces):
     engine = Listening()
     memories = Memories(engine, workspaces)
