@@ -38,7 +38,7 @@ from codenook.models.engine.messages import (
 from codenook.models.engine.options import EngineOptions
 from codenook.models.engine.recall import Distribution, Leaning, Recall
 from codenook.models.engine.slots import Slot, Slots
-from codenook.models.engine.vocabulary import Vocabulary
+from codenook.models.engine.vocabulary import Pieces, Vocabulary
 from codenook.models.memory import OFF
 from codenook.models.prompts.fim import text_before
 from codenook.models.prompts.recognise import recognise
@@ -187,7 +187,7 @@ class Decoder:
             [token for token in filter(self._vocabulary.is_control, tokens) if token not in self._end],
             dtype=np.intp,
         )
-        self._pieces = [self._vocabulary.piece(token) for token in tokens]
+        self._pieces = Pieces(self._vocabulary)
         self._slots = Slots(options.n_slots)
         self._first_candidate = options.n_slots
         self._n_kv_cells = llama.llama_n_ctx(self._context)
@@ -247,7 +247,7 @@ class Decoder:
                     self._fill_batch((token, at + i, sequence, True) for i, token in enumerate(chunk))
                     self._decode(job)
                     for i in range(len(chunk)):
-                        yield self._distribution(self._logits(i), None, ()).model
+                        yield self._logprobs(self._logits(i))
             finally:
                 llama.llama_memory_seq_rm(self._memory, sequence, -1, -1)
 
@@ -257,7 +257,8 @@ class Decoder:
         made_here = bool(self.info.languages)  # by `codenook.models.training`, as the bundled one
         prior = bundled_weights() if made_here else OFF
         name = f"{self.info.path} {self.info.size_bytes}"
-        return Memories(name, self._vocabulary.tokenize, self._pieces, controls, prior)
+        pieces = [self._pieces[token] for token in range(self._n_vocab)]
+        return Memories(name, self._vocabulary.tokenize, pieces, controls, prior)
 
     def cancel(self, job: Job) -> None:
         """End ``job`` now if it runs, or when its turn comes; callable from any thread."""
@@ -403,6 +404,10 @@ class Decoder:
         pointer = llama.llama_get_logits_ith(self._context, row)
         return np.ctypeslib.as_array(pointer, shape=(self._n_vocab,)).copy()
 
+    def _logprobs(self, logits: sampling.Floats) -> sampling.Floats:
+        logits[self._never] = -np.inf
+        return sampling.log_softmax(logits)
+
     def _recall(self, job: Job, prompt: Sequence[int]) -> Recall | None:
         """Return what is remembered for a request, None where nothing is held or counts."""
         held = job.memory
@@ -420,8 +425,7 @@ class Decoder:
     def _distribution(
         self, logits: sampling.Floats, recall: Recall | None, generated: Sequence[int]
     ) -> Distribution:
-        logits[self._never] = -np.inf
-        model = sampling.log_softmax(logits)
+        model = self._logprobs(logits)
         return recall.distribution(model, generated) if recall else Distribution(model, model)
 
     def _forget(self, slot: Slot | None) -> None:

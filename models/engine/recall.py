@@ -1,6 +1,6 @@
 """What one request remembers: the model's distribution mixed with memory's, and what a candidate repeats."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -64,7 +64,7 @@ class Recall:
     weights: Weights
     before: bytes
     ends: npt.NDArray[np.intp]
-    pieces: Sequence[bytes]
+    pieces: Mapping[int, bytes]
     tokenize: Callable[[bytes], Sequence[int]]
     _asked: dict[tuple[int, ...], Recollection | None] = field(factory=dict, init=False)
 

@@ -19,6 +19,19 @@ SPACE_TAKER = "☺"
 """A character that no token joins with its neighbours: put before a text, it gets the space instead."""
 
 
+class Pieces(dict[int, bytes]):
+    """The bytes of each token, asked of the vocabulary when they are first needed."""
+
+    def __init__(self, vocabulary: "Vocabulary") -> None:
+        super().__init__()
+        self._vocabulary = vocabulary
+
+    def __missing__(self, token: int) -> bytes:
+        """Remember what the vocabulary says."""
+        piece = self[token] = self._vocabulary.piece(token)
+        return piece
+
+
 class Vocabulary:
     """A loaded model's tokens and metadata, as `codenook.models.prompts.recognise` asks for them."""
 

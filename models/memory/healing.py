@@ -28,7 +28,7 @@ class Continued(Seen):
 def heal(
     recollection: Recollection | None,
     part: bytes,
-    pieces: Sequence[bytes],
+    pieces: Mapping[int, bytes],
     first_token: Callable[[bytes], int | None],
 ) -> Recollection | None:
     """Return what followed as it goes on after ``part``, which one more token of each match begins with.
@@ -60,7 +60,7 @@ def _longest(found: Iterable[Seen]) -> tuple[Seen, ...]:
 
 
 def _continued(
-    seen: Seen, part: bytes, pieces: Sequence[bytes], first_token: Callable[[bytes], int | None]
+    seen: Seen, part: bytes, pieces: Mapping[int, bytes], first_token: Callable[[bytes], int | None]
 ) -> Seen | None:
     chances: defaultdict[int, float] = defaultdict(float)
     whole: defaultdict[int, list[int]] = defaultdict(list)

@@ -68,6 +68,7 @@ def infill(
 
 def text_before(prompt: Sequence[Segment]) -> str:
     """Return a prompt's text up to the cursor: what stands after the prefix marker, all of it without one."""
-    at = prompt.index(Special.FIM_PREFIX) + 1 if Special.FIM_PREFIX in prompt else 0
-    texts = [segment for segment in prompt[at : at + 1 if at else None] if not isinstance(segment, Special)]
-    return "".join(texts)
+    if Special.FIM_PREFIX not in prompt:
+        return "".join(segment for segment in prompt if not isinstance(segment, Special))
+    following = prompt[prompt.index(Special.FIM_PREFIX) + 1]
+    return "" if isinstance(following, Special) else following
