@@ -24,7 +24,7 @@ from workspace import amounts, at_least, link, total
 from codenook.context.index.store import FOLDER_VARIABLE
 
 N_LINES = 500_000
-N_LINES_SMALLER = (62_500, 125_000, 250_000)
+N_LINES_SMALLER = (10_000, 30_000, 62_500, 125_000, 250_000)
 N_LINES_OF_FILE = (100, 300, 1_000, 3_000, 10_000, 20_000)
 N_OPENINGS = 5
 SETTLED_S = 3.0
