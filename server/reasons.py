@@ -12,6 +12,7 @@ from codenook.models.engine.errors import (
     ModelMissing,
     ModelTooLarge,
     ModelWaits,
+    ModelWithoutChatTemplate,
     ModelWithoutFim,
     PromptTooLong,
 )
@@ -57,6 +58,10 @@ class Reason(StrEnum):
         "model_without_fim",
         "The model cannot fill in code at a cursor: it has no FIM tokens.",
     )
+    MODEL_WITHOUT_CHAT_TEMPLATE = (
+        "model_without_chat_template",
+        "The model cannot be instructed: its file has no chat template that works.",
+    )
     PROMPT_TOO_LONG = "prompt_too_long", "The code around the cursor does not fit the model's context."
     MODEL_WAITS = (
         "model_waits",
@@ -76,6 +81,7 @@ _OF_ERROR: dict[type[EngineError], Reason] = {
     ModelBroken: Reason.MODEL_BROKEN,
     ModelTooLarge: Reason.MODEL_TOO_LARGE,
     ModelWithoutFim: Reason.MODEL_WITHOUT_FIM,
+    ModelWithoutChatTemplate: Reason.MODEL_WITHOUT_CHAT_TEMPLATE,
     PromptTooLong: Reason.PROMPT_TOO_LONG,
     ModelWaits: Reason.MODEL_WAITS,
     EngineUnavailable: Reason.ENGINE_UNAVAILABLE,

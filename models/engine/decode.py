@@ -1,4 +1,6 @@
-"""The decode loop: everything that happens around ``llama_decode``. It and `vocabulary` import llama_cpp.
+"""The decode loop: everything that happens around ``llama_decode``.
+
+It, `vocabulary` and `grammar` are the modules that import llama_cpp.
 
 A prompt is evaluated once, in a slot of the KV cache that remembers it (prefill); the candidates fork from
 it and are decoded together, one batch for each step. A cancel reaches inside a running ``llama_decode``.
@@ -21,6 +23,8 @@ import psutil
 from attrs import Factory, define
 
 from codenook.models.engine import errors, sampling, stop
+from codenook.models.engine.chat import ChatTemplate
+from codenook.models.engine.grammar import Grammar, State
 from codenook.models.engine.memories import Held, Memories, bundled_weights
 from codenook.models.engine.messages import (
     MAX_CANDIDATES,
@@ -131,6 +135,7 @@ class _Growing:
     logprob: float = 0.0
     finish: Finish | None = None
     length: int | None = None
+    grammar: State | None = None
     leaning: Leaning = Factory(Leaning)
 
     def done(self) -> Candidate:
@@ -183,11 +188,15 @@ class Decoder:
         self._recognised = recognise(self._vocabulary)
         tokens = range(self._n_vocab)
         self._end = {*filter(self._vocabulary.is_end, tokens), *self._recognised.ends}
+        self._end_of_code = [token for token in self._end if not self._vocabulary.is_end(token)]
         self._never = np.array(
             [token for token in filter(self._vocabulary.is_control, tokens) if token not in self._end],
             dtype=np.intp,
         )
         self._pieces = Pieces(self._vocabulary)
+        self.chat_template = ChatTemplate(
+            self._vocabulary.chat_template, bos=self._vocabulary.bos, eos=self._vocabulary.eos
+        )
         self._slots = Slots(options.n_slots)
         self._first_candidate = options.n_slots
         self._n_kv_cells = llama.llama_n_ctx(self._context)
@@ -208,7 +217,10 @@ class Decoder:
         with self._turn(job):
             started = time.perf_counter()
             request = job.request
-            prompt = self._vocabulary.encode(request.prompt, self._recognised)
+            if request.messages:
+                prompt = self._vocabulary.encode_chat(request.prompt)
+            else:
+                prompt = self._vocabulary.encode(request.prompt, self._recognised)
             limit = min(self.info.n_ctx, self._n_kv_cells) - request.max_tokens
             if len(prompt) > limit:
                 raise errors.PromptTooLong(f"the prompt has {len(prompt)} tokens, {limit} fit")
@@ -321,8 +333,13 @@ class Decoder:
         """Fork ``n`` candidates from the slot's prompt and decode them together."""
         request = job.request
         rng = np.random.default_rng(request.seed)
+        grammar = Grammar(self._vocabulary, self._pieces, request.grammar) if request.grammar else None
         growing = [
-            _Growing(self._first_candidate + i, greedy=request.greedy_first and i == 0)
+            _Growing(
+                self._first_candidate + i,
+                greedy=request.greedy_first and i == 0,
+                grammar=grammar and grammar.begin(),
+            )
             for i in range(request.n)
         ]
         try:
@@ -331,7 +348,11 @@ class Decoder:
             recall = self._recall(job, slot.tokens)
             first = self._distribution(logits, recall, [])
             first_tokens = sampling.first_tokens(
-                first.mixed, request.n, request.min_p, rng, greedy_first=request.greedy_first
+                self._allowed(growing[0], first, request),
+                request.n,
+                request.min_p,
+                rng,
+                greedy_first=request.greedy_first,
             )
             for candidate, token in zip(growing, first_tokens, strict=True):
                 self._append(candidate, token, first, request.stop)
@@ -349,7 +370,8 @@ class Decoder:
                 for row, candidate in enumerate(live):
                     following = self._distribution(self._logits(row), recall, candidate.tokens)
                     temperature = 0.0 if candidate.greedy else request.temperature
-                    token = sampling.next_token(following.mixed, temperature, request.min_p, rng)
+                    allowed = self._allowed(candidate, following, request)
+                    token = sampling.next_token(allowed, temperature, request.min_p, rng)
                     self._append(candidate, token, following, request.stop)
             for candidate in live:
                 job.finished(candidate.done())
@@ -357,15 +379,29 @@ class Decoder:
         finally:
             for candidate in growing:
                 llama.llama_memory_seq_rm(self._memory, candidate.sequence, -1, -1)
+            if grammar:
+                grammar.close()
 
-    def _append(self, candidate: _Growing, token: int, among: Distribution, rule: StopRule) -> None:
+    def _allowed(self, candidate: _Growing, among: Distribution, request: GenerateRequest) -> sampling.Floats:
+        """Return what the next token of ``candidate`` may be drawn from: what its grammar leaves."""
+        if candidate.grammar is None:
+            return among.mixed
+        logprobs = among.mixed.copy()
+        logprobs[self._end_of_code] = -np.inf
+        return candidate.grammar.narrow(logprobs, request.min_p)
+
+    def _append(self, candidate: _Growing, token: int, among: Distribution, rule: StopRule | None) -> None:
         candidate.tokens.append(token)
+        if candidate.grammar is not None:
+            candidate.grammar.accept(token)
         candidate.logprob += float(among.mixed[token])
         candidate.leaning.add(among.leans_on(token))
         if token in self._end:
             candidate.finish = Finish.END_OF_TEXT
             return
         candidate.text += self._pieces[token]
+        if rule is None:
+            return
         candidate.length = stop.cut(candidate.text.decode("utf-8", errors="ignore"), rule)
         if candidate.length is not None:
             candidate.finish = Finish.STOP_RULE
@@ -476,7 +512,7 @@ class Decoder:
             n_gpu_layers=n_gpu_layers,
             family=known.family.name if known.family else "",
             fim_problem=known.problem,
-            has_chat_template=llama.llama_model_chat_template(self._model, None) is not None,
+            has_chat_template=bool(self._vocabulary.chat_template),
         )
 
 

@@ -5,13 +5,14 @@
     ├── ModelBroken             the file is there, but llama.cpp can't load it
     ├── ModelTooLarge           there is not enough memory for the model or its KV cache
     ├── ModelWithoutFim         the model has no fill-in-the-middle tokens
+    ├── ModelWithoutChatTemplate  the model's file has no chat template, or none that works
     ├── PromptTooLong           the prompt doesn't fit the model's context
     ├── ModelWaits              another model is at work, and both are not to be loaded at once
     ├── EngineUnavailable       the engine could not be started or reached
     ├── EngineDied              the engine's process ended during a request
     └── EngineHung              the engine's process or its present step hung, and it was ended
 
-The first five are raised inside the engine process and cross the socket by their class name.
+The first six are raised inside the engine process and cross the socket by their class name.
 """
 
 
@@ -33,6 +34,10 @@ class ModelTooLarge(EngineError):
 
 class ModelWithoutFim(EngineError):
     """The model's vocabulary has no fill-in-the-middle tokens."""
+
+
+class ModelWithoutChatTemplate(EngineError):
+    """The model's file has no chat template, or none that lays out the conversation."""
 
 
 class PromptTooLong(EngineError):
@@ -57,5 +62,13 @@ class EngineHung(EngineError):
 
 BY_NAME = {
     error.__name__: error
-    for error in (EngineError, ModelMissing, ModelBroken, ModelTooLarge, ModelWithoutFim, PromptTooLong)
+    for error in (
+        EngineError,
+        ModelMissing,
+        ModelBroken,
+        ModelTooLarge,
+        ModelWithoutFim,
+        ModelWithoutChatTemplate,
+        PromptTooLong,
+    )
 }

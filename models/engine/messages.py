@@ -4,9 +4,10 @@ from enum import StrEnum
 
 from attrs import field, frozen
 
+from codenook.models.prompts.chat import Message
 from codenook.models.prompts.fim import FimOrder, Segment, Special
 
-PROTOCOL = 7
+PROTOCOL = 8
 """Raised when these messages change; a server and an engine of different protocols don't talk."""
 
 MAX_CANDIDATES = 8
@@ -88,17 +89,22 @@ class GenerateRequest:
     memory the model's distribution is mixed with, empty for a file on its own; None for the model alone. It
     is not asked for the document of the path ``document``, which is newer in the prompt and in ``beyond``:
     what the document says where the prompt doesn't reach.
+
+    A chat model is asked with ``messages`` in the place of a prompt, which its own template lays out, and without
+    a rule to ``stop``. What it writes can be held to a ``grammar`` in llama.cpp's notation (GBNF), empty for none.
     """
 
     slot: str
-    prompt: tuple[Segment, ...]
+    prompt: tuple[Segment, ...] = ()
+    messages: tuple[Message, ...] = ()
     n: int = 3
     max_tokens: int = 48
     temperature: float = 0.7
     min_p: float = 0.05
     seed: int = 0
     greedy_first: bool = True
-    stop: StopRule = field(factory=StopRule)
+    stop: StopRule | None = field(factory=StopRule)
+    grammar: str = ""
     progress: str = ""
     memory: str | None = None
     document: str = ""

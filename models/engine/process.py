@@ -151,6 +151,8 @@ class EngineProcess:
         request = converter.structure(params, GenerateRequest)
         decoder = await self._wanted()
         self._requests += 1
+        if request.messages:
+            request = attrs.evolve(request, prompt=await decoder.chat_template.lay_out(request.messages))
         loop = asyncio.get_running_loop()
 
         def finished(candidate: Candidate) -> None:

@@ -1,12 +1,15 @@
 """The tokens of a loaded model: text to tokens and back. Imports llama_cpp, as `decode` does."""
 
 import ctypes
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+from itertools import pairwise
 
 import llama_cpp as llama
 
 from codenook.models.engine import errors
-from codenook.models.prompts.fim import Segment, Special
+from codenook.models.prompts.fim import Markup, Segment, Special
 from codenook.models.prompts.recognise import Recognised
 
 PLAIN = False
@@ -14,6 +17,9 @@ PLAIN = False
 
 SENTENCEPIECE = 1
 """``LLAMA_VOCAB_TYPE_SPM``: a tokenizer that puts a space before a text."""
+
+MARKER = llama.LLAMA_TOKEN_ATTR_CONTROL | llama.LLAMA_TOKEN_ATTR_USER_DEFINED | llama.LLAMA_TOKEN_ATTR_UNKNOWN
+"""Kinds of tokens that llama.cpp finds in a text before it tokenizes what is between them."""
 
 SPACE_TAKER = "☺"
 """A character that no token joins with its neighbours: put before a text, it gets the space instead."""
@@ -55,8 +61,7 @@ class Vocabulary:
         wants_bos = known.family.bos if known.family else None
         if wants_bos is None:
             wants_bos = llama.llama_vocab_get_add_bos(self.handle)
-        bos = llama.llama_vocab_bos(self.handle)
-        tokens = [bos] if wants_bos and bos >= 0 else []
+        tokens = [self._bos] if wants_bos and self._bos >= 0 else []
         previous: Segment = ""
         for segment in prompt:
             if not isinstance(segment, Special):
@@ -66,6 +71,36 @@ class Vocabulary:
             else:
                 raise errors.ModelWithoutFim(f"the model has no token for {segment}")
             previous = segment
+        return tokens
+
+    def encode_chat(self, prompt: Sequence[Segment]) -> list[int]:
+        """Return the tokens of a conversation: control tokens are read in `Markup` alone.
+
+        Plain text of the template is tokenized together with the messages beside it, as in training.
+        """
+        tokens: list[int] = []
+        plain = [""]  # what stands between two markers, in pieces that are not to join
+
+        def end_plain() -> None:
+            for i, piece in enumerate(plain):
+                tokens.extend(self.tokenize(piece, continued=i > 0))
+            plain[:] = [""]
+
+        for segment in prompt:
+            if isinstance(segment, Markup):
+                for i, part in enumerate(self._markers.split(segment)):
+                    if i % 2:
+                        end_plain()
+                        tokens.append(self._marker_ids[part])
+                    else:
+                        plain[-1] += part
+            else:
+                first, *others = self._apart(segment)
+                plain[-1] += first
+                plain += others
+        end_plain()
+        if llama.llama_vocab_get_add_bos(self.handle) and self._bos >= 0 and tokens[:1] != [self._bos]:
+            tokens.insert(0, self._bos)
         return tokens
 
     def tokenize(self, text: str, *, continued: bool = False) -> list[int]:
@@ -110,6 +145,49 @@ class Vocabulary:
             return self.tokenize(data.decode("utf-8", errors="replace"), continued=True)
         return self._tokens_of(data, PLAIN)
 
+    @property
+    def chat_template(self) -> str:
+        """The chat template of the model's file, empty for a model without."""
+        template = llama.llama_model_chat_template(self._model, None)
+        return template.decode("utf-8", errors="replace") if template else ""
+
+    @property
+    def bos(self) -> str:
+        """How the token that begins a text is spelled, empty without one."""
+        return self.text(self._bos)
+
+    @property
+    def eos(self) -> str:
+        """How the token that ends a text is spelled, empty without one."""
+        return self.text(llama.llama_vocab_eos(self.handle))
+
+    @cached_property
+    def _bos(self) -> int:
+        return int(llama.llama_vocab_bos(self.handle))
+
+    @cached_property
+    def _marker_ids(self) -> dict[str, int]:
+        """Tokens that stand for themselves in a template: all that are no part of text, and no mere space."""
+        return {
+            text: token
+            for token in range(self.n_tokens)
+            if llama.llama_vocab_get_attr(self.handle, token) & MARKER and (text := self.text(token)).strip()
+        }
+
+    @cached_property
+    def _markers(self) -> re.Pattern[str]:
+        return _any_of(self._marker_ids)
+
+    @cached_property
+    def _readable(self) -> re.Pattern[str]:
+        """The markers that llama.cpp reads in plain text, too."""
+        return _any_of(text for text, token in self._marker_ids.items() if not self.is_control(token))
+
+    def _apart(self, text: str) -> list[str]:
+        """Cut ``text`` inside of whatever would be read as a marker."""
+        cuts = [0, *(found.start() + 1 for found in self._readable.finditer(text)), len(text)]
+        return [text[start:end] for start, end in pairwise(cuts)]
+
     def _tokens(self, text: str, control: bool) -> list[int]:  # noqa: FBT001 - llama.cpp's own flag
         return self._tokens_of(text.encode("utf-8", errors="replace"), control)
 
@@ -117,3 +195,9 @@ class Vocabulary:
         buffer = (llama.llama_token * (len(data) + 8))()
         n = llama.llama_tokenize(self.handle, data, len(data), buffer, len(buffer), PLAIN, control)
         return list(buffer[: max(0, n)])
+
+
+def _any_of(texts: Iterable[str]) -> re.Pattern[str]:
+    """Return a pattern that finds and captures the longest of ``texts``."""
+    longest_first = sorted(texts, key=len, reverse=True)
+    return re.compile(f"({'|'.join(map(re.escape, longest_first)) or '(?!)'})")

@@ -30,6 +30,15 @@ class FimOrder(StrEnum):
     PSM = "psm"
 
 
+class Markup(str):
+    """Text of a model's own chat template, the only text in which control tokens are read.
+
+    It is made in the engine's process and never crosses the socket.
+    """
+
+    __slots__ = ()
+
+
 # Plain text is never read as control tokens: a source file that spells "<|fim_middle|>" stays text.
 Segment = Special | str
 """Either a control token or plain text. Text is never read as control tokens, whatever it spells."""

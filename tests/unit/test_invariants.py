@@ -46,8 +46,9 @@ def test_modules_were_found():
     assert len(MODULES) > 30
 
 
-def test_llama_cpp_is_imported_in_two_modules_of_the_engine():
-    assert importers("llama_cpp") == {"models/engine/decode.py", "models/engine/vocabulary.py"}
+def test_llama_cpp_is_imported_in_three_modules_of_the_engine():
+    modules = ("decode", "grammar", "vocabulary")
+    assert importers("llama_cpp") == {f"models/engine/{module}.py" for module in modules}
 
 
 def test_lsprotocol_and_pygls_stop_at_the_edges():
