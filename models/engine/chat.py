@@ -23,7 +23,7 @@ class ChatTemplate:
             "bos_token": bos,
             "eos_token": eos,
             "add_generation_prompt": True,
-            "enable_thinking": False,  # Qwen3 and others: thoughts would have no place in a constrained answer
+            "enable_thinking": False,  # a held answer has no place for thoughts
             "tools": None,
         }
         self._layouts: dict[tuple[Author, ...], str] = {}

@@ -14,6 +14,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 from typing import ClassVar
 
@@ -24,6 +25,7 @@ from attrs import Factory, define
 
 from codenook.models.engine import errors, sampling, stop
 from codenook.models.engine.chat import ChatTemplate
+from codenook.models.engine.chat_tokens import ChatTokens
 from codenook.models.engine.grammar import Grammar, State
 from codenook.models.engine.memories import Held, Memories, bundled_weights
 from codenook.models.engine.messages import (
@@ -195,7 +197,9 @@ class Decoder:
         )
         self._pieces = Pieces(self._vocabulary)
         self.chat_template = ChatTemplate(
-            self._vocabulary.chat_template, bos=self._vocabulary.bos, eos=self._vocabulary.eos
+            self._vocabulary.chat_template,
+            bos=self._vocabulary.text(self._vocabulary.bos),
+            eos=self._vocabulary.text(self._vocabulary.eos),
         )
         self._slots = Slots(options.n_slots)
         self._first_candidate = options.n_slots
@@ -217,10 +221,7 @@ class Decoder:
         with self._turn(job):
             started = time.perf_counter()
             request = job.request
-            if request.messages:
-                prompt = self._vocabulary.encode_chat(request.prompt)
-            else:
-                prompt = self._vocabulary.encode(request.prompt, self._recognised)
+            prompt = self._encode(request)
             limit = min(self.info.n_ctx, self._n_kv_cells) - request.max_tokens
             if len(prompt) > limit:
                 raise errors.PromptTooLong(f"the prompt has {len(prompt)} tokens, {limit} fit")
@@ -333,18 +334,7 @@ class Decoder:
         """Fork ``n`` candidates from the slot's prompt and decode them together."""
         request = job.request
         rng = np.random.default_rng(request.seed)
-        grammar = Grammar(self._vocabulary, self._pieces, request.grammar) if request.grammar else None
-        growing = [
-            _Growing(
-                self._first_candidate + i,
-                greedy=request.greedy_first and i == 0,
-                grammar=grammar and grammar.begin(),
-            )
-            for i in range(request.n)
-        ]
-        try:
-            for candidate in growing:
-                llama.llama_memory_seq_cp(self._memory, slot.sequence, candidate.sequence, -1, -1)
+        with self._forked(request, slot) as growing:
             recall = self._recall(job, slot.tokens)
             first = self._distribution(logits, recall, [])
             first_tokens = sampling.first_tokens(
@@ -376,11 +366,26 @@ class Decoder:
             for candidate in live:
                 job.finished(candidate.done())
             return [candidate.done() for candidate in growing]
-        finally:
+
+    @contextmanager
+    def _forked(self, request: GenerateRequest, slot: Slot) -> Iterator[list[_Growing]]:
+        """Begin the candidates of ``request`` after the slot's prompt; with the block their sequences end."""
+        with Grammar(self._vocabulary, self._pieces, request.grammar) as grammar:
+            growing = [
+                _Growing(
+                    sequence=self._first_candidate + i,
+                    greedy=request.greedy_first and i == 0,
+                    grammar=grammar.begin(),
+                )
+                for i in range(request.n)
+            ]
             for candidate in growing:
-                llama.llama_memory_seq_rm(self._memory, candidate.sequence, -1, -1)
-            if grammar:
-                grammar.close()
+                llama.llama_memory_seq_cp(self._memory, slot.sequence, candidate.sequence, -1, -1)
+            try:
+                yield growing
+            finally:
+                for candidate in growing:
+                    llama.llama_memory_seq_rm(self._memory, candidate.sequence, -1, -1)
 
     def _allowed(self, candidate: _Growing, among: Distribution, request: GenerateRequest) -> sampling.Floats:
         """Return what the next token of ``candidate`` may be drawn from: what its grammar leaves."""
@@ -495,6 +500,15 @@ class Decoder:
         return psutil.cpu_count(logical=False) or os.cpu_count() or 1
 
     # Vocabulary
+
+    def _encode(self, request: GenerateRequest) -> list[int]:
+        if request.messages:
+            return self._chat_tokens.encode(request.prompt)
+        return self._vocabulary.encode(request.prompt, self._recognised)
+
+    @cached_property
+    def _chat_tokens(self) -> ChatTokens:
+        return ChatTokens(self._vocabulary)
 
     def _describe(self, path: Path, n_gpu_layers: int) -> ModelInfo:
         metadata, known = self._vocabulary.metadata, self._recognised

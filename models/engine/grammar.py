@@ -1,8 +1,9 @@
-"""Answers held to a grammar: which of the likely tokens may come next. Imports llama_cpp, as `decode` does."""
+"""Answers held to a grammar: which tokens may come next. Imports llama_cpp, as `decode` does."""
 
 import codecs
 import ctypes
 from contextlib import suppress
+from typing import Self
 
 import llama_cpp as llama
 import numpy as np
@@ -13,7 +14,7 @@ from codenook.models.engine.sampling import Floats
 from codenook.models.engine.vocabulary import Pieces, Vocabulary
 
 N_FIRST = 64
-"""The likeliest tokens are looked at first: in a vocabulary of 150,000 nearly all others are out of question."""
+"""So many likely tokens are looked at before all others are; of 150,000, most are out of question."""
 
 ENDS = tuple(byte * n for n in (1, 2, 3) for byte in (b"\x80", b"\xbf"))
 """One of these ends whatever begins a character of UTF-8."""
@@ -25,6 +26,8 @@ _DATA = np.dtype([("id", np.int32), ("logit", np.float32), ("p", np.float32)])
 class Grammar:
     """What the candidates of one request may write, in llama.cpp's notation (GBNF) from the rule ``root``.
 
+    Without any ``text`` they write what they like. The memory that it takes is freed with the block.
+
     llama.cpp ends the process when a token is accepted that the grammar forbids: `State` only accepts what it
     allowed before.
     """
@@ -33,21 +36,28 @@ class Grammar:
         """Raise EngineError when llama.cpp can't read the grammar."""
         self.is_end = vocabulary.is_end
         self.pieces = pieces
-        self._start = llama.llama_sampler_init_grammar(vocabulary.handle, text.encode(), b"root")
-        if not self._start:
-            raise EngineError("llama.cpp can't read the grammar that answers are held to")
-        self._samplers = [self._start]
+        self._samplers: list[ctypes.c_void_p] = []
+        if text:
+            self._keep(llama.llama_sampler_init_grammar(vocabulary.handle, text.encode(), b"root"))
 
-    def begin(self) -> "State":
-        """Return the state before an answer."""
-        sampler = llama.llama_sampler_clone(self._start)
-        self._samplers.append(sampler)
-        return State(self, sampler)
+    def __enter__(self) -> Self:
+        return self
 
-    def close(self) -> None:
-        """Free all states."""
+    def __exit__(self, *_error: object) -> None:
         while self._samplers:
             llama.llama_sampler_free(self._samplers.pop())
+
+    def begin(self) -> "State | None":
+        """Return the state before an answer, None where there is no grammar."""
+        if not self._samplers:
+            return None
+        return State(self, self._keep(llama.llama_sampler_clone(self._samplers[0])))
+
+    def _keep(self, sampler: ctypes.c_void_p | None) -> ctypes.c_void_p:
+        if not sampler:
+            raise EngineError("llama.cpp can't read the grammar that answers are held to")
+        self._samplers.append(sampler)
+        return sampler
 
 
 class State:

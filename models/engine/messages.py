@@ -90,8 +90,9 @@ class GenerateRequest:
     is not asked for the document of the path ``document``, which is newer in the prompt and in ``beyond``:
     what the document says where the prompt doesn't reach.
 
-    A chat model is asked with ``messages`` in the place of a prompt, which its own template lays out, and without
-    a rule to ``stop``. What it writes can be held to a ``grammar`` in llama.cpp's notation (GBNF), empty for none.
+    A chat model is asked with ``messages`` in the place of a prompt, which its own template lays out, and
+    without a rule to ``stop``. What it writes can be held to a ``grammar`` in llama.cpp's notation (GBNF),
+    empty for none.
     """
 
     slot: str

@@ -1,15 +1,13 @@
 """The tokens of a loaded model: text to tokens and back. Imports llama_cpp, as `decode` does."""
 
 import ctypes
-import re
-from collections.abc import Iterable, Sequence
-from functools import cached_property
-from itertools import pairwise
+from collections.abc import Sequence
+from enum import IntFlag
 
 import llama_cpp as llama
 
 from codenook.models.engine import errors
-from codenook.models.prompts.fim import Markup, Segment, Special
+from codenook.models.prompts.fim import Segment, Special
 from codenook.models.prompts.recognise import Recognised
 
 PLAIN = False
@@ -18,11 +16,18 @@ PLAIN = False
 SENTENCEPIECE = 1
 """``LLAMA_VOCAB_TYPE_SPM``: a tokenizer that puts a space before a text."""
 
-MARKER = llama.LLAMA_TOKEN_ATTR_CONTROL | llama.LLAMA_TOKEN_ATTR_USER_DEFINED | llama.LLAMA_TOKEN_ATTR_UNKNOWN
-"""Kinds of tokens that llama.cpp finds in a text before it tokenizes what is between them."""
-
 SPACE_TAKER = "☺"
 """A character that no token joins with its neighbours: put before a text, it gets the space instead."""
+
+
+class Kind(IntFlag):
+    """What llama.cpp knows of a token, as far as it matters for reading a chat template."""
+
+    MARKER = (
+        llama.LLAMA_TOKEN_ATTR_CONTROL | llama.LLAMA_TOKEN_ATTR_USER_DEFINED | llama.LLAMA_TOKEN_ATTR_UNKNOWN
+    )
+    TAKES_SPACE_BEFORE = llama.LLAMA_TOKEN_ATTR_LSTRIP
+    TAKES_SPACE_AFTER = llama.LLAMA_TOKEN_ATTR_RSTRIP
 
 
 class Pieces(dict[int, bytes]):
@@ -45,6 +50,9 @@ class Vocabulary:
         self._model = model
         self.handle = llama.llama_model_get_vocab(model)
         self.n_tokens: int = llama.llama_vocab_n_tokens(self.handle)
+        self.bos: int = llama.llama_vocab_bos(self.handle)
+        self.eos: int = llama.llama_vocab_eos(self.handle)
+        self.wants_bos = bool(llama.llama_vocab_get_add_bos(self.handle)) and self.bos >= 0
         self._adds_space = llama.llama_vocab_type(self.handle) == SENTENCEPIECE
 
     def metadata(self, key: str) -> str:
@@ -53,6 +61,12 @@ class Vocabulary:
         n = llama.llama_model_meta_val_str(self._model, key.encode(), buffer, len(buffer))
         return buffer.value.decode("utf-8", errors="replace") if n >= 0 else ""
 
+    @property
+    def chat_template(self) -> str:
+        """The chat template of the model's file, empty for a model without."""
+        template = llama.llama_model_chat_template(self._model, None)
+        return template.decode("utf-8", errors="replace") if template else ""
+
     def encode(self, prompt: Sequence[Segment], known: Recognised) -> list[int]:
         """Return the tokens of a prompt, BOS first where the family or else the file wants it.
 
@@ -60,8 +74,8 @@ class Vocabulary:
         """
         wants_bos = known.family.bos if known.family else None
         if wants_bos is None:
-            wants_bos = llama.llama_vocab_get_add_bos(self.handle)
-        tokens = [self._bos] if wants_bos and self._bos >= 0 else []
+            wants_bos = self.wants_bos
+        tokens = [self.bos] if wants_bos and self.bos >= 0 else []
         previous: Segment = ""
         for segment in prompt:
             if not isinstance(segment, Special):
@@ -71,36 +85,6 @@ class Vocabulary:
             else:
                 raise errors.ModelWithoutFim(f"the model has no token for {segment}")
             previous = segment
-        return tokens
-
-    def encode_chat(self, prompt: Sequence[Segment]) -> list[int]:
-        """Return the tokens of a conversation: control tokens are read in `Markup` alone.
-
-        Plain text of the template is tokenized together with the messages beside it, as in training.
-        """
-        tokens: list[int] = []
-        plain = [""]  # what stands between two markers, in pieces that are not to join
-
-        def end_plain() -> None:
-            for i, piece in enumerate(plain):
-                tokens.extend(self.tokenize(piece, continued=i > 0))
-            plain[:] = [""]
-
-        for segment in prompt:
-            if isinstance(segment, Markup):
-                for i, part in enumerate(self._markers.split(segment)):
-                    if i % 2:
-                        end_plain()
-                        tokens.append(self._marker_ids[part])
-                    else:
-                        plain[-1] += part
-            else:
-                first, *others = self._apart(segment)
-                plain[-1] += first
-                plain += others
-        end_plain()
-        if llama.llama_vocab_get_add_bos(self.handle) and self._bos >= 0 and tokens[:1] != [self._bos]:
-            tokens.insert(0, self._bos)
         return tokens
 
     def tokenize(self, text: str, *, continued: bool = False) -> list[int]:
@@ -125,6 +109,10 @@ class Vocabulary:
         spelled: bytes = llama.llama_vocab_get_text(self.handle, token)
         return spelled.decode("utf-8", errors="replace")
 
+    def kind(self, token: int) -> int:
+        """Return llama.cpp's attributes of ``token``, among them those of `Kind`."""
+        return int(llama.llama_vocab_get_attr(self.handle, token))
+
     def is_control(self, token: int) -> bool:
         """Whether ``token`` is a control token, so that no text becomes it."""
         return bool(llama.llama_vocab_is_control(self.handle, token))
@@ -145,49 +133,6 @@ class Vocabulary:
             return self.tokenize(data.decode("utf-8", errors="replace"), continued=True)
         return self._tokens_of(data, PLAIN)
 
-    @property
-    def chat_template(self) -> str:
-        """The chat template of the model's file, empty for a model without."""
-        template = llama.llama_model_chat_template(self._model, None)
-        return template.decode("utf-8", errors="replace") if template else ""
-
-    @property
-    def bos(self) -> str:
-        """How the token that begins a text is spelled, empty without one."""
-        return self.text(self._bos)
-
-    @property
-    def eos(self) -> str:
-        """How the token that ends a text is spelled, empty without one."""
-        return self.text(llama.llama_vocab_eos(self.handle))
-
-    @cached_property
-    def _bos(self) -> int:
-        return int(llama.llama_vocab_bos(self.handle))
-
-    @cached_property
-    def _marker_ids(self) -> dict[str, int]:
-        """Tokens that stand for themselves in a template: all that are no part of text, and no mere space."""
-        return {
-            text: token
-            for token in range(self.n_tokens)
-            if llama.llama_vocab_get_attr(self.handle, token) & MARKER and (text := self.text(token)).strip()
-        }
-
-    @cached_property
-    def _markers(self) -> re.Pattern[str]:
-        return _any_of(self._marker_ids)
-
-    @cached_property
-    def _readable(self) -> re.Pattern[str]:
-        """The markers that llama.cpp reads in plain text, too."""
-        return _any_of(text for text, token in self._marker_ids.items() if not self.is_control(token))
-
-    def _apart(self, text: str) -> list[str]:
-        """Cut ``text`` inside of whatever would be read as a marker."""
-        cuts = [0, *(found.start() + 1 for found in self._readable.finditer(text)), len(text)]
-        return [text[start:end] for start, end in pairwise(cuts)]
-
     def _tokens(self, text: str, control: bool) -> list[int]:  # noqa: FBT001 - llama.cpp's own flag
         return self._tokens_of(text.encode("utf-8", errors="replace"), control)
 
@@ -195,9 +140,3 @@ class Vocabulary:
         buffer = (llama.llama_token * (len(data) + 8))()
         n = llama.llama_tokenize(self.handle, data, len(data), buffer, len(buffer), PLAIN, control)
         return list(buffer[: max(0, n)])
-
-
-def _any_of(texts: Iterable[str]) -> re.Pattern[str]:
-    """Return a pattern that finds and captures the longest of ``texts``."""
-    longest_first = sorted(texts, key=len, reverse=True)
-    return re.compile(f"({'|'.join(map(re.escape, longest_first)) or '(?!)'})")

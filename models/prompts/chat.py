@@ -1,8 +1,8 @@
 """A conversation with a model that follows instructions: what was said, laid out by the model's own template.
 
-A chat template is a program in the model's file. It never sees the messages: it lays out place-holders, and the
-texts are put in their places afterwards. So no message can act on the template or forge the end of a turn, and
-one rendering serves all conversations in which the same authors speak in the same order.
+A chat template is a program in the model's file. It never sees the messages: it lays out place-holders,
+and the texts are put in their places afterwards. So no message can act on the template or forge the end of a
+turn, and one rendering serves all conversations in which the same authors speak in the same order.
 """
 
 import re

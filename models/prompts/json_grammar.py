@@ -1,7 +1,8 @@
 """From a JSON schema to a grammar (GBNF) of the compact JSON that it describes, for answers of chat models.
 
-Our own, because the converter that comes with llama-cpp-python lets line breaks into strings, which JSON forbids, and
-lets answers be as long as they like. Here every answer has an end: strings and arrays need a largest length.
+Our own, because the converter that comes with llama-cpp-python lets line breaks into strings, which JSON
+forbids, and answers be as long as they like. Here every answer has an end: strings and arrays need a largest
+length.
 """
 
 import json

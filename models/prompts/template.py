@@ -1,4 +1,4 @@
-"""Renders one chat template, as a process of its own: templates are programs, and a model's file may be hostile.
+"""Renders one chat template, as a process of its own: templates are programs, and model files may be hostile.
 
 They run in Jinja's sandbox, and the process may use little time and memory and open no file or connection.
 stdin has the template and what it is given as JSON, stdout gets ``{"text": …}`` or ``{"error": …}``.
@@ -42,7 +42,7 @@ class _Refused(Exception):
 
 
 def render(template: str, given: dict[str, Any]) -> str:
-    """Render ``template`` as its makers expect it: with the options and functions of Hugging Face's templates."""
+    """Render ``template`` with the options and functions that Hugging Face's templates are written for."""
     environment = jinja2.sandbox.ImmutableSandboxedEnvironment(
         trim_blocks=True, lstrip_blocks=True, extensions=[_Generation, jinja2.ext.loopcontrols]
     )

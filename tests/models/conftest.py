@@ -8,98 +8,14 @@ from collections.abc import Mapping
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-import gguf
 import llama_cpp as llama
-import numpy as np
 import pytest
+from vocabularies import changed, load, write_synthetic
 
 from codenook.models.engine.decode import Vocabulary
 
 REAL_VARIABLE = "CODENOOK_TEST_VOCABULARIES"
 """Names a folder with llama.cpp's ``ggml-vocab-*.gguf``: ``models/`` of its source."""
-
-FIRST_MARKER = 300
-"""The id of a synthetic vocabulary's first marker."""
-
-TOKENIZER = "tokenizer.ggml."
-CONTROL, NORMAL = gguf.TokenType.CONTROL, gguf.TokenType.NORMAL
-
-
-def write_synthetic(
-    path: Path,
-    *markers: str,
-    model: str = "gpt2",
-    architecture: str = "llama",
-    name: str = "synthetic",
-    bos: bool = False,
-    kind: gguf.TokenType = CONTROL,
-    weights: bool = False,
-    **extra: object,
-) -> Path:
-    """Write a vocabulary of every byte, with ``markers`` from `FIRST_MARKER` on.
-
-    ``model`` is ``gpt2`` (byte-level BPE) or ``llama`` (SentencePiece); ``extra`` are more keys of the
-    tokenizer's metadata. With ``weights`` it is a whole model that writes nonsense.
-    """
-    writer = gguf.GGUFWriter(path, architecture)
-    writer.add_name(name)
-    writer.add_tokenizer_model(model)
-    tokens = _byte_level() if model == "gpt2" else _sentencepiece()
-    tokens += [(f"<spare{i}>", NORMAL) for i in range(len(tokens), FIRST_MARKER)]
-    tokens += [(marker, kind) for marker in markers]
-    texts, kinds = zip(*tokens, strict=True)
-    writer.add_token_list(list(texts))
-    writer.add_token_types(list(kinds))
-    writer.add_token_scores([-float(i) for i in range(len(texts))])
-    if model == "gpt2":
-        writer.add_tokenizer_pre("qwen2")
-        writer.add_token_merges(["e r"])
-    writer.add_bos_token_id(1)
-    writer.add_eos_token_id(2)
-    writer.add_add_bos_token(bos)
-    for key, value in extra.items():
-        add = {bool: writer.add_bool, int: writer.add_uint32, str: writer.add_string}[type(value)]
-        add(key if "." in key else TOKENIZER + key, value)
-    if weights:
-        _add_weights(writer, len(texts))
-    writer.write_header_to_file()
-    writer.write_kv_data_to_file()
-    if weights:
-        writer.write_tensors_to_file()
-    writer.close()
-    return path
-
-
-def _add_weights(writer, n_tokens, width=32):
-    """Add one random layer of the architecture ``llama``."""
-    writer.add_context_length(512)
-    writer.add_embedding_length(width)
-    writer.add_block_count(1)
-    writer.add_feed_forward_length(width)
-    writer.add_head_count(2)
-    writer.add_rope_dimension_count(width // 2)
-    writer.add_layer_norm_rms_eps(1e-5)
-    rng = np.random.default_rng(0)
-    norms = ("output_norm", "blk.0.attn_norm", "blk.0.ffn_norm")
-    square = [f"blk.0.{name}" for name in ("attn_q", "attn_k", "attn_v", "attn_output")]
-    square += [f"blk.0.ffn_{name}" for name in ("gate", "up", "down")]
-    shapes = dict.fromkeys(norms, (width,)) | dict.fromkeys(square, (width, width))
-    shapes |= dict.fromkeys(("token_embd", "output"), (n_tokens, width))
-    for name, shape in shapes.items():
-        writer.add_tensor(f"{name}.weight", rng.normal(size=shape).astype(np.float32))
-
-
-def _byte_level():
-    """Return byte-level BPE's alphabet: printable bytes as themselves, others moved up by 256."""
-    printable = {*range(33, 127), *range(161, 173), *range(174, 256)}
-    moved = iter(range(256, 512))
-    alphabet = [chr(byte if byte in printable else next(moved)) for byte in range(256)]
-    return [(text, CONTROL) for text in ("<unk>", "<s>", "</s>")] + [(text, NORMAL) for text in alphabet]
-
-
-def _sentencepiece():
-    head = [("<unk>", gguf.TokenType.UNKNOWN), ("<s>", CONTROL), ("</s>", CONTROL)]
-    return [*head, *((f"<0x{i:02X}>", gguf.TokenType.BYTE) for i in range(256)), ("▁", NORMAL)]
 
 
 @pytest.fixture
@@ -135,49 +51,6 @@ def real(tmp_path):
         return load(path)
 
     return find
-
-
-def load(path: Path) -> Vocabulary:
-    """Load a file's vocabulary alone; its memory is kept until the tests end."""
-    parameters = llama.llama_model_default_params()
-    parameters.vocab_only = True
-    model = llama.llama_model_load_from_file(str(path).encode(), parameters)
-    assert model, path
-    return Vocabulary(model)
-
-
-def changed(path: Path, to: Path, tokens: Mapping[int, str], **metadata: str) -> Path:
-    """Copy a vocabulary with control tokens put at the given ids, and texts in its metadata replaced.
-
-    ``metadata`` has keys with ``_`` for ``.``.
-    """
-    reader = gguf.GGUFReader(path)
-    fields = {key: field for key, field in reader.fields.items() if not key.startswith("GGUF.")}
-    texts, kinds, scores = (
-        fields[TOKENIZER + key].contents() if TOKENIZER + key in fields else []
-        for key in ("tokens", "token_type", "scores")
-    )
-    for token, text in tokens.items():
-        missing = token + 1 - len(texts)
-        texts += [f"[PAD{len(texts) + i}]" for i in range(missing)]
-        kinds += [int(gguf.TokenType.UNUSED)] * missing
-        scores += [0.0] * (missing if scores else 0)
-        texts[token], kinds[token] = text, int(CONTROL)
-    replaced = {TOKENIZER + "tokens": texts, TOKENIZER + "token_type": kinds, TOKENIZER + "scores": scores}
-    replaced |= {key.replace("_", "."): value for key, value in metadata.items()}
-    writer = gguf.GGUFWriter(
-        to, replaced.get("general.architecture", fields["general.architecture"].contents())
-    )
-    for key, field in fields.items():
-        value = replaced.get(key, field.contents())
-        if key != "general.architecture":
-            writer.add_key_value(
-                key, value, field.types[0], field.types[-1] if len(field.types) > 1 else None
-            )
-    writer.write_header_to_file()
-    writer.write_kv_data_to_file()
-    writer.close()
-    return to
 
 
 @pytest.fixture(scope="session", autouse=True)
