@@ -7,10 +7,11 @@ stdin has the template and what it is given as JSON, stdout gets ``{"text": …}
 import json
 import resource
 import sys
+from contextlib import suppress
 from datetime import datetime
 from typing import Any, NoReturn
 
-import jinja2.debug  # loaded here, because later no file can be opened
+import jinja2.debug
 import jinja2.ext
 import jinja2.nodes
 import jinja2.parser
@@ -57,6 +58,7 @@ def render(template: str, given: dict[str, Any]) -> str:
 def main() -> None:
     """Answer the one question on stdin."""
     question = json.load(sys.stdin)
+    _load_everything()
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_S, CPU_S))
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
     resource.setrlimit(resource.RLIMIT_NOFILE, (3, 3))
@@ -71,6 +73,15 @@ def main() -> None:
         first = str(error).strip().partition("\n")[0]
         answer = {"error": f"{type(error).__name__.removeprefix('_')}: {first[:200]}"}
     json.dump(answer, sys.stdout)
+
+
+def _load_everything() -> None:
+    """Have what Jinja and Python load when they first need it: later no file can be opened."""
+    render(r"{{ '\n' | tojson }}{% for i in [] %}{% endfor %}", {})
+    with suppress(jinja2.UndefinedError):
+        render("{{ nothing.there }}", {})
+    with suppress(jinja2.TemplateSyntaxError):
+        render("{% for", {})
 
 
 def _refuse(message: object) -> NoReturn:
