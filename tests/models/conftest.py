@@ -28,7 +28,7 @@ def written(tmp_path):
 def nonsense(tmp_path):
     """Return a function that writes a whole model with such a vocabulary."""
     return lambda *markers, **options: write_synthetic(
-        tmp_path / "nonsense.gguf", *markers, weights=True, **options
+        tmp_path / "nonsense.gguf", *markers, weights=0, **options
     )
 
 

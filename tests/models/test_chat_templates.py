@@ -6,6 +6,7 @@ from pathlib import Path
 import gguf
 import jinja2
 import pytest
+from vocabularies import CHATML
 
 from codenook.models.engine import chat
 from codenook.models.engine.chat import ChatTemplate
@@ -35,11 +36,6 @@ REAL = [
     ("command-r", "CohereForAI-c4ai-command-r7b-12-2024-tool_use"),
     ("deepseek-llm", "deepseek-ai-DeepSeek-V3.1"),
 ]
-
-CHATML = (
-    "{% for m in messages %}<|im_start|>{{ m.role }}\n{{ m.content }}<|im_end|>\n{% endfor %}"
-    "{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}"
-)
 
 
 def template(vocabulary, text):

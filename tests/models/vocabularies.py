@@ -9,6 +9,12 @@ import numpy as np
 
 from codenook.models.engine.decode import Vocabulary
 
+CHATML = (
+    "{% for m in messages %}<|im_start|>{{ m.role }}\n{{ m.content }}<|im_end|>\n{% endfor %}"
+    "{% if add_generation_prompt %}<|im_start|>assistant\n{% endif %}"
+)
+"""A chat template, in its simplest form that is in use."""
+
 FIRST_MARKER = 300
 """The id of a synthetic vocabulary's first marker."""
 
@@ -24,13 +30,14 @@ def write_synthetic(
     name: str = "synthetic",
     bos: bool = False,
     kind: gguf.TokenType = CONTROL,
-    weights: bool = False,
+    weights: int | None = None,
+    n_ctx: int = 512,
     **extra: object,
 ) -> Path:
     """Write a vocabulary of every byte, with ``markers`` from `FIRST_MARKER` on.
 
     ``model`` is ``gpt2`` (byte-level BPE) or ``llama`` (SentencePiece); ``extra`` are more keys of the
-    tokenizer's metadata. With ``weights`` it is a whole model that writes nonsense.
+    tokenizer's metadata. With ``weights``, which seed them, it is a whole model that writes nonsense.
     """
     writer = gguf.GGUFWriter(path, architecture)
     writer.add_name(name)
@@ -51,26 +58,26 @@ def write_synthetic(
     for key, value in extra.items():
         add = {bool: writer.add_bool, int: writer.add_uint32, str: writer.add_string}[type(value)]
         add(key if "." in key else TOKENIZER + key, value)
-    if weights:
-        _add_weights(writer, len(texts))
+    if weights is not None:
+        _add_weights(writer, len(texts), seed=weights, n_ctx=n_ctx)
     writer.write_header_to_file()
     writer.write_kv_data_to_file()
-    if weights:
+    if weights is not None:
         writer.write_tensors_to_file()
     writer.close()
     return path
 
 
-def _add_weights(writer, n_tokens, width=32):
+def _add_weights(writer, n_tokens, *, seed, n_ctx, width=32):
     """Add one random layer of the architecture ``llama``."""
-    writer.add_context_length(512)
+    writer.add_context_length(n_ctx)
     writer.add_embedding_length(width)
     writer.add_block_count(1)
     writer.add_feed_forward_length(width)
     writer.add_head_count(2)
     writer.add_rope_dimension_count(width // 2)
     writer.add_layer_norm_rms_eps(1e-5)
-    rng = np.random.default_rng(0)
+    rng = np.random.default_rng(seed)
     norms = ("output_norm", "blk.0.attn_norm", "blk.0.ffn_norm")
     square = [f"blk.0.{name}" for name in ("attn_q", "attn_k", "attn_v", "attn_output")]
     square += [f"blk.0.ffn_{name}" for name in ("gate", "up", "down")]
@@ -134,3 +141,10 @@ def changed(path: Path, to: Path, tokens: Mapping[int, str], **metadata: str) ->
     writer.write_kv_data_to_file()
     writer.close()
     return to
+
+
+def write_chat_model(path: Path, *, weights: int = 0, template: str = CHATML) -> Path:
+    """Write a chat model of 2048 tokens' context that answers with nonsense."""
+    markers = ("<|im_start|>", "<|im_end|>")
+    keys = {"tokenizer.chat_template": template}
+    return write_synthetic(path, *markers, name="chatty", weights=weights, n_ctx=2048, **keys)
