@@ -42,14 +42,14 @@ class RustDoc(Dialect):
         for title, first, end in sections(texts, headings):
             parts = evolve(parts, headings=(*parts.headings, (first - 1, first - 1)))
             end, text = trimmed(texts, first, end), "\n".join(texts[first:end]).strip("\n")
-            kind = _KINDS.get(title, title)
+            kind, said = _KINDS.get(title, title), next((row for row in range(first, end) if texts[row]), first)
             if kind == PARAMETERS:
                 items, is_whole = _items(texts, first, end)
                 parts = evolve(parts, parameters=items, is_whole=is_whole)
             elif kind == RETURNS:
-                parts = evolve(parts, returns=Item((), "", text, first=first, last=end - 1))
+                parts = evolve(parts, returns=Item((), "", text, first=said, last=end - 1))
             elif kind in PROMISES:
-                item = Item((kind,), "", text, first=first, last=end - 1)
+                item = Item((kind,), "", text, first=said, last=end - 1)
                 parts = evolve(parts, raises=(*parts.raises, item))
             else:
                 rest += [*texts[first - 1 : end], ""]

@@ -51,9 +51,9 @@ class Rest(Dialect):
             field, argument = match[2], (match[3] or "").replace("\\", "")
             text = flowing([match[4] or "", *texts[row + 1 : end]])
             *kind, name = argument.split() or [""]
-            name = name.lstrip("*")
+            name, _, default = name.lstrip("*").partition("=")
             column = texts[row].find(name, match.start(3)) if match[3] else -1
-            item = Item((name,), " ".join(kind), text, first=row, last=end - 1, column=column)
+            item = Item((name,), " ".join(kind), text, default, first=row, last=end - 1, column=column)
             if field in _PARAMETER and name:
                 parts = evolve(parts, parameters=(*parts.parameters, item))
             elif field in _RAISED:

@@ -30,7 +30,8 @@ class CDescriber(Describer):
         declarator = _declarator(node)
         if declarator is None or (node.parent is not None and node.parent.type == "compound_statement"):
             return ""
-        return text_of(declarator.child_by_field_name("declarator")).replace("::", ".")
+        named = declarator.child_by_field_name("declarator")
+        return "" if named is None or named.type == "function_declarator" else text_of(named).replace("::", ".")
 
     def outer(self, node: Node) -> Node:
         """The declaration that a class is in, the template."""

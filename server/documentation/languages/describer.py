@@ -52,7 +52,7 @@ class Describer:
             end=node.end_byte,
             parameters=tuple(self.parameters(node)),
             type_parameters=tuple(self.type_parameters(node)),
-            is_sure=not header.has_error and self.is_sure(node),
+            is_sure=not (header.has_error or _holds_comment(header)) and self.is_sure(node),
             returns=returns,
             return_type=self.return_type(node),
             yields=self.yields(node),
@@ -187,6 +187,11 @@ def comments_above(source: bytes, node: Node) -> list[Node]:
         found.insert(0, above)
         above, row = above.prev_sibling, above.start_point.row
     return found
+
+
+def _holds_comment(header: Node) -> bool:
+    """Whether a comment stands in for a parameter: ``(/* frame */)``."""
+    return any("comment" in child.type and text_of(child).startswith("/*") for child in header.named_children)
 
 
 def _captured(kinds: Collection[str], root: Node) -> Iterator[Node]:

@@ -126,7 +126,7 @@ class EcmaScriptDescriber(Describer):
         if any(first_named(found) is not None for found in self.own(node, "return_statement")):
             return Returns.VALUE
         statements = [child for child in body.named_children if child.type != "comment"]
-        is_stub = all(statement.type == "throw_statement" for statement in statements)
+        is_stub = len(statements) <= 1 and all(map(_does_nothing, statements))
         is_class = re.match(r"(?:.*\.)?(?:[A-Z]|constructor$)", self.name(node))
         return Returns.UNKNOWN if is_stub or is_class else Returns.NOTHING
 
@@ -174,6 +174,15 @@ def _parameter(node: Node) -> Parameter:
         mark, inner = "*", first_named(inner) or inner
     name = text_of(inner) if inner.type == "identifier" else ""
     return Parameter(name, kind, default, mark)
+
+
+def _does_nothing(statement: Node) -> bool:
+    """Whether a statement only says that there is nothing: it throws, or logs a text."""
+    call = first_named(statement)
+    arguments = call.child_by_field_name("arguments") if call and call.type == "call_expression" else None
+    return statement.type == "throw_statement" or (
+        arguments is not None and all(each.type in {"string", "template_string"} for each in arguments.named_children)
+    )
 
 
 def _is_overloaded(node: Node, name: str) -> bool:

@@ -18,6 +18,8 @@ _KEEPS_SIGNATURE = re.compile(
     r"|lru_cache|contextmanager|asynccontextmanager|total_ordering|runtime_checkable|unique|setter|deleter|getter"
     r"|abstractproperty|coroutine|no_type_check)\b"
 )
+_IS_PROPERTY = re.compile(r"@(?:\w+\.)*(?:\w*property|setter|deleter|getter)\b")
+"""What a property documents may be of the object that it gives."""
 _MAKES_INIT = re.compile(r"@(?:\w+\.)*(?:dataclass|define|frozen|mutable|attrs|s)\b")
 _IS_ABSTRACT = re.compile(r"@(?:\w+\.)*(?:abstractmethod|overload|abstractproperty)\b")
 _SPLATS = {"list_splat_pattern": "*", "dictionary_splat_pattern": "**"}
@@ -77,7 +79,7 @@ class PythonDescriber(Describer):
             init = _init(node)
             return init is not None and not _decorators(self.outer(node)) and self.is_sure(init)
         decorators = [text_of(child) for child in self.outer(node).children if child.type == "decorator"]
-        return all(map(_KEEPS_SIGNATURE.match, decorators))
+        return all(map(_KEEPS_SIGNATURE.match, decorators)) and not any(map(_IS_PROPERTY.match, decorators))
 
     def returns(self, node: Node) -> Returns:
         """A value where one is returned anywhere; unknown where a subclass is to say it."""
