@@ -44,7 +44,7 @@ def remove_name(parsed: Parsed, doc: Doc, parts: Parts, item: Item, name: str) -
 
 
 def remove(parsed: Parsed, doc: Doc, parts: Parts, item: Item) -> Edit | None:
-    """An item's rows less, and its heading's where nothing else is below it; None where rows can't be taken."""
+    """An item's rows less, and its heading's where nothing else is below; None where that can't be done."""
     first, last = item.first, item.last
     heading = max((rows for rows in parts.headings if rows[1] < first), default=None)
     others = [other for other in parts.items if other is not item]
@@ -53,18 +53,10 @@ def remove(parsed: Parsed, doc: Doc, parts: Parts, item: Item) -> Edit | None:
         first = heading[0]
         while first > 0 and not doc.lines[first - 1].text:
             first -= 1
-        if last + 1 < following:
-            last = max(last, _last_said(doc, last, following))
     rows = doc.lines[first : last + 1]
     if not rows or any(row.row_start == row.row_end for row in rows):
         return None
     return Edit.of_bytes(parsed.source, rows[0].row_start, rows[-1].row_end, "")
-
-
-def _last_said(doc: Doc, last: int, following: int) -> int:
-    """The last row of a section that consists of one item; its blank rows stay to part what is around."""
-    said = [row for row in range(last + 1, following) if doc.lines[row].text]
-    return last if said else last
 
 
 def neighbour(parts: Parts, order: Sequence[str], name: str) -> Item | None:
@@ -76,10 +68,17 @@ def neighbour(parts: Parts, order: Sequence[str], name: str) -> Item | None:
 
 
 def add(
-    parsed: Parsed, doc: Doc, dialect: Dialect, beside: Item, order: Sequence[str], parameter: Parameter
+    parsed: Parsed,
+    doc: Doc,
+    dialect: Dialect,
+    parameters: Sequence[Parameter],
+    new: Parameter,
+    *,
+    beside: Item,
 ) -> Edit | None:
     """One more item, with what the code says of it and no words: behind ``beside`` or before it."""
-    item = Item((parameter.name,), parameter.type)
+    order = [parameter.name for parameter in parameters]
+    item = Item((new.name,), " ".join(new.type.split()))
     rows = dialect.entry(item, doc.texts, beside)
     head, tail = doc.lines[beside.first], doc.lines[beside.last]
     if not rows or head.row_start == head.row_end or tail.row_start == tail.row_end:
@@ -87,7 +86,9 @@ def add(
     prefix = parsed.source[head.row_start : head.start].decode("utf-8", "replace")
     line_end = "\r\n" if parsed.source[head.row_start : head.row_end].endswith(b"\r\n") else "\n"
     text = "".join(f"{prefix}{row}{line_end}" for row in rows)
-    is_behind = order.index(beside.names[-1] if beside.names[-1] in order else beside.name) < order.index(parameter.name)
+    is_behind = order.index(beside.names[-1] if beside.names[-1] in order else beside.name) < order.index(
+        new.name
+    )
     at = tail.row_end if is_behind else head.row_start
     return Edit.of_bytes(parsed.source, at, at, text)
 

@@ -51,6 +51,10 @@ class Parts:
         """Whether it says anything besides prose."""
         return bool(self.parameters or self.raises or self.returns or self.yields)
 
+    def giving(self, item: Item, *, one_by_one: bool) -> "Parts":
+        """The parts with what is returned, or yielded."""
+        return evolve(self, yields=item) if one_by_one else evolve(self, returns=item)
+
     @property
     def items(self) -> list[Item]:
         """All items."""

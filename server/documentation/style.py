@@ -34,7 +34,7 @@ def read(language: str, doc: Doc) -> tuple[Dialect, Parts]:
 
 
 def style_of(language: str, subjects: Iterable[Subject], project: Sequence[Iterable[Subject]] = ()) -> Style:
-    """The style of a file with these ``subjects``; where it says nothing, that of the ``project``'s others."""
+    """The style of a file with these ``subjects``; where it says nothing, that of the ``project``'s files."""
     docs = _docs(subjects)
     others = [doc for file in project for doc in _docs(file)]
     dialect = _dialect(language, docs) or _dialect(language, others) or _dialects(language)[0]

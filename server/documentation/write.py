@@ -5,7 +5,7 @@ from codenook.server.documentation.comments import wrapped
 from codenook.server.documentation.edits import Edit
 from codenook.server.documentation.parts import Parts
 from codenook.server.documentation.style import Style
-from codenook.server.documentation.subject import Subject
+from codenook.server.documentation.subject import Doc, Subject
 
 _MARKS = {"/": 3, "'": 0, '"': 0}
 
@@ -21,16 +21,17 @@ def documented(parsed: Parsed, subject: Subject, parts: Parts, style: Style) -> 
     what it should for `verify.documented`.
     """
     source = parsed.source
-    indent = subject.doc.indent if subject.doc else subject.room.indent if subject.room else ""
-    if subject.doc is None and subject.room is None:
+    at = subject.doc or subject.room
+    if at is None:
         raise NoRoom(f"{subject.symbol or 'the file'} has no row of its own for documentation")
+    indent = at.indent
     line_end = "\r\n" if b"\r\n" in source else "\n"
     rows = style.dialect.render(parts, style.width - len(indent) - _MARKS[style.opening[0]])
     comment = wrapped(_fitting(rows, style), _opening(rows, style), indent, line_end)
-    if subject.doc is not None:
-        return Edit.of_bytes(source, subject.doc.start, subject.doc.end, comment)
-    start, blank = subject.room.start, line_end if subject.room.blank_after else ""
-    return Edit.of_bytes(source, start, start, f"{indent}{comment}{line_end}{blank}")
+    if isinstance(at, Doc):
+        return Edit.of_bytes(source, at.start, at.end, comment)
+    blank = line_end if at.blank_after else ""
+    return Edit.of_bytes(source, at.start, at.start, f"{indent}{comment}{line_end}{blank}")
 
 
 def _opening(rows: list[str], style: Style) -> str:

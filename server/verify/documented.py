@@ -47,7 +47,7 @@ def _about_results(subject: Subject, parts: Parts, dialect: Dialect) -> Iterator
 
 
 def check(language: Language, before: str, after: str, symbol: str) -> tuple[str, ...]:
-    """What speaks against the edit that made ``after`` of ``before`` to document ``symbol``; empty for nothing.
+    """What speaks against the edit that made ``after`` of ``before`` to document ``symbol``.
 
     Asked is the text as it would stand in the file, not what was meant to be written.
     """

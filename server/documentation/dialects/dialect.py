@@ -9,7 +9,10 @@ from attrs import evolve
 
 from codenook.server.documentation.parts import Item, Parts
 
-_LITERAL = r"""(?P<value>``[^`]+``|`[^`]+`|"[^"]*"|'[^']*'|[-+]?\d[\w.+-]*(?<![.-])|[Tt]rue\b|[Ff]alse\b|None\b|null\b)"""
+_LITERAL = (
+    r"""(?P<value>``[^`]+``|`[^`]+`|"[^"]*"|'[^']*'|[-+]?\d[\w.+-]*(?<![.-])"""
+    r"|[Tt]rue\b|[Ff]alse\b|None\b|null\b)"
+)
 _DEFAULT = re.compile(
     rf"""\b[Dd]efaults?(?:\ value)?(?:\ is|\ to|\ =|=|:)[ ]{{0,2}}{_LITERAL}(?=\s*(?:[)\];]|\.(?!\w)|$))""",
     re.VERBOSE,
@@ -31,7 +34,7 @@ class Dialect:
         raise NotImplementedError
 
     def render(self, parts: Parts, width: int) -> list[str]:
-        """Write it, no row longer than ``width`` where words can be broken; prose that has rows keeps them."""
+        """Write it, no row longer than ``width`` where words allow that; text of several rows keeps them."""
         raise NotImplementedError
 
     def entry(self, item: Item, rows: Sequence[str], beside: Item | None) -> list[str]:
@@ -90,13 +93,11 @@ def _with_default(item: Item, texts: Sequence[str]) -> Item:
     if item.default_row >= 0:
         return item
     found = [
-        (row, match)
-        for row in range(item.first, item.last + 1)
-        for match in _DEFAULT.finditer(texts[row])
+        (row, match) for row in range(item.first, item.last + 1) for match in _DEFAULT.finditer(texts[row])
     ]
     if len(found) != 1:
         return item
-    (row, match), = found
+    ((row, match),) = found
     return evolve(item, default=match["value"], default_row=row, default_at=match.start("value"))
 
 

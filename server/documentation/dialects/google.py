@@ -23,13 +23,25 @@ from codenook.server.documentation.dialects.dialect import (
 from codenook.server.documentation.parts import Item, Parts
 
 _TITLES = {
-    **dict.fromkeys(("Args", "Arguments", "Parameters", "Params", "Keyword Args", "Keyword Arguments"), PARAMETERS),
+    **dict.fromkeys(
+        ("Args", "Arguments", "Parameters", "Params", "Keyword Args", "Keyword Arguments"), PARAMETERS
+    ),
     **dict.fromkeys(("Returns", "Return"), RETURNS),
     **dict.fromkeys(("Yields", "Yield"), YIELDS),
     **dict.fromkeys(("Raises", "Raise"), RAISES),
     **dict.fromkeys(
         (
-            *("Attributes", "Example", "Examples", "Note", "Notes", "References", "See Also", "Todo", "Warning"),
+            *(
+                "Attributes",
+                "Example",
+                "Examples",
+                "Note",
+                "Notes",
+                "References",
+                "See Also",
+                "Todo",
+                "Warning",
+            ),
             *("Warnings", "Warns", "Methods", "Other Parameters", "Usage", "Tip", "Important", "Caution"),
         ),
         "",
@@ -75,7 +87,7 @@ class Google(Dialect):
                 items, _ = _items(texts, section, _RAISED)
                 parts = evolve(parts, raises=(*parts.raises, *items))
             elif section.kind in {RETURNS, YIELDS}:
-                parts = evolve(parts, **{section.kind: _single(rows, section)})
+                parts = parts.giving(_single(rows, section), one_by_one=section.kind == YIELDS)
             else:
                 rest += [*texts[section.heading : section.end], ""]
             behind = found[number + 1].heading if number + 1 < len(found) else len(texts)

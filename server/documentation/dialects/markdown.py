@@ -22,7 +22,7 @@ from codenook.server.documentation.dialects.dialect import (
 from codenook.server.documentation.parts import Item, Parts
 
 _HEADING = re.compile(r"#{1,3} (\w[\w ]*?):?\s*$")
-_ITEM = re.compile(r"[-*] \**`([^`]+)`\**\s*(?:\([^)]*\))?\s*(?:[-–:]+\s*|$)(.*)")
+_ITEM = re.compile(r"[-*] \**`([^`]+)`\**\s*(?:\([^)]*\))?\s*(?:[-:\u2013]+\s*|$)(.*)")
 _KINDS = {"Arguments": PARAMETERS, "Parameters": PARAMETERS, "Returns": RETURNS, "Return": RETURNS}
 PROMISES = ("Errors", "Panics", "Safety")
 """The headings that say what can go wrong; for rustdoc they are what is raised."""
@@ -39,10 +39,11 @@ class RustDoc(Dialect):
         headings = _headings(texts)
         summary, description = split_prose(texts[: headings[0][0]] if headings else texts)
         parts, rest = Parts(summary, description), list[str]()
-        for title, first, end in sections(texts, headings):
+        for title, first, behind in sections(texts, headings):
             parts = evolve(parts, headings=(*parts.headings, (first - 1, first - 1)))
-            end, text = trimmed(texts, first, end), "\n".join(texts[first:end]).strip("\n")
-            kind, said = _KINDS.get(title, title), next((row for row in range(first, end) if texts[row]), first)
+            end = trimmed(texts, first, behind)
+            said = next((row for row in range(first, end) if texts[row]), first)
+            kind, text = _KINDS.get(title, title), "\n".join(texts[first:end]).strip("\n")
             if kind == PARAMETERS:
                 items, is_whole = _items(texts, first, end)
                 parts = evolve(parts, parameters=items, is_whole=is_whole)
@@ -110,7 +111,9 @@ def _items(texts: Sequence[str], first: int, end: int) -> tuple[tuple[Item, ...]
     for number, (row, match) in enumerate(begins):
         behind = trimmed(texts, row, begins[number + 1][0] if number + 1 < len(begins) else end)
         text = flowing([match[2], *texts[row + 1 : behind]])
-        place = {"first": row, "last": behind - 1, "column": match.start(1)}
-        items.append(Item((match[1].removeprefix("mut ").strip(),), "", text, **place))  # type: ignore[arg-type]
-    others = [row for row in range(first, end) if re.match(r"[-*] ", texts[row]) and not _ITEM.match(texts[row])]
+        name = match[1].removeprefix("mut ").strip()
+        items.append(Item((name,), "", text, first=row, last=behind - 1, column=match.start(1)))
+    others = [
+        row for row in range(first, end) if re.match(r"[-*] ", texts[row]) and not _ITEM.match(texts[row])
+    ]
     return tuple(items), not others and bool(items)

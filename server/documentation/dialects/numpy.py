@@ -51,8 +51,8 @@ class NumPy(Dialect):
         ]
         summary, description = split_prose(texts[: headings[0][0]] if headings else texts)
         parts, rest = Parts(summary, description), list[str]()
-        for title, first, end in sections(texts, headings):
-            kind, end = _TITLES.get(title, ""), trimmed(texts, first, end)
+        for title, first, behind in sections(texts, headings):
+            kind, end = _TITLES.get(title, ""), trimmed(texts, first, behind)
             parts = evolve(parts, headings=(*parts.headings, (first - 2, first - 1)))
             if kind == PARAMETERS:
                 items, is_whole = _items(texts, first, end, _ITEM)
@@ -62,7 +62,7 @@ class NumPy(Dialect):
                 items, _ = _items(texts, first, end, _RAISED)
                 parts = evolve(parts, raises=(*parts.raises, *items))
             elif kind and end > first:
-                parts = evolve(parts, **{kind: _single(texts, first, end)})
+                parts = parts.giving(_single(texts, first, end), one_by_one=kind == YIELDS)
             elif not kind:
                 rest += [*texts[first - 2 : end], ""]
         return with_defaults(evolve(parts, rest="\n".join(rest).strip("\n")), texts)

@@ -50,15 +50,15 @@ class Tags(Dialect):
             end = self._end(texts, row, behind)
             text, tag = texts[row][match.end() :], match[3]
             rows = [text, *texts[row + 1 : end]]
-            place = {"first": row, "last": end - 1}
+            place = Item(first=row, last=end - 1)
             if tag in _PARAMETER:
                 parts = self._parameter(parts, rows, match.end(), place)
             elif tag in _RETURNS:
                 kind, text = self.typed(flowing(rows))
-                parts = evolve(parts, returns=Item((), kind, text, **place))
+                parts = evolve(parts, returns=evolve(place, type=kind, text=text))
             elif tag in _YIELDS:
                 kind, text = self.typed(flowing(rows))
-                parts = evolve(parts, yields=Item((), kind, text, **place))
+                parts = evolve(parts, yields=evolve(place, type=kind, text=text))
             elif tag in _RAISES:
                 parts = evolve(parts, raises=(*parts.raises, self._raised(flowing(rows), place)))
             elif tag == "brief" and not parts.summary:
@@ -79,8 +79,8 @@ class Tags(Dialect):
         for tag, single in ((self.returns, parts.returns), ("yields", parts.yields)):
             if single:
                 tags.append(self._tag(tag, self.kind(single.type), single.text, width))
-        for item in parts.raises:
-            tags.append(self._tag(self.throws, self.raised(item.name), item.text, width))
+        raised = ((self.raised(item.name), item.text) for item in parts.raises)
+        tags += [self._tag(self.throws, name, text, width) for name, text in raised]
         rows += ["", *(row for tag in tags for row in tag)] if tags else []
         return [*rows, "", *parts.rest.split("\n")] if parts.rest else rows
 
@@ -120,7 +120,7 @@ class Tags(Dialect):
         blank = next((at for at in range(row + 1, behind) if not texts[at].strip()), behind)
         return trimmed(texts, row + 1, blank if self.ends_at_blank else behind)
 
-    def _parameter(self, parts: Parts, rows: list[str], column: int, place: dict[str, int]) -> Parts:
+    def _parameter(self, parts: Parts, rows: list[str], column: int, place: Item) -> Parts:
         kind, text = self.typed("\n".join(rows))
         match = re.match(r"\s*(\[)?\s*(?:\.\.\.)?([\w$]+(?:\s*,\s*[\w$]+)*)((?:\[\]|\.)[\w.$\[\]]*)?", text)
         if match is None:
@@ -133,28 +133,28 @@ class Tags(Dialect):
         if match[3]:
             return parts  # a member of a parameter
         rest = re.sub(r"^\s*-(?=\s|$)", "", rest).replace("...", "", 1) if rest.startswith("...") else rest
-        item = Item(
-            tuple(name.strip() for name in match[2].split(",")),
-            kind,
-            flowing(re.sub(r"^\s*[-–](?=\s|$)\s*", "", rest).split("\n")),
-            default,
+        item = evolve(
+            place,
+            names=tuple(name.strip() for name in match[2].split(",")),
+            type=kind,
+            text=flowing(re.sub(r"^\s*[-\u2013](?=\s|$)\s*", "", rest).split("\n")),
+            default=default,
             column=at if "\n" not in "\n".join(rows)[: at - column] else -1,
-            **place,  # type: ignore[arg-type]
         )
         if default and "\n" not in text[: match.end() + len(default)]:
             found = (rows[0].find("=" + default)) + 1
-            item = evolve(item, default_row=place["first"] if found else -1, default_at=column + found)
+            item = evolve(item, default_row=place.first if found else -1, default_at=column + found)
         return evolve(parts, parameters=(*parts.parameters, item))
 
-    def _raised(self, text: str, place: dict[str, int]) -> Item:
+    def _raised(self, text: str, place: Item) -> Item:
         kind, rest = self.typed(text)
         if kind:
             name, rest = kind, rest.removeprefix("-").strip()
         else:
             match = re.match(r"[\w.:$]+", rest)
             name = match[0] if match else ""
-            rest = re.sub(r"^\s*[-–](?=\s|$)", "", rest[len(name) :]).strip()
-        return Item((name,) if name else (), "", rest, **place)  # type: ignore[arg-type]
+            rest = re.sub(r"^\s*[-\u2013](?=\s|$)", "", rest[len(name) :]).strip()
+        return evolve(place, names=(name,) if name else (), text=rest)
 
 
 class JsDoc(Tags):

@@ -31,7 +31,9 @@ class CDescriber(Describer):
         if declarator is None or (node.parent is not None and node.parent.type == "compound_statement"):
             return ""
         named = declarator.child_by_field_name("declarator")
-        return "" if named is None or named.type == "function_declarator" else text_of(named).replace("::", ".")
+        return (
+            "" if named is None or named.type == "function_declarator" else text_of(named).replace("::", ".")
+        )
 
     def outer(self, node: Node) -> Node:
         """The declaration that a class is in, the template."""

@@ -43,7 +43,8 @@ class Describer:
         """What a node says; None for one that is not documented."""
         kind, outer = self.kinds[node.type], self.outer(node)
         header = self.header(node)
-        returns = self.returns(node) if kind is Kind.FUNCTION else Returns.UNKNOWN
+        is_broken = kind is Kind.FUNCTION and node.has_error  # as it is while someone types
+        returns = self.returns(node) if kind is Kind.FUNCTION and not is_broken else Returns.UNKNOWN
         return Subject(
             kind,
             symbol,
@@ -52,12 +53,12 @@ class Describer:
             end=node.end_byte,
             parameters=tuple(self.parameters(node)),
             type_parameters=tuple(self.type_parameters(node)),
-            is_sure=not (header.has_error or _holds_comment(header)) and self.is_sure(node),
+            is_sure=not (is_broken or header.has_error or _holds_comment(header)) and self.is_sure(node),
             returns=returns,
             return_type=self.return_type(node),
             yields=self.yields(node),
             raises=tuple(dict.fromkeys(self.raises(node))),
-            raises_nothing=self.raises_nothing(node),
+            raises_nothing=not is_broken and self.raises_nothing(node),
             doc=self.doc(parsed, node),
             room=self.room(parsed, node),
         )
@@ -118,7 +119,9 @@ class Describer:
     def doc(self, parsed: Parsed, node: Node) -> Doc | None:
         """The comment that belongs to a definition."""
         comments = comments_above(parsed.source, self.outer(node))
-        while comments and is_directive(parsed.language.id, text_of(comments[-1]), comments[-1].start_point.row):
+        while comments and is_directive(
+            parsed.language.id, text_of(comments[-1]), comments[-1].start_point.row
+        ):
             comments.pop()
         return self.doc_in(parsed, comments)
 
@@ -129,7 +132,7 @@ class Describer:
         last = text_of(comments[-1])
         if last.startswith("/*"):
             return block(parsed, comments[-1]) if self._opens_doc(last) else None
-        lines = []
+        lines: list[Node] = []
         for comment in reversed(comments):
             if not self._opens_doc(text_of(comment)):
                 break
@@ -179,13 +182,13 @@ class Describer:
 def comments_above(source: bytes, node: Node) -> list[Node]:
     """The comments right above a node, each on rows of its own, no blank row between them."""
     found: list[Node] = []
-    above, row = node.prev_sibling, node.start_point.row
+    at, above = node, node.prev_sibling
     while above is not None and "comment" in above.type and begins_row(source, above.start_byte):
         ends = above.end_point.row - (above.end_point.column == 0)
-        if ends < row - 1:
+        if ends < at.start_point.row - 1:
             break
         found.insert(0, above)
-        above, row = above.prev_sibling, above.start_point.row
+        at, above = above, above.prev_sibling
     return found
 
 

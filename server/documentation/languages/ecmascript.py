@@ -36,7 +36,13 @@ class EcmaScriptDescriber(Describer):
         **dict.fromkeys(_CLASSES, Kind.CLASS),
     }
     functions: ClassVar[frozenset[str]] = frozenset(
-        {*_VALUES, "function_declaration", "generator_function_declaration", "method_definition", "class_body"}
+        {
+            *_VALUES,
+            "function_declaration",
+            "generator_function_declaration",
+            "method_definition",
+            "class_body",
+        }
     )
 
     def name(self, node: Node) -> str:
@@ -159,9 +165,9 @@ _FIELDS = {"field_definition", "public_field_definition"}
 def _constructor(node: Node) -> Node | None:
     body = node.child_by_field_name("body")
     for child in body.named_children if body else ():
-        if child.type == "method_definition":
-            if text_of(child.child_by_field_name("name")) == "constructor":
-                return child
+        is_method = child.type == "method_definition"
+        if is_method and text_of(child.child_by_field_name("name")) == "constructor":
+            return child
     return None
 
 
@@ -181,7 +187,8 @@ def _does_nothing(statement: Node) -> bool:
     call = first_named(statement)
     arguments = call.child_by_field_name("arguments") if call and call.type == "call_expression" else None
     return statement.type == "throw_statement" or (
-        arguments is not None and all(each.type in {"string", "template_string"} for each in arguments.named_children)
+        arguments is not None
+        and all(each.type in {"string", "template_string"} for each in arguments.named_children)
     )
 
 
@@ -191,9 +198,9 @@ def _is_overloaded(node: Node, name: str) -> bool:
         inner = neighbour
         while inner is not None and inner.type in {"export_statement", "ambient_declaration"}:
             inner = inner.child_by_field_name("declaration") or first_named(inner)
-        if inner is not None and (inner.type in _SIGNATURES or node.type in _SIGNATURES):
-            if name and text_of(inner.child_by_field_name("name")) == name:
-                return True
+        is_declared = inner is not None and (inner.type in _SIGNATURES or node.type in _SIGNATURES)
+        if name and inner is not None and is_declared and text_of(inner.child_by_field_name("name")) == name:
+            return True
     return False
 
 

@@ -36,9 +36,11 @@ class GoDescriber(Describer):
     def outer(self, node: Node) -> Node:
         """The declaration of a single type."""
         parent = node.parent
-        is_single = parent is not None and parent.type == "type_declaration" and "(" not in {
-            child.type for child in parent.children
-        }
+        is_single = (
+            parent is not None
+            and parent.type == "type_declaration"
+            and "(" not in {child.type for child in parent.children}
+        )
         return parent if parent is not None and is_single else node
 
     def parameters(self, node: Node) -> Iterator[Parameter]:
@@ -48,8 +50,9 @@ class GoDescriber(Describer):
             if child.type in {"parameter_declaration", "variadic_parameter_declaration"}:
                 mark = "*" if child.type.startswith("variadic") else ""
                 kind = text_of(child.child_by_field_name("type"))
-                for name in child.children_by_field_name("name") or [None]:
-                    yield Parameter(text_of(name), kind, mark=mark)
+                names = [text_of(name) for name in child.children_by_field_name("name")]
+                for name in names or [""]:
+                    yield Parameter(name, kind, mark=mark)
 
     def returns(self, node: Node) -> Returns:
         """By the declared results."""

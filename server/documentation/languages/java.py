@@ -15,7 +15,12 @@ CHECKED = frozenset(
         *("ClassNotFoundException", "CloneNotSupportedException", "NoSuchMethodException", "SQLException"),
         *("NoSuchFieldException", "InstantiationException", "IllegalAccessException", "ExecutionException"),
         *("TimeoutException", "URISyntaxException", "MalformedURLException", "ParseException"),
-        *("GeneralSecurityException", "NoSuchAlgorithmException", "InvocationTargetException", "SocketException"),
+        *(
+            "GeneralSecurityException",
+            "NoSuchAlgorithmException",
+            "InvocationTargetException",
+            "SocketException",
+        ),
     }
 )
 """Exceptions of the standard library that a method can't throw without declaring it."""

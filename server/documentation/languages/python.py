@@ -24,8 +24,27 @@ _MAKES_INIT = re.compile(r"@(?:\w+\.)*(?:dataclass|define|frozen|mutable|attrs|s
 _IS_ABSTRACT = re.compile(r"@(?:\w+\.)*(?:abstractmethod|overload|abstractproperty)\b")
 _SPLATS = {"list_splat_pattern": "*", "dictionary_splat_pattern": "**"}
 _HARMLESS = frozenset(
-    {"identifier", "integer", "float", "string", "true", "false", "none", "tuple", "list", "expression_statement"}
-    | {"return_statement", "block", "string_start", "string_content", "string_end", "comment", "pass_statement"}
+    {
+        "identifier",
+        "integer",
+        "float",
+        "string",
+        "true",
+        "false",
+        "none",
+        "tuple",
+        "list",
+        "expression_statement",
+    }
+    | {
+        "return_statement",
+        "block",
+        "string_start",
+        "string_content",
+        "string_end",
+        "comment",
+        "pass_statement",
+    }
 )
 
 
@@ -43,7 +62,9 @@ class PythonDescriber(Describer):
         """The module's docstring."""
         first = first_named(parsed.root)
         string = _string(first)
-        room = Room(parsed.source.rfind(b"\n", 0, first.start_byte) + 1, "", blank_after=True) if first else None
+        room = (
+            Room(parsed.source.rfind(b"\n", 0, first.start_byte) + 1, "", blank_after=True) if first else None
+        )
         doc = docstring(parsed, string) if string else None
         return Subject(Kind.MODULE, "", 0, 0, len(parsed.source), doc=doc, room=None if string else room)
 
@@ -160,8 +181,10 @@ def _parameter(node: Node) -> Parameter | None:
 
 
 def _is_method(outer: Node) -> bool:
-    return outer.parent is not None and outer.parent.parent is not None and (
-        outer.parent.parent.type == "class_definition"
+    return (
+        outer.parent is not None
+        and outer.parent.parent is not None
+        and (outer.parent.parent.type == "class_definition")
     )
 
 
@@ -172,9 +195,9 @@ def _decorators(outer: Node) -> str:
 def _init(node: Node) -> Node | None:
     for statement in _named(node.child_by_field_name("body")):
         function = statement.child_by_field_name("definition") or statement
-        if function.type == "function_definition":
-            if text_of(function.child_by_field_name("name")) == "__init__":
-                return function
+        is_function = function.type == "function_definition"
+        if is_function and text_of(function.child_by_field_name("name")) == "__init__":
+            return function
     return None
 
 
@@ -198,7 +221,4 @@ def _is_stub(node: Node) -> bool:
         for statement in _named(node.child_by_field_name("body"))
         if _string(statement) is None and text_of(statement) not in {"pass", "...", "return", "return None"}
     ]
-    return all(
-        statement.type in {"raise_statement", "delete_statement"}
-        for statement in statements
-    )
+    return all(statement.type in {"raise_statement", "delete_statement"} for statement in statements)

@@ -31,7 +31,9 @@ class RustDescriber(Describer):
         name, at = text_of(node.child_by_field_name("name")), node.parent
         while at is not None and at.type not in {"impl_item", "trait_item", "function_item"}:
             at = at.parent
-        kind = text_of(at.child_by_field_name("type")).partition("<")[0] if at and at.type == "impl_item" else ""
+        kind = (
+            text_of(at.child_by_field_name("type")).partition("<")[0] if at and at.type == "impl_item" else ""
+        )
         return f"{kind}.{name}" if kind else name
 
     def outer(self, node: Node) -> Node:
@@ -60,7 +62,9 @@ class RustDescriber(Describer):
             at = at.parent
         if not begins_row(parsed.source, outer.start_byte) or not begins_row(parsed.source, node.start_byte):
             return None
-        return Room(parsed.source.rfind(b"\n", 0, outer.start_byte) + 1, indent_of(parsed.source, outer.start_byte))
+        return Room(
+            parsed.source.rfind(b"\n", 0, outer.start_byte) + 1, indent_of(parsed.source, outer.start_byte)
+        )
 
     def parameters(self, node: Node) -> Iterator[Parameter]:
         """The parameters without the receiver."""
