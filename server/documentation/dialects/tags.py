@@ -21,7 +21,6 @@ from codenook.server.documentation.parts import Item, Parts
 _TAG = re.compile(r"(\s*)([@\\])([a-zA-Z]+)(?:\[[\w, ]*\])?(?![\w{(])(?:\s+|$)")
 _FENCE = re.compile(r"\s*(?:```|~~~|[@\\](?:end)?(?:code|verbatim)\b|</?pre>)")
 _PARAMETER = {"param", "arg", "argument"}
-_TYPE_PARAMETER = {"tparam", "typeParam", "template"}
 _RETURNS = {"return", "returns", "result"}
 _YIELDS = {"yield", "yields"}
 _RAISES = {"throws", "throw", "exception", "raises"}
