@@ -1,6 +1,7 @@
 """``codenook docs check``: what it finds, how it says so, and how it ends."""
 
 import pytest
+
 STALE = '''\
 def far(steps, speed=1):
     """Go far.

@@ -126,7 +126,9 @@ async def test_a_closed_document_has_no_diagnostics(window):
     assert (await window.diagnostics()).diagnostics == ()
 
 
-@pytest.mark.parametrize("options", [{"stale_docs": False}, {"enabled": False}, {"languages_off": ["python"]}])
+@pytest.mark.parametrize(
+    "options", [{"stale_docs": False}, {"enabled": False}, {"languages_off": ["python"]}]
+)
 async def test_the_settings_switch_it_off(window, options):
     window = await window(options)
     window.editor.open("cart.py", STALE)

@@ -162,9 +162,13 @@ NAMES = st.lists(WORD, unique=True, max_size=4)
 @st.composite
 def any_parts(draw, dialect):
     items = [Item((name,), "", draw(TEXT)) for name in draw(NAMES)]
-    raised = [Item((name.capitalize(),), "", draw(TEXT)) for name in draw(NAMES)] if dialect.says_raises else []
+    raised = (
+        [Item((name.capitalize(),), "", draw(TEXT)) for name in draw(NAMES)] if dialect.says_raises else []
+    )
     if dialect.name == "rustdoc":
-        raised = [Item((name,), "", draw(TEXT)) for name in draw(st.sets(st.sampled_from(["Errors", "Panics"])))]
+        raised = [
+            Item((name,), "", draw(TEXT)) for name in draw(st.sets(st.sampled_from(["Errors", "Panics"])))
+        ]
     result = draw(st.none() | st.builds(Item, text=TEXT))
     types = ["int", "str"] if dialect.name in {"numpy", "jsdoc"} else [""]
     return Parts(

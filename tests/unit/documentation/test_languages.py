@@ -19,7 +19,12 @@ def named(subject):
 
 
 HEADERS = [
-    ("python", "def far(a, /, b: int, c=1, *args, d='x', **kwargs):\n    pass\n", "far", "a b c *args d **kwargs"),
+    (
+        "python",
+        "def far(a, /, b: int, c=1, *args, d='x', **kwargs):\n    pass\n",
+        "far",
+        "a b c *args d **kwargs",
+    ),
     ("python", "class A:\n    def far(self, a):\n        pass\n", "A.far", "a"),
     ("python", "class A:\n    @staticmethod\n    def far(a):\n        pass\n", "A.far", "a"),
     ("python", "class A:\n    def __init__(self, a, b=1):\n        self.a = a\n", "A", "a b"),
@@ -84,7 +89,7 @@ RAISED = [
     ("javascript", "function f() { try { throw new Lost(); } catch (e) {} }\n", []),
     ("java", "class A { void f() throws IOException { throw new Lost(); } }\n", ["IOException", "Lost"]),
     ("rust", "unsafe fn f() -> io::Result<u8> { g() }\n", ["Errors", "Safety"]),
-    ("cpp", "void f() { throw std::runtime_error(\"x\"); }\n", ["runtime_error"]),
+    ("cpp", 'void f() { throw std::runtime_error("x"); }\n', ["runtime_error"]),
 ]
 
 

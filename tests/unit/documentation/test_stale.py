@@ -19,6 +19,16 @@ def python(doc, header="def f(a, b=1):", body="print(a)"):
     return f'{header}\n    """Go.\n\n{rows}\n    """\n    {body}\n'
 
 
+def block(tag, code, indent=""):
+    """Code below a block comment with a tag."""
+    return "".join(f"{indent}{row}\n" for row in ("/**", " * Go.", f" * {tag}", " */", code))
+
+
+def in_class(tag, code):
+    """The same, as a member of a class."""
+    return "class A {\n" + block(tag, code, "  ") + "}\n"
+
+
 TOLD = {
     "a parameter that is gone": (
         "python",
@@ -95,32 +105,32 @@ TOLD = {
         "/**\n * Go.\n * @param {number} a - A.\n * @param {number} c - C.\n */\nfunction f(a) { return a; }\n",
         "unknown-parameter",
         "c",
-        "/**\n * Go.\n * @param {number} a - A.\n */\nfunction f(a) { return a; }\n",
+        block("@param {number} a - A.", "function f(a) { return a; }"),
     ),
     "a default in brackets": (
         "javascript",
-        "/**\n * Go.\n * @param {number} [a=2] - A.\n */\nfunction f(a = 1) { return a; }\n",
+        block("@param {number} [a=2] - A.", "function f(a = 1) { return a; }"),
         "wrong-default",
         "2",
-        "/**\n * Go.\n * @param {number} [a=1] - A.\n */\nfunction f(a = 1) { return a; }\n",
+        block("@param {number} [a=1] - A.", "function f(a = 1) { return a; }"),
     ),
     "a result that is void": (
         "typescript",
-        "/**\n * Go.\n * @returns the way\n */\nfunction f(): void {}\n",
+        block("@returns the way", "function f(): void {}"),
         "returns-nothing",
         "@returns the way",
         "/**\n * Go.\n */\nfunction f(): void {}\n",
     ),
     "one that is missing in a tag": (
         "java",
-        "class A {\n  /**\n   * Go.\n   * @param a A.\n   */\n  void f(int a, int b) {}\n}\n",
+        in_class("@param a A.", "void f(int a, int b) {}"),
         "missing-parameter",
         "a",
-        "class A {\n  /**\n   * Go.\n   * @param a A.\n   * @param b\n   */\n  void f(int a, int b) {}\n}\n",
+        in_class("@param a A.\n   * @param b", "void f(int a, int b) {}"),
     ),
     "what isn't declared": (
         "java",
-        "class A {\n  /**\n   * Go.\n   * @throws IOException never\n   */\n  void f() {}\n}\n",
+        in_class("@throws IOException never", "void f() {}"),
         "impossible-raise",
         "IOException",
         "class A {\n  /**\n   * Go.\n   */\n  void f() {}\n}\n",
@@ -168,12 +178,16 @@ LEFT_ALONE = {
     "a base class": ("python", python("Args:\n    c: C.", header="class A(B):", body="x = 1")),
     "a property": (
         "python",
-        "class A:\n    @property\n    def f(self):\n        '''Go.\n\n        Args:\n            c: C.\n        '''\n        return g\n",
+        "class A:\n    @property\n    def f(self):\n"
+        "        '''Go.\n\n        Args:\n            c: C.\n        '''\n        return g\n",
     ),
     "one of many": ("python", python("Args:\n    a: A.", header="def f(a, b, c, d):")),
     "what is said in prose": ("python", python("With b, faster.\n\nArgs:\n    a: A.")),
     "a private parameter": ("python", python("Args:\n    a: A.", header="def f(a, _b):")),
-    "None for a value": ("python", python("Args:\n    a: A.\n    b: B. Defaults to 2.", header="def f(a, b=None):")),
+    "None for a value": (
+        "python",
+        python("Args:\n    a: A.\n    b: B. Defaults to 2.", header="def f(a, b=None):"),
+    ),
     "a default that depends": ("python", python("Args:\n    a: A.\n    b: B. Defaults to 2 if a.")),
     "another spelling of a default": (
         "python",
@@ -184,24 +198,33 @@ LEFT_ALONE = {
         python("Args:\n    a: A.\n    b: B. Defaults to 0.001.", header="def f(a, b=1e-3):"),
     ),
     "returning None": ("python", python("Returns:\n    None", header="def f():")),
-    "a method for subclasses": ("python", python("Returns:\n    int: It.", header="def f():", body="raise Lost")),
+    "a method for subclasses": (
+        "python",
+        python("Returns:\n    int: It.", header="def f():", body="raise Lost"),
+    ),
     "a generator": ("python", python("Returns:\n    It.", header="def f():", body="yield 1")),
     "errors of called functions": ("python", python("Raises:\n    Lost: So.", body="return g(a)")),
-    "inherited words": ("java", "class A {\n  /**\n   * {@inheritDoc}\n   * @param c C.\n   */\n  void f(int a) {}\n}\n"),
-    "arguments": ("javascript", "/**\n * Go.\n * @param c C.\n */\nfunction f() { return arguments[0]; }\n"),
-    "what a getter gives": ("javascript", "class A {\n  /**\n   * Go.\n   * @param c C.\n   */\n  get f() { return g; }\n}\n"),
-    "an abstract method": ("javascript", "/**\n * Go.\n * @abstract\n * @return {A} It.\n */\nfunction f() { abstract(); }\n"),
-    "a pattern": ("javascript", "/**\n * Go.\n * @param c C.\n */\nfunction f({ a }) { return a; }\n"),
-    "a promise": ("typescript", "/**\n * Go.\n * @returns a promise of it\n */\nasync function f(): Promise<void> {}\n"),
-    "a type parameter": ("java", "class A {\n  /**\n   * Go.\n   * @param <T> T.\n   */\n  <T> void f() {}\n}\n"),
+    "inherited words": ("java", in_class("{@inheritDoc}\n   * @param c C.", "void f(int a) {}")),
+    "arguments": ("javascript", block("@param c C.", "function f() { return arguments[0]; }")),
+    "what a getter gives": ("javascript", in_class("@param c C.", "get f() { return g; }")),
+    "an abstract method": (
+        "javascript",
+        block("@abstract\n * @return {A} It.", "function f() { abstract(); }"),
+    ),
+    "a pattern": ("javascript", block("@param c C.", "function f({ a }) { return a; }")),
+    "a promise": ("typescript", block("@returns a promise of it", "async function f(): Promise<void> {}")),
+    "a type parameter": ("java", in_class("@param <T> T.", "<T> void f() {}")),
     "a type parameter in a template": ("cpp", "/// Go.\n/// @tparam T T.\ntemplate <class T> void f();\n"),
     "what isn't checked": (
         "java",
-        "class A {\n  /**\n   * Go.\n   * @throws IllegalStateException so\n   */\n  void f() {}\n}\n",
+        in_class("@throws IllegalStateException so", "void f() {}"),
     ),
-    "a result type": ("rust", "/// Go.\n///\n/// # Errors\n///\n/// Lost.\nfn f() -> io::Result<u8> {\n    g()\n}\n"),
+    "a result type": (
+        "rust",
+        "/// Go.\n///\n/// # Errors\n///\n/// Lost.\nfn f() -> io::Result<u8> {\n    g()\n}\n",
+    ),
     "code that is being typed": ("python", python("Args:\n    c: C.", header="def f(a, b=:")),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("language", "code"), LEFT_ALONE.values(), ids=LEFT_ALONE)

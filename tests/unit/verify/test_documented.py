@@ -25,15 +25,29 @@ class Case:
 
 
 CASES = {
-    "python": Case("class A:\n    def f(self, a, b=1):  # one\n        raise Lost(a)\n        return b\n", "A.f", raised=("Lost",)),
-    "javascript": Case("export const f = (a, b = 1) => {\n  throw new Lost();\n  return b;\n};\n", "f", raised=("Lost",)),
+    "python": Case(
+        "class A:\n    def f(self, a, b=1):  # one\n        raise Lost(a)\n        return b\n",
+        "A.f",
+        raised=("Lost",),
+    ),
+    "javascript": Case(
+        "export const f = (a, b = 1) => {\n  throw new Lost();\n  return b;\n};\n", "f", raised=("Lost",)
+    ),
     "typescript": Case("class A {\n  @x()\n  f(a: number, b = 1): number {\n    return b;\n  }\n}\n", "A.f"),
-    "java": Case("class A {\n  @Override\n  int f(int a, int b) throws Lost {\n    return b;\n  }\n}\n", "A.f", raised=("Lost",)),
+    "java": Case(
+        "class A {\n  @Override\n  int f(int a, int b) throws Lost {\n    return b;\n  }\n}\n",
+        "A.f",
+        raised=("Lost",),
+    ),
     "go": Case("package p\n\n//go:noinline\nfunc F(a, b int) int {\n\treturn b\n}\n", "F"),
-    "rust": Case("impl A {\n    #[inline]\n    pub fn f(a: u8, b: u8) -> Result<u8> {\n        g()\n    }\n}\n", "A.f", raised=("Errors",)),
+    "rust": Case(
+        "impl A {\n    #[inline]\n    pub fn f(a: u8, b: u8) -> Result<u8> {\n        g()\n    }\n}\n",
+        "A.f",
+        raised=("Errors",),
+    ),
     "c": Case("static int\nf(int a, char *b)\n{\n    return a;\n}\n", "f"),
     "cpp": Case("template <class T>\nint f(T a, const T& b);\n", "f"),
-}  # fmt: skip
+}
 
 
 def right(language):
@@ -75,7 +89,9 @@ def test_each_of_python_s_styles_is_written(dialect, begins_below):
     style = Style(DIALECTS[dialect], "'''", begins_below=begins_below)
     after, against = applied("python", right("python"), style)
     assert against == ()
-    (method,) = [each for each in subjects(parse(language_named("python"), encode(after))) if each.symbol == "A.f"]
+    (method,) = [
+        each for each in subjects(parse(language_named("python"), encode(after))) if each.symbol == "A.f"
+    ]
     assert read("python", method.doc)[1].unwrapped() == right("python")
 
 
@@ -156,9 +172,45 @@ def docless():
 
 NASTY = st.sampled_from(
     [
-        *("*/", '"""', "'''", "\\", "\\u002a/", "# noqa", "// NOLINT", "//go:build x", ">>> f()", "```", "\n", "\r"),
-        *("\u2028", "\u202e", "\0", "Args:", "Returns:", ":param c: x", "@param c x", "@return", "    code", "/*"),
-        *("eslint-disable", "@ts-ignore", "# type: int", "{", "}", "return", "Raises:", "---", "# Errors", "é", "`"),
+        *(
+            "*/",
+            '"""',
+            "'''",
+            "\\",
+            "\\u002a/",
+            "# noqa",
+            "// NOLINT",
+            "//go:build x",
+            ">>> f()",
+            "```",
+            "\n",
+            "\r",
+        ),
+        *(
+            "\u2028",
+            "\u202e",
+            "\0",
+            "Args:",
+            "Returns:",
+            ":param c: x",
+            "@param c x",
+            "@return",
+            "    code",
+            "/*",
+        ),
+        *(
+            "eslint-disable",
+            "@ts-ignore",
+            "# type: int",
+            "{",
+            "}",
+            "return",
+            "Raises:",
+            "---",
+            "# Errors",
+            "é",
+            "`",
+        ),
     ]
 )
 ANY_TEXT = st.lists(NASTY | st.text("ab .", max_size=6), max_size=6).map("".join)

@@ -13,7 +13,11 @@ SAME = [
     ("python", "x = 1\n", '"""All."""\n\nx = 1  # one\n'),
     ("python", "@dec\nclass A:\n    x = 1\n", '@dec\nclass A:\n    """One."""\n\n    x = 1\n'),
     ("javascript", "function f() {}\n", "/**\n * Go.\n */\nfunction f() {}\n"),
-    ("typescript", "class A {\n  @x() f(): void {}\n}\n", "class A {\n  /** Go. */\n  @x() f(): void {}\n}\n"),
+    (
+        "typescript",
+        "class A {\n  @x() f(): void {}\n}\n",
+        "class A {\n  /** Go. */\n  @x() f(): void {}\n}\n",
+    ),
     ("go", "package p\n\nfunc F() {}\n", "package p\n\n// F goes.\nfunc F() {}\n"),
     ("rust", "#[inline]\nfn f() {}\n", "/// Goes.\n#[inline]\nfn f() {}\n"),
     ("java", "class A {\n  void f() {}\n}\n", "class A {\n  /** Goes. */\n  void f() {}\n}\n"),
