@@ -49,8 +49,9 @@ def main(folder: Path, tries: int, path: Path | None, *, fetching: bool) -> None
             progress.update(task, description=package.name)
             of_language = counts.setdefault(package.language, Counts())
             share = of_language.tried + (tries - of_language.tried) // n_left[package.language]
-            count(sources(package, root), of_language, share)
-            found += findings(sources(package, root))
+            files = list(sources(package, root))
+            count(files, of_language, share)
+            found += findings(files)
             n_left[package.language] -= 1
             progress.advance(task)
     _show(counts, found)

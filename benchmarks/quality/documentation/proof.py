@@ -5,7 +5,7 @@ No model writes here: the words are the same everywhere, parameters, results and
 
 import random
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 
 from attrs import define, field
 from documented_packages import Source
@@ -36,7 +36,7 @@ class Counts:
     refused: Counter[str] = field(factory=Counter)
 
 
-def count(sources: Iterator[Source], counts: Counts, n_tries: int) -> None:
+def count(sources: Iterable[Source], counts: Counts, n_tries: int) -> None:
     """Go through files until documentation was put in ``n_tries`` times; count on in ``counts``."""
     for source in sources:
         counts.seen += len(source.subjects)

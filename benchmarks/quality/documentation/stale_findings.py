@@ -2,7 +2,7 @@
 
 import csv
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from attrs import frozen
@@ -32,7 +32,7 @@ class Verdict:
         return self.package, self.path, self.line, self.rule, self.finding
 
 
-def findings(sources: Iterator[Source]) -> Iterator[tuple[str, str, int, str, str]]:
+def findings(sources: Iterable[Source]) -> Iterator[tuple[str, str, int, str, str]]:
     """The findings in a package's files, with the key that a verdict has."""
     for source in sources:
         for finding in stale(source.parsed):

@@ -2,7 +2,7 @@
 
 import pytest
 from attrs import evolve
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from codenook.server.documentation.dialects import DIALECTS
@@ -181,6 +181,7 @@ def any_parts(draw, dialect):
 
 
 @pytest.mark.parametrize("name", [name for name in DIALECTS if name != "godoc"])
+@settings(deadline=None, max_examples=60)
 @given(data=st.data(), width=st.integers(40, 100))
 def test_any_parts_are_found_in_what_is_written_of_them(name, data, width):
     parts = data.draw(any_parts(DIALECTS[name]))
@@ -188,6 +189,7 @@ def test_any_parts_are_found_in_what_is_written_of_them(name, data, width):
 
 
 @pytest.mark.parametrize("name", DIALECTS)
+@settings(deadline=None, max_examples=60)
 @given(text=st.text("ab:.-_@\\`*#{}[]() \n\"'=<>", max_size=120))
 def test_no_text_is_too_strange_to_be_read(name, text):
     parts = DIALECTS[name].parse(text.split("\n"))

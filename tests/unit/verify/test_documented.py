@@ -2,7 +2,7 @@
 
 import pytest
 from attrs import evolve, frozen
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from codenook.context.parse import encode, language_named, parse
@@ -220,6 +220,7 @@ ANY_ITEM = st.builds(
 
 
 @pytest.mark.parametrize("language", CASES)
+@settings(deadline=None, max_examples=60)
 @given(
     parts=st.builds(
         Parts,

@@ -1,7 +1,7 @@
 """The proof that only documentation changed: in eight languages, and what it must not let through."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from codenook.context.parse import language_named
@@ -105,6 +105,7 @@ VISIBLE = "abfrx0123+-=<>(){}[]:;,.\"'#/*\\ \n"
 
 
 @pytest.mark.parametrize("language", CODE)
+@settings(deadline=None, max_examples=60)
 @given(data=st.data())
 def test_no_edit_of_code_is_taken_for_documentation(language, data):
     """Whatever is cut out and put in: if the texts without blanks and comments differ, that is seen."""
