@@ -24,7 +24,9 @@ _NOTHING = re.compile(
 )
 _ABSTRACT = re.compile(r"\s*[@\\](?:abstract|virtual|interface)\b")
 _LATER = re.compile(r"(?i)\b(?:promise|future|awaitable|coroutine|task)s?\b")
-_INHERITED = re.compile(r"(?i)inherit-?doc|\bsee (?:also )?(?:the )?(?:base|parent|super)\b")
+_INHERITED = re.compile(
+    r"(?i)inherit-?doc|[@\\]copy(?:doc|details)|\bsee (?:also )?(?:the )?(?:base|parent|super)\b"
+)
 _FILLED_IN = re.compile(r"%\(\w+\)s|\{\w+\}|\|\w+\|")
 """What stands in a docstring for text that is put there later."""
 

@@ -14,7 +14,9 @@ _LITERAL = (
     r"|[Tt]rue\b|[Ff]alse\b|None\b|null\b)"
 )
 _DEFAULT = re.compile(
-    rf"""\b[Dd]efaults?(?:\ value)?(?:\ is|\ to|\ =|=|:)[ ]{{0,2}}{_LITERAL}(?=\s*(?:[)\];]|\.(?!\w)|$))""",
+    rf"""(?:\b[Dd]efaults?\ to
+        |(?:^|[(\[,;.:]\ ?|\ \ )\s*(?:The\ )?[Dd]efaults?(?:\ value)?(?:\ is|\ =|=|:)
+    )[ ]{{0,2}}{_LITERAL}(?=\s*(?:[)\];]|\.(?!\w)|$))""",
     re.VERBOSE,
 )
 _DEFAULT_OF_TYPE = re.compile(rf", default {_LITERAL}$")

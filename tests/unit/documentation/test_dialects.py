@@ -204,6 +204,8 @@ def test_no_text_is_too_strange_to_be_read(name, text):
         ("google", "    x: How far. Defaults to 3 when y is given.", ""),
         ("google", "    x: Defaults to the length.", ""),
         ("google", "    x: The default is 1.5.", "1.5"),
+        ("google", "    x: How far. Default is 3", "3"),
+        ("google", "    x: Use 4, but the default is 3.", ""),
     ],
 )
 def test_defaults_are_found_where_they_are_certain(name, row, default):
@@ -229,6 +231,15 @@ def test_each_dialect_has_its_own_places_for_defaults(name, rows, default):
 def test_code_in_comments_has_no_tags():
     parts = DIALECTS["jsdoc"].parse(["Go.", "```", "@param x", "```", "@param y - far"])
     assert [item.name for item in parts.parameters] == ["y"]
+
+
+@pytest.mark.parametrize(
+    "row", ["\\param[in] size How many", "\\param [in,out] size How many", "@param size, how many"]
+)
+def test_what_stands_beside_a_name_is_no_name(row):
+    (item,) = DIALECTS["doxygen"].parse(["Go.", "", row]).parameters
+    assert item.names == ("size",)
+    assert row[item.column :].startswith("size")
 
 
 def test_members_of_a_parameter_are_no_parameters():

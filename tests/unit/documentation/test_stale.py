@@ -213,6 +213,11 @@ LEFT_ALONE = {
     "a pattern": ("javascript", block("@param c C.", "function f({ a }) { return a; }")),
     "a promise": ("typescript", block("@returns a promise of it", "async function f(): Promise<void> {}")),
     "a type parameter": ("java", in_class("@param <T> T.", "<T> void f() {}")),
+    "a value that is declared": (
+        "python",
+        python("Returns:\n    int: It.", header="def f(a) -> int | None:", body="check(a)"),
+    ),
+    "words from elsewhere": ("c", block("\\copydoc g\n * @param c C.", "void f(int a);")),
     "a type parameter in a template": ("cpp", "/// Go.\n/// @tparam T T.\ntemplate <class T> void f();\n"),
     "what isn't checked": (
         "java",
