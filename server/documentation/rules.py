@@ -22,10 +22,14 @@ _LEAST_SHARE = 0.5
 _NOTHING = re.compile(
     r"(?i)\W*(?:none|nothing|void|undefined|null|n/?a|no (?:return|value)|this|self|never|unit)\b"
 )
+_ABSTRACT = re.compile(r"\s*[@\\](?:abstract|virtual|interface)\b")
 _LATER = re.compile(r"(?i)\b(?:promise|future|awaitable|coroutine|task)s?\b")
 _INHERITED = re.compile(
-    r"(?i)inherit-?doc|\bsee (?:also )?(?:the )?(?:base|parent|super)\b|%\(\w+\)s|\{\w+\}|\|\w+\|"
+    r"(?i)inherit-?doc|[@\\]copy(?:doc|details)|\bsee (?:also )?(?:the )?(?:base|parent|super)\b"
 )
+_FILLED_IN = re.compile(r"%\(\w+\)s|\{\w+\}|\|\w+\|")
+"""What stands in a docstring for text that is put there later."""
+
 _RUST_PLAIN = re.compile(r"bool|[iu](?:8|16|32|64|128|size)|f32|f64|char|&(?:'\w+ )?str|String|\(\)")
 _NO_NAMES = {"self", "cls", "this", "None"}
 _NO_VALUE = {"None", "null", "undefined", "nullptr", "NULL"}
@@ -73,7 +77,9 @@ class Documented:
 
 def speaks_for_itself(at: Documented) -> bool:
     """Whether the parameters are those of the definition, and the text is not put together elsewhere."""
-    return at.subject.is_sure and not any(map(_INHERITED.search, at.doc.texts))
+    is_python = at.parsed.language.id == "python"
+    is_filled_in = is_python and any(map(_FILLED_IN.search, at.doc.texts))
+    return at.subject.is_sure and not is_filled_in and not any(map(_INHERITED.search, at.doc.texts))
 
 
 def unknown(at: Documented) -> list[tuple[Item, str]]:
@@ -134,6 +140,8 @@ def needless_returns(at: Documented) -> Iterator[Item]:
     """What is documented as returned by a function that returns nothing."""
     item = at.parts.returns
     if item is None or at.subject.returns is not Returns.NOTHING or not (item.type or item.text):
+        return
+    if any(map(_ABSTRACT.match, at.doc.texts)):
         return
     says_nothing = _NOTHING.match(item.type or item.text) or _NOTHING.match(item.text)
     if not says_nothing and not _LATER.search(f"{item.type} {item.text}"):

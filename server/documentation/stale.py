@@ -71,7 +71,7 @@ def _about_unknown(
         message = f"{at.name} has no parameter {name}"
         renamed = fixes.meant(name, [parameter.name for parameter in missing]) if len(unknown) == 1 else None
         if renamed:
-            message, title = f"{message}; it is {renamed} now", f"Document {renamed} instead"
+            message, title = f"{message}; {renamed} is not documented", f"Document {renamed} instead"
             fix = fixes.rename(at.parsed, at.doc, item, name, renamed)
         else:
             title, fix = f"Remove {name}", fixes.remove_name(at.parsed, at.doc, at.parts, item, name)

@@ -14,9 +14,13 @@ _LITERAL = (
     r"|[Tt]rue\b|[Ff]alse\b|None\b|null\b)"
 )
 _DEFAULT = re.compile(
-    rf"""\b[Dd]efaults?(?:\ value)?(?:\ is|\ to|\ =|=|:)[ ]{{0,2}}{_LITERAL}(?=\s*(?:[)\];]|\.(?!\w)|$))""",
+    rf"""(?:\b[Dd]efaults?\ to
+        |(?:^|[(\[,;.:]\ ?|\ \ )\s*(?:The\ )?[Dd]efaults?(?:\ value)?(?:\ is|\ =|=|:)
+    )[ ]{{0,2}}{_LITERAL}(?=\s*(?:[)\];]|\.(?!\w)|$))""",
     re.VERBOSE,
 )
+_DEFAULT_OF_TYPE = re.compile(rf", default {_LITERAL}$")
+"""Behind a type: ``x : int, default 3``."""
 
 
 class Dialect:
@@ -93,7 +97,10 @@ def _with_default(item: Item, texts: Sequence[str]) -> Item:
     if item.default_row >= 0:
         return item
     found = [
-        (row, match) for row in range(item.first, item.last + 1) for match in _DEFAULT.finditer(texts[row])
+        (row, match)
+        for row in range(item.first, item.last + 1)
+        for pattern in (_DEFAULT, _DEFAULT_OF_TYPE)
+        for match in pattern.finditer(texts[row])
     ]
     if len(found) != 1:
         return item

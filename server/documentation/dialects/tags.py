@@ -21,7 +21,6 @@ from codenook.server.documentation.parts import Item, Parts
 _TAG = re.compile(r"(\s*)([@\\])([a-zA-Z]+)(?:\[[\w, ]*\])?(?![\w{(])(?:\s+|$)")
 _FENCE = re.compile(r"\s*(?:```|~~~|[@\\](?:end)?(?:code|verbatim)\b|</?pre>)")
 _PARAMETER = {"param", "arg", "argument"}
-_TYPE_PARAMETER = {"tparam", "typeParam", "template"}
 _RETURNS = {"return", "returns", "result"}
 _YIELDS = {"yield", "yields"}
 _RAISES = {"throws", "throw", "exception", "raises"}
@@ -122,7 +121,7 @@ class Tags(Dialect):
 
     def _parameter(self, parts: Parts, rows: list[str], column: int, place: Item) -> Parts:
         kind, text = self.typed("\n".join(rows))
-        match = re.match(r"\s*(\[)?\s*(?:\.\.\.)?([\w$]+(?:\s*,\s*[\w$]+)*)((?:\[\]|\.)[\w.$\[\]]*)?", text)
+        match = re.match(r"\s*(\[)?\s*(?:\.\.\.)?([\w$]+(?:,[\w$]+)*)((?:\[\]|\.)[\w.$\[\]]*)?", text)
         if match is None:
             return evolve(parts, is_whole=False)
         at = column + len("\n".join(rows)) - len(text) + match.start(2)
@@ -222,6 +221,10 @@ class Doxygen(Tags):
     name: ClassVar[str] = "doxygen"
     ends_at_blank: ClassVar[bool] = True
     brief: ClassVar[str] = "brief"
+
+    def typed(self, text: str) -> tuple[str, str]:
+        """No type, and the text behind a direction."""
+        return "", re.sub(r"^\s*\[(?:in|out|in ?, ?out)\]\s*", "", text)
 
 
 class DoxygenBackslash(Doxygen):

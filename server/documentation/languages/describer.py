@@ -134,7 +134,8 @@ class Describer:
             return block(parsed, comments[-1]) if self._opens_doc(last) else None
         lines: list[Node] = []
         for comment in reversed(comments):
-            if not self._opens_doc(text_of(comment)):
+            text = text_of(comment).rstrip("\n")
+            if not self._opens_doc(text) or "\n" in text:  # C's line comments go on behind a backslash
                 break
             lines.insert(0, comment)
         return line_comments(parsed, lines) if lines else None

@@ -107,11 +107,12 @@ class EcmaScriptDescriber(Describer):
         yield from super().type_parameters(self._function(node))
 
     def is_sure(self, node: Node) -> bool:
-        """Whether nothing reads ``arguments``, and it is no overload."""
+        """Whether nothing reads ``arguments``, and it is no overload, nor a getter of a function."""
         if node.type in _CLASSES:
             constructor = _constructor(node)
             return constructor is not None and self.is_sure(constructor)
-        if any(text_of(found) == "arguments" for found in self.own(node, "identifier")):
+        is_getter = any(child.type == "get" for child in node.children)
+        if is_getter or any(text_of(found) == "arguments" for found in self.own(node, "identifier")):
             return False
         return not _is_overloaded(self.outer(node), text_of(node.child_by_field_name("name")))
 
@@ -186,10 +187,9 @@ def _does_nothing(statement: Node) -> bool:
     """Whether a statement only says that there is nothing: it throws, or logs a text."""
     call = first_named(statement)
     arguments = call.child_by_field_name("arguments") if call and call.type == "call_expression" else None
-    return statement.type == "throw_statement" or (
-        arguments is not None
-        and all(each.type in {"string", "template_string"} for each in arguments.named_children)
-    )
+    given = arguments.named_children if arguments else []
+    is_told = bool(given) and all(each.type in {"string", "template_string"} for each in given)
+    return statement.type == "throw_statement" or is_told
 
 
 def _is_overloaded(node: Node, name: str) -> bool:

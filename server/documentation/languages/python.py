@@ -22,6 +22,7 @@ _IS_PROPERTY = re.compile(r"@(?:\w+\.)*(?:\w*property|setter|deleter|getter)\b")
 """What a property documents may be of the object that it gives."""
 _MAKES_INIT = re.compile(r"@(?:\w+\.)*(?:dataclass|define|frozen|mutable|attrs|s)\b")
 _IS_ABSTRACT = re.compile(r"@(?:\w+\.)*(?:abstractmethod|overload|abstractproperty)\b")
+_NO_TYPES = {"", "None", "NoReturn", "typing.NoReturn", "Never"}
 _SPLATS = {"list_splat_pattern": "*", "dictionary_splat_pattern": "**"}
 _HARMLESS = frozenset(
     {
@@ -103,8 +104,8 @@ class PythonDescriber(Describer):
         return all(map(_KEEPS_SIGNATURE.match, decorators)) and not any(map(_IS_PROPERTY.match, decorators))
 
     def returns(self, node: Node) -> Returns:
-        """A value where one is returned anywhere; unknown where a subclass is to say it."""
-        if self.yields(node):
+        """A value where one is returned anywhere, or declared; unknown where a subclass is to say it."""
+        if self.yields(node) or self.return_type(node) not in _NO_TYPES:
             return Returns.VALUE
         values = [first_named(found) for found in self.own(node, "return_statement")]
         if any(value is not None and value.type != "none" for value in values):
