@@ -48,6 +48,16 @@ class Reason(StrEnum):
 
     NO_CANDIDATE = "no_candidate", "The model had nothing to add here."
     NOT_VERIFIED = "not_verified", "The model wrote something, but nothing that passed the checks."
+    NOTHING_TO_DOCUMENT = (
+        "nothing_to_document",
+        "The documentation says all that it can say already; it is written anew only on request.",
+    )
+    NO_ROOM = "no_room", "The definition leaves no row of its own for documentation."
+
+    LANGUAGE_NOT_READ = (
+        "language_not_read",
+        "codenook does not read the documentation of this document's language.",
+    )
 
     LANGUAGE_NOT_IN_MODEL = "language_not_in_model", "The model was not trained on this document's language."
 

@@ -28,16 +28,14 @@ from codenook.server.config import Settings
 from codenook.server.reasons import Reason
 from codenook.server.tasks.budget import SUFFIX_SHARE, n_answer, n_context, n_prompt
 from codenook.server.tasks.cursor import Cursor
-from codenook.server.tasks.document import Document
+from codenook.server.tasks.document import MAX_CHARACTERS, Document
+from codenook.server.tasks.jobs import knows
 from codenook.server.tasks.memory import beyond, memory_name
 from codenook.server.tasks.window import around, price
 from codenook.server.tasks.workspaces import Workspaces
 from codenook.server.verify.candidates import Verified, Verifier
 
 Sums = TypeVar("Sums", Timings, Counters)
-
-MAX_CHARACTERS = 1_000_000
-"""Longer documents are left alone: parsing them for each candidate takes longer than anyone waits."""
 
 N_ENOUGH = 2
 """With fewer candidates than this the model is asked a second time: for twice as many, and bolder."""
@@ -122,7 +120,7 @@ class Completion:
     async def warm(self, document: Document, workspace: Path | None) -> None:
         """Do for ``document`` what the first request would otherwise wait for; raises EngineError."""
         model = await self._engine.ready()
-        if len(document.text) > MAX_CHARACTERS or not _knows(model, document.language):
+        if len(document.text) > MAX_CHARACTERS or not knows(model, document.language):
             return
         manager = self._workspaces.of(workspace)
         path, text, language = document.path, document.text, document.language
@@ -139,7 +137,7 @@ class Completion:
     async def look(self, request: CompletionRequest) -> None:
         """Choose the context of a request that may follow; raises EngineError."""
         model = await self._engine.ready()
-        if len(request.document.text) <= MAX_CHARACTERS and _knows(model, request.document.language):
+        if len(request.document.text) <= MAX_CHARACTERS and knows(model, request.document.language):
             await self._gather(request, model, patience_s=None)
 
     def close(self) -> None:
@@ -152,7 +150,7 @@ class Completion:
             reason = Reason.DOCUMENT_TOO_LARGE
             return CompletionResult(reason=reason, message=reasons.describe(reason))
         model = await self._engine.ready()
-        if not _knows(model, document.language):
+        if not knows(model, document.language):
             return CompletionResult(
                 model=model.name,
                 reason=Reason.LANGUAGE_NOT_IN_MODEL,
@@ -225,7 +223,7 @@ class Completion:
         document = request.document
         n_tokens = n_prompt(self._settings, model)
         n_suffix = int(SUFFIX_SHARE * n_tokens)
-        path = _shown_path(document.path, request.workspace)
+        path = shown_path(document.path, request.workspace)
         workspace = request.workspace if Special.REPOSITORY in model.special else None
         repository = workspace.name if workspace else ""
         n_names = sum(await self._engine.count_tokens([f"{path}\n", repository]))
@@ -273,16 +271,12 @@ def dropped_json(context: Context) -> list[dict[str, Any]]:
     return [{**asdict(dropped.snippet), "why": dropped.why} for dropped in context.dropped]
 
 
-def _knows(model: ModelInfo, language: str) -> bool:
-    return not model.languages or language in model.languages
-
-
 def _sum(a: Sums, b: Sums) -> Sums:
     """Add two values of numbers, field by field."""
     return type(a)(**{name: value + getattr(b, name) for name, value in asdict(a).items()})
 
 
-def _shown_path(path: Path, workspace: Path | None) -> str:
+def shown_path(path: Path, workspace: Path | None) -> str:
     """Return the path as the model reads it: relative to the workspace."""
     if workspace is not None and path.is_relative_to(workspace):
         return path.relative_to(workspace).as_posix()

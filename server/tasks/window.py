@@ -69,6 +69,12 @@ async def price(text: str, count_tokens: CountTokens) -> None:
         await count_tokens(lines[start : start + N_LINES_PRICED])
 
 
+async def whole_lines(text: str, budget: int, count_tokens: CountTokens) -> str:
+    """As many leading lines of ``text`` as have at most ``budget`` tokens."""
+    lines = _lines(text[:N_CHARACTERS])
+    return "".join(lines[: await _fitting(lines, budget, count_tokens)])
+
+
 async def _fitting(lines: Sequence[str], budget: int, count_tokens: CountTokens) -> int:
     """Return how many leading ``lines`` have at most ``budget`` tokens; those behind are hardly looked at."""
     for start in range(0, len(lines), N_LINES_PRICED):

@@ -1,0 +1,93 @@
+"""Documentation of real packages: read, written again, put in without a change of code; what is stale."""
+
+import json
+from collections import Counter
+from pathlib import Path
+
+import click
+from documented_packages import PackagesMissing, packages, sources
+from platformdirs import user_cache_path
+from proof import Counts, count
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.table import Table
+from stale_findings import findings, precision, read_verdicts
+
+FAILED = 3
+"""Exit code when packages are missing, or are not what is pinned."""
+
+out, err = Console(highlight=False), Console(stderr=True, highlight=False)
+
+
+@click.command()
+@click.option(
+    "--packages",
+    "folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=user_cache_path("codenook") / "benchmarks" / "documented",
+    help="Where the packages are kept (codenook's cache folder).",
+)
+@click.option("--fetch", "fetching", is_flag=True, help="Have pip, npm and apt fetch what is missing.")
+@click.option(
+    "--tries", default=320, show_default=True, help="Definitions of each language that get documentation."
+)
+@click.option("--json", "path", type=click.Path(path_type=Path), help="Where to write all that was found.")
+def main(folder: Path, tries: int, path: Path | None, *, fetching: bool) -> None:
+    """Measure documentation in eight languages; no model is asked."""
+    counts: dict[str, Counts] = {}
+    found: list[tuple[str, str, int, str, str]] = []
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
+    try:
+        known = packages(folder, fetching=fetching)
+    except PackagesMissing as error:
+        err.print(str(error), soft_wrap=True)
+        raise SystemExit(FAILED) from None
+    with Progress(*columns, console=err, transient=True) as progress:
+        task = progress.add_task("", total=len(known))
+        n_left = Counter(package.language for package, _ in known)
+        for package, root in known:
+            progress.update(task, description=package.name)
+            of_language = counts.setdefault(package.language, Counts())
+            share = of_language.tried + (tries - of_language.tried) // n_left[package.language]
+            files = list(sources(package, root))
+            count(files, of_language, share)
+            found += findings(files)
+            n_left[package.language] -= 1
+            progress.advance(task)
+    _show(counts, found)
+    if path:
+        rows = [
+            dict(zip(("package", "path", "line", "rule", "finding"), each, strict=True)) for each in found
+        ]
+        path.write_text(json.dumps(rows, indent=1) + "\n", encoding="utf-8")
+
+
+def _show(counts: dict[str, Counts], found: list[tuple[str, str, int, str, str]]) -> None:
+    table = Table(
+        "", "definitions", "documented", "written again", "put in", "code unchanged", "all said", "refused"
+    )
+    for language, of in counts.items():
+        n_refused = sum(of.refused.values())
+        table.add_row(
+            language,
+            f"{of.seen:,}",
+            f"{of.has_docs:,}",
+            f"{of.read_again:,} of {of.rewritten:,}",
+            f"{of.tried - n_refused:,} of {of.tried:,}",
+            f"{of.unchanged:,}",
+            f"{of.whole:,}",
+            ", ".join(f"{why}: {n}" for why, n in of.refused.most_common()),
+        )
+    out.print(table)
+    rules = Table("stale documentation", "findings", "read", "right")
+    read, known = precision(read_verdicts()), Counter(rule for _, _, _, rule, _ in found)
+    for rule, n in [*known.most_common(), ("all", len(found))]:
+        right, total = read.get(rule, (0, 0))
+        rules.add_row(rule, f"{n:,}", str(total), f"{right} ({100 * right / total:.0f} %)" if total else "")
+    out.print(rules)
+    missing = {verdict.key for verdict in read_verdicts()} - set(found)
+    out.print(f"{len(missing)} findings of the list are not made any more")
+
+
+if __name__ == "__main__":
+    main()

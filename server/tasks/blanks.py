@@ -1,0 +1,168 @@
+"""The blanks of one definition's documentation: what has to be said, and where in the text each word goes.
+
+Names, types and the order of things come from the syntax tree. What is left blank is words.
+"""
+
+from collections.abc import Iterator
+from enum import StrEnum
+
+from attrs import evolve, field, frozen
+
+from codenook.context.parse import Parsed
+from codenook.server.documentation.dialects.dialect import Dialect
+from codenook.server.documentation.parts import Item, Parts
+from codenook.server.documentation.style import Style, read
+from codenook.server.documentation.subject import Kind, Returns, Subject
+from codenook.server.documentation.write import documented
+
+_HOLE = "WORDSGOHERE"
+
+
+class Part(StrEnum):
+    """What a blank is a part of."""
+
+    SUMMARY = "summary"
+    PARAMETER = "parameter"
+    RETURNS = "returns"
+    YIELDS = "yields"
+    RAISES = "raises"
+
+
+@frozen
+class Blank:
+    """Words to be written: ``name`` is a parameter's or an error's, ``lead`` how the sentence begins."""
+
+    part: Part
+    name: str = ""
+    lead: str = ""
+
+
+@frozen
+class Hole:
+    """The text around a blank, as it would stand in the file.
+
+    ``definition`` is the code that is documented, without its documentation; ``opened`` its text from its
+    beginning, or that of its comment above, to the blank.
+    """
+
+    before: str
+    after: str
+    definition: str
+    opened: str
+
+
+@frozen
+class Draft:
+    """Documentation that is being written: what is known of it, in the style that it will have.
+
+    ``parts`` begin as what people have written, unless that is to be replaced. ``types`` says whether types
+    are part of it.
+    """
+
+    parsed: Parsed
+    subject: Subject
+    style: Style
+    parts: Parts
+    types: bool = False
+    text: str = field(init=False, eq=False)
+
+    def __attrs_post_init__(self) -> None:
+        """Decode the text once."""
+        object.__setattr__(self, "text", self.parsed.source.decode("utf-8", "replace"))
+
+    @property
+    def blanks(self) -> list[Blank]:
+        """What is still to be said, in the order in which it is read."""
+        return list(_blanks(self.subject, self.parts, self.style.dialect))
+
+    def filled(self, blank: Blank, words: str) -> "Draft":
+        """The draft with words in the place of a blank."""
+        subject, parts = self.subject, self.parts
+        kind = ""
+        if blank.part is Part.SUMMARY:
+            return evolve(self, parts=evolve(parts, summary=f"{blank.lead}{words}"))
+        if blank.part is Part.PARAMETER:
+            known = {parameter.name: parameter for parameter in subject.parameters}
+            kind = _flat(known[blank.name].type) if self.types else ""
+            order = list(known)
+            items = [*parts.parameters, Item((blank.name,), kind, words)]
+            items.sort(key=lambda item: order.index(item.name) if item.name in known else len(order))
+            return evolve(self, parts=evolve(parts, parameters=tuple(items)))
+        if blank.part is Part.RAISES:
+            return evolve(self, parts=evolve(parts, raises=(*parts.raises, Item((blank.name,), "", words))))
+        kind = _flat(subject.return_type) if self.types else ""
+        giving = Item((), kind, words)
+        return evolve(self, parts=parts.giving(giving, one_by_one=blank.part is Part.YIELDS))
+
+    def hole(self, blank: Blank) -> Hole:
+        """The text around a blank; raises NoRoom."""
+        mark = _HOLE
+        while mark in self.text:
+            mark += "X"
+        edit = documented(self.parsed, self.subject, self.filled(blank, mark).parts, self.style)
+        text = edit.apply(self.text)
+        at = text.index(mark)
+        start = len(self.parsed.source[: self.subject.start].decode("utf-8", "replace"))
+        start = text.rfind("\n", 0, min(start, edit.start)) + 1
+        return Hole(text[:at], text[at + len(mark) :], self.code, text[start:at])
+
+    @property
+    def code(self) -> str:
+        """The definition without its documentation."""
+        source, subject, doc = self.parsed.source, self.subject, self.subject.doc
+        start = source.rfind(b"\n", 0, subject.start) + 1
+        code = source[start : subject.end]
+        if doc is not None and subject.start <= doc.start and doc.end <= subject.end:
+            code = source[start : doc.start].rstrip() + source[doc.end : subject.end]
+        return code.decode("utf-8", "replace")
+
+
+def begun(parsed: Parsed, subject: Subject, style: Style, *, replace: bool, types: bool) -> Draft:
+    """The draft of a definition's documentation: what it has stays, in the dialect that it is written in."""
+    if subject.doc is None or replace:
+        return Draft(parsed, subject, style, Parts(), types)
+    dialect, parts = read(parsed.language.id, subject.doc)
+    first = subject.doc.lines[0].text
+    style = evolve(
+        style,
+        dialect=dialect if parts.has_sections else style.dialect,
+        opening=_opening(subject.doc.opening),
+        begins_below=len(subject.doc.lines) > 1 and not first,
+    )
+    is_typed = any(item.type for item in parts.items)
+    return Draft(parsed, subject, style, parts, is_typed if parts.has_sections else types)
+
+
+def _blanks(subject: Subject, parts: Parts, dialect: Dialect) -> Iterator[Blank]:
+    if not parts.summary:
+        yield Blank(Part.SUMMARY, lead=_lead(subject, dialect))
+    if subject.kind is not Kind.FUNCTION:
+        return
+    named = {name for item in parts.parameters for name in item.names}
+    for parameter in subject.parameters if dialect.says_parameters else ():
+        if parameter.name and parameter.name not in named:
+            yield Blank(Part.PARAMETER, parameter.name)
+    if dialect.says_parameters and subject.returns is Returns.VALUE and not (parts.returns or parts.yields):
+        yield Blank(Part.YIELDS if subject.yields else Part.RETURNS)
+    raised = {name.rpartition(".")[2] for item in parts.raises for name in item.names}
+    for name in subject.raises if dialect.says_raises else ():
+        if name not in raised:
+            yield Blank(Part.RAISES, name)
+
+
+def _lead(subject: Subject, dialect: Dialect) -> str:
+    """How Go's documentation begins."""
+    if dialect.name != "godoc":
+        return ""
+    name = subject.symbol.rpartition(".")[2]
+    return f"Package {name} " if subject.kind is Kind.MODULE else f"{name} "
+
+
+def _opening(opening: str) -> str:
+    """Quotes that can hold several rows, without a prefix; comment marks as they are."""
+    bare = opening.lstrip("rRuU")
+    return bare * 3 if bare in {"'", '"'} else bare
+
+
+def _flat(text: str) -> str:
+    return " ".join(text.split())

@@ -1,0 +1,116 @@
+"""A draft's blanks filled with a model's words: one after the other, each checked before it counts."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Mapping
+
+from attrs import evolve, field, frozen
+
+from codenook.models.engine.messages import Counters
+from codenook.server.documentation.subject import Subject
+from codenook.server.tasks.blanks import Blank, Draft, Part
+from codenook.server.tasks.infill import Writer
+from codenook.server.tasks.jobs import Outcome, Progress, Refused, Told, Written, best, total
+from codenook.server.verify.prose import About, Flaw, bare, closed, flaw, grounded, lines_of, sentence, stems
+
+_GROUNDED_WEIGHT = 1.0
+"""What it is worth that all words of a sentence are in the code, too, in mean log-probability."""
+
+_MOST_WORDLESS = 0.5
+"""At most this share of the parameters may be left without words."""
+
+
+@frozen
+class Words:
+    """What the model wrote for one part: of a parameter or an error, ``name`` is which."""
+
+    part: Part
+    name: str
+    text: str
+    score: float
+
+
+@frozen
+class Filled:
+    """A draft with words in its blanks.
+
+    ``wordless`` are the parameters of which only the name is documented. ``lacking`` says what no words were
+    found for that can't be left out; empty when the draft is whole.
+    """
+
+    draft: Draft
+    words: tuple[Words, ...] = ()
+    wordless: tuple[str, ...] = ()
+    refused: Mapping[str, int] = field(factory=dict)
+    counters: Counters = field(factory=Counters)
+    lacking: str = ""
+
+
+async def fill(draft: Draft, writer: Writer, told: Told) -> Filled:
+    """Fill the blanks of a draft; raises NoRoom and EngineError."""
+    blanks, code = draft.blanks, draft.code
+    known = About(draft.subject, code, stems([code]), lines_of(draft.text), known_only=writer.makes_up_words)
+    filled = Filled(draft)
+    for done, blank in enumerate(blanks):
+        told(Progress(done, len(blanks), filled.draft.parts.summary))
+        about = evolve(
+            known,
+            said=frozenset(bare(words.text) for words in filled.words),
+            name=blank.name,
+            type=_type(draft.subject, blank),
+            is_summary=blank.part is Part.SUMMARY,
+        )
+        outcome = await _words(filled.draft, blank, about, writer)
+        filled = _with(filled, blank, outcome)
+        if filled.lacking:
+            return filled
+    n_parameters = sum(blank.part is Part.PARAMETER for blank in blanks)
+    if len(filled.wordless) > _MOST_WORDLESS * n_parameters:
+        return evolve(filled, lacking=", ".join(filled.wordless))
+    told(Progress(len(blanks), len(blanks), filled.draft.parts.summary))
+    return filled
+
+
+async def _words(draft: Draft, blank: Blank, about: About, writer: Writer) -> Outcome[Words]:
+    hole = await asyncio.to_thread(draft.hole, blank)
+
+    def said(written: Written) -> str:
+        return sentence(written.text, is_summary=about.is_summary)
+
+    def judged(written: Written) -> Words | Refused:
+        text = said(written)
+        wrong = flaw(text, about)
+        if wrong is None and written.is_cut and not text.endswith((".", "!", "?")):
+            wrong = Flaw.UNFINISHED
+        if wrong is not None:
+            return Refused(wrong.value, wrong.description)
+        return Words(blank.part, blank.name, closed(text, blank.lead), written.score)
+
+    return await best(
+        lambda attempt, complaints: writer.write(blank, hole, attempt, complaints),
+        judged,
+        lambda written: written.score + _GROUNDED_WEIGHT * grounded(said(written), about),
+    )
+
+
+def _with(filled: Filled, blank: Blank, outcome: Outcome[Words]) -> Filled:
+    """What is filled after a model was asked for one more blank."""
+    filled = evolve(
+        filled,
+        refused=Counter(filled.refused) + Counter(outcome.refused),
+        counters=total(filled.counters, outcome.counters),
+    )
+    if outcome.value is not None:
+        draft = filled.draft.filled(blank, outcome.value.text)
+        return evolve(filled, draft=draft, words=(*filled.words, outcome.value))
+    if blank.part is Part.PARAMETER:
+        draft = filled.draft.filled(blank, "")
+        return evolve(filled, draft=draft, wordless=(*filled.wordless, blank.name))
+    return evolve(filled, lacking=blank.name or f"the {blank.part}")
+
+
+def _type(subject: Subject, blank: Blank) -> str:
+    """The declared type of what a blank is about."""
+    if blank.part is Part.PARAMETER:
+        return next(each.type for each in subject.parameters if each.name == blank.name)
+    return subject.return_type if blank.part is Part.RETURNS else ""

@@ -1,0 +1,240 @@
+"""Whether a model's words can stand in documentation: one plain sentence that has to do with the code.
+
+What can't be told from the words is whether they are true; where the code says otherwise, they are refused.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from enum import StrEnum
+from itertools import pairwise
+
+from attrs import frozen
+
+from codenook.server.documentation.subject import Kind, Returns, Subject
+from codenook.server.verify.claims import contradicts
+from codenook.server.verify.usual_words import usual_words
+
+MAX_WORDS, MAX_CHARACTERS = 32, 220
+"""A sentence that is longer is no summary."""
+
+
+class Flaw(StrEnum):
+    """What is wrong with words: the code of a refusal."""
+
+    EMPTY = "empty"
+    TOO_LONG = "too_long"
+    UNFINISHED = "unfinished"
+    NOT_PROSE = "not_prose"
+    CODE = "code"
+    MARKUP = "markup"
+    TALK = "talk"
+    REPEATS = "repeats"
+    ECHO = "echo"
+    SAYS_NOTHING = "says_nothing"
+    UNRELATED = "unrelated"
+    INVENTED = "invented"
+    CONTRADICTS = "contradicts"
+
+    @property
+    def description(self) -> str:
+        """The flaw in one sentence, as a model can be told."""
+        return _DESCRIPTIONS[self]
+
+
+_DESCRIPTIONS = {
+    Flaw.EMPTY: "There are no words.",
+    Flaw.TOO_LONG: f"A sentence has more than {MAX_WORDS} words or {MAX_CHARACTERS} characters.",
+    Flaw.UNFINISHED: "The sentence has no end.",
+    Flaw.NOT_PROSE: "It is not a sentence of words.",
+    Flaw.CODE: "There is code in it.",
+    Flaw.MARKUP: "There is markup in it, or the beginning of another part.",
+    Flaw.TALK: "It talks to someone instead of describing the code.",
+    Flaw.REPEATS: "It repeats itself.",
+    Flaw.ECHO: "It repeats a line of the file.",
+    Flaw.SAYS_NOTHING: "It only repeats the name.",
+    Flaw.UNRELATED: "None of its words has to do with the code.",
+    Flaw.INVENTED: "It has a number, a name or a word that is neither in the code nor usual.",
+    Flaw.CONTRADICTS: "The code says otherwise.",
+}
+
+_CODE = re.compile(
+    r"\w\(|[{}\[\]<>=;|\\^~$@#%]|->|::|//|/\*|\*/|\+\+|&&|\bself\."
+    r"|\b(?:def|elif|lambda|return None|import \w+)\b"
+)
+_MARKUP = re.compile(
+    r"\"\"\"|'''|^\s*[-*+:>]|:\w+:|`[^`]*$|\*\*"
+    r"|\b(?:Args?|Arguments|Parameters|Params|Returns?|Yields?|Raises?|Examples?|Notes?|Attributes|TODO|FIXME|XXX):"
+)
+_TALK = re.compile(
+    r"(?i)^(?:sure|certainly|of course|okay|ok|here(?:'s| is| are)|as an|i|i'm|you|please|we|let's)\b"
+    r"|\b(?:ignore|disregard) (?:all|any|the|previous|prior)\b"
+)
+_LITTLE = (
+    "a an the this that these those it its of to in on at by for from with without into onto as is are be been "
+    "was were will can may must should or and not no if when whether which who what where there than then so "
+    "such one any all each every some given specified value values use used using return returns get gets set "
+    "sets"
+)
+_STOP = frozenset(_LITTLE.split())
+"""Words that say nothing of the code."""
+_TYPE = re.compile(
+    r"(?i)^(?:(?:an? )?(?:str|string|int|integer|bool|boolean|float|list|dict|tuple|bytes|object|none|any)\b"
+    r"(?: or none)?(?: ?\(?optional\)?)?|[\w.]+)\s*(?:[:,]|\((?=\w+\)))\s*"
+)
+"""A type before the words, as some write it: the code has it."""
+_NO_END = "a an the of to in for with and or by is are be if that from on at as not into its than was s t it which they"
+_OPEN = frozenset(_NO_END.split())
+"""Words that no sentence ends with."""
+_NAME = re.compile(r"\d[\d.]*|\b\w*[a-z][A-Z]\w*\b|\b\w+_\w+\b|\b\w+\.\w+\b")
+_N_ECHOED = 4
+"""Words from which on a sentence that stands in the file as well is a copy of it."""
+_LEAST_WORDS, _LEAST_LETTERS, _MOST_OF_A_WORD = 2, 0.7, 2
+
+
+@frozen
+class About:
+    """What words are about: a part of the documentation of ``subject``, ``name`` a parameter's or an error's.
+
+    ``code`` is the definition's, ``stems`` are those of its words, ``lines`` the file's lines of text.
+    ``said`` is what the other parts say. ``type`` is the declared one of a parameter or a result. With
+    ``known_only``, words must be usual ones if they are not in the code: small models make some up.
+    """
+
+    subject: Subject
+    code: str
+    stems: frozenset[str]
+    lines: frozenset[str] = frozenset()
+    said: frozenset[str] = frozenset()
+    name: str = ""
+    type: str = ""
+    is_summary: bool = False
+    known_only: bool = False
+
+
+def sentence(text: str, *, is_summary: bool = True) -> str:
+    """The first sentence of what a model wrote, without quotes around it, or a type before it."""
+    said = re.sub(r"^[\s\"']+", "", text)
+    said = re.split(r"\"\"\"|'''|\n|\*/", said, maxsplit=1)[0]
+    said = " ".join(said.split()).rstrip("\"' ")
+    said = said if is_summary else _TYPE.sub("", said)
+    end = re.search(r"(?<!\be\.g)(?<!\bi\.e)(?<!\betc)[.!?](?=\s)", said)
+    return said[: end.end()] if end else said
+
+
+def closed(text: str, lead: str = "") -> str:
+    """A sentence as it stands in documentation: a capital first, unless ``lead`` precedes it, a full stop last."""
+    first = text if lead or not text[:1].islower() else text[0].upper() + text[1:]
+    return first if first.endswith((".", "!", "?")) else f"{first.rstrip(' ,;:')}."
+
+
+def flaw(text: str, about: About) -> Flaw | None:
+    """What is wrong with the first sentence of words, which are one line; None when nothing is."""
+    return next(_flaws(text, about), None)
+
+
+def stems(texts: Iterable[str]) -> frozenset[str]:
+    """The stems of all words of texts, those that identifiers consist of as well."""
+    return frozenset(_stem(word) for text in texts for word in _words(text))
+
+
+def _flaws(text: str, about: About) -> Iterator[Flaw]:
+    words = _words(text)
+    said = [_stem(word) for word in words if word not in _STOP]
+    if len(words) < _LEAST_WORDS:
+        yield Flaw.EMPTY
+        return
+    if len(text.split()) > MAX_WORDS or len(text) > MAX_CHARACTERS:
+        yield Flaw.TOO_LONG
+    yield from _flaws_of_form(text, words)
+    if _repeats(words, said, is_short=not about.is_summary):
+        yield Flaw.REPEATS
+    is_copy = about.is_summary and len(words) >= _N_ECHOED and bare(text) in about.lines
+    if is_copy or bare(text) in about.said:
+        yield Flaw.ECHO
+    if not set(said) - stems([about.name or about.subject.symbol.rpartition(".")[2]]):
+        yield Flaw.SAYS_NOTHING
+    if not set(said) & about.stems:
+        yield Flaw.UNRELATED
+    if _invents(text, words, about):
+        yield Flaw.INVENTED
+    if _contradicts(text, about):
+        yield Flaw.CONTRADICTS
+
+
+def _flaws_of_form(text: str, words: list[str]) -> Iterator[Flaw]:
+    letters = sum(character.isalpha() or character in " '-," for character in text)
+    if not text.isprintable() or letters < _LEAST_LETTERS * len(text) or not text[0].isalnum():
+        yield Flaw.NOT_PROSE
+    if _MARKUP.search(text) or text.count("(") != text.count(")"):
+        yield Flaw.MARKUP
+    if _CODE.search(text):
+        yield Flaw.CODE
+    if words[-1] in _OPEN or text.endswith((",", ":", "-", "(", "...")):
+        yield Flaw.UNFINISHED
+    if _TALK.search(text):
+        yield Flaw.TALK
+
+
+def grounded(text: str, about: About) -> float:
+    """The share of the words that say something which the code has, too."""
+    said = {_stem(word) for word in _words(text) if word not in _STOP}
+    return len(said & about.stems) / len(said) if said else 0.0
+
+
+def lines_of(text: str) -> frozenset[str]:
+    """The lines of a file as `About` has them."""
+    return frozenset(bare(line) for line in text.split("\n"))
+
+
+def _repeats(words: list[str], said: list[str], *, is_short: bool) -> bool:
+    pairs = Counter(pairwise(words))
+    if any(left == right for left, right in pairs):
+        return True
+    if any(n > 1 and not {left, right} <= _STOP for (left, right), n in pairs.items()):
+        return True
+    most = max(Counter(said).values(), default=0)
+    return most > (1 if is_short else _MOST_OF_A_WORD) or any(left == right for left, right in pairwise(said))
+
+
+def _invents(text: str, words: list[str], about: About) -> bool:
+    named = {match[0].rstrip(".") for match in _NAME.finditer(text)}
+    if any(name not in about.code for name in named):
+        return True
+    return about.known_only and any(
+        word not in usual_words() | _STOP and _stem(word) not in about.stems
+        for word in words
+        if len(word) > _LEAST_WORDS
+    )
+
+
+def _contradicts(text: str, about: About) -> bool:
+    subject, (first, _, others) = about.subject, text.partition(" ")
+    verb = first.lower()
+    if not about.is_summary:
+        return contradicts(text, about.type)
+    if subject.kind is not Kind.FUNCTION:
+        return verb in {"return", "returns", "yield", "yields"}
+    if verb in {"return", "returns"}:
+        return subject.returns is Returns.NOTHING or contradicts(others, subject.return_type)
+    if verb in {"yield", "yields"}:
+        return not subject.yields
+    return verb in {"decorator", "decorate", "decorates", "base", "class"} and _stem(verb) not in about.stems
+
+
+def _words(text: str) -> list[str]:
+    """The words of prose or of an identifier, in lower case."""
+    return [word.lower() for word in re.findall(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[^\W\d_a-zA-Z]+", text)]
+
+
+def _stem(word: str) -> str:
+    """A word without the endings that make no other word of it."""
+    for ending in ("ing", "ies", "es", "ed", "s", "e", "y"):
+        if word.endswith(ending) and len(word) - len(ending) > _LEAST_WORDS:
+            return word[: -len(ending)]
+    return word
+
+
+def bare(line: str) -> str:
+    """The words of a line, in lower case, without anything between them."""
+    return " ".join(re.findall(r"\w+", line.lower()))
