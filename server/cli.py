@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 import sys
-from collections.abc import AsyncIterator, Coroutine, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -22,10 +22,19 @@ from codenook.models.hub.catalog import find as find_model
 from codenook.models.hub.errors import HubError, UnknownModel
 from codenook.models.hub.survey import survey
 from codenook.server import config, reasons
+from codenook.server.asking import (
+    model_option,
+    opened_engine,
+    opened_workspaces,
+    overrides_of,
+    run_work,
+    settings_of,
+)
+from codenook.server.comment_command import comment
 from codenook.server.config import Settings
 from codenook.server.docs_commands import docs
-from codenook.server.engines import Engines, roles_of
-from codenook.server.index_commands import index, make_current
+from codenook.server.engines import roles_of
+from codenook.server.index_commands import index
 from codenook.server.reasons import Reason
 from codenook.server.tasks.completion import Completion, CompletionRequest, context_json, dropped_json
 from codenook.server.tasks.indexing import QUICK_S
@@ -54,11 +63,6 @@ FITS = {Fits.YES: "yes", Fits.WHEN_FREE: "when free", Fits.NO: "no", None: ""}
 HELP = {"help_option_names": ["-h", "--help"]}
 
 place_argument = click.argument("place", metavar="FILE:LINE:COL")
-model_option = click.option(
-    "--model",
-    metavar="NAME|PATH",
-    help="A model of `codenook models list` that was pulled, or a GGUF file.  [default: the bundled one]",
-)
 chat_model_option = click.option(
     "--chat-model", metavar="NAME|PATH", help="One that follows instructions.  [default: the same]"
 )
@@ -87,6 +91,7 @@ def codenook_command() -> None:
 
 codenook_command.add_command(index)
 codenook_command.add_command(docs)
+codenook_command.add_command(comment)
 
 
 @codenook_command.group()
@@ -119,7 +124,7 @@ def serve(
     if stdio and tcp:
         raise click.UsageError("--stdio and --tcp exclude each other")
     try:
-        overrides = _overrides(model=model, chat_model=chat_model)
+        overrides = overrides_of(model=model, chat_model=chat_model)
         status = run(overrides, tcp_address=tcp, allow_remote=allow_remote)
     except AddressError as error:
         fail(str(error), USAGE)
@@ -138,7 +143,10 @@ def complete(place: str, n: int | None, *, as_json: bool, model: str | None) -> 
     """
 
     async def ask(found: Place, settings: Settings) -> None:
-        async with _workspaces(found, settings) as workspaces, _engine(settings) as engine:
+        async with (
+            opened_workspaces(found.document.path, found.workspace, settings) as workspaces,
+            opened_engine(settings) as engine,
+        ):
             await _remember(engine, workspaces, found, settings)
             completion = Completion(engine, settings, workspaces)
             result = await completion(_request(found, n))
@@ -175,7 +183,10 @@ def context(place: str, budget: int | None, task: str, *, as_json: bool, model: 
     """Show what the model sees of other files for a cursor, why, and what was left out."""
 
     async def ask(found: Place, settings: Settings) -> None:
-        async with _workspaces(found, settings) as workspaces, _engine(settings) as engine:
+        async with (
+            opened_workspaces(found.document.path, found.workspace, settings) as workspaces,
+            opened_engine(settings) as engine,
+        ):
             shown = await Inspection(engine, settings, workspaces)(_request(found), Task(task))
         if shown is None:
             fail(f"{Reason.NO_DEFINITION.description} ({Reason.NO_DEFINITION})", NOTHING_VERIFIED)
@@ -198,8 +209,8 @@ def context(place: str, budget: int | None, task: str, *, as_json: bool, model: 
 @json_option
 def engine_status(*, as_json: bool) -> None:
     """Show the running engines: model, memory, slots, and what they did so far."""
-    settings = _settings({}, None)
-    found = [(status, roles_of(Path(status.model.path), settings)) for _, status in _run(running())]
+    settings = settings_of({}, None)
+    found = [(status, roles_of(Path(status.model.path), settings)) for _, status in run_work(running())]
     if as_json:
         print_json([{**asdict(status), "active_for": roles} for status, roles in found])
         return
@@ -239,14 +250,14 @@ def engine_stop() -> None:
                 await ask_socket(socket, "stop")
         return len(found)
 
-    out.print(f"stopped {_run(stop())} engines")
+    out.print(f"stopped {run_work(stop())} engines")
 
 
 @models.command("list")
 @json_option
 def models_list(*, as_json: bool) -> None:
     """Show the models on this machine and those that can be pulled, with what fits its memory."""
-    settings = _settings({}, None)
+    settings = settings_of({}, None)
     known = survey({role: settings.model_path_of(role) for role in Role})
     if as_json:
         print_json([model.to_json() for model in known])
@@ -290,7 +301,7 @@ def models_pull(name: str) -> None:
 def models_path(name: str | None) -> None:
     """Print the path of the model NAME, or of the one that is used."""
     with _hub():
-        path = store.installed(name) if name else _settings({}, None).model_path
+        path = store.installed(name) if name else settings_of({}, None).model_path
     out.print(str(path), soft_wrap=True, markup=False)
 
 
@@ -313,11 +324,11 @@ def doctor(*, as_json: bool, model: str | None, chat_model: str | None) -> None:
     from codenook.server.doctor.show import show  # noqa: PLC0415 - as above
 
     workspace = workspace_of(Path.cwd() / config.PROJECT_FILE)
-    overrides = _overrides(model=model, chat_model=chat_model)
+    overrides = overrides_of(model=model, chat_model=chat_model)
     settings, problems = config.load(overrides=overrides, workspace=workspace)
     waiting = err.status("asking the model") if err.is_terminal else contextlib.nullcontext()
     with waiting:
-        report = _run(examine(settings, problems, workspace))
+        report = run_work(examine(settings, problems, workspace))
     if as_json:
         findings = [finding.to_json() for finding in report.findings]
         print_json({"version": codenook.__version__, "findings": findings})
@@ -345,25 +356,11 @@ def _at(place: str, model: str | None, ask: Any, overrides: Mapping[str, object]
         found = find(place)
     except PlaceError as error:
         fail(str(error), USAGE)
-    _run(ask(found, _settings({**_overrides(model=model), **(overrides or {})}, found.workspace)))
+    run_work(ask(found, settings_of({**overrides_of(model=model), **(overrides or {})}, found.workspace)))
 
 
 def _request(found: Place, n: int | None = None) -> CompletionRequest:
     return CompletionRequest(found.document, found.offset, workspace=found.workspace, n_candidates=n)
-
-
-@contextlib.asynccontextmanager
-async def _workspaces(found: Place, settings: Settings) -> AsyncIterator[Workspaces]:
-    """Give what knows the workspace of ``found``, as current as it can quickly be."""
-    workspaces = Workspaces()
-    manager = workspaces.of(found.workspace)
-    try:
-        if settings.index:
-            await make_current(manager, found.workspace)
-        await asyncio.to_thread(manager.look, found.document.path)
-        yield workspaces
-    finally:
-        workspaces.close_all()
 
 
 async def _remember(engine: LocalEngine, workspaces: Workspaces, found: Place, settings: Settings) -> None:
@@ -376,38 +373,6 @@ async def _remember(engine: LocalEngine, workspaces: Workspaces, found: Place, s
         await engine.ready()
         async with asyncio.timeout(QUICK_S):
             await Memories(engine, workspaces).update(folder, {document.path: document.text})
-
-
-@contextlib.asynccontextmanager
-async def _engine(settings: Settings) -> AsyncIterator[LocalEngine]:
-    engines = Engines(settings)
-    engine = engines.of(Role.FIM)
-    try:
-        if err.is_terminal and not engine.is_ready:
-            with err.status("starting the engine"):
-                await engine.ready()
-        yield engine
-    finally:
-        await engines.close()
-
-
-def _overrides(**given: object) -> dict[str, object]:
-    return {name: value for name, value in given.items() if value is not None}
-
-
-def _settings(overrides: Mapping[str, object], workspace: Path | None) -> Settings:
-    settings, problems = config.load(overrides=overrides, workspace=workspace)
-    for problem in problems:
-        err.print(f"codenook: {problem}", soft_wrap=True)
-    return settings
-
-
-def _run(work: Coroutine[Any, Any, T]) -> T:
-    """Run ``work``; what the engine reports ends the process with one line."""
-    try:
-        return asyncio.run(work)
-    except EngineError as error:
-        fail(f"{error} ({reasons.of_error(error)})", ENGINE_FAILED)
 
 
 @contextlib.contextmanager

@@ -41,6 +41,7 @@ def style_of(language: str, subjects: Iterable[Subject], project: Sequence[Itera
     known = docs or others
     openings = Counter(doc.opening.lstrip("rRuU") for doc in known)
     opening = openings.most_common(1)[0][0] if openings else _USUAL_OPENING.get(language, "/**")
+    opening = opening * 3 if opening in {"'", '"'} else opening  # one quote holds no second row
     widest = max((len(doc.indent) + len(text) for doc in known for text in doc.texts), default=_USUAL_WIDTH)
     below = sum(not doc.lines[0].text for doc in known if len(doc.lines) > 1)
     above = sum(bool(doc.lines[0].text) for doc in known if len(doc.lines) > 1)

@@ -26,6 +26,7 @@ class Part(StrEnum):
     RETURNS = "returns"
     YIELDS = "yields"
     RAISES = "raises"
+    LINE = "line"
 
 
 @frozen

@@ -7,7 +7,7 @@ stays, unless it is to be replaced.
 
 import asyncio
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +24,6 @@ from codenook.server.config import Settings
 from codenook.server.documentation.edits import Edit
 from codenook.server.documentation.languages import DESCRIBERS, subjects
 from codenook.server.documentation.style import read, style_of
-from codenook.server.documentation.subject import Subject
 from codenook.server.documentation.write import NoRoom, documented
 from codenook.server.reasons import Reason
 from codenook.server.tasks.blanks import Draft, begun
@@ -34,6 +33,8 @@ from codenook.server.tasks.document import MAX_CHARACTERS, Document
 from codenook.server.tasks.filling import Words, fill
 from codenook.server.tasks.infill import InfillWriter, Writer
 from codenook.server.tasks.jobs import Strategy, Told, knows, unheard
+from codenook.server.tasks.line_comment import Lines, NoLine, comment_above, hole_above, proven
+from codenook.server.tasks.neighbours import neighbours
 from codenook.server.tasks.workspaces import Workspaces
 from codenook.server.verify.documented import check
 from codenook.server.verify.kept import lost_words
@@ -43,15 +44,15 @@ from codenook.server.verify.kept import lost_words
 class CommentRequest:
     """What is asked: to document ``symbol`` (``Class.method``, empty for the file) of a document.
 
-    With ``replace`` what is documented already is written anew. ``project`` are the definitions of other
-    files, whose style counts where the document has none.
+    With ``replace`` what is documented already is written anew. With ``lines``, a comment above these is
+    asked for instead.
     """
 
     document: Document
     symbol: str
     workspace: Path | None = None
     replace: bool = False
-    project: Sequence[Iterable[Subject]] = ()
+    lines: Lines | None = None
 
 
 @frozen
@@ -123,6 +124,8 @@ class Comment:
         if not knows(model, document.language):
             message = f"{model.name} was trained on {', '.join(model.languages)} only"
             return _nothing(request, Reason.LANGUAGE_NOT_IN_MODEL, message, model)
+        if request.lines is not None:
+            return await self._comment(request, model, language, request.lines)
         draft = await asyncio.to_thread(_draft, request, language)
         if isinstance(draft, Reason):
             return _nothing(request, draft, model=model)
@@ -144,6 +147,27 @@ class Comment:
             return await _filled(request, draft, writer, found, told)
         except NoRoom as error:
             return evolve(found, reason=Reason.NO_ROOM, message=str(error))
+
+    async def _comment(
+        self, request: CommentRequest, model: ModelInfo, language: Language, lines: Lines
+    ) -> CommentResult:
+        text = request.document.text
+        writer = self._writer(request, model, Context())
+        found = CommentResult(
+            f"{lines.first}-{lines.last}", style="line", strategy=writer.strategy, model=model.name
+        )
+        try:
+            hole = await asyncio.to_thread(hole_above, language, text, lines)
+        except NoLine as error:
+            return evolve(found, reason=Reason.NO_ROOM, message=str(error))
+        outcome = await comment_above(text, hole, writer)
+        found = evolve(found, refused=outcome.refused, counters=outcome.counters)
+        if outcome.value is None:
+            return _unverified(found, "no words for these lines passed the checks")
+        edit = await asyncio.to_thread(proven, language, text, hole, outcome.value.text)
+        if isinstance(edit, str):
+            return _unverified(found, edit)
+        return evolve(found, edit=edit, words=(outcome.value,))
 
     async def _gather(self, request: CommentRequest, model: ModelInfo) -> Context:
         document = request.document
@@ -181,9 +205,12 @@ def _draft(request: CommentRequest, language: Language) -> Draft | Reason:
         return Reason.NO_DEFINITION
     if subject.doc is None and subject.room is None:
         return Reason.NO_ROOM
-    style = style_of(language.id, found, request.project)
     docs = [each.doc for each in found if each.doc is not None]
-    types = any(item.type for doc in docs for item in read(language.id, doc)[1].parameters)
+    path, workspace = request.document.path, request.workspace
+    others = [] if docs else neighbours(language, path, workspace)
+    style = style_of(language.id, found, others)
+    known = docs or [each.doc for file in others for each in file if each.doc is not None]
+    types = any(item.type for doc in known for item in read(language.id, doc)[1].parameters)
     draft = begun(parsed, subject, style, replace=request.replace, types=types)
     return draft if draft.blanks else Reason.NOTHING_TO_DOCUMENT
 

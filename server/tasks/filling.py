@@ -8,7 +8,7 @@ from attrs import evolve, field, frozen
 
 from codenook.models.engine.messages import Counters
 from codenook.server.documentation.subject import Subject
-from codenook.server.tasks.blanks import Blank, Draft, Part
+from codenook.server.tasks.blanks import Blank, Draft, Hole, Part
 from codenook.server.tasks.infill import Writer
 from codenook.server.tasks.jobs import Outcome, Progress, Refused, Told, Written, best, total
 from codenook.server.verify.prose import About, Flaw, bare, closed, flaw, grounded, lines_of, sentence, stems
@@ -60,7 +60,8 @@ async def fill(draft: Draft, writer: Writer, told: Told) -> Filled:
             type=_type(draft.subject, blank),
             is_summary=blank.part is Part.SUMMARY,
         )
-        outcome = await _words(filled.draft, blank, about, writer)
+        hole = await asyncio.to_thread(filled.draft.hole, blank)
+        outcome = await written_words(blank, hole, about, writer)
         filled = _with(filled, blank, outcome)
         if filled.lacking:
             return filled
@@ -71,8 +72,8 @@ async def fill(draft: Draft, writer: Writer, told: Told) -> Filled:
     return filled
 
 
-async def _words(draft: Draft, blank: Blank, about: About, writer: Writer) -> Outcome[Words]:
-    hole = await asyncio.to_thread(draft.hole, blank)
+async def written_words(blank: Blank, hole: Hole, about: About, writer: Writer) -> Outcome[Words]:
+    """The best words for one blank; raises EngineError."""
 
     def said(written: Written) -> str:
         return sentence(written.text, is_summary=about.is_summary)

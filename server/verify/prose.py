@@ -71,10 +71,10 @@ _TALK = re.compile(
     r"|\b(?:ignore|disregard) (?:all|any|the|previous|prior)\b"
 )
 _LITTLE = (
-    "a an the this that these those it its of to in on at by for from with without into onto as is are be been "
-    "was were will can may must should or and not no if when whether which who what where there than then so "
-    "such one any all each every some given specified value values use used using return returns get gets set "
-    "sets"
+    "a an the this that these those it its of to in on at by for from with without into onto as is are be "
+    "been was were will can may must should or and not no if when whether which who what where there than "
+    "then so such one any all each every some given specified value values use used using return returns get "
+    "gets set sets"
 )
 _STOP = frozenset(_LITTLE.split())
 """Words that say nothing of the code."""
@@ -83,7 +83,9 @@ _TYPE = re.compile(
     r"(?: or none)?(?: ?\(?optional\)?)?|[\w.]+)\s*(?:[:,]|\((?=\w+\)))\s*"
 )
 """A type before the words, as some write it: the code has it."""
-_NO_END = "a an the of to in for with and or by is are be if that from on at as not into its than was s t it which they"
+_NO_END = (
+    "a an the of to in for with and or by is are be if that from on at as not into its than was s t it they"
+)
 _OPEN = frozenset(_NO_END.split())
 """Words that no sentence ends with."""
 _NAME = re.compile(r"\d[\d.]*|\b\w*[a-z][A-Z]\w*\b|\b\w+_\w+\b|\b\w+\.\w+\b")
@@ -123,7 +125,7 @@ def sentence(text: str, *, is_summary: bool = True) -> str:
 
 
 def closed(text: str, lead: str = "") -> str:
-    """A sentence as it stands in documentation: a capital first, unless ``lead`` precedes it, a full stop last."""
+    """A sentence as documentation has it: a capital first, unless ``lead`` precedes it, a full stop last."""
     first = text if lead or not text[:1].islower() else text[0].upper() + text[1:]
     return first if first.endswith((".", "!", "?")) else f"{first.rstrip(' ,;:')}."
 

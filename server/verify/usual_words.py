@@ -1,4 +1,4 @@
-"""The words that documentation is usually made of: those that nine Python packages or more have in docstrings."""
+"""The words that documentation is usually made of: nine Python packages or more have each in docstrings."""
 
 from functools import cache
 from pathlib import Path
