@@ -42,10 +42,10 @@ async def opened_workspaces(path: Path, workspace: Path, settings: Settings) -> 
 
 
 @contextlib.asynccontextmanager
-async def opened_engine(settings: Settings) -> AsyncIterator[LocalEngine]:
-    """Give the engine that completes; on a terminal, its start is shown."""
+async def opened_engine(settings: Settings, role: Role) -> AsyncIterator[LocalEngine]:
+    """Give the engine of a role; on a terminal, its start is shown."""
     engines = Engines(settings)
-    engine = engines.of(Role.FIM)
+    engine = engines.of(role)
     try:
         if err.is_terminal and not engine.is_ready:
             with err.status("starting the engine"):

@@ -145,7 +145,7 @@ def complete(place: str, n: int | None, *, as_json: bool, model: str | None) -> 
     async def ask(found: Place, settings: Settings) -> None:
         async with (
             opened_workspaces(found.document.path, found.workspace, settings) as workspaces,
-            opened_engine(settings) as engine,
+            opened_engine(settings, Role.FIM) as engine,
         ):
             await _remember(engine, workspaces, found, settings)
             completion = Completion(engine, settings, workspaces)
@@ -185,7 +185,7 @@ def context(place: str, budget: int | None, task: str, *, as_json: bool, model: 
     async def ask(found: Place, settings: Settings) -> None:
         async with (
             opened_workspaces(found.document.path, found.workspace, settings) as workspaces,
-            opened_engine(settings) as engine,
+            opened_engine(settings, Role.FIM) as engine,
         ):
             shown = await Inspection(engine, settings, workspaces)(_request(found), Task(task))
         if shown is None:

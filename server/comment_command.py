@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
+from codenook.models.hub.catalog import Role
 from codenook.server import reasons
 from codenook.server.asking import (
     model_option,
@@ -51,7 +52,7 @@ def comment(place: str, *, write: bool, replace: bool, as_json: bool, model: str
         aimed = aim(place)
         where = aimed.files[0].path.absolute() if aimed.files else Path(place).absolute() / "_"
         workspace = workspace_of(where)
-        settings = settings_of(overrides_of(model=model), workspace)
+        settings = settings_of(overrides_of(model=model, chat_model=model), workspace)
         done = run_work(_work(aimed, where, workspace, settings, replace=replace, write=write))
     except PlaceError as error:
         fail(str(error), USAGE)
@@ -65,7 +66,7 @@ async def _work(
     done: list[Done] = []
     async with (
         opened_workspaces(where, workspace, settings) as workspaces,
-        opened_engine(settings) as engine,
+        opened_engine(settings, Role.CHAT) as engine,
     ):
         job = Comment(engine, settings, workspaces)
         with _bar(len(aimed.files)) as told:

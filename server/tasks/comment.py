@@ -28,11 +28,12 @@ from codenook.server.documentation.write import NoRoom, documented
 from codenook.server.reasons import Reason
 from codenook.server.tasks.blanks import Draft, begun
 from codenook.server.tasks.budget import n_context
+from codenook.server.tasks.chat_writer import ChatWriter
 from codenook.server.tasks.completion import shown_path
 from codenook.server.tasks.document import MAX_CHARACTERS, Document
 from codenook.server.tasks.filling import Words, fill
 from codenook.server.tasks.infill import InfillWriter, Writer
-from codenook.server.tasks.jobs import Strategy, Told, knows, unheard
+from codenook.server.tasks.jobs import Strategy, Told, knows, strategy_of, unheard
 from codenook.server.tasks.line_comment import Lines, NoLine, comment_above, hole_above, proven
 from codenook.server.tasks.neighbours import neighbours
 from codenook.server.tasks.workspaces import Workspaces
@@ -185,7 +186,8 @@ class Comment:
 
     def _writer(self, request: CommentRequest, model: ModelInfo, context: Context) -> Writer:
         """The strategy for the model."""
-        return InfillWriter(
+        kind = ChatWriter if strategy_of(model) is Strategy.CHAT else InfillWriter
+        return kind(
             self._engine,
             self._settings,
             model,

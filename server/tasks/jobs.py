@@ -26,6 +26,11 @@ class Strategy(StrEnum):
     CHAT = "chat"
 
 
+def strategy_of(model: ModelInfo) -> Strategy:
+    """How jobs ask ``model``: it is instructed where its file says how to."""
+    return Strategy.CHAT if model.has_chat_template else Strategy.INFILL
+
+
 @frozen
 class Written:
     """What a model wrote, with its mean log-probability; ``is_cut`` says that it had more to say."""

@@ -151,8 +151,7 @@ def _flaws(text: str, about: About) -> Iterator[Flaw]:
     yield from _flaws_of_form(text, words)
     if _repeats(words, said, is_short=not about.is_summary):
         yield Flaw.REPEATS
-    is_copy = about.is_summary and len(words) >= _N_ECHOED and bare(text) in about.lines
-    if is_copy or bare(text) in about.said:
+    if _is_copy(text, words, about) or bare(text) in about.said:
         yield Flaw.ECHO
     if not set(said) - stems([about.name or about.subject.symbol.rpartition(".")[2]]):
         yield Flaw.SAYS_NOTHING
@@ -187,6 +186,14 @@ def grounded(text: str, about: About) -> float:
 def lines_of(text: str) -> frozenset[str]:
     """The lines of a file as `About` has them."""
     return frozenset(bare(line) for line in text.split("\n"))
+
+
+def _is_copy(text: str, words: list[str], about: About) -> bool:
+    """Whether the definition has these words in a row, in a comment or string, too, or the file as a line."""
+    if len(words) < _N_ECHOED:
+        return False
+    copied = bare(text)
+    return f" {copied} " in f" {bare(about.code)} " or (about.is_summary and copied in about.lines)
 
 
 def _repeats(words: list[str], said: list[str], *, is_short: bool) -> bool:

@@ -9,7 +9,7 @@ from vocabularies import write_chat_model
 from codenook.models.engine.errors import EngineError, ModelWithoutChatTemplate, PromptTooLong
 from codenook.models.engine.messages import Finish, GenerateRequest
 from codenook.models.prompts.chat import Author, Message
-from codenook.models.prompts.json_grammar import json_grammar
+from codenook.models.prompts.json_answer import json_grammar
 
 SCHEMA = {
     "type": "object",

@@ -2,7 +2,7 @@
 
 import pytest
 
-from codenook.models.prompts.json_grammar import json_grammar
+from codenook.models.prompts.json_answer import json_grammar
 
 STRING = {"type": "string", "maxLength": 9}
 

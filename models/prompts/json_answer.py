@@ -1,8 +1,8 @@
-"""From a JSON schema to a grammar (GBNF) of the compact JSON that it describes, for answers of chat models.
+"""Answers in JSON, by a schema: the grammar (GBNF) that an engine holds a chat model to, and the reading.
 
-Our own, because the converter that comes with llama-cpp-python lets line breaks into strings, which JSON
-forbids, and answers be as long as they like. Here every answer has an end: strings and arrays need a largest
-length.
+The grammar is of our own making, because the converter that comes with llama-cpp-python lets line breaks into
+strings, which JSON forbids, and answers be as long as they like. Here every answer has an end: strings and
+arrays need a largest length. What is read is checked all the same: not every engine knows grammars.
 """
 
 import json
@@ -25,6 +25,51 @@ def json_grammar(schema: Schema) -> str:
     rules = {"character": CHARACTER, "code": CODE, "hex": "[0-9a-fA-F]"}
     rules["root"] = _rule(schema, "root", rules)
     return "".join(f"{name} ::= {rule}\n" for name, rule in rules.items())
+
+
+class NoAnswer(Exception):
+    """A text is no answer by a schema; the message says what is wrong, as a model can be told."""
+
+
+def read_answer(text: str, schema: Schema) -> Any:
+    """Return what ``text`` says in JSON; raises NoAnswer when that is not by ``schema``."""
+    try:
+        value = json.loads(text)
+        json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeEncodeError:
+        raise NoAnswer("A string has half of a character in it.") from None
+    except (ValueError, RecursionError):
+        raise NoAnswer("The answer is not valid JSON.") from None
+    _check(value, schema, "The answer")
+    return value
+
+
+def _check(value: Any, schema: Schema, name: str) -> None:
+    """Raise NoAnswer when ``value``, which is called ``name``, is not by ``schema``."""
+    if "enum" in schema:
+        if not any(type(value) is type(one) and value == one for one in schema["enum"]):
+            raise NoAnswer(f"{name} is none of {', '.join(map(str, schema['enum']))}.")
+    elif type(value) is not _TYPES[schema["type"]]:
+        raise NoAnswer(f"{name} has to be of the type {schema['type']}.")
+    elif isinstance(value, dict):
+        if value.keys() != schema["properties"].keys():
+            raise NoAnswer(f"{name} has to have the keys {', '.join(schema['properties'])}, and no others.")
+        for key, member in value.items():
+            _check(member, schema["properties"][key], f"`{key}`")
+    elif isinstance(value, list):
+        _check_length(value, schema.get("minItems", 0), schema["maxItems"], name)
+        for item in value:
+            _check(item, schema["items"], f"An item of {name}")
+    elif isinstance(value, str):
+        _check_length(value, schema.get("minLength", 0), schema["maxLength"], name)
+
+
+def _check_length(value: str | list[Any], least: int, most: int, name: str) -> None:
+    if not least <= len(value) <= most:
+        raise NoAnswer(f"{name} is {len(value)} long instead of from {least} to {most}.")
+
+
+_TYPES = {"object": dict, "array": list, "string": str, "integer": int, "boolean": bool}
 
 
 def _rule(schema: Schema, name: str, rules: dict[str, str]) -> str:
