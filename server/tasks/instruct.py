@@ -18,7 +18,8 @@ TEMPERATURES = (0.4, 0.8)
 class Reply:
     """One answer: its ``value`` by the schema, or None.
 
-    ``problem`` then says what is wrong, as a model can be told. ``score`` is its mean log-probability; ``is_cut`` says that it reached the limit of tokens.
+    ``problem`` then says what is wrong, as a model can be told. ``score`` is its mean log-probability;
+    ``is_cut`` says that it reached the limit of tokens.
     """
 
     value: Any
