@@ -27,6 +27,7 @@ from codenook.server.lsp.protocol import Protocol
 from codenook.server.lsp.switches import switched_off
 from codenook.server.lsp.type_along import Offer
 from codenook.server.reasons import Reason
+from codenook.server.tasks.comment import Comment
 from codenook.server.tasks.completion import Completion
 from codenook.server.tasks.document import Document
 from codenook.server.tasks.inspection import Inspection
@@ -118,6 +119,11 @@ class CodenookServer(LanguageServer):
         if self._completion is None:
             self._completion = Completion(self.engine, self.settings, self.workspaces)
         return self._completion
+
+    @property
+    def comment(self) -> Comment:
+        """The comment task for the current settings."""
+        return Comment(self.engine, self.settings, self.workspaces)
 
     @property
     def memories(self) -> MemoryKeeper:
