@@ -122,6 +122,12 @@ class Settings:
             "return nothing."
         ),
     )
+    comment_lenses: bool = field(
+        default=False,
+        metadata=_about(
+            "Whether a code lens above each definition without documentation offers to write it."
+        ),
+    )
     model: str = field(
         default="",
         metadata=_about(

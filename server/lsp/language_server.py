@@ -27,6 +27,7 @@ from codenook.server.lsp.protocol import Protocol
 from codenook.server.lsp.switches import switched_off
 from codenook.server.lsp.type_along import Offer
 from codenook.server.reasons import Reason
+from codenook.server.tasks.comment import Comment
 from codenook.server.tasks.completion import Completion
 from codenook.server.tasks.document import Document
 from codenook.server.tasks.inspection import Inspection
@@ -83,7 +84,7 @@ class CodenookServer(LanguageServer):
         self._engines: Engines | None = None
         self._memories: MemoryKeeper | None = None
         self._completion: Completion | None = None
-        self._starting: asyncio.Task[object] | None = None
+        self._starting: dict[LocalEngine, asyncio.Task[object]] = {}
 
     @property
     def encoding(self) -> str:
@@ -118,6 +119,11 @@ class CodenookServer(LanguageServer):
         if self._completion is None:
             self._completion = Completion(self.engine, self.settings, self.workspaces)
         return self._completion
+
+    @property
+    def comment(self) -> Comment:
+        """The comment task for the current settings."""
+        return Comment(self.engines.of(Role.CHAT), self.settings, self.workspaces)
 
     @property
     def memories(self) -> MemoryKeeper:
@@ -156,20 +162,21 @@ class CodenookServer(LanguageServer):
         """Keep indexes of the folders that are open now, if the settings want any."""
         self.indexes.follow(self.folders if self.settings.index else [])
 
-    async def engine_ready(self) -> None:
-        """Start the engine if need be, once for all who wait; raises EngineError."""
-        if self.engine.is_ready:
+    async def engine_ready(self, role: Role = Role.FIM) -> None:
+        """Start the engine of a role if need be, once for all who wait; raises EngineError."""
+        engine = self.engines.of(role)
+        if engine.is_ready:
             return
-        if self._starting is None or self._starting.done():
-            model = self.settings.model_path.name
+        if engine not in self._starting or self._starting[engine].done():
+            model = self.settings.model_path_of(role).name
 
             def describe(seconds: float) -> types.WorkDoneProgressReport:
                 return types.WorkDoneProgressReport(message=f"{model}, {seconds:g} s" if seconds else model)
 
-            self._starting = asyncio.create_task(
-                show_progress(self, "codenook: starting the engine", describe, self.engine.ready())
+            self._starting[engine] = asyncio.create_task(
+                show_progress(self, "codenook: starting the engine", describe, engine.ready())
             )
-        await asyncio.shield(self._starting)
+        await asyncio.shield(self._starting[engine])
 
     def warm_up(self, opened: "OpenDocument") -> None:
         """Begin to start the engine and read the document: the first request in it finds both done."""
@@ -191,7 +198,8 @@ class CodenookServer(LanguageServer):
         completion, self._completion = self._completion, None
         memories, self._memories = self._memories, None
         engines, self._engines = self._engines, None
-        starting, self._starting = self._starting, None
+        starting = [task for task in self._starting.values() if not task.done()]
+        self._starting = {}
         for opened in self.documents.values():
             opened.end_work(Reason.SETTINGS_CHANGED)
             opened.shown = None
@@ -199,9 +207,10 @@ class CodenookServer(LanguageServer):
             memories.close()
         if completion is not None:
             completion.close()
-        if starting is not None and not starting.done():
-            starting.cancel()
-            await asyncio.wait([starting])
+        for task in starting:
+            task.cancel()
+        if starting:
+            await asyncio.wait(starting)
         if engines is not None:
             await engines.close()
 

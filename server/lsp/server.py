@@ -15,6 +15,7 @@ from pygls.io_ import StdoutWriter
 
 from codenook.server.lsp.accepted import ACCEPTED, accepted
 from codenook.server.lsp.code_action import code_action
+from codenook.server.lsp.comment import COMMENT, KIND, code_lens, comment
 from codenook.server.lsp.completion import TRIGGER_CHARACTERS, completion
 from codenook.server.lsp.context import CONTEXT, context
 from codenook.server.lsp.cursor import CURSOR, cursor
@@ -51,17 +52,19 @@ HANDLERS: Mapping[str, Callable[..., Any]] = {
     types.TEXT_DOCUMENT_INLINE_COMPLETION: inline_completion,  # these two: never both, see initialize
     types.TEXT_DOCUMENT_COMPLETION: completion,
     types.TEXT_DOCUMENT_CODE_ACTION: code_action,
+    types.TEXT_DOCUMENT_CODE_LENS: code_lens,
     CONTEXT: context,
     CURSOR: cursor,
     EXPLAIN: explain,
     STATUS: status,
 }
 OPTIONS: Mapping[str, Any] = {
-    types.TEXT_DOCUMENT_CODE_ACTION: types.CodeActionOptions([types.CodeActionKind.QuickFix]),
+    types.TEXT_DOCUMENT_CODE_ACTION: types.CodeActionOptions([types.CodeActionKind.QuickFix, KIND]),
+    types.TEXT_DOCUMENT_CODE_LENS: types.CodeLensOptions(),
     types.TEXT_DOCUMENT_INLINE_COMPLETION: types.InlineCompletionOptions(),
     types.TEXT_DOCUMENT_COMPLETION: types.CompletionOptions(trigger_characters=TRIGGER_CHARACTERS),
 }
-COMMANDS: Mapping[str, Callable[..., Any]] = {ACCEPTED: accepted}
+COMMANDS: Mapping[str, Callable[..., Any]] = {ACCEPTED: accepted, COMMENT: comment}
 
 SWITCH_S = 0.0005
 """How long a thread that chooses context or verifies may keep the one that answers the editor waiting."""

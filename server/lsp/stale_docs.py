@@ -9,7 +9,7 @@ from codenook.server.documentation.rules import Rule
 from codenook.server.documentation.stale import Finding
 from codenook.server.lsp.documents import OpenDocument
 from codenook.server.lsp.language_server import CodenookServer
-from codenook.server.lsp.positions import position_at
+from codenook.server.lsp.workspace_edit import range_of
 from codenook.server.tasks.document import Document
 from codenook.server.tasks.stale_docs import in_document
 
@@ -44,13 +44,6 @@ def diagnostic(server: CodenookServer, document: Document, finding: Finding) -> 
         severity=types.DiagnosticSeverity.Warning if is_wrong else types.DiagnosticSeverity.Information,
         code=finding.rule.value,
         source=SOURCE,
-    )
-
-
-def range_of(server: CodenookServer, document: Document, start: int, end: int) -> types.Range:
-    """The range between two offsets."""
-    return types.Range(
-        position_at(document.text, start, server.encoding), position_at(document.text, end, server.encoding)
     )
 
 

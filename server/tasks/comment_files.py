@@ -26,7 +26,7 @@ Told = Callable[[Path, str], None]
 
 @frozen
 class Aim:
-    """What is to be commented: a ``symbol`` of a file (empty for the file), ``lines``, or all of it."""
+    """What to comment: a ``symbol`` of a file (empty for the file itself), ``lines``, or all of it."""
 
     files: tuple[File, ...]
     symbol: str | None = None

@@ -81,9 +81,12 @@ def _show(counts: dict[str, Counts], found: list[tuple[str, str, int, str, str]]
     out.print(table)
     rules = Table("stale documentation", "findings", "read", "right")
     read, known = precision(read_verdicts()), Counter(rule for _, _, _, rule, _ in found)
-    for rule, n in [*known.most_common(), ("all", len(found))]:
+    for rule in [*(rule for rule, _ in known.most_common()), "later", "all"]:
         right, total = read.get(rule, (0, 0))
-        rules.add_row(rule, f"{n:,}", str(total), f"{right} ({100 * right / total:.0f} %)" if total else "")
+        n = len(found) if rule == "all" else known[rule]
+        rules.add_row(
+            rule, f"{n:,}" if n else "", str(total), f"{right} ({100 * right / total:.0f} %)" if total else ""
+        )
     out.print(rules)
     missing = {verdict.key for verdict in read_verdicts()} - set(found)
     out.print(f"{len(missing)} findings of the list are not made any more")

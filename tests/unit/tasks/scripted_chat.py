@@ -1,8 +1,8 @@
 """A chat model that answers what a test tells it to, and wrong answers that every job has to refuse.
 
 `ScriptedChat` stands in for an engine, and knows no grammar: no job may rely on what holds real models to
-JSON. `WRONG_TEXTS` are wrong for whatever is asked in JSON; `WRONG_SENTENCES` are what a model may put where a
-sentence about `CODE` is asked for.
+JSON. `WRONG_TEXTS` are wrong for whatever is asked in JSON; `WRONG_SENTENCES` are what a model may put where
+a sentence about `CODE` is asked for.
 """
 
 import asyncio
