@@ -54,6 +54,7 @@ ADVICE = {
     Reason.MODEL_BROKEN: "get the file again, or set `model` in {user_file} to another one",
     Reason.MODEL_TOO_LARGE: "set a smaller `model`, or a smaller `n_kv_cells`, in {user_file}",
     Reason.MODEL_WITHOUT_FIM: "set `model` in {user_file} to one that was trained to fill in the middle",
+    Reason.MODEL_WITHOUT_CHAT_TEMPLATE: "set `chat_model` in {user_file} to another one, or leave it out",
     Reason.PROMPT_TOO_LONG: "set a larger `n_kv_cells` in {user_file}",
     Reason.MODEL_WAITS: "try again when it is done, or set `both_models` in {user_file} to always",
     Reason.ENGINE_UNAVAILABLE: f"read the engine's log; where llama.cpp can't be loaded: {REBUILD}",

@@ -8,6 +8,7 @@ from codenook.models.engine.messages import ModelInfo
 from codenook.models.hub.catalog import Role
 from codenook.server.config import Settings
 from codenook.server.doctor.chat import chat, instructed
+from codenook.server.doctor.comment import comment
 from codenook.server.doctor.editors import editors
 from codenook.server.doctor.engine import engine
 from codenook.server.doctor.findings import Check, Finding, Level
@@ -46,7 +47,7 @@ class Report:
 
 async def examine(settings: Settings, problems: list[str], workspace: Path) -> Report:
     """Run every check; ``problems`` are those that reading the settings of ``workspace`` met."""
-    model, of_engines = await _engines(settings)
+    model, of_engines, of_comment = await _engines(settings)
     return Report(
         (
             *python(),
@@ -56,13 +57,16 @@ async def examine(settings: Settings, problems: list[str], workspace: Path) -> R
             *sandbox(),
             *git(),
             *editors(),
-            *jobs(settings, model),
+            *jobs(settings, model, of_comment),
         )
     )
 
 
-async def _engines(settings: Settings) -> tuple[ModelInfo | None, list[Finding]]:
-    """Look at the models of both roles; return that of fim, None when it could not be loaded."""
+async def _engines(settings: Settings) -> tuple[ModelInfo | None, list[Finding], Finding]:
+    """Look at the models of both roles; return that of fim, None when it could not be loaded.
+
+    What was found of them follows, and what of the job that asks the model for chat.
+    """
     engines = Engines(settings)
     completing, chatting = engines.of(Role.FIM), engines.of(Role.CHAT)
     try:
@@ -70,7 +74,7 @@ async def _engines(settings: Settings) -> tuple[ModelInfo | None, list[Finding]]
         if chatting is not completing:
             found.append(await chat(chatting))
         elif model is not None:
-            found.append(instructed(model))
+            found.append(await instructed(completing, model))
+        return model, found, await comment(chatting, settings)
     finally:
         await engines.close()
-    return model, found

@@ -7,19 +7,19 @@ from codenook.server.lsp.switches import on_battery
 
 NOT_YET = {
     Check.REVIEW: "reviewing a diff",
-    Check.COMMENT: "writing comments",
     Check.TRANSLATE: "translating between languages",
     Check.UNIT_TESTS: "writing unit tests",
 }
 
 
-def jobs(settings: Settings, model: ModelInfo | None) -> list[Finding]:
-    """Say what works; ``model`` is None when it could not be loaded."""
-    later = [
+def jobs(settings: Settings, model: ModelInfo | None, comment: Finding) -> list[Finding]:
+    """Say what works; ``model`` completes, None when it could not be loaded; ``comment`` is of that job."""
+    found = [_completion(settings, model), comment]
+    found += [
         note(check, f"{job} is not part of this version", "nothing: a later version brings it")
         for check, job in NOT_YET.items()
     ]
-    return [_completion(settings, model), *later]
+    return sorted(found, key=lambda finding: [*Check].index(finding.check))
 
 
 def _completion(settings: Settings, model: ModelInfo | None) -> Finding:

@@ -1,5 +1,6 @@
 """``codenook doctor``: each fault that is planted here is named, with what to do about it."""
 
+import json
 import os
 import re
 import shutil
@@ -10,6 +11,8 @@ from types import SimpleNamespace
 import psutil
 import pytest
 from attrs import evolve
+from scripted_chat import ScriptedChat, always
+from vocabularies import write_chat_model
 
 from codenook.models import bundled
 from codenook.models.engine.errors import ModelWaits
@@ -19,7 +22,8 @@ from codenook.server.config import OnBattery, Settings
 from codenook.server.doctor import editors as editors_module
 from codenook.server.doctor import engine, sandbox, tools
 from codenook.server.doctor.chat import chat, instructed
-from codenook.server.doctor.findings import Check, Level
+from codenook.server.doctor.comment import comment
+from codenook.server.doctor.findings import Check, Level, ok
 from codenook.server.doctor.jobs import jobs
 from codenook.server.doctor.python import python
 from codenook.server.reasons import Reason
@@ -41,6 +45,8 @@ MODEL = ModelInfo(
     n_gpu_layers=0,
 )
 """A model larger than any machine's memory, which can't fill in code."""
+
+COMMENT = ok(Check.COMMENT, "written")
 
 FINDING = {"check": str, "level": str, "message": str, "advice": str, "facts": dict}
 
@@ -109,7 +115,10 @@ def test_a_healthy_installation(doctor):
     assert (chat_model["facts"]["has_chat_template"], chat_model["facts"]["fit_for"]) == (False, ["fim"])
     (sockets,) = of(ran, "sockets")
     assert sockets["facts"]["mode"] == "0700"
-    for check in ("review", "comment", "translate", "unit_tests"):
+    (comment,) = of(ran, "comment")
+    assert comment["facts"]["strategy"] == "infill"
+    assert comment["facts"].keys() == {"strategy", "words", "refused", "total_ms", "reason"}
+    for check in ("review", "translate", "unit_tests"):
         (later,) = of(ran, check)
         assert "not part of this version" in later["message"]
 
@@ -177,11 +186,54 @@ async def test_a_chat_model_that_has_to_wait():
         ("", False, Level.NOTE, "fit for neither role"),
     ],
 )
-def test_what_a_model_is_fit_for(family, has_chat_template, level, told):
-    found = instructed(evolve(MODEL, family=family, has_chat_template=has_chat_template))
+async def test_what_a_model_is_fit_for(family, has_chat_template, level, told):
+    engine = always('{"answer": "An area."}')
+    found = await instructed(engine, evolve(MODEL, family=family, has_chat_template=has_chat_template))
     assert found.level is level
-    assert f"{told};" in found.message
+    assert told in found.message
+    assert found.facts["strategy"] == ("chat" if has_chat_template else "infill")
     assert bool(found.advice) == (level is Level.NOTE)
+    assert len(engine.asked) == has_chat_template
+
+
+async def test_a_chat_model_that_does_not_answer_as_it_is_told_to():
+    found = await instructed(always("An area."), evolve(MODEL, has_chat_template=True))
+    assert found.level is Level.NOTE
+    assert "not valid JSON" in found.message
+
+
+def test_a_chat_model_whose_template_fails(doctor, cli, tmp_path):
+    own = write_chat_model(tmp_path / "own.gguf", template="{% for")
+    with tempfile.TemporaryDirectory(prefix="codenook-") as sockets:
+        ran = doctor("--chat-model", own, CODENOOK_RUNTIME_DIR=sockets)
+        cli("engine", "stop", CODENOOK_RUNTIME_DIR=sockets)
+    assert ran.code == 3
+    (found,) = of(ran, "chat_model", "problem")
+    assert found["facts"]["reason"] == "model_without_chat_template"
+    assert "TemplateSyntaxError" in found["message"]
+    (comment,) = of(ran, "comment", "note")
+    assert comment["facts"]["reason"] == "model_without_chat_template"
+    assert of(ran, "completion", "ok")
+
+
+async def test_comments_that_a_model_writes_and_that_it_does_not():
+    said = {
+        "does it do": "Reads the lines of a file.",
+        "`path`": "The path of the file.",
+        "return": "The lines.",
+    }
+
+    def says(_number, request):
+        asked = request.messages[-1].text.rpartition("\n")[2]
+        return json.dumps({"sentence": next(words for part, words in said.items() if part in asked)})
+
+    found = await comment(ScriptedChat(says), Settings())
+    assert (found.level, found.facts["strategy"]) == (Level.OK, "chat")
+    assert "is told to document code" in found.message
+    assert all(words in found.message for words in said.values())
+    found = await comment(always("Sure!"), Settings())
+    assert (found.level, found.facts["reason"]) == (Level.NOTE, "not_verified")
+    assert "empty" in found.message
 
 
 @pytest.mark.parametrize("content", [b"", b"GGUF, but not really", b"PK\3\4"])
@@ -218,7 +270,7 @@ async def test_a_model_that_cannot_fill_in_code():
     found = await engine.fim(Completing(), MODEL, Settings())
     assert (found.check, found.level) == (Check.FIM, Level.PROBLEM)
     assert found.facts == {"reason": "model_without_fim"}
-    assert jobs(Settings(), MODEL)[0].level is Level.NOTE
+    assert jobs(Settings(), MODEL, COMMENT)[0].level is Level.NOTE
 
 
 @pytest.mark.parametrize("mode", [0o755, 0o770])
@@ -389,11 +441,11 @@ def test_a_battery_that_is_spared(monkeypatch, plugged_in, level):
     battery = SimpleNamespace(power_plugged=plugged_in)
     monkeypatch.setattr(psutil, "sensors_battery", lambda: battery, raising=False)
     settings = Settings(on_battery=OnBattery.EXPLICIT)
-    assert jobs(settings, evolve(MODEL, fim_order=FimOrder.PSM))[0].level is level
+    assert jobs(settings, evolve(MODEL, fim_order=FimOrder.PSM), COMMENT)[0].level is level
 
 
 def test_without_a_model_completion_says_so():
-    assert jobs(Settings(), None)[0].level is Level.NOTE
+    assert jobs(Settings(), None, COMMENT)[0].level is Level.NOTE
 
 
 def test_every_check_and_level_is_documented():
