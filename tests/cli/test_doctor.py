@@ -220,7 +220,7 @@ async def test_comments_that_a_model_writes_and_that_it_does_not():
     said = {
         "does it do": "Reads the lines of a file.",
         "`path`": "The path of the file.",
-        "return": "The lines.",
+        "return": "All rows of the file.",
     }
 
     def says(_number, request):
@@ -228,7 +228,7 @@ async def test_comments_that_a_model_writes_and_that_it_does_not():
         return json.dumps({"sentence": next(words for part, words in said.items() if part in asked)})
 
     found = await comment(ScriptedChat(says), Settings())
-    assert (found.level, found.facts["strategy"]) == (Level.OK, "chat")
+    assert (found.level, found.facts["strategy"]) == (Level.OK, "chat"), found.message
     assert "is told to document code" in found.message
     assert all(words in found.message for words in said.values())
     found = await comment(always("Sure!"), Settings())
