@@ -62,6 +62,7 @@ async def fill(draft: Draft, writer: Writer, told: Told) -> Filled:
         told(Progress(done, len(blanks), filled.draft.parts.summary))
         about = evolve(
             known,
+            stems=known.stems | stems([filled.draft.parts.summary]),
             said=frozenset(bare(words.text) for words in filled.words),
             name=blank.name,
             type=_type(draft.subject, blank),
