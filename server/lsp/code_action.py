@@ -17,7 +17,7 @@ from codenook.server.tasks.stale_docs import in_document, proven_fix
 
 
 async def code_action(server: CodenookServer, params: types.CodeActionParams) -> list[types.CodeAction]:
-    """Return what can be done about documentation in a range; nothing for a document that changes meanwhile."""
+    """Return what can be done about documentation in a range; nothing for a document that changes."""
     await server.configured.wait()
     opened = server.documents.get(params.text_document.uri)
     if opened is None:

@@ -21,6 +21,7 @@ def did_open(server: CodenookServer, params: types.DidOpenTextDocumentParams) ->
     if before := server.documents.get(params.text_document.uri):
         before.end_work(Reason.DOCUMENT_CHANGED)
     opened = server.documents[params.text_document.uri] = OpenDocument.of(params.text_document)
+    opened.has_diagnostics = before is not None and before.has_diagnostics
     server.warm_up(opened)
     check(server, opened)
 

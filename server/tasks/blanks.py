@@ -43,13 +43,14 @@ class Hole:
     """The text around a blank, as it would stand in the file.
 
     ``definition`` is the code that is documented, without its documentation; ``opened`` its text from its
-    beginning, or that of its comment above, to the blank.
+    beginning, or that of its comment above, to the blank. ``is_file`` says that it is the file as a whole.
     """
 
     before: str
     after: str
     definition: str
     opened: str
+    is_file: bool = False
 
 
 @frozen
@@ -105,7 +106,8 @@ class Draft:
         at = text.index(mark)
         start = len(self.parsed.source[: self.subject.start].decode("utf-8", "replace"))
         start = text.rfind("\n", 0, min(start, edit.start)) + 1
-        return Hole(text[:at], text[at + len(mark) :], self.code, text[start:at])
+        is_file = self.subject.kind is Kind.MODULE
+        return Hole(text[:at], text[at + len(mark) :], self.code, text[start:at], is_file)
 
     @property
     def code(self) -> str:
@@ -119,10 +121,16 @@ class Draft:
 
 
 def begun(parsed: Parsed, subject: Subject, style: Style, *, replace: bool, types: bool) -> Draft:
-    """The draft of a definition's documentation: what it has stays, in the dialect that it is written in."""
-    if subject.doc is None or replace:
+    """The draft of a definition's documentation: what it has stays, in the dialect that it is written in.
+
+    With ``replace``, what is said of the definition in one sentence, of parameters, results and errors is
+    written anew; other paragraphs and examples stay.
+    """
+    if subject.doc is None:
         return Draft(parsed, subject, style, Parts(), types)
     dialect, parts = read(parsed.language.id, subject.doc)
+    if replace:  # examples are run as tests, and what else was told stays true
+        return Draft(parsed, subject, style, Parts(description=parts.description, rest=parts.rest), types)
     first = subject.doc.lines[0].text
     style = evolve(
         style,

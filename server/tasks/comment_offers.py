@@ -15,7 +15,7 @@ from codenook.server.tasks.line_comment import Lines, NoLine, hole_above
 
 @frozen
 class Offer:
-    """A comment that could be written: of ``symbol``, or above ``lines``; ``row`` (from 0) is where it goes."""
+    """A comment that could be written: of ``symbol`` or above ``lines``; it goes to ``row`` (from 0)."""
 
     title: str
     symbol: str = ""
@@ -26,6 +26,7 @@ class Offer:
 def offers_at(document: Document, start: int, end: int) -> list[Offer]:
     """What can be commented between two offsets: the innermost definition around them, selected lines."""
     found = _subjects(document)
+    end = max(start, end - len(document.text[start:end]) + len(document.text[start:end].rstrip()))
     first, last = (len(encode(document.text[:offset])) for offset in (start, end))
     around = [each for each in found if each.start <= first and last <= each.end]
     innermost = min(around, key=lambda each: each.end - each.start, default=None)

@@ -1,6 +1,7 @@
 """A draft's blanks filled with a model's words: one after the other, each checked before it counts."""
 
 import asyncio
+import re
 from collections import Counter
 from collections.abc import Mapping
 
@@ -18,6 +19,12 @@ _GROUNDED_WEIGHT = 1.0
 
 _MOST_WORDLESS = 0.5
 """At most this share of the parameters may be left without words."""
+
+_GIVES = re.compile(
+    r"(?:(?:return|get|compute|calculate|find|yield)s? )?(?=(?:the|an?|all|whether|true|list|tuple) )",
+    re.IGNORECASE,
+)
+"""How a summary begins that says what is returned."""
 
 
 @frozen
@@ -55,13 +62,16 @@ async def fill(draft: Draft, writer: Writer, told: Told) -> Filled:
         told(Progress(done, len(blanks), filled.draft.parts.summary))
         about = evolve(
             known,
+            stems=known.stems | stems([filled.draft.parts.summary]),
             said=frozenset(bare(words.text) for words in filled.words),
             name=blank.name,
             type=_type(draft.subject, blank),
             is_summary=blank.part is Part.SUMMARY,
         )
-        hole = await asyncio.to_thread(filled.draft.hole, blank)
-        outcome = await written_words(blank, hole, about, writer)
+        outcome = _derived(filled, blank, about)
+        if outcome is None:
+            hole = await asyncio.to_thread(filled.draft.hole, blank)
+            outcome = await written_words(blank, hole, about, writer)
         filled = _with(filled, blank, outcome)
         if filled.lacking:
             return filled
@@ -70,6 +80,18 @@ async def fill(draft: Draft, writer: Writer, told: Told) -> Filled:
         return evolve(filled, lacking=", ".join(filled.wordless))
     told(Progress(len(blanks), len(blanks), filled.draft.parts.summary))
     return filled
+
+
+def _derived(filled: Filled, blank: Blank, about: About) -> Outcome[Words] | None:
+    """What is returned, where the summary says that and nothing else."""
+    summary = next((words for words in filled.words if words.part is Part.SUMMARY), None)
+    match = _GIVES.match(summary.text) if summary else None
+    if summary is None or match is None or blank.part not in {Part.RETURNS, Part.YIELDS}:
+        return None
+    text = closed(summary.text[match.end() :])
+    if flaw(text, evolve(about, said=frozenset())) is not None:
+        return None
+    return Outcome(Words(blank.part, "", text, summary.score), {}, Counters(), 0)
 
 
 async def written_words(blank: Blank, hole: Hole, about: About, writer: Writer) -> Outcome[Words]:

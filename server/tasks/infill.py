@@ -24,7 +24,7 @@ from codenook.server.config import Settings
 from codenook.server.tasks.blanks import Blank, Hole, Part
 from codenook.server.tasks.budget import SUFFIX_SHARE, n_prompt
 from codenook.server.tasks.jobs import Answer, Strategy, Written
-from codenook.server.tasks.window import around, whole_lines
+from codenook.server.tasks.window import around, last_lines, whole_lines
 
 N_WRITTEN, N_WRITTEN_OF_ITEMS = 8, 8
 """How many sentences to choose from: for a summary, and for anything else."""
@@ -37,6 +37,9 @@ TEMPERATURES = (0.7, 1.0)
 
 N_SURE_PARAMETERS = 300_000_000
 """Models with fewer parameters make up words."""
+
+_MOST_OPENED = 0.6
+"""At most this share of the prompt goes to the beginning of the documentation, where that is long."""
 
 _N_CONTROL_TOKENS = 16
 _MARKERS = {Special.FIM_PREFIX, Special.FIM_SUFFIX, Special.FIM_MIDDLE}
@@ -109,13 +112,16 @@ class InfillWriter:
     async def _continued(self, hole: Hole) -> tuple[Segment, ...]:
         """The definition, and its beginning once more; white space before the blank is left to the model."""
         count = self.engine.count_tokens
-        opened = hole.opened.rstrip(" ")
+        opened = await last_lines(hole.opened.rstrip(" "), int(_MOST_OPENED * self._room()), count)
         room = self._room() - sum(await count([opened]))
         definition = await whole_lines(hole.definition, max(room, 0), count)
+        blocks, read = self.context.blocks, f"{definition.rstrip()}\n\n\n"
+        if hole.is_file:  # its beginning is that of a file
+            blocks, read = [*blocks, f"{self.path}\n{definition}"], ""
         what = Infill(
-            blocks=self.context.blocks,
+            blocks=blocks,
             path=self.path,
-            prefix=f"{definition.rstrip()}\n\n\n{opened}",
+            prefix=f"{read}{opened}",
             suffix="",
             comment=line_comment(self.language),
         )

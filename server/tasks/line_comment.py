@@ -83,7 +83,7 @@ def _begins_statement(language: Language, text: str, offset: int) -> bool:
     node = parsed.root.descendant_for_byte_range(at, at + 1)
     if node is None or any(True for _ in errors(node)):
         return False
-    while node.parent is not None and node.parent.start_byte == at and node.parent.parent is not None:
+    while node.parent is not None and node.parent.start_byte == at and node.parent.type not in _BLOCKS:
         node = node.parent
     around = node.parent
-    return around is None or around.type in _BLOCKS or around.parent is None
+    return around is not None and around.type in _BLOCKS

@@ -75,6 +75,12 @@ async def whole_lines(text: str, budget: int, count_tokens: CountTokens) -> str:
     return "".join(lines[: await _fitting(lines, budget, count_tokens)])
 
 
+async def last_lines(text: str, budget: int, count_tokens: CountTokens) -> str:
+    """As many of the last lines of ``text`` as have at most ``budget`` tokens."""
+    lines = _lines(text[-N_CHARACTERS:])[::-1]
+    return "".join(lines[: await _fitting(lines, budget, count_tokens)][::-1])
+
+
 async def _fitting(lines: Sequence[str], budget: int, count_tokens: CountTokens) -> int:
     """Return how many leading ``lines`` have at most ``budget`` tokens; those behind are hardly looked at."""
     for start in range(0, len(lines), N_LINES_PRICED):

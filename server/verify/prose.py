@@ -80,14 +80,12 @@ _STOP = frozenset(_LITTLE.split())
 """Words that say nothing of the code."""
 _TYPE = re.compile(
     r"(?i)^(?:(?:an? )?(?:str|string|int|integer|bool|boolean|float|list|dict|tuple|bytes|object|none|any)\b"
-    r"(?: or none)?(?: ?\(?optional\)?)?|[\w.]+)\s*(?:[:,]|\((?=\w+\)))\s*"
+    r"(?: or none)?(?:,? ?\(?optional\)?)?|[\w.]+)\s*(?:[:,]|\((?=\w+\)))\s*"
 )
 """A type before the words, as some write it: the code has it."""
-_NO_END = (
-    "a an the of to in for with and or by is are be if that from on at as not into its than was s t it they"
-)
-_OPEN = frozenset(_NO_END.split())
-"""Words that no sentence ends with."""
+_NO_END = frozenset("a an the and or is are be if that as not its was s t it they".split())  # noqa: SIM905 - words
+_NO_END_WITHOUT_STOP = frozenset("of to in for with by from on at into than".split())  # noqa: SIM905 - words
+"""Words that no sentence ends with, and those that it only ends with where a full stop follows."""
 _NAME = re.compile(r"\d[\d.]*|\b\w*[a-z][A-Z]\w*\b|\b\w+_\w+\b|\b\w+\.\w+\b")
 _N_ECHOED = 4
 """Words from which on a sentence that stands in the file as well is a copy of it."""
@@ -171,7 +169,8 @@ def _flaws_of_form(text: str, words: list[str]) -> Iterator[Flaw]:
         yield Flaw.MARKUP
     if _CODE.search(text):
         yield Flaw.CODE
-    if words[-1] in _OPEN or text.endswith((",", ":", "-", "(", "...")):
+    open_end = _NO_END if text.endswith(".") else _NO_END | _NO_END_WITHOUT_STOP
+    if words[-1] in open_end or text.endswith((",", ":", "-", "(", "...")):
         yield Flaw.UNFINISHED
     if _TALK.search(text):
         yield Flaw.TALK
@@ -238,8 +237,10 @@ def _words(text: str) -> list[str]:
 
 def _stem(word: str) -> str:
     """A word without the endings that make no other word of it."""
-    for ending in ("ing", "ies", "es", "ed", "s", "e", "y"):
-        if word.endswith(ending) and len(word) - len(ending) > _LEAST_WORDS:
+    if word.endswith("ies") and len(word) > len("ties"):
+        return f"{word[:-3]}y"
+    for ending in ("ing", "es", "ed", "s", "e"):
+        if word.endswith(ending) and not word.endswith("ss") and len(word) - len(ending) > _LEAST_WORDS:
             return word[: -len(ending)]
     return word
 

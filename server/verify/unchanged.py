@@ -4,6 +4,7 @@ import ast
 import re
 import warnings
 from collections.abc import Iterator
+from functools import lru_cache
 
 from codenook.context.parse import Language
 from codenook.server.verify.code import Code, Token, code_of
@@ -70,6 +71,7 @@ def _difference_to_python(before: str, after: str) -> str | None:
     return None if old[0] == new[0] else "the code is not the same for Python"
 
 
+@lru_cache(maxsize=4)
 def _python(text: str) -> tuple[str, int] | None:
     """The text's tree without docstrings, and how many warnings Python has of it."""
     with warnings.catch_warnings(record=True) as warned:

@@ -29,7 +29,7 @@ out, err = Console(highlight=False), Console(stderr=True, highlight=False)
 )
 @click.option("--fetch", "fetching", is_flag=True, help="Have pip, npm and apt fetch what is missing.")
 @click.option(
-    "--tries", default=320, show_default=True, help="Definitions of each language that get documentation."
+    "--tries", default=260, show_default=True, help="Definitions of each language that get documentation."
 )
 @click.option("--json", "path", type=click.Path(path_type=Path), help="Where to write all that was found.")
 def main(folder: Path, tries: int, path: Path | None, *, fetching: bool) -> None:

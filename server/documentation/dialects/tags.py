@@ -131,7 +131,7 @@ class Tags(Dialect):
             default = value if closed else ""
         if match[3]:
             return parts  # a member of a parameter
-        rest = re.sub(r"^\s*-(?=\s|$)", "", rest).replace("...", "", 1) if rest.startswith("...") else rest
+        rest = rest.removeprefix("...")
         item = evolve(
             place,
             names=tuple(name.strip() for name in match[2].split(",")),

@@ -194,8 +194,10 @@ def comments_above(source: bytes, node: Node) -> list[Node]:
 
 
 def _holds_comment(header: Node) -> bool:
-    """Whether a comment stands in for a parameter: ``(/* frame */)``."""
-    return any("comment" in child.type and text_of(child).startswith("/*") for child in header.named_children)
+    """Whether a comment stands in for a parameter, ``(/* frame */)``, or documents one; Python's don't."""
+    parameters = header.child_by_field_name("parameters") or header
+    comments = (text_of(child) for child in parameters.named_children if "comment" in child.type)
+    return any(text.startswith(("/*", "//")) for text in comments)
 
 
 def _captured(kinds: Collection[str], root: Node) -> Iterator[Node]:

@@ -105,6 +105,7 @@ UNSURE = [
     ("python", "class A:\n    @property\n    def f(self):\n        return 1\n"),
     ("javascript", "function f(a) { return arguments.length; }\n"),
     ("javascript", "function f(/* frame */) {}\n"),
+    ("c", "int f(int a, ///< A.\n      int b);\n"),
     ("typescript", "function f(a: string): void;\nfunction f(a: number): void {}\n"),
 ]
 
