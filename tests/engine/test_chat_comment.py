@@ -1,4 +1,4 @@
-"""The comment job with a chat model of random weights: held to JSON, it writes nonsense, and none is shown."""
+"""The comment job with a chat model of random weights: it writes nonsense in JSON, and none is shown."""
 
 from pathlib import Path
 
