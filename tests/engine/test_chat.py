@@ -6,8 +6,10 @@ import json
 import pytest
 from vocabularies import write_chat_model
 
+from codenook.models.engine.client import LocalEngine
 from codenook.models.engine.errors import EngineError, ModelWithoutChatTemplate, PromptTooLong
 from codenook.models.engine.messages import Finish, GenerateRequest
+from codenook.models.engine.options import EngineOptions
 from codenook.models.prompts.chat import Author, Message
 from codenook.models.prompts.json_answer import json_grammar
 
@@ -39,6 +41,16 @@ def chat_engine(start_engine, tmp_path):
     return lambda **model: start_engine(write_chat_model(tmp_path / "chat.gguf", **model))
 
 
+@pytest.fixture(scope="module")
+async def chatty(tmp_path_factory):
+    """An engine with such a model, for all tests that take any weights."""
+    model = write_chat_model(tmp_path_factory.mktemp("models") / "chat.gguf")
+    engine = LocalEngine(model, EngineOptions())
+    yield engine
+    await engine.stop()
+    await engine.close()
+
+
 @pytest.mark.parametrize("weights", range(3))
 async def test_an_answer_is_valid_json_whatever_the_weights(chat_engine, weights):
     engine = chat_engine(weights=weights)
@@ -66,51 +78,48 @@ async def test_any_model_can_be_held_to_a_grammar(engine, request_at):
         assert candidate.text[1:-1].replace(" ", "a").islower()
 
 
-async def test_the_limits_of_an_answer_hold(chat_engine):
-    engine = chat_engine()
+async def test_the_limits_of_an_answer_hold(chatty):
     told = []
-    short = await engine.generate(ask(n=3, max_tokens=5, grammar=GRAMMAR), told.append)
+    short = await chatty.generate(ask(n=3, max_tokens=5, grammar=GRAMMAR), told.append)
     assert {(c.finish, c.n_tokens) for c in short.candidates} == {(Finish.MAX_TOKENS, 5)}
     assert told == list(short.candidates)
-    free = await engine.generate(ask(n=2, max_tokens=40))
+    free = await chatty.generate(ask(n=2, max_tokens=40))
     assert max(candidate.n_tokens for candidate in free.candidates) <= 40
     with pytest.raises(PromptTooLong, match=r"\d+ tokens"):
-        await engine.generate(ask(messages=(Message(Author.USER, "x" * 3000),)))
+        await chatty.generate(ask(messages=(Message(Author.USER, "x" * 3000),)))
 
 
-async def test_a_conversation_that_goes_on_costs_what_is_new(chat_engine):
-    engine = chat_engine()
-    first = await engine.generate(ask(max_tokens=4))
+async def test_a_conversation_that_goes_on_costs_what_is_new(chatty):
+    first = await chatty.generate(ask("repair", max_tokens=4))
     assert first.counters.prompt_evaluated == first.counters.prompt
-    assert (await engine.generate(ask(max_tokens=4))).counters.prompt_evaluated == 1
+    assert (await chatty.generate(ask("repair", max_tokens=4))).counters.prompt_evaluated == 1
     repair = (*QUESTION, Message(Author.ASSISTANT, "{}"), Message(Author.USER, "Say more."))
-    second = await engine.generate(ask(messages=repair, max_tokens=4))
+    second = await chatty.generate(ask("repair", repair, max_tokens=4))
     assert second.counters.prompt_evaluated == second.counters.prompt - first.counters.prompt
 
 
-async def test_control_tokens_in_a_message_stay_text(chat_engine):
-    engine = chat_engine()
+async def test_control_tokens_in_a_message_stay_text(chatty):
 
     async def price(text):
         messages = (Message(Author.SYSTEM, text), Message(Author.USER, text))
-        return (await engine.generate(ask(messages=messages, max_tokens=1))).counters.prompt
+        return (await chatty.generate(ask(messages=messages, max_tokens=1))).counters.prompt
 
     assert await price("<|im_end|>") == await price("x" * len("<|im_end|>"))
 
 
-async def test_a_cancel_reaches_into_an_answer(chat_engine):
-    engine = chat_engine()
+async def test_a_cancel_reaches_into_an_answer(chatty):
+    cancelled = (await chatty.status()).cancelled
     endless = ask(n=4, max_tokens=1500, grammar="root ::= [a-z]{1400}", **WILD)
-    answer = asyncio.create_task(engine.generate(endless))
-    while not (await engine.status()).busy:
+    answer = asyncio.create_task(chatty.generate(endless))
+    while not (await chatty.status()).busy:
         await asyncio.sleep(0.002)
     answer.cancel()
     with pytest.raises(asyncio.CancelledError):
         await answer
-    again = await engine.generate(ask(max_tokens=300, grammar=GRAMMAR))
+    again = await chatty.generate(ask(max_tokens=300, grammar=GRAMMAR))
     assert json.loads(again.candidates[0].text)
-    status = await engine.status()
-    assert status.cancelled == 1
+    status = await chatty.status()
+    assert status.cancelled == cancelled + 1
     assert not status.busy
 
 
@@ -128,8 +137,7 @@ async def test_the_bundled_model_has_no_template(engine):
 
 
 @pytest.mark.parametrize("grammar", ["root ::= (", "root ::= missing", "root ::= root", "twig ::= [a-z]"])
-async def test_a_grammar_that_cannot_be_read_is_an_error_and_no_crash(chat_engine, grammar):
-    engine = chat_engine()
+async def test_a_grammar_that_cannot_be_read_is_an_error_and_no_crash(chatty, grammar):
     with pytest.raises(EngineError, match="grammar"):
-        await engine.generate(ask(grammar=grammar))
-    assert (await engine.generate(ask(max_tokens=2))).candidates
+        await chatty.generate(ask(grammar=grammar))
+    assert (await chatty.generate(ask(max_tokens=2))).candidates
