@@ -1,10 +1,12 @@
 """The strategy for a chat model: it reads the definition and is asked for one sentence after the other.
 
-The question comes last in the conversation, and all before it is the same for all blanks of a definition: the
+An example shows first how that is done: else small models write of everything that it "is used to". The
+question comes last in the conversation, and all before it is the same for all blanks of a definition: the
 engine reads that once. What was wrong with earlier answers is part of the question.
 """
 
-from collections.abc import Sequence
+import json
+from collections.abc import Iterator, Mapping, Sequence
 
 from attrs import frozen
 
@@ -19,7 +21,7 @@ from codenook.server.tasks.infill import N_SURE_PARAMETERS
 from codenook.server.tasks.instruct import instruct
 from codenook.server.tasks.jobs import Answer, Strategy, Written
 from codenook.server.tasks.window import whole_lines
-from codenook.server.verify.prose import MAX_CHARACTERS
+from codenook.server.verify.prose import MAX_CHARACTERS, bare
 
 N_SENTENCES = 3
 """How many sentences to choose from: of these models the first one is nearly always the best."""
@@ -48,8 +50,30 @@ QUESTIONS = {
     Part.LINE: "What do these lines do? Begin with a verb.",
 }
 
-_N_LAYOUT_TOKENS = 192
-"""Room for what the template and we put around the code, the question among it."""
+EXAMPLE = """\
+This is about the following python code.
+
+shop/prices.py
+def discounted(price, percent):
+    if percent > 100:
+        raise ValueError(percent)
+    return price - price * percent / 100
+
+"""
+ANSWERS = {
+    Part.SUMMARY: "Lower a price by a percentage.",
+    Part.PARAMETER: "How much to take off, at most 100.",
+    Part.RETURNS: "What is left to pay.",
+    Part.RAISES: "More than the whole price would be taken off.",
+}
+NAMES = {Part.PARAMETER: "percent", Part.RAISES: "ValueError"}
+"""An example of how questions are answered."""
+
+_N_LAYOUT_TOKENS = 384
+"""Room for what the template and we put around the code, example and question among it."""
+
+_N_ECHOED = 4
+"""Words in a row from which on an answer repeats what it was told."""
 
 
 @frozen
@@ -72,38 +96,67 @@ class ChatWriter:
 
     async def write(self, blank: Blank, hole: Hole, attempt: int, complaints: Sequence[str]) -> Answer:
         """Words for a blank; an answer that can't be read counts as one without words."""
+        question = _question(blank, complaints)
+        shown = await self._shown(hole, complaints)
         replies = await instruct(
             self.engine,
             slot=self.slot,
-            messages=await self._conversation(blank, hole, complaints),
+            messages=(*_INTRODUCTION, Message(Author.USER, f"{shown}\n\n{question}")),
             schema=SCHEMA,
             n=N_SENTENCES,
             max_tokens=MAX_TOKENS,
             attempt=attempt,
         )
         written = tuple(
-            Written(
-                "" if reply.value is None else _led(reply.value["sentence"], blank), reply.score, reply.is_cut
-            )
+            Written(_words(reply.value, blank, question), reply.score, reply.is_cut)
             for reply in replies.replies
         )
         return Answer(written, replies.counters)
 
-    async def _conversation(self, blank: Blank, hole: Hole, complaints: Sequence[str]) -> tuple[Message, ...]:
+    async def _shown(self, hole: Hole, complaints: Sequence[str]) -> str:
+        """What the model is shown of the code, as much as there is room for."""
         count = self.engine.count_tokens
         n_fixed = sum(await count([SYSTEM, self.path, *complaints])) + _N_LAYOUT_TOKENS
         room = n_prompt(self.settings, self.model) - MAX_TOKENS - n_fixed - self.context.tokens
         code = await whole_lines(hole.definition, max(room, 0), count)
-        question = QUESTIONS[blank.part].format(name=blank.name)
-        if blank.lead:
-            question += f" The sentence begins with: {blank.lead.strip()}"
-        if complaints:
-            question += f" An earlier answer was refused: {' '.join(complaints)}"
         others = "".join(f"{block}\n" for block in self.context.blocks)
-        shown = f"{others}This is about the following {self.language} code.\n\n{self.path}\n{code.rstrip()}"
-        return (Message(Author.SYSTEM, SYSTEM), Message(Author.USER, f"{shown}\n\n{question}"))
+        return f"{others}This is about the following {self.language} code.\n\n{self.path}\n{code.rstrip()}"
 
 
-def _led(sentence: str, blank: Blank) -> str:
-    """The sentence without the beginning that stands there already."""
-    return sentence.removeprefix(blank.lead) if blank.lead else sentence
+def _introduction() -> Iterator[Message]:
+    """What all conversations begin with."""
+    yield Message(Author.SYSTEM, SYSTEM)
+    shown = EXAMPLE
+    for part, answer in ANSWERS.items():
+        question = QUESTIONS[part].format(name=NAMES.get(part, ""))
+        yield Message(Author.USER, f"{shown}{question}")
+        yield Message(Author.ASSISTANT, json.dumps({"sentence": answer}))
+        shown = ""
+
+
+_INTRODUCTION = tuple(_introduction())
+_TOLD = bare("\n".join([SYSTEM, EXAMPLE, *QUESTIONS.values(), *ANSWERS.values()]))
+
+
+def _question(blank: Blank, complaints: Sequence[str]) -> str:
+    question = QUESTIONS[blank.part].format(name=blank.name)
+    if blank.lead:
+        question += f" The sentence begins with: {blank.lead.strip()}"
+    if complaints:
+        question = f"(Refused before: {' '.join(complaints)}) {question}"
+    return question
+
+
+def _words(value: Mapping[str, str] | None, blank: Blank, question: str) -> str:
+    """The words of an answer, without the beginning that stands there already and marks around names.
+
+    None of one that can't be read, or that repeats what the model was told.
+    """
+    if value is None:
+        return ""
+    sentence = value["sentence"].replace("`", "")
+    if blank.lead:
+        sentence = sentence.removeprefix(blank.lead)
+    words, told = bare(sentence).split(), f" {_TOLD} \n {bare(question)} "
+    runs = (words[i : i + _N_ECHOED] for i in range(len(words) - _N_ECHOED + 1))
+    return "" if any(f" {' '.join(run)} " in told for run in runs) else sentence
