@@ -109,7 +109,9 @@ def test_a_healthy_installation(doctor):
     assert (chat_model["facts"]["has_chat_template"], chat_model["facts"]["fit_for"]) == (False, ["fim"])
     (sockets,) = of(ran, "sockets")
     assert sockets["facts"]["mode"] == "0700"
-    for check in ("review", "comment", "translate", "unit_tests"):
+    (comment,) = of(ran, "comment", "note")
+    assert comment["facts"] == {"languages": ["python"], "strategy": "infill"}
+    for check in ("review", "translate", "unit_tests"):
         (later,) = of(ran, check)
         assert "not part of this version" in later["message"]
 
