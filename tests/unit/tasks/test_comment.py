@@ -177,6 +177,16 @@ def test_what_a_summary_says_of_the_result_is_not_asked_again():
     assert len(engine.requests) == 2
 
 
+def test_of_two_definitions_with_one_name_the_one_without_documentation_is_documented():
+    documented = ask(ScriptedEngine(words)).edit.apply(FETCH)
+    text = f"{documented}\n\n{FETCH.partition('delete the loop.')[2].lstrip()}"
+    result = ask(ScriptedEngine(words), text)
+    assert result.edit.start > len(documented)
+    assert result.edit.apply(text).count("Args:") == 2
+    lacking = ScriptedEngine(lambda prompt: [] if prompt.endswith("ValueError:") else words(prompt))
+    assert ask(lacking, text).reason is Reason.NOT_VERIFIED
+
+
 @pytest.mark.parametrize(
     ("language", "text", "reason"),
     [
