@@ -180,10 +180,14 @@ def test_what_a_summary_says_of_the_result_is_not_asked_again():
 def test_of_two_definitions_with_one_name_the_one_without_documentation_is_documented():
     documented = ask(ScriptedEngine(words)).edit.apply(FETCH)
     text = f"{documented}\n\n{FETCH.partition('delete the loop.')[2].lstrip()}"
-    result = ask(ScriptedEngine(words), text)
+
+    def others(prompt):
+        return ["Try an address, more than once."] if prompt.endswith('"""') else words(prompt)
+
+    result = ask(ScriptedEngine(others), text)
     assert result.edit.start > len(documented)
     assert result.edit.apply(text).count("Args:") == 2
-    lacking = ScriptedEngine(lambda prompt: [] if prompt.endswith("ValueError:") else words(prompt))
+    lacking = ScriptedEngine(lambda prompt: [] if prompt.endswith("ValueError:") else others(prompt))
     assert ask(lacking, text).reason is Reason.NOT_VERIFIED
 
 
