@@ -44,13 +44,13 @@ out, err = Console(highlight=False), Console(stderr=True, highlight=False)
 )
 @click.option("--problems", default=82, show_default=True, help="Problems of HumanEvalPack, at most.")
 def main(
+    *,
     folder: Path,
     definitions: int,
     wanted: tuple[str, ...],
     model: str,
     data: Path | None,
     problems: int,
-    *,
     fetching: bool,
 ) -> None:
     """Have definitions of real packages documented.
