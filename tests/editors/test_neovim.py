@@ -154,32 +154,25 @@ def test_without_a_python_beside_it_the_command_itself_is_the_server(start_neovi
 DOCUMENT = (
     "vim.lsp.buf.code_action({ apply = true, context = { only = { 'refactor.rewrite' }, diagnostics = {} } })"
 )
-FUNCTION = """\
-def {name}(path, encoding):
-    with open(path, encoding=encoding) as file:
-        return file.read().split()
-"""
-NAMES = ("read_lines", "parse_options", "load_config", "find_file", "write_text", "split_words")
 SAID = "vim.fn.execute('messages')"
 
 
-def test_a_function_is_documented_and_one_undo_takes_it_back(start_neovim, project):
-    path = project / "files.py"
-    path.write_text("\n\n".join(FUNCTION.format(name=name) for name in NAMES), encoding="utf-8")
+def test_a_function_is_documented_and_one_undo_takes_it_back(start_neovim, functions):
+    path, lines = functions
     neovim = start_neovim()
     neovim.keys(f":edit {path}<CR>")
     neovim.until(ATTACHED, lambda count: count == 1)
     before = neovim.lua(TEXT)
-    for number in range(len(NAMES)):  # a small model has its days
-        neovim.keys(f":{1 + 5 * number}<CR>")
+    for n_refused, (name, line) in enumerate(lines.items()):
+        neovim.keys(f":{line}<CR>")
         neovim.keys(f":lua {DOCUMENT}<CR>")
         after, _ = neovim.until(
             f"{{ {TEXT}, {SAID} }}",
-            lambda seen, number=number: seen[0] != before or seen[1].count("no comment (") > number,
+            lambda seen, n=n_refused: seen[0] != before or seen[1].count("no comment (") > n,
         )
         if after != before:
+            assert f'def {name}(path, encoding):\n    """' in after
             break
-    assert f'def {NAMES[number]}(path, encoding):\n    """' in after
     assert "path:" in after
     assert "encoding:" in after
     neovim.keys("u")
