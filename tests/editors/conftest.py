@@ -134,7 +134,7 @@ NAMES = ("read_lines", "parse_options", "load_config", "find_file", "write_text"
 
 @pytest.fixture
 def functions(project: Path) -> tuple[Path, Mapping[str, int]]:
-    """Return a module of functions that are not documented, each with its line: a small model has its days."""
+    """Return a module of functions without documentation, each with its line: a small model has its days."""
     path = project / "files.py"
     path.write_text("\n\n".join(FUNCTION.format(name=name) for name in NAMES), encoding="utf-8")
     return path, {name: 1 + 5 * number for number, name in enumerate(NAMES)}
