@@ -37,8 +37,9 @@ from codenook.server.tasks.jobs import Strategy, Told, knows, strategy_of, unhea
 from codenook.server.tasks.line_comment import Lines, NoLine, comment_above, hole_above, proven
 from codenook.server.tasks.neighbours import neighbours
 from codenook.server.tasks.workspaces import Workspaces
-from codenook.server.verify.documented import check
+from codenook.server.verify.documented import problems
 from codenook.server.verify.kept import lost_words
+from codenook.server.verify.unchanged import difference
 
 
 @frozen
@@ -237,12 +238,24 @@ async def _filled(
 def _proven(request: CommentRequest, draft: Draft, found: CommentResult) -> CommentResult:
     """The result with the edit, if that passes the proof."""
     edit = documented(draft.parsed, draft.subject, draft.parts, draft.style)
-    wrong = check(draft.parsed.language, draft.text, edit.apply(draft.text), request.symbol)
+    after = edit.apply(draft.text)
+    wrong = difference(draft.parsed.language, draft.text, after) or _misses(draft, after)
     if not wrong and draft.subject.doc is not None and not request.replace:
         rows = draft.style.dialect.render(draft.parts, draft.style.width)
         lost = lost_words("\n".join(draft.subject.doc.texts), "\n".join(rows))
-        wrong = (f"the words {lost!r} of the documentation would be lost",) if lost else ()
-    return _unverified(found, wrong[0]) if wrong else evolve(found, edit=edit)
+        wrong = f"the words {lost!r} of the documentation would be lost" if lost else ""
+    return _unverified(found, wrong) if wrong else evolve(found, edit=edit)
+
+
+def _misses(draft: Draft, after: str) -> str:
+    """What the documentation of this very definition says wrong or leaves out, read from the file."""
+    language = draft.parsed.language
+    number = subjects(draft.parsed).index(draft.subject)  # others may have the same name
+    subject = subjects(parse(language, encode(after)))[number]
+    if subject.doc is None:
+        return f"{subject.symbol} has no documentation"
+    dialect, parts = read(language.id, subject.doc)
+    return next(problems(subject, parts, dialect), "")
 
 
 def _unverified(found: CommentResult, message: str) -> CommentResult:

@@ -47,6 +47,22 @@ DOCS_CHECK = {
         | {"path": str, "rule": str, "symbol": str, "message": str, "fix": SPAN | {"title": str, "text": str}}
     ],
 }
+PLACE = {"line": int, "column": int, "end_line": int, "end_column": int}
+COMMENTED = {
+    "path": str,
+    "symbol": str,
+    "edit": PLACE | {"text": str},
+    "style": str,
+    "strategy": str,
+    "words": [{"part": str, "name": str, "text": str, "score": NUMBER}],
+    "wordless": [str],
+    "refused": dict,
+    "tokens": dict.fromkeys(("prompt", "prompt_evaluated", "generated", "decode_calls"), int),
+    "total_ms": NUMBER,
+    "model": str,
+    "reason": type(None),
+    "message": str,
+}
 CONTEXT = COMPLETE["context"] | {"dropped": [SNIPPET | {"why": str}]}
 
 
@@ -240,3 +256,18 @@ def test_help_names_every_command(cli):
 
 def test_the_version_is_printed(cli):
     assert cli("--version").out.startswith("codenook 0.")
+
+
+def test_comment_has_the_documented_shape(cli, example, tmp_path):
+    shutil.copytree(example, tmp_path / "project")
+    ran = cli("comment", tmp_path / "project" / "lending" / "records.py", "--replace", "--json")
+    assert ran.json.keys() == {"written", "results"}
+    assert ran.json["written"] is False
+    documented = [each for each in ran.json["results"] if each["edit"] is not None]
+    refused = [each for each in ran.json["results"] if each["edit"] is None]
+    assert documented, ran.err
+    for each in documented:
+        assert_shape(each, COMMENTED)
+    for each in refused:
+        assert_shape(each, COMMENTED | {"edit": type(None), "reason": str})
+    assert ran.code == 0

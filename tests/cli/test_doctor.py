@@ -115,9 +115,10 @@ def test_a_healthy_installation(doctor):
     assert (chat_model["facts"]["has_chat_template"], chat_model["facts"]["fit_for"]) == (False, ["fim"])
     (sockets,) = of(ran, "sockets")
     assert sockets["facts"]["mode"] == "0700"
-    (comment,) = of(ran, "comment")
-    assert comment["facts"]["strategy"] == "infill"
-    assert comment["facts"].keys() == {"strategy", "words", "refused", "total_ms", "reason"}
+    (comment,) = of(ran, "comment", "note")
+    assert (comment["facts"]["strategy"], comment["facts"]["languages"]) == ("infill", ["python"])
+    assert comment["facts"].keys() == {"strategy", "languages", "words", "refused", "total_ms", "reason"}
+    assert "a model this small" in comment["message"]
     for check in ("review", "translate", "unit_tests"):
         (later,) = of(ran, check)
         assert "not part of this version" in later["message"]
@@ -325,8 +326,10 @@ def test_a_path_without_any_program(doctor, tmp_path):
 
 def test_switched_off(doctor, tmp_path):
     (tmp_path / ".codenook.toml").write_text("enabled = false\n", encoding="utf-8")
-    (found,) = of(doctor(), "completion", "note")
-    assert "switched off" in found["message"]
+    ran = doctor()
+    for check in ("completion", "comment"):
+        (found,) = of(ran, check, "note")
+        assert "switched off" in found["message"]
 
 
 def test_a_program_of_the_opened_project_is_never_run(path, monkeypatch, tmp_path):

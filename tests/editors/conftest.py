@@ -7,7 +7,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -122,6 +122,22 @@ def project(tmp_path: Path) -> Path:
     folder = tmp_path / "example"
     shutil.copytree(EXAMPLE, folder, ignore=shutil.ignore_patterns("__pycache__", ".*"))
     return folder
+
+
+FUNCTION = """\
+def {name}(path, encoding):
+    with open(path, encoding=encoding) as file:
+        return file.read().split()
+"""
+NAMES = ("read_lines", "parse_options", "load_config", "find_file", "write_text", "split_words")
+
+
+@pytest.fixture
+def functions(project: Path) -> tuple[Path, Mapping[str, int]]:
+    """Return a module of functions without documentation, each with its line: a small model has its days."""
+    path = project / "files.py"
+    path.write_text("\n\n".join(FUNCTION.format(name=name) for name in NAMES), encoding="utf-8")
+    return path, {name: 1 + 5 * number for number, name in enumerate(NAMES)}
 
 
 @pytest.fixture

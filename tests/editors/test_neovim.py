@@ -149,3 +149,31 @@ def test_without_a_python_beside_it_the_command_itself_is_the_server(start_neovi
       return require('codenook').command()
     end)()"""
     assert neovim.lua(command) == ["codenook", "serve"]
+
+
+DOCUMENT = (
+    "vim.lsp.buf.code_action({ apply = true, context = { only = { 'refactor.rewrite' }, diagnostics = {} } })"
+)
+SAID = "vim.fn.execute('messages')"
+
+
+def test_a_function_is_documented_and_one_undo_takes_it_back(start_neovim, functions):
+    path, lines = functions
+    neovim = start_neovim()
+    neovim.keys(f":edit {path}<CR>")
+    neovim.until(ATTACHED, lambda count: count == 1)
+    before = neovim.lua(TEXT)
+    for n_refused, (name, line) in enumerate(lines.items()):
+        neovim.keys(f":{line}<CR>")
+        neovim.keys(f":lua {DOCUMENT}<CR>")
+        after, _ = neovim.until(
+            f"{{ {TEXT}, {SAID} }}",
+            lambda seen, n=n_refused: seen[0] != before or seen[1].count("no comment (") > n,
+        )
+        if after != before:
+            assert f'def {name}(path, encoding):\n    """' in after
+            break
+    assert "path:" in after
+    assert "encoding:" in after
+    neovim.keys("u")
+    assert neovim.until(TEXT, lambda text: text != after) == before

@@ -385,6 +385,33 @@ def test_an_untrusted_workspace_gets_candidates_and_no_say_in_what_runs(
     assert not mark.exists()
 
 
+def test_a_lens_documents_a_function_and_one_undo_takes_it_back(start_vscode, project, functions):
+    path, lines = functions
+    before = path.read_text(encoding="utf-8")
+    vscode = start_vscode(settings={"codenook.comment_lenses": True})
+    vscode.open(project, path)
+
+    def saved() -> str:
+        vscode.press("Control+S")
+        return path.read_text(encoding="utf-8")
+
+    for n_refused, name in enumerate(lines):
+        lens = f".codelens-decoration a:text-is('Document {name}')"
+        vscode.until(lambda lens=lens: vscode.browser("texts", lens), bool)
+        vscode.browser("click", lens)
+        vscode.until(
+            lambda: (saved(), vscode.messages()),
+            lambda seen, n=n_refused: seen[0] != before or len(seen[1]) > n,
+        )
+        if (after := saved()) != before:
+            assert f'def {name}(path, encoding):\n    """' in after
+            break
+    assert "path:" in after
+    vscode.picture("documented")
+    vscode.press("Control+Z")
+    vscode.until(saved, lambda text: text == before)
+
+
 def test_restart_starts_another_server(start_vscode, project, ledger):
     vscode = start_vscode()
     vscode.open(project, ledger.path, ledger.line, ledger.column)

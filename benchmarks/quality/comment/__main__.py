@@ -35,6 +35,7 @@ out, err = Console(highlight=False), Console(stderr=True, highlight=False)
 @click.option(
     "--definitions", default=2000, show_default=True, help="Definitions in all, of eight languages."
 )
+@click.option("--package", "wanted", multiple=True, help="Only this package; may be repeated.")
 @click.option("--model", default="", help="A model of `codenook models list`, or a GGUF file.")
 @click.option(
     "--data",
@@ -43,7 +44,14 @@ out, err = Console(highlight=False), Console(stderr=True, highlight=False)
 )
 @click.option("--problems", default=82, show_default=True, help="Problems of HumanEvalPack, at most.")
 def main(
-    folder: Path, definitions: int, model: str, data: Path | None, problems: int, *, fetching: bool
+    *,
+    folder: Path,
+    definitions: int,
+    wanted: tuple[str, ...],
+    model: str,
+    data: Path | None,
+    problems: int,
+    fetching: bool,
 ) -> None:
     """Have definitions of real packages documented.
 
@@ -55,16 +63,18 @@ def main(
         _show_compared(asyncio.run(compare(settings, data, problems)))
         return
     try:
-        known = packages(folder, fetching=fetching)
+        known = [each for each in packages(folder, fetching=fetching) if not wanted or each[0].name in wanted]
     except PackagesMissing as error:
         err.print(str(error), soft_wrap=True)
         raise SystemExit(FAILED) from None
     languages = list(dict.fromkeys(package.language for package, _ in known))
-    n_each = definitions // (len(languages) + 1)
-    n_python = definitions - n_each * (len(languages) - 1)
-    counts = {"python": asyncio.run(real_definitions(settings, known, n_python, _tick))}
+    n_each = definitions // (len(languages) + ("python" in languages and len(languages) > 1))
+    counts = {}
     for language in languages:
-        if language != "python":
+        if language == "python":
+            n_python = definitions - n_each * (len(languages) - 1)  # about twice as many
+            counts[language] = asyncio.run(real_definitions(settings, known, n_python, _tick))
+        else:
             counts[language] = asyncio.run(scripted_definitions(settings, known, language, n_each, _tick))
     _show(counts)
 

@@ -83,7 +83,7 @@ async def _documented(
                 counts.refused[str(result.reason)] += 1
             else:
                 counts.applied += 1
-                counts.unchanged += _is_unchanged(source, result.edit.apply(source.text))
+                counts.unchanged += is_unchanged(source, result.edit.apply(source.text))
             told(language, counts)
     return counts
 
@@ -101,7 +101,7 @@ def _chosen(package: Package, root: Path, n: int) -> Iterator[tuple[Source, str]
             return
 
 
-def _is_unchanged(source: Source, after: str) -> bool:
+def is_unchanged(source: Source, after: str) -> bool:
     """Whether the code is what it was: by CPython for Python, by the leaves of the tree for others."""
     if source.parsed.language.id == "python":
         return _without_docstrings(source.text) == _without_docstrings(after)

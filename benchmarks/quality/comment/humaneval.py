@@ -35,7 +35,7 @@ async def compare(settings: Settings, data: Path, n: int) -> Compared:
     """Document the right solutions without their docstrings, and compare."""
     compared, engines, workspaces = Compared(), Engines(settings), Workspaces()
     comment = Comment(engines.of(Role.FIM), settings, workspaces)
-    for problem in list(_problems(data / "humanevalpack_python.jsonl.gz"))[:n]:
+    for problem in list(problems(data / "humanevalpack_python.jsonl.gz"))[:n]:
         path = Path(f"/{problem['task_id']}.py")
         text = problem["declaration"] + problem["canonical_solution"]
         document = Document(path.as_uri(), path, text, "python")
@@ -51,20 +51,21 @@ async def compare(settings: Settings, data: Path, n: int) -> Compared:
         compared.covered += sum(words.part is Part.PARAMETER for words in result.words)
         summary = next(words.text for words in result.words if words.part is Part.SUMMARY)
         reference = problem["docstring"].split(">>>")[0]
-        compared.similarity += _similarity(summary, reference)
-        compared.naive += _similarity(problem["entry_point"].replace("_", " "), reference)
+        compared.similarity += similarity(summary, reference)
+        compared.naive += similarity(problem["entry_point"].replace("_", " "), reference)
     await engines.close()
     compared.similarity /= max(1, compared.applied)
     compared.naive /= max(1, compared.applied)
     return compared
 
 
-def _problems(path: Path) -> Iterator[dict[str, Any]]:
+def problems(path: Path) -> Iterator[dict[str, Any]]:
+    """The problems in a file with a JSON object on each line."""
     with gzip.open(path, "rt", encoding="utf-8") as lines:
         yield from (json.loads(line) for line in lines)
 
 
-def _similarity(said: str, reference: str) -> float:
+def similarity(said: str, reference: str) -> float:
     """The share of words in common, in order: the ratio of difflib over words."""
     words = [re.findall(r"[a-z]+", text.lower()) for text in (said, reference)]
     return difflib.SequenceMatcher(None, *words, autojunk=False).ratio()

@@ -63,23 +63,23 @@ def main(folder: Path, tries: int, path: Path | None, *, fetching: bool) -> None
 
 
 def _show(counts: dict[str, Counts], found: list[tuple[str, str, int, str, str]]) -> None:
-    table = Table(
-        "", "definitions", "documented", "written again", "put in", "code unchanged", "all said", "refused"
-    )
+    columns = ("definitions", "documented", "written again", "put in", "code unchanged", "all said")
+    table = Table("", *columns, box=None)
     for language, of in counts.items():
-        n_refused = sum(of.refused.values())
         table.add_row(
             language,
             f"{of.seen:,}",
             f"{of.has_docs:,}",
             f"{of.read_again:,} of {of.rewritten:,}",
-            f"{of.tried - n_refused:,} of {of.tried:,}",
+            f"{of.tried - sum(of.refused.values()):,} of {of.tried:,}",
             f"{of.unchanged:,}",
             f"{of.whole:,}",
-            ", ".join(f"{why}: {n}" for why, n in of.refused.most_common()),
         )
     out.print(table)
-    rules = Table("stale documentation", "findings", "read", "right")
+    for language, of in counts.items():
+        for why, n in of.refused.most_common():
+            out.print(f"{language}, not put in: {n} times {why}")
+    rules = Table("stale documentation", "findings", "read", "right", box=None)
     read, known = precision(read_verdicts()), Counter(rule for _, _, _, rule, _ in found)
     for rule in [*(rule for rule, _ in known.most_common()), "later", "all"]:
         right, total = read.get(rule, (0, 0))

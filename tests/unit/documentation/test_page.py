@@ -6,6 +6,7 @@ from pathlib import Path
 from codenook.server.documentation.dialects import DIALECTS, IN_LANGUAGE
 from codenook.server.documentation.languages import DESCRIBERS
 from codenook.server.documentation.rules import Rule
+from codenook.server.verify.prose import Flaw
 
 PAGE = (Path(__file__).parents[3] / "docs" / "documentation.md").read_text(encoding="utf-8")
 
@@ -19,3 +20,9 @@ def test_every_rule_is_documented_as_it_is_described():
 def test_every_language_has_dialects_and_every_dialect_a_language():
     assert IN_LANGUAGE.keys() == DESCRIBERS.keys()
     assert {name for names in IN_LANGUAGE.values() for name in names} == DIALECTS.keys()
+
+
+def test_every_flaw_of_words_is_documented_as_it_is_described():
+    section = PAGE.partition("\n### Words that are refused\n")[2].partition("\n## ")[0]
+    documented = re.findall(r"^\| `([a-z_]+)` \| (.+?) \|", section, flags=re.MULTILINE)
+    assert documented == [(flaw.value, flaw.description) for flaw in Flaw]

@@ -9,6 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from scripted import ScriptedEngine
 
+from codenook.context.parse import encode, language_named, parse
 from codenook.models.engine.messages import Finish
 from codenook.server.config import Settings
 from codenook.server.reasons import Reason
@@ -177,6 +178,20 @@ def test_what_a_summary_says_of_the_result_is_not_asked_again():
     assert len(engine.requests) == 2
 
 
+def test_of_two_definitions_with_one_name_the_one_without_documentation_is_documented():
+    documented = ask(ScriptedEngine(words)).edit.apply(FETCH)
+    text = f"{documented}\n\n{FETCH.partition('delete the loop.')[2].lstrip()}"
+
+    def others(prompt):
+        return ["Try an address, more than once."] if prompt.endswith('"""') else words(prompt)
+
+    result = ask(ScriptedEngine(others), text)
+    assert result.edit.start > len(documented)
+    assert result.edit.apply(text).count("Args:") == 2
+    lacking = ScriptedEngine(lambda prompt: [] if prompt.endswith("ValueError:") else others(prompt))
+    assert ask(lacking, text).reason is Reason.NOT_VERIFIED
+
+
 @pytest.mark.parametrize(
     ("language", "text", "reason"),
     [
@@ -261,3 +276,56 @@ def test_no_answer_changes_code(answers):
     result = ask(ScriptedEngine(lambda prompt: [*answers, *words(prompt)]))
     if result.edit is not None:
         assert code(result.edit.apply(FETCH)) == code(FETCH)
+
+
+SOURCES = {
+    "javascript": ("fetch", "function fetch(address, tries) {\n  return address + tries;\n}\n"),
+    "typescript": ("fetch", "function fetch(address: string): string {\n  return address;\n}\n"),
+    "java": ("Net.fetch", "class Net {\n    String fetch(String address) { return address; }\n}\n"),
+    "go": ("fetch", "package net\n\nfunc fetch(address string) string {\n\treturn address\n}\n"),
+    "rust": ("fetch", "pub fn fetch(address: &str) -> &str {\n    address\n}\n"),
+    "c": ("fetch", "int fetch(int address, int tries)\n{\n    return address + tries;\n}\n"),
+    "cpp": ("fetch", "int fetch(int address)\n{\n    return address;\n}\n"),
+}
+
+
+def leaves(language, text):
+    found, to_visit = [], [parse(language_named(language), encode(text)).root]
+    while to_visit:
+        node = to_visit.pop()
+        if "comment" not in node.type:
+            found += [] if node.children else [node.text.strip()]
+            to_visit += reversed(node.children)
+    return [leaf for leaf in found if leaf]
+
+
+@pytest.mark.parametrize("language", SOURCES)
+def test_other_languages_are_documented_in_their_own_way(language):
+    symbol, text = SOURCES[language]
+    said = [
+        "Ask it until it answers.",
+        "The address to ask.",
+        "How many tries to ask for.",
+        "What the address answers.",
+    ]
+    result = ask(ScriptedEngine(lambda _: said), text, symbol, language)
+    assert result.reason is None, result.message
+    assert result.edit.apply(text) != text
+    assert leaves(language, result.edit.apply(text)) == leaves(language, text)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.sampled_from(sorted(SOURCES)),
+    st.lists(
+        st.lists(PIECES, min_size=1, max_size=4).map("".join) | st.text(max_size=40), min_size=1, max_size=6
+    ),
+)
+def test_no_answer_changes_code_in_any_language(language, answers):
+    symbol, text = SOURCES[language]
+    right = "Ask the address until it answers."
+    result = ask(
+        ScriptedEngine(lambda _: [*answers, right, "Where it is to answer."]), text, symbol, language
+    )
+    if result.edit is not None:
+        assert leaves(language, result.edit.apply(text)) == leaves(language, text)
