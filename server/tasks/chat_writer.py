@@ -117,8 +117,8 @@ class ChatWriter:
         """What the model is shown of the code, as much as there is room for."""
         count = self.engine.count_tokens
         n_fixed = sum(await count([SYSTEM, self.path, *complaints])) + _N_LAYOUT_TOKENS
-        room = n_prompt(self.settings, self.model) - MAX_TOKENS - n_fixed - self.context.tokens
-        code = await whole_lines(hole.definition, max(room, 0), count)
+        room = min(n_prompt(self.settings, self.model), self.model.n_ctx - MAX_TOKENS - n_fixed)
+        code = await whole_lines(hole.definition, max(room - self.context.tokens, 0), count)
         others = "".join(f"{block}\n" for block in self.context.blocks)
         return f"{others}This is about the following {self.language} code.\n\n{self.path}\n{code.rstrip()}"
 
