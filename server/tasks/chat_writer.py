@@ -150,11 +150,11 @@ def _question(blank: Blank, complaints: Sequence[str]) -> str:
 def _words(value: Mapping[str, str] | None, blank: Blank, question: str) -> str:
     """The words of an answer, without the beginning that stands there already and marks around names.
 
-    None of one that can't be read, or that repeats what the model was told.
+    None of one that can't be read, that asks back, or that repeats what the model was told.
     """
-    if value is None:
+    sentence = "" if value is None else value["sentence"].replace("`", "").strip()
+    if sentence.endswith("?"):
         return ""
-    sentence = value["sentence"].replace("`", "")
     if blank.lead:
         sentence = sentence.removeprefix(blank.lead)
     words, told = bare(sentence).split(), f" {_TOLD} \n {bare(question)} "

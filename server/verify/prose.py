@@ -51,7 +51,7 @@ _DESCRIPTIONS = {
     Flaw.MARKUP: "There is markup in it, or the beginning of another part.",
     Flaw.TALK: "It talks to someone instead of describing the code.",
     Flaw.REPEATS: "It repeats itself.",
-    Flaw.ECHO: "It repeats a line of the file.",
+    Flaw.ECHO: "It repeats words of the file, in a row.",
     Flaw.SAYS_NOTHING: "It only repeats the name.",
     Flaw.UNRELATED: "None of its words has to do with the code.",
     Flaw.INVENTED: "It has a number, a name or a word that is neither in the code nor usual.",
