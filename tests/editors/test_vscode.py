@@ -86,7 +86,8 @@ class VSCode:
 
     def open(self, folder: Path, file: Path, line: int = 1, column: int = 1) -> None:
         """Open a folder and a file of it, with the cursor at a place, and wait for codenook."""
-        payload = [["gotoLineMode", "true"], ["openFile", f"vscode-remote://{file}:{line}:{column}"]]
+        host = urllib.parse.urlsplit(self._address).netloc  # without it, edits go to another document
+        payload = [["gotoLineMode", "true"], ["openFile", f"vscode-remote://{host}{file}:{line}:{column}"]]
         query = urllib.parse.urlencode({"folder": folder, "payload": json.dumps(payload)})
         self.browser("open", f"{self._address}?{query}")
         self.until(self.place, lambda place: place == f"Ln {line}, Col {column}")
