@@ -71,7 +71,7 @@ def read_text(path: Path) -> str:
     """Return what is in a file; raises PlaceError for one that is no text, or too large."""
     try:
         if path.exists() and not path.is_file():
-            raise PlaceError(f"{path} is not a file")
+            raise PlaceError(f"can't read {path}: it is not a file")
         if path.stat().st_size > MAX_FILE_BYTES:
             raise PlaceError(f"{path} is larger than {MAX_FILE_BYTES >> 20} MB")
         return path.read_bytes().decode("utf-8")

@@ -2,7 +2,11 @@
 
 import ast
 import shutil
+import signal
 import stat
+import subprocess
+import sys
+import time
 
 import pytest
 
@@ -142,3 +146,25 @@ def test_a_copied_package_is_unchanged_code(cli, example, tmp_path):
     for path in example.rglob("*.py"):
         copy = tmp_path / "example" / path.relative_to(example)
         assert code(copy.read_text(encoding="utf-8")) == code(path.read_text(encoding="utf-8"))
+
+
+def test_a_run_that_is_stopped_keeps_what_was_written(cli, codenook_environment, source):
+    function = SOURCE.partition("\n\n\n")[2].partition("\n\n\nclass")[0]
+    many = "\n\n\n".join(function.replace("read_lines", f"read_lines_{number}") for number in range(60))
+    source.write_text(f"{many}\n", encoding="utf-8")
+    before = source.read_text(encoding="utf-8")
+    command = [sys.executable, "-P", "-E", "-m", "codenook", "comment", source, "--write"]
+    running = subprocess.Popen(
+        command, env=codenook_environment, stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    while source.read_text(encoding="utf-8") == before:
+        assert running.poll() is None, running.stderr.read()
+        time.sleep(0.05)
+    running.send_signal(signal.SIGINT)
+    _, said = running.communicate(timeout=60)
+    after = source.read_text(encoding="utf-8")
+    assert running.returncode == 130
+    assert "Traceback" not in said
+    assert code(after) == code(before)
+    assert after.count('"""') < 2 * 60
+    assert list(source.parent.iterdir()) == [source]

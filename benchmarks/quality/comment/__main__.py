@@ -116,7 +116,7 @@ def _show_compared(compared: Compared) -> None:
         f"{compared.covered} of {compared.parameters} ({share:.0f} %)",
         f"{compared.similarity:.3f}",
     )
-    table.add_row("the name in words", str(compared.problems), "", "", f"{compared.naive:.3f}")
+    table.add_row("the name in words", "", str(compared.applied), "", f"{compared.naive:.3f}")
     out.print(table)
 
 
