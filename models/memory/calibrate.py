@@ -43,6 +43,16 @@ class Observation:
         chances = ((Chance(bucket(seen), seen.chance(token)) for seen in source) for source in sources)
         return cls(float(np.exp(logprobs[token])), *map(tuple, chances))
 
+    def mixed(self, weights: Weights) -> float:
+        """Return the token's chance in the mixture under ``weights``."""
+        votes = [
+            (table[one.bucket], one.chance)
+            for source in SOURCES
+            for one, table in zip(getattr(self, source), getattr(weights, source), strict=False)
+        ]
+        likely = self.model + sum(odds * chance for odds, chance in votes)
+        return likely / (1.0 + sum(odds for odds, _ in votes))
+
 
 def calibrate(observations: Iterable[Observation], prior: Weights = OFF) -> Weights:
     """Return the weights under which the observed tokens are likeliest, given a ``prior``.

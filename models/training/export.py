@@ -40,14 +40,17 @@ FORMATS = {
 }
 
 
-def export(work: Path, path: Path, form: str = "q8_0") -> Path:
+def export(work: Path, path: Path, form: str = "q8_0", name: str = NAME) -> Path:
     """Write the newest checkpoint of ``work`` to ``path``; ``form`` is ``f16`` or ``q8_0``."""
     state = load_checkpoint(work / "checkpoint.pt")
-    write(path, Shape(**state["shape"]), state["model"], tokenizers.load(work / "tokenizer.json"), form)
+    tokenizer = tokenizers.load(work / "tokenizer.json")
+    write(path, Shape(**state["shape"]), state["model"], tokenizer, form, name)
     return path
 
 
-def write(path: Path, shape: Shape, weights: dict[str, Tensor], tokenizer: Tokenizer, form: str) -> None:
+def write(
+    path: Path, shape: Shape, weights: dict[str, Tensor], tokenizer: Tokenizer, form: str, name: str = NAME
+) -> None:
     """Write one GGUF file; a reader sees the old file or the new one, never half of it."""
     kind, file_type = FORMATS[form]
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -55,7 +58,7 @@ def write(path: Path, shape: Shape, weights: dict[str, Tensor], tokenizer: Token
     writer = gguf.GGUFWriter(unfinished, "llama")
     writer.add_file_type(file_type)
     writer.add_quantization_version(gguf.GGML_QUANT_VERSION)
-    describe(writer, shape)
+    describe(writer, shape, name)
     add_vocabulary(writer, tokenizer)
     for name, weight in weights.items():
         data = weight.float().numpy()
@@ -69,10 +72,11 @@ def write(path: Path, shape: Shape, weights: dict[str, Tensor], tokenizer: Token
     unfinished.replace(path)
 
 
-def describe(writer: gguf.GGUFWriter, shape: Shape) -> None:
+def describe(writer: gguf.GGUFWriter, shape: Shape, name: str) -> None:
     """Add what the file is and the model's shape."""
-    writer.add_name(NAME)
-    writer.add_license(LICENCE)
+    writer.add_name(name)
+    if name == NAME:  # one that went on with a user's own code is under its licence
+        writer.add_license(LICENCE)
     writer.add_vocab_size(shape.n_vocabulary)
     writer.add_context_length(shape.n_context)
     writer.add_embedding_length(shape.width)
