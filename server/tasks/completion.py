@@ -29,7 +29,7 @@ from codenook.server.reasons import Reason
 from codenook.server.tasks.budget import SUFFIX_SHARE, n_answer, n_context, n_prompt
 from codenook.server.tasks.cursor import Cursor
 from codenook.server.tasks.document import Document
-from codenook.server.tasks.memory import memory_name
+from codenook.server.tasks.memory import beyond, memory_name
 from codenook.server.tasks.window import around, price
 from codenook.server.tasks.workspaces import Workspaces
 from codenook.server.verify.candidates import Verified, Verifier
@@ -237,6 +237,7 @@ class Completion:
             n_suffix=n_suffix,
             count_tokens=self._engine.count_tokens,
         )
+        remembers = self._settings.memory
         return GenerateRequest(
             slot=f"{request.workspace}\n{document.uri}\ncompletion",
             prompt=FAMILIES[model.family].prompt(
@@ -251,7 +252,9 @@ class Completion:
             ),
             n=request.n_candidates or self._settings.n_candidates,
             max_tokens=n_answer(self._settings, model),
-            memory=memory_name(request.workspace) if self._settings.memory else "",
+            memory=memory_name(request.workspace) if remembers else None,
+            document=path,
+            beyond=tuple(beyond(path, document.text, request.offset, window)) if remembers else (),
             stop=Cursor.at(document.text, request.offset).stop_rule(document.language),
         )
 
