@@ -96,7 +96,9 @@ def adapt(
     if not store.is_adapted(name):
         fail(f"a name begins with {store.ADAPTED}, then small letters, digits, - and _: {name}", USAGE)
     if not dry_run and (missing := [package for package in NEEDED if find_spec(package) is None]):
-        fail(f'{", ".join(missing)} not installed, which learning needs: pip install "codenook[train]"', USAGE)
+        fail(
+            f'{", ".join(missing)} not installed, which learning needs: pip install "codenook[train]"', USAGE
+        )
     with _in_words():
         own = _collect(folders)
         if dry_run:
@@ -158,7 +160,7 @@ def _run(
     folder.mkdir(parents=True, exist_ok=True, mode=FOLDER_MODE)
     if not kept:
         _remove_unused(folder)
-    work = folder / training.key(own, start)
+    work = folder / training.key(own, start, minutes)
     try:
         with FileLock(folder / f"{work.name}.lock", timeout=0):
             if restart:
@@ -168,7 +170,7 @@ def _run(
             plan = evolve(training.PLAN, hours=minutes / 60)
             os.nice(NICENESS)
             with _progress(training.STAGES) as tell:
-                made = training.adapt(own, start, name, work, plan, tell)
+                made = training.adapt(own, start, name=name, work=work, plan=plan, tell=tell)
             path = store.adopt(made.path, name) if made.comparison.is_better else None
             if not kept:
                 shutil.rmtree(work)
@@ -207,20 +209,30 @@ def _progress(stages: Sequence[str]) -> Iterator["Tell"]:
     )
     with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as progress:
         tasks: dict[str, TaskID] = {}
+        told: dict[str, int] = {}
 
         def tell(stage: str, share: float, word: str) -> None:
             if stage not in tasks:
-                tasks[stage] = progress.add_task(f"{stages.index(stage) + 1}/{len(stages)} {stage}", total=1.0, word="")
-                if not err.is_terminal:
-                    err.print(stage)
+                title = f"{stages.index(stage) + 1}/{len(stages)} {stage}"
+                tasks[stage] = progress.add_task(title, total=1.0, word="")
             progress.update(tasks[stage], completed=share, word=word)
+            tenths = int(10 * share)
+            if not err.is_terminal and told.get(stage) != tenths:
+                told[stage] = tenths
+                err.print(" ".join([stage, f"{10 * tenths}%", word]).rstrip())
 
         yield tell
 
 
 def _show(found: "Comparison") -> None:
     table = Table(box=None, header_style="dim")
-    for column in (f"{found.holes} holes in {found.files} held-out files", "before", "after", "change", "95% of it"):
+    for column in (
+        f"{found.holes} holes in {found.files} held-out files",
+        "before",
+        "after",
+        "change",
+        "95% of it",
+    ):
         table.add_column(column)
     rows = {
         "filled exactly, with memory": (found.exact_with_memory, 100, "%"),

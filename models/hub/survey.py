@@ -15,8 +15,8 @@ class Known:
     """One model, on this machine or only in the catalogue.
 
     ``size_bytes`` is the file's size, None when the model is not on this machine; ``active_for`` the roles
-    for which it is used; ``entry`` what the catalogue says of it, None for the bundled model, adapted ones and
-    files of the user's own.
+    for which it is used; ``entry`` what the catalogue says of it, None for the bundled model, adapted ones
+    and files of the user's own.
     """
 
     name: str

@@ -45,13 +45,12 @@ class Observation:
 
     def mixed(self, weights: Weights) -> float:
         """Return the token's chance in the mixture under ``weights``."""
-        votes = [
-            (table[one.bucket], one.chance)
-            for source in SOURCES
-            for one, table in zip(getattr(self, source), getattr(weights, source), strict=False)
-        ]
-        likely = self.model + sum(odds * chance for odds, chance in votes)
-        return likely / (1.0 + sum(odds for odds, _ in votes))
+        likely, total = self.model, 1.0
+        for source in SOURCES:
+            for one, odds in zip(getattr(self, source), getattr(weights, source), strict=False):
+                likely += odds[one.bucket] * one.chance
+                total += odds[one.bucket]
+        return likely / total
 
 
 def calibrate(observations: Iterable[Observation], prior: Weights = OFF) -> Weights:

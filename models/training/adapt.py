@@ -6,12 +6,15 @@ were made, the newest checkpoint, the answers of each model.
 
 import json
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
+from functools import partial
 from hashlib import sha256
 from itertools import count, islice
 from pathlib import Path
 from random import Random
+from threading import Event
 
 import cattrs
 import psutil
@@ -51,16 +54,14 @@ MAX_THREADS = 4
 FORMAT = "1"
 """Raised when what is in a working folder changes."""
 
-MAKING, MEASURING, LEARNING, JUDGING = (
-    "making examples",
-    "measuring the model as it is",
-    "learning",
-    "measuring the adapted model",
-)
-STAGES = (MAKING, MEASURING, LEARNING, JUDGING)
+MAKING, LEARNING, MEASURING = STAGES = ("making examples", "learning", "measuring")
 
 Tell = Callable[[str, float, str], None]
 """Told of a stage, the share of it that is done, and a word on it."""
+
+
+class Stopped(Exception):
+    """The user has interrupted the run."""
 
 
 @frozen
@@ -71,15 +72,14 @@ class Adapted:
     comparison: Comparison
 
 
-def key(own: OwnCode, start: Path) -> str:
-    """Name what is learned, and from where on: the same for the same code and model."""
-    with start.open("rb") as file:
-        model = sha256(file.read()).hexdigest()
-    return sha256(f"{FORMAT} {own.digest} {model}".encode()).hexdigest()[:16]
+def key(own: OwnCode, start: Path, minutes: float) -> str:
+    """Name a run: the same for the same code, model and time."""
+    model = sha256(start.read_bytes()).hexdigest()
+    return sha256(f"{FORMAT} {own.digest} {model} {minutes}".encode()).hexdigest()[:16]
 
 
 def adapt(
-    own: OwnCode, start: Path, name: str, work: Path, plan: Plan, tell: Tell, n_holes: int = N_HOLES
+    own: OwnCode, start: Path, *, name: str, work: Path, plan: Plan, tell: Tell, n_holes: int = N_HOLES
 ) -> Adapted:
     """Go on from the model at ``start`` with a user's code; ``work`` is gone on with where there is one.
 
@@ -88,10 +88,10 @@ def adapt(
     release = released.read(start)
     prepare(own, release, work)
     make_examples(work, max(1, round(plan.hours * 60 * SHARDS_PER_MINUTE)), tell)
-    asked = exam(work, release.tokenizer, n_holes)
-    before = answers(asked, start, work, MEASURING, tell)
     path = learn(release, name, work, plan, tell)
-    after = answers(asked, path, work, JUDGING, tell)
+    tell(MEASURING, 0.0, "")
+    asked = exam(work, release.tokenizer, n_holes)
+    before, after = measure(asked, {"before": start, "after": path}, work, tell)
     return Adapted(path, compare(asked, before, after))
 
 
@@ -144,7 +144,7 @@ def learn(release: Release, name: str, work: Path, plan: Plan, tell: Tell) -> Pa
 
 def can_compile(work: Path) -> bool:
     """Whether torch.compile works here: it asks for a C++ compiler and Python's headers."""
-    os.environ.setdefault("TORCHINDUCTOR_CACHE_DIR", str(work / "compiled"))  # else a folder in /tmp
+    os.environ.setdefault("TORCHINDUCTOR_CACHE_DIR", str(work.parent / "compiled"))  # else it's in /tmp
     try:
         torch.compile(torch.sin)(torch.ones(8))
     except Exception:  # noqa: BLE001 - whatever it is, the same passes run without
@@ -152,14 +152,34 @@ def can_compile(work: Path) -> bool:
     return True
 
 
-def answers(asked: Exam, model: Path, work: Path, stage: str, tell: Tell) -> Answers:
+def measure(asked: Exam, models: Mapping[str, Path], work: Path, tell: Tell) -> list[Answers]:
+    """Have models answer, each on a thread of its own: nearly all of the time llama.cpp computes."""
+    shares = dict.fromkeys(models, 0.0)
+    stopped = Event()
+
+    def told(name: str, share: float) -> None:
+        if stopped.is_set():
+            raise Stopped
+        shares[name] = share
+        tell(MEASURING, sum(shares.values()) / len(shares), "")
+
+    with ThreadPoolExecutor(len(models)) as pool:
+        found = [
+            pool.submit(answers, asked, model, work, work / f"{name}.json", partial(told, name))
+            for name, model in models.items()
+        ]
+        try:
+            return [one.result() for one in found]
+        finally:
+            stopped.set()
+
+
+def answers(asked: Exam, model: Path, work: Path, kept: Path, tell: Callable[[float], None]) -> Answers:
     """Return what a model answers, from an earlier run where there was one."""
-    kept = work / f"{stage.replace(' ', '-')}.json"
-    if kept.exists():
-        return cattrs.structure(json.loads(kept.read_text("utf-8")), Answers)
-    tell(stage, 0.0, "")
-    found = take(asked, model, work, lambda done, total: tell(stage, done / total, ""))
-    unfinished = kept.with_suffix(".tmp")
-    unfinished.write_text(json.dumps(cattrs.unstructure(found)), "utf-8")
-    unfinished.replace(kept)
-    return found
+    if not kept.exists():
+        found = take(asked, model, work, tell)
+        unfinished = kept.with_suffix(".tmp")
+        unfinished.write_text(json.dumps(cattrs.unstructure(found)), "utf-8")
+        unfinished.replace(kept)
+    tell(1.0)
+    return cattrs.structure(json.loads(kept.read_text("utf-8")), Answers)

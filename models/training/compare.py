@@ -18,7 +18,7 @@ from tokenizers import Tokenizer
 from codenook.models.engine.calibration import N_LEAST, N_TOKENS, Window, observe, windows
 from codenook.models.engine.decode import Decoder, Job
 from codenook.models.engine.memories import Held
-from codenook.models.engine.messages import GenerateRequest, MemoryFile
+from codenook.models.engine.messages import Excerpt, GenerateRequest, MemoryFile
 from codenook.models.engine.options import EngineOptions
 from codenook.models.memory import OFF, Observation
 from codenook.models.prompts.fim import FimOrder, Segment, infill
@@ -29,34 +29,35 @@ from codenook.models.training.examples import (
     N_SUFFIX,
     Corpus,
     Document,
+    Hole,
+    Snippets,
     asker,
     rest_of_line,
 )
 from codenook.models.training.examples import windows as around
 from codenook.models.training.own_code import HELD_OUT, LEARNED
+from codenook.models.training.tokenizer import encode
 
 N_HOLES = 800
 N_ANSWER = 48  # tokens of a hole, at most
 N_ENOUGH = 56  # tokens of an answer, at most: a longer one is wrong
 N_WINDOWS = 40  # of held-out text, for bits per byte; one of a file
 N_DRAWN = 10_000  # times that files are drawn for an interval
+N_CELLS = 1024  # tokens of the KV cache: as many as the model was trained with
 SEED = 11
 TINY = 1e-12  # chance of what is held impossible
-OPTIONS = EngineOptions(n_gpu_layers=0, n_kv_cells=2048, n_slots=1)
+OPTIONS = EngineOptions(n_gpu_layers=0, n_kv_cells=N_CELLS, n_slots=1)
 MEMORY = "own code"
-
-Tell = Callable[[int, int], None]
-"""Told how many questions of how many are done."""
 
 
 @frozen
 class Question:
-    """A hole from somewhere in a line to its end; ``rest`` is its file without it."""
+    """A hole from somewhere in a line to its end; ``beyond`` is what its file says outside of the prompt."""
 
     path: str
     prompt: tuple[Segment, ...] = field(repr=False)
+    beyond: tuple[Excerpt, ...] = field(repr=False)
     answer: str
-    rest: str = field(repr=False)
 
 
 @frozen
@@ -123,19 +124,32 @@ def exam(work: Path, tokenizer: Tokenizer, n_holes: int = N_HOLES) -> Exam:
     documents = [corpus.document(index) for index in range(len(corpus.files))]
     with ExitStack() as stack:
         ask = asker(work / "corpus" / LEARNED, tokenizer, stack)
-        found = []
-        for document, (start, end) in holes(documents, tokenizer, n_holes):
-            prefix, suffix = around(document, (start, end), N_PREFIX, N_SUFFIX, tokenizer)
-            blocks = ask(document, (start, end), N_CONTEXT)
-            prompt = infill(FimOrder.SPM, blocks=blocks, path=document.path, prefix=prefix, suffix=suffix)
-            rest = document.text[:start] + document.text[end:]
-            found.append(Question(path_of(document), prompt, document.text[start:end], rest))
-    return Exam(tuple(found), tuple(readings(documents, tokenizer)))
+        questions = [
+            question(document, hole, tokenizer, ask)
+            for document, hole in holes(documents, tokenizer, n_holes)
+        ]
+    return Exam(tuple(questions), tuple(readings(documents, tokenizer)))
 
 
-def holes(
-    documents: Sequence[Document], tokenizer: Tokenizer, n_holes: int
-) -> list[tuple[Document, tuple[int, int]]]:
+def question(document: Document, hole: Hole, tokenizer: Tokenizer, ask: Snippets) -> Question:
+    """Lay out a hole as the product would."""
+    start, end = hole
+    prefix, suffix = around(document, hole, N_PREFIX, N_SUFFIX, tokenizer)
+    blocks = ask(document, hole, N_CONTEXT)
+    first, last = start - len(prefix), end + len(suffix)
+    path = path_of(document)
+    return Question(
+        path,
+        infill(FimOrder.SPM, blocks=blocks, path=document.path, prefix=prefix, suffix=suffix),
+        (
+            Excerpt(path, 1, document.text[:first]),
+            Excerpt(path, document.line_at(last) + 1, document.text[last:]),
+        ),
+        document.text[start:end],
+    )
+
+
+def holes(documents: Sequence[Document], tokenizer: Tokenizer, n_holes: int) -> list[tuple[Document, Hole]]:
     """Choose lines of code and a place in each, by the order of the files."""
     random = Random(SEED)
     lines = [
@@ -144,7 +158,7 @@ def holes(
         for line in range(len(document.prices))
         if not (document.line(line).strip() or "#").startswith("#")
     ]
-    found: list[tuple[int, tuple[int, int]]] = []
+    found: list[tuple[int, Hole]] = []
     for number, line in random.sample(lines, len(lines)):
         start, end = rest_of_line(documents[number], line, random)
         answer = documents[number].text[start:end]
@@ -162,10 +176,10 @@ def readings(documents: Sequence[Document], tokenizer: Tokenizer) -> list[Readin
         tokens = tokenizer.encode(document.text).ids
         if len(tokens) >= N_LEAST:
             start = max(0, (len(tokens) - N_TOKENS) // 2)
-            part = tokens[start : start + N_TOKENS]
+            before, part = tokens[:start], tokens[start : start + N_TOKENS]
             # A byte-level vocabulary spells each byte with one character.
             n_bytes = sum(len(tokenizer.id_to_token(token)) for token in part[1:])
-            found.append(Reading(Window(path_of(document), part), n_bytes))
+            found.append(Reading(Window(path_of(document), before, part), n_bytes))
     return found[:: math.ceil(len(found) / N_WINDOWS)] if found else []
 
 
@@ -186,14 +200,11 @@ class Candidate:
         memory = self.held.memory
         observed = [one for window in windows(memory) for one in self.read(window)]
         self.memories.weigh(self.held, observed)
-        self.asked = ""
 
     @property
     def held(self) -> Held:
         """The memory and its weights."""
-        found = self.memories.get(MEMORY)
-        assert found is not None  # noqa: S101 - held since it was offered
-        return found
+        return self.memories.get(MEMORY)
 
     def read(self, window: Window) -> list[Observation]:
         """Observe what model and memory expect of each token."""
@@ -203,35 +214,31 @@ class Candidate:
         """Return how surprising a text is, alone and with memory."""
         observed = self.read(reading.window)
         alone, mixed = (
-            -sum(math.log2(max(one.mixed(weights), TINY)) for one in observed) for weights in (OFF, self.held.weights)
+            -sum(math.log2(max(one.mixed(weights), TINY)) for one in observed)
+            for weights in (OFF, self.held.weights)
         )
         return alone, mixed
 
-    def is_right(self, question: Question, held: Held | None) -> bool:
+    def is_right(self, asked: Question, held: Held | None) -> bool:
         """Ask for the rest of a line, greedily."""
-        request = GenerateRequest("exam", question.prompt, n=1, max_tokens=N_ENOUGH, temperature=0.0)
+        request = GenerateRequest(
+            "exam", asked.prompt, n=1, max_tokens=N_ENOUGH, document=asked.path, beyond=asked.beyond
+        )
         (found,) = self.decoder.generate(Job(request, memory=held)).candidates
-        return found.text.partition("\n")[0].strip() == question.answer.strip()
-
-    def ask(self, question: Question) -> tuple[bool, bool]:
-        """Say whether the answer is right, alone and with memory."""
-        gone = [self.asked] if self.asked not in {"", question.path} else []
-        self.memories.learn(MEMORY, [MemoryFile(question.path, "", question.rest)], gone)
-        self.asked = question.path
-        return self.is_right(question, None), self.is_right(question, self.held)
+        return found.text.partition("\n")[0].strip() == asked.answer.strip()
 
 
-def take(asked: Exam, path: Path, work: Path, tell: Tell) -> Answers:
-    """Have the model at ``path`` answer everything."""
+def take(asked: Exam, path: Path, work: Path, tell: Callable[[float], None]) -> Answers:
+    """Have the model at ``path`` answer everything; ``tell`` is told the share that is done."""
     candidate = Candidate(path, work)
     total = len(asked.readings) + len(asked.questions)
     bits, right = [], []
     for reading in asked.readings:
         bits.append(candidate.bits(reading))
-        tell(len(bits), total)
-    for question in asked.questions:
-        right.append(candidate.ask(question))
-        tell(len(bits) + len(right), total)
+        tell(len(bits) / total)
+    for one in asked.questions:
+        right.append((candidate.is_right(one, None), candidate.is_right(one, candidate.held)))
+        tell((len(bits) + len(right)) / total)
     return Answers(
         *(tuple(map(int, column)) for column in zip(*right, strict=True)),
         *(tuple(column) for column in zip(*bits, strict=True)),
@@ -240,11 +247,11 @@ def take(asked: Exam, path: Path, work: Path, tell: Tell) -> Answers:
 
 def compare(asked: Exam, before: Answers, after: Answers) -> Comparison:
     """Set two models' answers side by side."""
-    of_questions = [(question.path, 1) for question in asked.questions]
-    of_readings = [(reading.window.path, reading.n_bytes) for reading in asked.readings]
+    of_questions = [(one.path, 1) for one in asked.questions]
+    of_readings = [(one.window.path, one.n_bytes) for one in asked.readings]
     return Comparison(
         len(asked.questions),
-        len({question.path for question in asked.questions}),
+        len({one.path for one in asked.questions}),
         change(of_questions, before.right, after.right),
         change(of_questions, before.right_with_memory, after.right_with_memory),
         change(of_readings, before.bits, after.bits),
@@ -252,9 +259,7 @@ def compare(asked: Exam, before: Answers, after: Answers) -> Comparison:
     )
 
 
-def change(
-    asked: Sequence[tuple[str, int]], before: Sequence[float], after: Sequence[float]
-) -> Change:
+def change(asked: Sequence[tuple[str, int]], before: Sequence[float], after: Sequence[float]) -> Change:
     """Compare sums over all sizes; ``asked`` has a file and a size for each value."""
     paths = sorted({path for path, _ in asked})
     row = {path: number for number, path in enumerate(paths)}

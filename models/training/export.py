@@ -44,12 +44,18 @@ def export(work: Path, path: Path, form: str = "q8_0", name: str = NAME) -> Path
     """Write the newest checkpoint of ``work`` to ``path``; ``form`` is ``f16`` or ``q8_0``."""
     state = load_checkpoint(work / "checkpoint.pt")
     tokenizer = tokenizers.load(work / "tokenizer.json")
-    write(path, Shape(**state["shape"]), state["model"], tokenizer, form, name)
+    write(path, Shape(**state["shape"]), state["model"], tokenizer, form=form, name=name)
     return path
 
 
 def write(
-    path: Path, shape: Shape, weights: dict[str, Tensor], tokenizer: Tokenizer, form: str, name: str = NAME
+    path: Path,
+    shape: Shape,
+    weights: dict[str, Tensor],
+    tokenizer: Tokenizer,
+    *,
+    form: str,
+    name: str = NAME,
 ) -> None:
     """Write one GGUF file; a reader sees the old file or the new one, never half of it."""
     kind, file_type = FORMATS[form]
@@ -60,11 +66,11 @@ def write(
     writer.add_quantization_version(gguf.GGML_QUANT_VERSION)
     describe(writer, shape, name)
     add_vocabulary(writer, tokenizer)
-    for name, weight in weights.items():
+    for tensor, weight in weights.items():
         data = weight.float().numpy()
         # Norms are a few hundred numbers: llama.cpp wants them in full precision.
         to = gguf.GGMLQuantizationType.F32 if data.ndim == 1 else kind
-        writer.add_tensor(tensor_name(name), quantized(data, to), raw_dtype=to)
+        writer.add_tensor(tensor_name(tensor), quantized(data, to), raw_dtype=to)
     writer.write_header_to_file()
     writer.write_kv_data_to_file()
     writer.write_tensors_to_file()
