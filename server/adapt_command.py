@@ -144,7 +144,10 @@ def _start(model: str | None) -> Path:
         err.print(
             f"codenook: going on from the bundled model, not from {used}, which you use", soft_wrap=True
         )
-    return store.locate(model or store.BUNDLED)
+    path = store.locate(model or store.BUNDLED)
+    if not path.is_file():
+        fail(f"no model file at {path}", ENGINE_FAILED)
+    return path
 
 
 def _run(

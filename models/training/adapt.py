@@ -73,7 +73,11 @@ class Adapted:
 
 
 def key(own: OwnCode, start: Path, minutes: float) -> str:
-    """Name a run: the same for the same code, model and time."""
+    """Name a run: the same for the same code, model and time.
+
+    Raises TrainingError for a model that the training did not make.
+    """
+    released.read(start)
     model = sha256(start.read_bytes()).hexdigest()
     return sha256(f"{FORMAT} {own.digest} {model} {minutes}".encode()).hexdigest()[:16]
 
@@ -81,10 +85,7 @@ def key(own: OwnCode, start: Path, minutes: float) -> str:
 def adapt(
     own: OwnCode, start: Path, *, name: str, work: Path, plan: Plan, tell: Tell, n_holes: int = N_HOLES
 ) -> Adapted:
-    """Go on from the model at ``start`` with a user's code; ``work`` is gone on with where there is one.
-
-    Raises TrainingError for a model that the training did not make.
-    """
+    """Go on from the model at ``start`` with a user's code; ``work`` is gone on with where there is one."""
     release = released.read(start)
     prepare(own, release, work)
     make_examples(work, max(1, round(plan.hours * 60 * SHARDS_PER_MINUTE)), tell)

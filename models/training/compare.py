@@ -128,7 +128,8 @@ def exam(work: Path, tokenizer: Tokenizer, n_holes: int = N_HOLES) -> Exam:
             question(document, hole, tokenizer, ask)
             for document, hole in holes(documents, tokenizer, n_holes)
         ]
-    return Exam(tuple(questions), tuple(readings(documents, tokenizer)))
+    fitting = (one for one in questions if len(encode(tokenizer, one.prompt)) <= N_CELLS - N_ENOUGH)
+    return Exam(tuple(fitting), tuple(readings(documents, tokenizer)))
 
 
 def question(document: Document, hole: Hole, tokenizer: Tokenizer, ask: Snippets) -> Question:

@@ -12,6 +12,7 @@ Hägele et al. 2024, "Scaling Laws and Compute-Optimal Training Beyond Fixed Tra
 import math
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from io import BytesIO
 from pathlib import Path
 from typing import Any, cast
 
@@ -318,7 +319,9 @@ def save_checkpoint(
         "seconds": seconds,
     }
     unfinished = path.with_suffix(".tmp")
-    torch.save(state, unfinished)
+    content = BytesIO()
+    torch.save(state, content)  # of a disk that is full it wouldn't say so
+    unfinished.write_bytes(content.getbuffer())
     unfinished.replace(path)
 
 

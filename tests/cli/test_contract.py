@@ -205,7 +205,7 @@ def test_each_role_s_model_is_listed(cli, tmp_path):
 def test_help_names_every_command(cli):
     shown = cli("--help")
     assert shown.code == 0
-    for command in ("serve", "complete", "context", "engine", "models", "doctor", "demo"):
+    for command in ("serve", "complete", "context", "engine", "models", "adapt", "doctor", "demo"):
         assert command in shown.out
 
 

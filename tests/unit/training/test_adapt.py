@@ -22,9 +22,7 @@ from codenook.server import adapt_command
 
 STANDARD_LIBRARY = Path(json.__file__).parents[1]
 SHAPE = train.Shape(n_vocabulary=800, n_layers=1, width=64, n_heads=4, n_kv_heads=2, width_ff=96)
-PLAN = evolve(
-    adapt.PLAN, max_steps=3, n_rows=1, compiled=False, checkpoint_minutes=0.0, report_seconds=0.0
-)
+PLAN = evolve(adapt.PLAN, max_steps=3, n_rows=1, compiled=False, checkpoint_minutes=0.0, report_seconds=0.0)
 CHANGE = {"before", "after", "difference", "low", "high"}
 
 
