@@ -41,7 +41,7 @@ def model():
 def file(request, tmp_path, model, tokenizer):
     """A released model of each format."""
     path = tmp_path / f"{request.param}.gguf"
-    export.write(path, SHAPE, model.state_dict(), tokenizer, request.param)
+    export.write(path, SHAPE, model.state_dict(), tokenizer, form=request.param)
     return path
 
 
