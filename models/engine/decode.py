@@ -151,6 +151,7 @@ class Decoder:
         """Load the model; raises ModelMissing or ModelBroken with one line for the user."""
         if not os.path.isfile(path):  # noqa: PTH113 - a path that no file can have is no error here
             raise errors.ModelMissing(f"no model file at {path}")
+        self._written_ns = path.stat().st_mtime_ns
         LLAMA_LOG.first_error = ""
         n_gpu_layers = options.n_gpu_layers if llama.llama_supports_gpu_offload() else 0
         model_params = llama.llama_model_default_params()
@@ -256,7 +257,7 @@ class Decoder:
         controls = [*map(int, self._never), *self._end]
         made_here = bool(self.info.languages)  # by `codenook.models.training`, as the bundled one
         prior = bundled_weights() if made_here else OFF
-        name = f"{self.info.path} {self.info.size_bytes}"
+        name = f"{self.info.path} {self._written_ns}"  # a model may be adapted again
         pieces = [self._pieces[token] for token in range(self._n_vocab)]
         return Memories(name, self._vocabulary.tokenize, pieces, controls, prior)
 
