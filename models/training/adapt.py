@@ -82,16 +82,14 @@ def key(own: OwnCode, start: Path, minutes: float) -> str:
     return sha256(f"{FORMAT} {own.digest} {model} {minutes}".encode()).hexdigest()[:16]
 
 
-def adapt(
-    own: OwnCode, start: Path, *, name: str, work: Path, plan: Plan, tell: Tell, n_holes: int = N_HOLES
-) -> Adapted:
+def adapt(own: OwnCode, start: Path, *, name: str, work: Path, plan: Plan, tell: Tell) -> Adapted:
     """Go on from the model at ``start`` with a user's code; ``work`` is gone on with where there is one."""
     release = released.read(start)
     prepare(own, release, work)
     make_examples(work, max(1, round(plan.hours * 60 * SHARDS_PER_MINUTE)), tell)
     path = learn(release, name, work, plan, tell)
     tell(MEASURING, 0.0, "")
-    asked = exam(work, release.tokenizer, n_holes)
+    asked = exam(work, release.tokenizer, N_HOLES)
     before, after = measure(asked, {"before": start, "after": path}, work, tell)
     return Adapted(path, compare(asked, before, after))
 

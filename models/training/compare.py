@@ -118,7 +118,7 @@ class Comparison:
         return self.exact_with_memory.low > 0 and self.bits_per_byte_with_memory.difference <= 0
 
 
-def exam(work: Path, tokenizer: Tokenizer, n_holes: int = N_HOLES) -> Exam:
+def exam(work: Path, tokenizer: Tokenizer, n_holes: int) -> Exam:
     """Make the questions from the held-out files below ``work``; the same ones every time."""
     corpus = Corpus(files_of(work, HELD_OUT), tokenizer)
     documents = [corpus.document(index) for index in range(len(corpus.files))]
