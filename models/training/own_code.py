@@ -31,7 +31,7 @@ MIN_HELD_OUT = 8
 
 MIN_FILES = 40
 MIN_BYTES = 200_000
-"""Less code than that is remembered, not learned (docs/adapt.md)."""
+"""Less code than that gives too few questions to tell a better model."""
 
 MAX_BYTES = 25_000_000
 """Of each repository, in whole folders: some minutes don't read more."""

@@ -275,7 +275,8 @@ def train(
             save_checkpoint(checkpoint, model, steppers, step, watch.lap())
             saved_at = time.monotonic()
     save_checkpoint(checkpoint, model, steppers, step, seconds)
-    tell(meter.report(step, progress, seconds))
+    if meter.tokens.any():
+        tell(meter.report(step, progress, seconds))
     return checkpoint
 
 
