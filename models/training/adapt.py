@@ -44,10 +44,10 @@ PLAN = Plan(
 """A quarter of the first training's rates, falling all the way."""
 
 N_SHARD = 250
-"""Holes that are made before the next look at the time; with the plain text between them some 50 rows."""
+"""Holes in one file of examples; with the plain text between them they are some 50 rows."""
 
 SHARDS_PER_MINUTE = 1
-"""One takes about five seconds; each of its holes is used again and again, in other company."""
+"""A shard takes some five seconds; each of its holes is learned from several times."""
 
 MAX_THREADS = 4
 
