@@ -15,12 +15,12 @@ import platformdirs
 from attrs import asdict
 from filelock import FileLock, Timeout
 from rich.progress import BarColumn, Progress, TaskID, TaskProgressColumn, TextColumn, TimeRemainingColumn
-from rich.table import Table
 
 from codenook.models.engine.errors import EngineError
 from codenook.models.hub import store
 from codenook.models.hub.errors import HubError
 from codenook.server import config
+from codenook.server.adapt_report import counted, show, show_files, why
 from codenook.server.terminal import (
     ENGINE_FAILED,
     INTERRUPTED,
@@ -35,7 +35,6 @@ from codenook.server.terminal import (
 
 if TYPE_CHECKING:
     from codenook.models.training.adapt import Adapted, Tell
-    from codenook.models.training.compare import Change, Comparison
     from codenook.models.training.own_code import OwnCode
 
 NEEDED = ("torch", "tokenizers", "gguf")
@@ -102,7 +101,7 @@ def adapt(
     with _in_words():
         own = _collect(folders)
         if dry_run:
-            _show_files(own, as_json=as_json)
+            show_files(own, as_json=as_json)
             return
         start = _start(model)
         made, path = _run(own, start, name, minutes, work, restart=restart)
@@ -114,14 +113,14 @@ def adapt(
                 "name": name,
                 "path": str(path) if path else None,
                 "from": str(start),
-                "files": _counted(own),
+                "files": counted(own),
                 "comparison": asdict(comparison) | {"is_better": comparison.is_better},
             }
         )
     else:
-        _show(comparison)
+        show(comparison)
     if path is None:
-        fail(f"not installed: {_why(comparison)}", PROBLEM_FOUND)
+        fail(f"not installed: {why(comparison)}", PROBLEM_FOUND)
     if not as_json:
         out.print(f"installed as {name}. To use it: codenook serve --model {name}, or", soft_wrap=True)
         out.print(f'model = "{name}" in {config.user_file()}', soft_wrap=True, markup=False)
@@ -141,9 +140,8 @@ def _start(model: str | None) -> Path:
     """Return the file of the model to go on from; say so when completions use another one."""
     used = config.load()[0].model
     if not model and used not in {"", store.BUNDLED}:
-        err.print(
-            f"codenook: going on from the bundled model, not from {used}, which you use", soft_wrap=True
-        )
+        note = f"codenook: going on from the bundled model, not from {used}, which you use"
+        err.print(note, soft_wrap=True, markup=False)
     path = store.locate(model or store.BUNDLED)
     if not path.is_file():
         fail(f"no model file at {path}", ENGINE_FAILED)
@@ -225,70 +223,6 @@ def _progress(stages: Sequence[str]) -> Iterator["Tell"]:
                 err.print(" ".join([stage, f"{10 * tenths}%", word]).rstrip())
 
         yield tell
-
-
-def _show(found: "Comparison") -> None:
-    table = Table(box=None, header_style="dim")
-    for column in (
-        f"{found.holes} holes in {found.files} held-out files",
-        "before",
-        "after",
-        "change",
-        "95% of it",
-    ):
-        table.add_column(column)
-    rows = {
-        "filled exactly, with memory": (found.exact_with_memory, 100, "%"),
-        "filled exactly, model alone": (found.exact, 100, "%"),
-        "bits per byte, with memory": (found.bits_per_byte_with_memory, 1, ""),
-        "bits per byte, model alone": (found.bits_per_byte, 1, ""),
-    }
-    for title, (change, scale, unit) in rows.items():
-        table.add_row(title, *_cells(change, scale, unit))
-    out.print(table)
-
-
-def _cells(change: "Change", scale: int, unit: str) -> tuple[str, ...]:
-    digits = 1 if unit else 3
-    return (
-        f"{scale * change.before:.{digits}f}{unit}",
-        f"{scale * change.after:.{digits}f}{unit}",
-        f"{scale * change.difference:+.{digits}f}",
-        f"{scale * change.low:+.{digits}f} to {scale * change.high:+.{digits}f}",
-    )
-
-
-def _why(found: "Comparison") -> str:
-    """Say why a model is not better."""
-    if found.exact_with_memory.difference <= 0:
-        return "it fills no more holes of the held-out files than the model that you have, with memory"
-    if found.exact_with_memory.low <= 0:
-        return "that it fills more holes of the held-out files may be chance: the interval reaches below zero"
-    return "it expects the held-out code less than the model that you have"
-
-
-def _show_files(own: "OwnCode", *, as_json: bool) -> None:
-    learned, held_out = ([file.path for file in files] for files in (own.learned, own.held_out))
-    if as_json:
-        print_json(
-            {"learned": learned, "held_out": held_out, "bytes": own.n_bytes, "left_out": dict(own.dropped)}
-        )
-        return
-    for path in learned:
-        out.print(path, soft_wrap=True, markup=False)
-    for path in held_out:
-        out.print(f"{path} (held out)", soft_wrap=True, markup=False)
-    left_out = "".join(f", {n} left out: {reason}" for reason, n in own.dropped.most_common())
-    out.print(f"{len(learned)} files to learn from, {len(held_out)} held out{left_out}", soft_wrap=True)
-
-
-def _counted(own: "OwnCode") -> dict[str, object]:
-    return {
-        "learned": len(own.learned),
-        "held_out": len(own.held_out),
-        "bytes": own.n_bytes,
-        "left_out": dict(own.dropped),
-    }
 
 
 def _slug(name: str) -> str:
