@@ -40,7 +40,7 @@ from codenook.models.engine.recall import Distribution, Leaning, Recall
 from codenook.models.engine.slots import Slot, Slots
 from codenook.models.engine.vocabulary import Pieces, Vocabulary
 from codenook.models.memory import OFF
-from codenook.models.prompts.fim import text_before
+from codenook.models.prompts.fim import Segment, text_before
 from codenook.models.prompts.recognise import recognise
 
 N_BATCH = 256
@@ -208,7 +208,7 @@ class Decoder:
         with self._turn(job):
             started = time.perf_counter()
             request = job.request
-            prompt = self._vocabulary.encode(request.prompt, self._recognised)
+            prompt = self.encode(request.prompt)
             limit = min(self.info.n_ctx, self._n_kv_cells) - request.max_tokens
             if len(prompt) > limit:
                 raise errors.PromptTooLong(f"the prompt has {len(prompt)} tokens, {limit} fit")
@@ -266,6 +266,10 @@ class Decoder:
             job.cancelled = True
             if self._running is job:
                 self._abort.set()
+
+    def encode(self, prompt: Sequence[Segment]) -> list[int]:
+        """Return the tokens of a prompt; raises ModelWithoutFim when the model lacks one of its markers."""
+        return self._vocabulary.encode(prompt, self._recognised)
 
     def count_tokens(self, text: str) -> int:
         """Return the price of ``text`` in tokens; callable from any thread."""
