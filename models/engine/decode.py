@@ -258,7 +258,7 @@ class Decoder:
         prior = bundled_weights() if made_here else OFF
         name = f"{self.info.path} {self.info.size_bytes}"
         pieces = [self._pieces[token] for token in range(self._n_vocab)]
-        return Memories(name, self._vocabulary.tokenize, pieces, controls, prior)
+        return Memories(name, self.tokenize, pieces, controls, prior)
 
     def cancel(self, job: Job) -> None:
         """End ``job`` now if it runs, or when its turn comes; callable from any thread."""
@@ -271,9 +271,13 @@ class Decoder:
         """Return the tokens of a prompt; raises ModelWithoutFim when the model lacks one of its markers."""
         return self._vocabulary.encode(prompt, self._recognised)
 
+    def tokenize(self, text: str) -> list[int]:
+        """Return the tokens of plain text, without BOS; callable from any thread."""
+        return self._vocabulary.tokenize(text)
+
     def count_tokens(self, text: str) -> int:
         """Return the price of ``text`` in tokens; callable from any thread."""
-        return len(self._vocabulary.tokenize(text))
+        return len(self.tokenize(text))
 
     @property
     def busy(self) -> bool:
