@@ -37,6 +37,7 @@ MEMORY_CONDITIONS = tuple(condition for condition in CONDITIONS if condition.mem
 class Filled:
     """One candidate: what is shown of it, how sure the model was, how similar it is to what stood there."""
 
+    written: str
     text: str
     is_shown: bool
     resolves: bool
@@ -85,6 +86,7 @@ def _filled(candidate: Candidate, verifier: Verifier, hole: Hole) -> Filled:
     shown = verifier.check(candidate)
     text = hole.compared(shown.text) if shown else ""
     return Filled(
+        written=candidate.text,
         text=text,
         is_shown=shown is not None,
         resolves=shown is not None and not shown.unresolved,

@@ -12,7 +12,7 @@ from codenook.models.training.examples import Corpus, Document, code_line
 SEED = 7
 N_ANSWER = 64  # tokens, at most, of what is missing: what a candidate may have
 N_WINDOW = 768  # tokens of a window to read
-N_PER_FILE = 4  # holes of one kind, so that they come from many files
+N_PER_FILE = 2  # holes of one kind, so that they come from many files
 
 
 class Kind(StrEnum):
