@@ -417,12 +417,12 @@ class Decoder:
         return sampling.log_softmax(logits)
 
     def _recall(self, job: Job, prompt: Sequence[int]) -> Recall | None:
-        """Return what is remembered for a request, None where nothing is held or counts."""
+        """Return what is remembered for a request, None where memory is not asked for or doesn't count."""
         held = job.memory
         if held is None or held.weights == OFF:
             return None
         return Recall(
-            held.memory.reader(prompt, before=()),
+            held.reader(job.request, prompt),
             held.weights,
             text_before(job.request.prompt).encode("utf-8", "replace"),
             np.array([*self._end], np.intp),

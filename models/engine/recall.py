@@ -22,7 +22,7 @@ from codenook.models.memory import (
 )
 
 LEANS_FROM = 0.5
-"""A token leans on the workspace when at least this part of its probability is memory's."""
+"""A token leans on code when at least this part of its probability is memory's."""
 
 TINY = 1e-9
 
@@ -43,13 +43,18 @@ class Distribution:
     weights: Weights = OFF
 
     def leans_on(self, token: int) -> Sequence[Place]:
-        """Return where the workspace has ``token`` after this text; nothing when it is rather the model's."""
+        """Return where the code has ``token`` after this text; nothing when it is rather the model's.
+
+        What the prompt itself says is no place: the user has it before their eyes.
+        """
         if self.recollection is None:
             return ()
-        _, workspace = shares(self.model, self.recollection, self.weights, token)
-        if workspace < LEANS_FROM:
+        prompt, workspace = shares(self.model, self.recollection, self.weights, token)
+        if prompt + workspace < LEANS_FROM:
             return ()
-        return next((places for seen in self.recollection.workspace if (places := [*seen.places(token)])), [])
+        source = self.recollection.workspace if workspace > prompt else self.recollection.prompt
+        told = ([place for place in seen.places(token) if place.path] for seen in source)
+        return next(filter(None, told), [])
 
 
 @define(eq=False)

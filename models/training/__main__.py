@@ -48,6 +48,9 @@ def parser() -> argparse.ArgumentParser:
     examples_step.add_argument(
         "--shards", type=int, help="stop after so many (default: one pass over the corpus)"
     )
+    examples_step.add_argument(
+        "--seed", type=int, default=0, help="of the draw of files and holes (default: %(default)s)"
+    )
     train_step = step("train", train, "train, or go on from the newest checkpoint")
     train_step.add_argument(
         "--hours", type=float, required=True, help="of work until the learning rate is zero"
@@ -130,7 +133,7 @@ def examples(options: argparse.Namespace) -> None:
     """Run the examples step."""
     from codenook.models.training import examples as step
 
-    step.build(options.work, options.split, options.shards)
+    step.build(options.work, options.split, options.shards, options.seed)
 
 
 def train(options: argparse.Namespace) -> None:

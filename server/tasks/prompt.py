@@ -12,7 +12,7 @@ from codenook.server.config import Settings
 from codenook.server.tasks.budget import SUFFIX_SHARE, n_answer, n_prompt
 from codenook.server.tasks.cursor import Cursor
 from codenook.server.tasks.document import Document
-from codenook.server.tasks.memory import memory_name
+from codenook.server.tasks.memory import beyond, memory_name
 from codenook.server.tasks.window import around
 
 N_CONTROL_TOKENS = 8
@@ -63,7 +63,9 @@ async def completion_prompt(
         ),
         n=n_candidates or settings.n_candidates,
         max_tokens=n_answer(settings, model),
-        memory=memory_name(workspace) if settings.memory else "",
+        memory=memory_name(workspace) if settings.memory else None,
+        document=path,
+        beyond=tuple(beyond(path, document.text, offset, window)) if settings.memory else (),
         stop=Cursor.at(document.text, offset).stop_rule(document.language),
     )
 

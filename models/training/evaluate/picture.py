@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 from codenook.models.training.errors import TrainingError
 from codenook.models.training.evaluate.summary import Summary
@@ -25,7 +26,7 @@ def draw(summaries: Sequence[Summary], path: Path) -> None:
     with_curves = [one for one in summaries if one.reliability]
     names = [*with_curves[0].reliability]
     figure = Figure(figsize=(5 * len(names), 4.5), layout="constrained")
-    panels: Mapping[str, object] = dict(zip(names, figure.subplots(1, len(names)), strict=True))
+    panels: Mapping[str, Any] = dict(zip(names, figure.subplots(1, len(names)), strict=True))
     for name, panel in panels.items():
         panel.plot([0, 100], [0, 100], color="grey", linewidth=1, linestyle=":")
         for one in with_curves:

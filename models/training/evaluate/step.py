@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import logging
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -26,6 +27,7 @@ def run(options: argparse.Namespace) -> None:
             raise TrainingError(f"{path.parent} is no folder")
     if options.picture:
         picture.check()
+    logging.basicConfig(level=logging.ERROR)
     models = [Model(path.name, path) for path in options.models or [bundled.path()]]
     if options.previous:
         models.append(Model(f"previous: {options.previous.name}", options.previous))

@@ -95,8 +95,6 @@ def _remembered(decoder: Decoder, name: str, files: Sequence[MemoryFile]) -> Hel
     memories.offer(name, {file.path: file.version for file in files})
     memories.learn(name, files, ())
     held = memories.get(name)
-    if held is None:
-        raise RuntimeError("what was offered is held")
     if held.is_due:
         job = Job(GenerateRequest(slot="", prompt=()))
         read = (observe(decoder, job, held.memory, window) for window in windows(held.memory))
