@@ -257,7 +257,7 @@ class Decoder:
         made_here = bool(self.info.languages)  # by `codenook.models.training`, as the bundled one
         prior = bundled_weights() if made_here else OFF
         name = f"{self.info.path} {self.info.size_bytes}"
-        pieces = [self._pieces[token] for token in range(self._n_vocab)]
+        pieces = [self.piece(token) for token in range(self._n_vocab)]
         return Memories(name, self.tokenize, pieces, controls, prior)
 
     def cancel(self, job: Job) -> None:
@@ -274,6 +274,10 @@ class Decoder:
     def tokenize(self, text: str) -> list[int]:
         """Return the tokens of plain text, without BOS; callable from any thread."""
         return self._vocabulary.tokenize(text)
+
+    def piece(self, token: int) -> bytes:
+        """Return the bytes of a token's text; none for a control token."""
+        return self._pieces[token]
 
     def count_tokens(self, text: str) -> int:
         """Return the price of ``text`` in tokens; callable from any thread."""
