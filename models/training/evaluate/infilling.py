@@ -97,9 +97,12 @@ def _read(folder: Path, file: str) -> Sequence[Problem]:
         if path.is_file():
             try:
                 with opened(path, "rt", encoding="utf-8") as lines:
-                    return [_problem(json.loads(line)) for line in lines]
+                    problems = [_problem(json.loads(line)) for line in lines]
             except (OSError, EOFError, ValueError, KeyError, TypeError) as error:
                 raise TrainingError(f"{path} holds no infilling problems: {error!r}") from None
+            if not problems:
+                raise TrainingError(f"{path} is empty")
+            return problems
     raise TrainingError(
         f"{folder} has no {file} or {file}.gz: github.com/openai/human-eval-infilling has them"
     )
