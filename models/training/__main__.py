@@ -65,7 +65,7 @@ def parser() -> argparse.ArgumentParser:
         help="fewer than cores on a machine with other work (default: %(default)s)",
     )
     export_step = step("export", export, "write the newest checkpoint as GGUF")
-    export_step.add_argument("--format", choices=("q8_0", "f16"), default="q8_0")
+    export_step.add_argument("--format", choices=("q8_0", "q4_0", "f16"), default="q8_0")
     export_step.add_argument("--out", type=Path, help=f"default: models/bundled/{bundled.NAME}")
     evaluate_step = step(
         "evaluate", evaluate, "measure GGUF files on the held-out packages, with progress on stderr"

@@ -55,12 +55,12 @@ async def test_a_line_that_is_not_there(editor):
     assert editor.answered[-1].reason == "position_outside"
 
 
-async def test_typing_along_asks_no_model(editor):
+async def test_typing_along_asks_no_model(editor, behind):
     name, position, items = await editor.ask_anywhere(PLACES)
     n_asked = (await editor.engine()).requests
-    typed = items[0].insert_text[0]
+    typed = next(item.insert_text[0] for item in items if len(item.insert_text) > 1)
     editor.insert(name, position.line, position.character, typed)
-    after = types.Position(position.line, position.character + 1)
+    after = behind(position, typed)
     rests = await editor.ask(name, after.line, after.character, automatic=True)
     fitting = [item for item in items if item.insert_text.startswith(typed) and len(item.insert_text) > 1]
     assert [(rest.insert_text, rest.range) for rest in rests] == [
