@@ -19,6 +19,9 @@ def main(arguments: list[str] | None = None) -> int:
     except TrainingError as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
+    except KeyboardInterrupt:
+        print("interrupted", file=sys.stderr)
+        return 130
     return 0
 
 
@@ -94,6 +97,12 @@ def parser() -> argparse.ArgumentParser:
         help="with the problems of HumanEval infilling, as JSON lines; the answers are run, in bubblewrap",
     )
     evaluate_step.add_argument("--threads", type=int, default=0, help="default: as the engine chooses")
+    evaluate_step.add_argument(
+        "--jobs",
+        type=int,
+        default=1,
+        help="rows of the table measured at the same time (default: %(default)s)",
+    )
     evaluate_step.add_argument("--json", action="store_true", help="print JSON instead of tables")
     evaluate_step.add_argument(
         "--picture",

@@ -58,19 +58,21 @@ def load(folder: Path) -> Problems:
     return {name: _read(folder, file) for name, file in FILES.items()}
 
 
-def pass_rates(decoder: Decoder, problems: Problems, progress: Progress) -> dict[str, PassRate]:
+def pass_rates(
+    decoder: Decoder, problems: Problems, runner: asyncio.Runner, progress: Progress
+) -> dict[str, PassRate]:
     """Answer each problem once, greedily and without memory; run what comes out in the sandbox."""
     rates = {}
-    with asyncio.Runner() as runner:
-        for name, asked in problems.items():
-            passed = 0
-            for problem in asked:
-                answer = _answer(decoder, problem, runner)
-                if name == SINGLE_LINE:
-                    answer = answer.partition("\n")[0] + "\n"
-                passed += sandbox.passes(problem.program(answer))
-                progress.step()
-            rates[name] = PassRate(len(asked), passed / len(asked))
+    for name, asked in problems.items():
+        progress.begin(f"HumanEval infilling, {name}")
+        passed = 0
+        for problem in asked:
+            answer = _answer(decoder, problem, runner)
+            if name == SINGLE_LINE:
+                answer = answer.partition("\n")[0] + "\n"
+            passed += sandbox.passes(problem.program(answer))
+            progress.step()
+        rates[name] = PassRate(len(asked), passed / len(asked))
     return rates
 
 

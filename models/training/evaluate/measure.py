@@ -1,9 +1,14 @@
-"""One row after the other: each model, then the memory without one, on the same questions."""
+"""The rows: each model, then the memory without one, on the same questions."""
 
 import asyncio
+import logging
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from itertools import repeat
+from multiprocessing import get_context
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -36,6 +41,8 @@ class Model:
 
     name: str
     path: Path
+    is_alone: bool = False
+    """Whether its tokens alone are used."""
 
 
 @frozen
@@ -58,11 +65,6 @@ class Questions:
         corpus = Corpus(files, load_tokenizer(tokenizer))
         cut = holes(corpus, n_holes), windows(corpus, max(1, n_holes // 2))
         return cls(work / "corpus" / split, *cut, names_by_package(files), problems)
-
-    @property
-    def n_problems(self) -> int:
-        """How many problems of the benchmark there are."""
-        return sum(map(len, self.problems.values()))
 
     @property
     def by_package(self) -> Iterator[tuple[str, Sequence[Window], Sequence[tuple[int, Hole]]]]:
@@ -88,23 +90,64 @@ class Measured:
     pass_rates: Mapping[str, PassRate]
 
 
-def measure(models: Sequence[Model], questions: Questions, n_threads: int) -> list[Measured]:
-    """Measure models, then memory alone with the tokens of the first one.
+def measure(models: Sequence[Model], questions: Questions, n_threads: int, n_jobs: int) -> list[Measured]:
+    """Measure models, then memory alone with the tokens of the first one; ``n_jobs`` rows at the same time.
 
-    Raises TrainingError where a model can't be loaded or can't fill in code.
+    Each has a process of its own, which gives back the model's memory. Raises TrainingError where a model
+    can't be loaded or can't fill in code.
     """
     options = EngineOptions(n_threads=n_threads, n_slots=1)
-    n_questions = len(questions.holes) + len(questions.windows)
-    progress = Progress(len(models) * (n_questions + questions.n_problems) + n_questions)
+    rows = [*models, Model(ALONE, models[0].path, is_alone=True)]
+    spawned = get_context("spawn")  # llama.cpp's threads don't outlive a fork
     try:
-        with scratch(), asyncio.Runner() as runner:
-            rows = [
-                _row(model.name, Decoder(model.path, options), questions, runner, progress)
-                for model in models
-            ]
-            return [*rows, _row(ALONE, MemoryAlone(models[0].path, options), questions, runner, progress)]
+        with ProcessPoolExecutor(n_jobs, mp_context=spawned, max_tasks_per_child=1) as pool:
+            for problem in pool.map(_problem, models, repeat(options)):
+                if problem:
+                    raise TrainingError(problem)
+            return [*pool.map(_row, rows, repeat(questions), repeat(options))]
     except EngineError as error:
         raise TrainingError(str(error)) from None
+    except BrokenProcessPool:
+        raise TrainingError("the process of a row died: llama.cpp crashed, or memory ran out") from None
+
+
+def _problem(model: Model, options: EngineOptions) -> str:
+    """Load a model; say what is wrong with it, before others are measured for long."""
+    logging.basicConfig(level=logging.ERROR)
+    info = Decoder(model.path, options).info
+    return "" if info.family else f"{model.name} can't fill in code: {info.fim_problem}"
+
+
+def _row(model: Model, questions: Questions, options: EngineOptions) -> Measured:
+    logging.basicConfig(level=logging.ERROR)
+    decoder = (MemoryAlone if model.is_alone else Decoder)(model.path, options)
+    conditions = MEMORY_CONDITIONS if model.is_alone else CONDITIONS
+    problems: Problems = {} if model.is_alone else questions.problems
+    n_problems = sum(map(len, problems.values()))
+    progress = Progress(model.name, len(questions.holes) + len(questions.windows) + n_problems)
+    surprise = Surprise()
+    found: dict[int, tuple[Need, Sequence[Answer]]] = {}
+    with scratch(), asyncio.Runner() as runner:
+        for package, its_windows, its_holes in questions.by_package:
+            progress.begin(package)
+            with opened(questions.root / package, decoder, runner) as workspace:
+                for window in its_windows:
+                    surprise.read(workspace, window)
+                    progress.step()
+                for number, hole in its_holes:
+                    found[number] = _answered(workspace, hole, questions.names[package], conditions)
+                    progress.step()
+        rates = pass_rates(decoder, problems, runner, progress)
+    in_order = [found[number] for number in sorted(found)]
+    return Measured(
+        name=model.name,
+        n_bytes=model.path.stat().st_size,
+        has_model=not model.is_alone,
+        surprise=surprise,
+        answers=dict(zip(conditions, _columns(answers for _, answers in in_order), strict=True)),
+        needs=[need for need, _ in in_order],
+        pass_rates=rates,
+    )
 
 
 @contextmanager
@@ -120,37 +163,6 @@ def scratch() -> Iterator[None]:
                 del os.environ[FOLDER_VARIABLE]
             else:
                 os.environ[FOLDER_VARIABLE] = before
-
-
-def _row(
-    name: str, decoder: Decoder, questions: Questions, runner: asyncio.Runner, progress: Progress
-) -> Measured:
-    alone = isinstance(decoder, MemoryAlone)
-    conditions = MEMORY_CONDITIONS if alone else CONDITIONS
-    surprise = Surprise()
-    found: dict[int, tuple[Need, Sequence[Answer]]] = {}
-    for package, its_windows, its_holes in questions.by_package:
-        progress.begin(f"{name}: {package}")
-        with opened(questions.root / package, decoder, runner) as workspace:
-            for window in its_windows:
-                surprise.read(workspace, window)
-                progress.step()
-            for number, hole in its_holes:
-                found[number] = _answered(workspace, hole, questions.names[package], conditions)
-                progress.step()
-    if questions.problems and not alone:
-        progress.begin(f"{name}: HumanEval infilling")
-    rates = {} if alone else pass_rates(decoder, questions.problems, progress)
-    in_order = [found[number] for number in sorted(found)]
-    return Measured(
-        name=name,
-        n_bytes=0 if alone else Path(decoder.info.path).stat().st_size,
-        has_model=not alone,
-        surprise=surprise,
-        answers=dict(zip(conditions, _columns(answers for _, answers in in_order), strict=True)),
-        needs=[need for need, _ in in_order],
-        pass_rates=rates,
-    )
 
 
 def _answered(

@@ -1,4 +1,4 @@
-"""How far a long measurement is, on stderr."""
+"""How far one row of a long measurement is, on stderr."""
 
 import sys
 import time
@@ -12,6 +12,7 @@ EVERY_S = 10.0
 class Progress:
     """Counts steps, and says now and then how many are done and about how long the others will take."""
 
+    row: str
     total: int
     _done: int = field(default=0, init=False)
     _doing: str = field(default="", init=False)
@@ -33,4 +34,4 @@ class Progress:
         self._told = time.monotonic()
         rate = self._done / max(self._told - self._began, 1e-9)
         left = f", about {(self.total - self._done) / rate / 60:.0f} min left" if self._done else ""
-        print(f"{self._done}/{self.total} {self._doing}{left}", file=sys.stderr, flush=True)
+        print(f"{self.row}: {self._done}/{self.total}, {self._doing}{left}", file=sys.stderr, flush=True)

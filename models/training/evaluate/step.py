@@ -2,7 +2,6 @@
 
 import argparse
 import json
-import logging
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -22,12 +21,13 @@ def run(options: argparse.Namespace) -> None:
     """Measure, print, and draw."""
     if options.holes < 1:
         raise TrainingError("--holes must be at least 1")
+    if options.jobs < 1:
+        raise TrainingError("--jobs must be at least 1")
     for path in (options.picture, options.answers):
         if path and not path.absolute().parent.is_dir():
             raise TrainingError(f"{path.parent} is no folder")
     if options.picture:
         picture.check()
-    logging.basicConfig(level=logging.ERROR)
     models = [Model(path.name, path) for path in options.models or [bundled.path()]]
     if options.previous:
         models.append(Model(f"previous: {options.previous.name}", options.previous))
@@ -35,7 +35,7 @@ def run(options: argparse.Namespace) -> None:
         print(f"the previous bundled model is not measured; to have it: {HOW_PREVIOUS}", file=sys.stderr)
     problems, not_run = _problems(options.data)
     questions = Questions.of(options.work, options.split, options.holes, problems)
-    measured = measure(models, questions, options.threads)
+    measured = measure(models, questions, options.threads, options.jobs)
     summaries = [Summary.of(one, questions.holes) for one in measured]
     print(report.as_json(summaries, not_run) if options.json else report.as_text(summaries, not_run))
     try:

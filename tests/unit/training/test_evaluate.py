@@ -31,6 +31,7 @@ from codenook.models.training.evaluate.asking import FULL, ask
 from codenook.models.training.evaluate.figures import Difference, Reliability
 from codenook.models.training.evaluate.measure import scratch
 from codenook.models.training.evaluate.needs import Names, Need
+from codenook.models.training.evaluate.progress import Progress
 from codenook.models.training.evaluate.questions import Hole, Kind, holes, windows
 from codenook.models.training.evaluate.report import as_text
 from codenook.models.training.evaluate.summary import Summary, not_beaten
@@ -283,7 +284,7 @@ def told(work, tmp_path_factory):
     out = tmp_path_factory.mktemp("out")
     write_problems(out)
     answers, picture = out / "answers.jsonl", out / "curve.svg"
-    options = ["--work", work, "--holes", "2", "--json", "--answers", answers, "--data", out]
+    options = ["--work", work, "--holes", "2", "--jobs", "2", "--json", "--answers", answers, "--data", out]
     if find_spec("matplotlib"):
         options += ["--picture", picture]
     printed, said = StringIO(), StringIO()
@@ -351,9 +352,18 @@ def test_a_model_beats_itself_nowhere(told):
     assert len([*not_beaten(alone, alone)]) == 1 + n_rows * 2 * 2
 
 
-def test_it_says_how_far_it_is_and_how_to_get_the_previous_model(told):
+def test_it_says_how_to_get_the_previous_model(told):
     assert "--previous GGUF" in told.said
-    assert "memory alone: wsgiref, about 0 min left" in told.said
+
+
+def test_it_says_how_far_it_is(capsys):
+    progress = Progress("a.gguf", 3)
+    progress.begin("json")
+    progress.step()
+    progress.begin("wsgiref")
+    first, second = capsys.readouterr().err.splitlines()
+    assert first == "a.gguf: 0/3, json"
+    assert second == "a.gguf: 1/3, wsgiref, about 0 min left"
 
 
 def test_the_curve_is_drawn(told):
@@ -365,6 +375,7 @@ def test_the_curve_is_drawn(told):
     ("options", "message"),
     [
         (["--holes", "0"], "--holes must be at least 1"),
+        (["--jobs", "0"], "--jobs must be at least 1"),
         (["--data", "/nowhere"], "/nowhere has no humaneval_infilling_single_line.jsonl"),
         (["--picture", "/nowhere/curve.svg"], "/nowhere is no folder"),
         (["/nowhere.gguf"], "no model file at /nowhere.gguf"),
