@@ -54,8 +54,18 @@ class PassRate:
 
 
 def load(folder: Path) -> Problems:
-    """Read the problems; raises TrainingError where a file is missing or isn't what it should be."""
-    return {name: _read(folder, file) for name, file in FILES.items()}
+    """Read the problems; raises TrainingError where a file is missing or isn't what it should be.
+
+    A missing line is asked for from the end of the line before it to its own end, where a person would ask.
+    """
+    problems = {name: _read(folder, file) for name, file in FILES.items()}
+    return problems | {SINGLE_LINE: [_from_line_end(problem) for problem in problems[SINGLE_LINE]]}
+
+
+def first_line(answer: str) -> str:
+    """Return an answer up to the end of its first line that isn't blank."""
+    blank = answer[: len(answer) - len(answer.lstrip())]
+    return blank + answer[len(blank) :].partition("\n")[0]
 
 
 def pass_rates(
@@ -69,7 +79,7 @@ def pass_rates(
         for problem in asked:
             answer = _answer(decoder, problem, runner)
             if name == SINGLE_LINE:
-                answer = answer.partition("\n")[0] + "\n"
+                answer = first_line(answer)
             passed += sandbox.passes(problem.program(answer))
             progress.step()
         rates[name] = PassRate(len(asked), passed / len(asked))
@@ -92,6 +102,12 @@ def _answer(decoder: Decoder, problem: Problem, runner: asyncio.Runner) -> str:
     )
     request = evolve(request, max_tokens=min(N_ANSWER, decoder.info.n_ctx // 8), stop=NO_STOP)
     return decoder.generate(Job(request)).candidates[0].text
+
+
+def _from_line_end(problem: Problem) -> Problem:
+    if not problem.prompt.endswith("\n"):
+        return problem
+    return evolve(problem, prompt=problem.prompt[:-1], suffix=f"\n{problem.suffix}")
 
 
 def _read(folder: Path, file: str) -> Sequence[Problem]:

@@ -218,9 +218,26 @@ def test_problems_are_read_packed_or_not(tmp_path):
 @pytest.mark.usefixtures("sandboxed")
 def test_a_problem_is_solved_by_its_solution_alone(tmp_path):
     write_problems(tmp_path)
+    problems = infilling.load(tmp_path)
+    (line,), (span,) = problems[infilling.SINGLE_LINE], problems[infilling.RANDOM_SPAN]
+    assert sandbox.passes(span.program(PROBLEM["canonical_solution"]))
+    assert not sandbox.passes(span.program("    return n\n"))
+    assert sandbox.passes(line.program(infilling.first_line("\n    return 2 * n\n    more(")))
+    assert not sandbox.passes(line.program("\n    return n"))
+
+
+def test_a_single_line_is_asked_for_from_the_end_of_the_line_before(tmp_path):
+    write_problems(tmp_path)
     (problem,) = infilling.load(tmp_path)[infilling.SINGLE_LINE]
-    assert sandbox.passes(problem.program(PROBLEM["canonical_solution"]))
-    assert not sandbox.passes(problem.program("    return n\n"))
+    assert (problem.prompt, problem.suffix) == ("def twice(n):", "\n")
+
+
+@pytest.mark.parametrize(
+    ("answer", "first"),
+    [("\n    a = 1\n    b", "\n    a = 1"), (" a", " a"), ("", ""), ("\n\n  \n x\n", "\n\n  \n x")],
+)
+def test_the_first_line_that_is_not_blank_counts(answer, first):
+    assert infilling.first_line(answer) == first
 
 
 @pytest.mark.parametrize("content", [None, b"", b"{}", b"\xff\xfe", b"[1]\n"])
