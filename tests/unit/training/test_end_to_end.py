@@ -15,7 +15,7 @@ pytest.importorskip("tokenizers", reason="the train extra is not installed")
 import llama_cpp
 
 from codenook.models import bundled
-from codenook.models.training import examples, export, train
+from codenook.models.training import export, remake, train
 from codenook.models.training import tokenizer as tokenizers
 from codenook.models.training.__main__ import main
 from codenook.models.training.schedule import Plan
@@ -36,10 +36,11 @@ def work(tmp_path_factory):
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_text(path.read_text())
     texts = [path.read_text() for path in (work / "corpus" / "train").rglob("*.py")]
+    (work / "corpus.json").touch()  # the registry is not asked
     tokenizers.train(texts, size=SHAPE.n_vocabulary).save(str(work / "tokenizer.json"))
-    examples.build(work)
-    train.train(work, SHAPE, Plan(max_steps=2, n_rows=2, n_micro_rows=1, compiled=False))
-    train.train(work, SHAPE, PLAN)
+    begun = Plan(max_steps=2, n_rows=2, n_micro_rows=1, compiled=False)
+    remake.remake(work, begun, work / "begun.gguf", shape=SHAPE)
+    remake.remake(work, PLAN, work / "made.gguf", shape=SHAPE)
     for form in export.FORMATS:
         export.export(work, work / f"{form}.gguf", form)
     return work
@@ -48,6 +49,11 @@ def work(tmp_path_factory):
 @pytest.fixture(scope="module")
 def llama(work):
     return llama_cpp.Llama(str(work / "f16.gguf"), n_ctx=512, logits_all=True, verbose=False)
+
+
+def test_all_steps_make_a_model_that_llama_cpp_reads(work):
+    assert (work / "made.gguf").read_bytes() == (work / "q8_0.gguf").read_bytes()
+    assert (work / "begun.gguf").read_bytes() != (work / "made.gguf").read_bytes()
 
 
 def test_training_goes_on_from_its_checkpoint(work):
