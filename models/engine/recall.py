@@ -91,8 +91,8 @@ class Recall:
     def _recollect(self, generated: Sequence[int]) -> Recollection | None:
         """Ask with the tokens that the text would have in a file, and without the last, which may go on.
 
-        In a file the last one of several spaces mostly belongs to the word that follows, so behind an
-        indentation it is left out, too.
+        In a file the last character of several of white space mostly belongs to the word that follows, so
+        behind an indentation it is left out, too.
         """
         text = (self.before + b"".join(self.pieces[token] for token in generated))[-N_TEXT:]
         tokens = self.tokenize(text)
@@ -100,8 +100,8 @@ class Recall:
             return None
         last = self.pieces[tokens[-1]]
         found = [self._after(tokens), self._going_on(tokens[:-1], last)]
-        if last.endswith(b"  "):
-            found.append(self._going_on(self.tokenize(text[:-1]), b" "))
+        if len(last) > 1 and last.isspace():
+            found.append(self._going_on(self.tokenize(text[:-1]), last[-1:]))
         return longest(*found)
 
     def _going_on(self, tokens: Sequence[int], part: bytes) -> Recollection | None:
