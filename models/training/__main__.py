@@ -19,6 +19,9 @@ def main(arguments: list[str] | None = None) -> int:
     except TrainingError as error:
         print(f"error: {error}", file=sys.stderr)
         return 2
+    except KeyboardInterrupt:
+        print("interrupted", file=sys.stderr)
+        return 130
     return 0
 
 
@@ -74,12 +77,49 @@ def parser() -> argparse.ArgumentParser:
         )
     for one in (all_steps, export_step):
         one.add_argument("--out", type=Path, help=f"default: models/bundled/{bundled.NAME}")
-    evaluate_step = step("evaluate", evaluate, "measure GGUF files on the held-out packages")
-    evaluate_step.add_argument("models", type=Path, nargs="+", metavar="GGUF")
+    evaluate_step = step(
+        "evaluate", evaluate, "measure GGUF files on the held-out packages, with progress on stderr"
+    )
+    evaluate_step.add_argument(
+        "models", type=Path, nargs="*", metavar="GGUF", help="models to measure (default: the bundled one)"
+    )
+    evaluate_step.add_argument(
+        "--previous",
+        type=Path,
+        metavar="GGUF",
+        help="the bundled model before this one, measured too: "
+        f"git show REV:models/bundled/{bundled.NAME} > GGUF writes it",
+    )
     evaluate_step.add_argument("--split", choices=("validation", "test"), default="test")
-    evaluate_step.add_argument("--holes", type=int, default=200, help="of each kind (default: %(default)s)")
-    evaluate_step.add_argument("--threads", type=int, default=2, help="default: %(default)s")
-    evaluate_step.add_argument("--json", action="store_true", help="print JSON instead of a table")
+    evaluate_step.add_argument(
+        "--holes",
+        type=int,
+        default=200,
+        help="of each kind; half as many windows are read (default: %(default)s)",
+    )
+    evaluate_step.add_argument(
+        "--data",
+        type=Path,
+        metavar="FOLDER",
+        help="with the problems of HumanEval infilling, as JSON lines; the answers are run, in bubblewrap",
+    )
+    evaluate_step.add_argument("--threads", type=int, default=0, help="default: as the engine chooses")
+    evaluate_step.add_argument(
+        "--jobs",
+        type=int,
+        default=1,
+        help="rows of the table measured at the same time (default: %(default)s)",
+    )
+    evaluate_step.add_argument("--json", action="store_true", help="print JSON instead of tables")
+    evaluate_step.add_argument(
+        "--picture",
+        type=Path,
+        metavar="FILE",
+        help="draw the reliability curve, as SVG or PNG (needs matplotlib)",
+    )
+    evaluate_step.add_argument(
+        "--answers", type=Path, metavar="FILE", help="write each hole and its candidates, as JSON lines"
+    )
     return root
 
 
@@ -157,13 +197,9 @@ def print_size(path: Path) -> None:
 
 def evaluate(options: argparse.Namespace) -> None:
     """Run the evaluation step."""
-    from codenook.models.training import evaluate as step
+    from codenook.models.training.evaluate import step
 
-    results = [
-        step.evaluate(path, options.work, options.split, options.holes, options.threads)
-        for path in options.models
-    ]
-    print(step.as_json(results) if options.json else step.as_table(results))
+    step.run(options)
 
 
 if __name__ == "__main__":

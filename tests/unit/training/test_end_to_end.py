@@ -15,8 +15,9 @@ pytest.importorskip("tokenizers", reason="the train extra is not installed")
 import llama_cpp
 
 from codenook.models import bundled
-from codenook.models.training import evaluate, export, remake, train
+from codenook.models.training import export, remake, train
 from codenook.models.training import tokenizer as tokenizers
+from codenook.models.training.__main__ import main
 from codenook.models.training.schedule import Plan
 from codenook.models.training.tokenizer import Control, control_id
 
@@ -94,14 +95,11 @@ def test_metadata_names_roles_order_and_languages(llama):
     assert llama.metadata["llama.context_length"] == "1024"
 
 
-def test_evaluation_measures_any_model(work, monkeypatch):
-    monkeypatch.setattr(evaluate, "N_WINDOWS", 2)
-    monkeypatch.setattr(evaluate, "N_ANSWER", 8)
-    result = evaluate.evaluate(work / "q8_0.gguf", work, "test", 2, 2)
-    assert 0 < result.bits_per_byte < 10
-    assert result.rest_of_line.n == result.block.n == 2
-    assert json.loads(evaluate.as_json([result]))[0]["model"] == "q8_0.gguf"
-    assert len({row.count("|") for row in evaluate.as_table([result]).splitlines()}) == 1
+def test_evaluation_measures_any_model(work, capsys):
+    assert main(["evaluate", "--work", str(work), "--holes", "1", "--json", str(work / "q8_0.gguf")]) == 0
+    model, alone = json.loads(capsys.readouterr().out)["models"]
+    assert (model["model"], alone["model"]) == ("q8_0.gguf", "memory alone")
+    assert 0 < model["bits_per_byte_with_memory"] < model["bits_per_byte"] < 10
 
 
 def test_bundled_path(tmp_path, monkeypatch):
