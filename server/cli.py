@@ -24,6 +24,7 @@ from codenook.models.hub.survey import survey
 from codenook.server import config, reasons
 from codenook.server.adapt_command import adapt
 from codenook.server.config import Settings
+from codenook.server.docs_commands import docs
 from codenook.server.engines import Engines, roles_of
 from codenook.server.index_commands import index, make_current
 from codenook.server.reasons import Reason
@@ -87,6 +88,7 @@ def codenook_command() -> None:
 
 codenook_command.add_command(adapt)
 codenook_command.add_command(index)
+codenook_command.add_command(docs)
 
 
 @codenook_command.group()

@@ -114,6 +114,14 @@ class Settings:
             "cache folder."
         ),
     )
+    stale_docs: bool = field(
+        default=True,
+        metadata=_about(
+            "Whether documentation that the code has left behind is shown as diagnostics: parameters that "
+            "are gone or missing, wrong defaults, exceptions that can't be raised, results of functions that "
+            "return nothing."
+        ),
+    )
     model: str = field(
         default="",
         metadata=_about(

@@ -49,7 +49,7 @@ class Package:
         """The command that fetches the archive into ``folder``."""
         name = self.fetched_as or self.name
         if self.client == "apt-get":
-            return ["apt-get", "download", f"{name}={self.archive.split('_')[1]}"]
+            return ["apt-get", "download", f"{name}={self.archive.split('_')[1].replace('%3a', ':')}"]
         if self.client == "npm":
             options = ["--silent", "--pack-destination", str(folder)]
             return ["npm", "pack", *options, f"{name}@{self.version}"]

@@ -40,6 +40,10 @@ class OpenDocument:
     """What is done for the document before the first request in it."""
     looking: asyncio.Task[None] | None = None
     """What is done for the place where the cursor rests."""
+    checking: asyncio.Task[None] | None = None
+    """What looks for stale documentation."""
+    has_diagnostics: bool = False
+    """Whether the editor shows any of this document."""
     request: PendingRequest | None = None
     shown: Shown | None = None
     result: CompletionResult | None = None
@@ -66,6 +70,7 @@ class OpenDocument:
     def end_work(self, reason: Reason) -> None:
         """Stop whatever is done for the document."""
         self.end_looking()
+        self.end_checking()
         self.end_warming()
         self.end_request(reason)
 
@@ -73,6 +78,11 @@ class OpenDocument:
         """Stop what is done before the first request; an engine that starts goes on starting."""
         if self.warming is not None:
             self.warming.cancel()
+
+    def end_checking(self) -> None:
+        """Stop looking for stale documentation in a version that is no longer the newest."""
+        if self.checking is not None:
+            self.checking.cancel()
 
     def end_looking(self) -> None:
         """Stop what is done for a place that the cursor has left."""

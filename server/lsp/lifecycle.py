@@ -7,6 +7,7 @@ from typing import Any
 from lsprotocol import types
 
 from codenook.server.lsp.language_server import CodenookServer
+from codenook.server.lsp.stale_docs import check
 from codenook.server.lsp.watched_files import ask_for_changes
 
 SECTION = "codenook"
@@ -42,7 +43,7 @@ async def _settle(server: CodenookServer) -> None:
     try:
         await asyncio.wait_for(server.configured.wait(), INITIALIZED_TIMEOUT_S)
     except TimeoutError:
-        await server.configure()
+        await _configure(server)
         server.configured.set()
 
 
@@ -50,7 +51,7 @@ async def initialized(server: CodenookServer, _params: types.InitializedParams) 
     """Ask for the editor's settings, and to be told when they change; then everything else may start."""
     try:
         await _pull(server)
-        await server.configure()
+        await _configure(server)
     finally:
         server.configured.set()
     _ask_to_be_told(server)
@@ -66,13 +67,13 @@ async def did_change_configuration(
         server.client_settings = {**server.client_settings, **sent}
     else:
         await _pull(server)
-    await server.configure()
+    await _configure(server)
 
 
 async def did_change_machine_settings(server: CodenookServer, params: Any) -> None:
     """Take the machine's settings anew. A method of its own: no editor sends it because of a workspace."""
     server.machine_settings = params._asdict() if params else {}
-    await server.configure()
+    await _configure(server)
 
 
 async def shutdown(server: CodenookServer, _params: None) -> None:
@@ -80,6 +81,13 @@ async def shutdown(server: CodenookServer, _params: None) -> None:
     server.has_shut_down = True
     server.indexes.follow([])
     await server.let_go()
+
+
+async def _configure(server: CodenookServer) -> None:
+    """Read all settings again, and look at what is open with them."""
+    await server.configure()
+    for opened in server.documents.values():
+        check(server, opened)
 
 
 async def _pull(server: CodenookServer) -> None:

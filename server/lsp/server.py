@@ -14,6 +14,7 @@ from pygls.exceptions import JsonRpcParseError
 from pygls.io_ import StdoutWriter
 
 from codenook.server.lsp.accepted import ACCEPTED, accepted
+from codenook.server.lsp.code_action import code_action
 from codenook.server.lsp.completion import TRIGGER_CHARACTERS, completion
 from codenook.server.lsp.context import CONTEXT, context
 from codenook.server.lsp.cursor import CURSOR, cursor
@@ -49,12 +50,14 @@ HANDLERS: Mapping[str, Callable[..., Any]] = {
     types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS: did_change_workspace_folders,
     types.TEXT_DOCUMENT_INLINE_COMPLETION: inline_completion,  # these two: never both, see initialize
     types.TEXT_DOCUMENT_COMPLETION: completion,
+    types.TEXT_DOCUMENT_CODE_ACTION: code_action,
     CONTEXT: context,
     CURSOR: cursor,
     EXPLAIN: explain,
     STATUS: status,
 }
 OPTIONS: Mapping[str, Any] = {
+    types.TEXT_DOCUMENT_CODE_ACTION: types.CodeActionOptions([types.CodeActionKind.QuickFix]),
     types.TEXT_DOCUMENT_INLINE_COMPLETION: types.InlineCompletionOptions(),
     types.TEXT_DOCUMENT_COMPLETION: types.CompletionOptions(trigger_characters=TRIGGER_CHARACTERS),
 }

@@ -10,6 +10,7 @@ from lsprotocol import types
 
 from codenook.server.lsp.documents import OpenDocument
 from codenook.server.lsp.language_server import CodenookServer
+from codenook.server.lsp.stale_docs import check, check_soon, clear
 from codenook.server.reasons import Reason
 
 log = logging.getLogger(__name__)
@@ -20,7 +21,9 @@ def did_open(server: CodenookServer, params: types.DidOpenTextDocumentParams) ->
     if before := server.documents.get(params.text_document.uri):
         before.end_work(Reason.DOCUMENT_CHANGED)
     opened = server.documents[params.text_document.uri] = OpenDocument.of(params.text_document)
+    opened.has_diagnostics = before is not None and before.has_diagnostics
     server.warm_up(opened)
+    check(server, opened)
 
 
 def did_change(server: CodenookServer, params: types.DidChangeTextDocumentParams) -> None:
@@ -31,6 +34,7 @@ def did_change(server: CodenookServer, params: types.DidChangeTextDocumentParams
         log.warning("the editor changed a document that it has not opened")
         return
     opened.edit(params.content_changes, identifier.version, server.encoding)
+    check_soon(server, opened)
     server.memories.soon(server.folder_of(opened.snapshot.path))
 
 
@@ -38,6 +42,7 @@ def did_close(server: CodenookServer, params: types.DidCloseTextDocumentParams) 
     """Forget the document and end what is done for it."""
     if opened := server.documents.pop(params.text_document.uri, None):
         opened.end_work(Reason.DOCUMENT_NOT_OPEN)
+        clear(server, opened)
         path = opened.snapshot.path
         server.workspaces.of(server.folder_of(path)).forget(path)
         server.memories.soon(server.folder_of(path))

@@ -24,16 +24,13 @@ from codenook.server import reasons
 from codenook.server.config import Settings
 from codenook.server.reasons import Reason
 from codenook.server.tasks.budget import n_context
-from codenook.server.tasks.document import Document
+from codenook.server.tasks.document import MAX_CHARACTERS, Document
 from codenook.server.tasks.prompt import completion_prompt
 from codenook.server.tasks.window import price
 from codenook.server.tasks.workspaces import Workspaces
 from codenook.server.verify.candidates import Verified, Verifier
 
 Sums = TypeVar("Sums", Timings, Counters)
-
-MAX_CHARACTERS = 1_000_000
-"""Longer documents are left alone: parsing them for each candidate takes longer than anyone waits."""
 
 N_ENOUGH = 2
 """With fewer candidates than this the model is asked a second time: for twice as many, and bolder."""

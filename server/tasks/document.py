@@ -4,6 +4,9 @@ from pathlib import Path
 
 from attrs import frozen
 
+MAX_CHARACTERS = 1_000_000
+"""Longer documents are left alone: parsing them takes longer than anyone waits."""
+
 
 @frozen
 class Document:

@@ -46,7 +46,7 @@ def find(place: str) -> Place:
         raise PlaceError(f"{place!r} is not FILE:LINE:COL")
     path = Path(match[1]).absolute()
     line, column = int(match[2]), int(match[3])
-    text = _read(path)
+    text = read_text(path)
     lines = text.split("\n")
     if not 1 <= line <= len(lines):
         raise PlaceError(f"{path} has {len(lines)} lines, so there is no line {line}")
@@ -67,7 +67,8 @@ def workspace_of(path: Path) -> Path:
     return path.parent
 
 
-def _read(path: Path) -> str:
+def read_text(path: Path) -> str:
+    """Return what is in a file; raises PlaceError for one that is no text, or too large."""
     try:
         if path.stat().st_size > MAX_FILE_BYTES:
             raise PlaceError(f"{path} is larger than {MAX_FILE_BYTES >> 20} MB")

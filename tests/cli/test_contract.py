@@ -39,6 +39,14 @@ MODEL = {
     "memory_gb": (*NUMBER, type(None)),
     "fits": (str, type(None)),
 }
+SPAN = dict.fromkeys(("line", "column", "end_line", "end_column"), int)
+DOCS_CHECK = {
+    "files": int,
+    "findings": [
+        SPAN
+        | {"path": str, "rule": str, "symbol": str, "message": str, "fix": SPAN | {"title": str, "text": str}}
+    ],
+}
 CONTEXT = COMPLETE["context"] | {"dropped": [SNIPPET | {"why": str}]}
 
 
@@ -212,10 +220,21 @@ def test_each_role_s_model_is_listed(cli, tmp_path):
     ]
 
 
+def test_docs_check_has_the_documented_shape(cli, tmp_path):
+    stale = tmp_path / "cart.py"
+    stale.write_text(
+        'def far():\n    """Go far.\n\n    Args:\n        angle: Where.\n    """\n', encoding="utf-8"
+    )
+    ran = cli("docs", "check", stale, "--json")
+    assert ran.code == 1
+    assert len(ran.json["findings"]) == 1
+    assert_shape(ran.json, DOCS_CHECK)
+
+
 def test_help_names_every_command(cli):
     shown = cli("--help")
     assert shown.code == 0
-    for command in ("serve", "complete", "context", "engine", "models", "adapt", "doctor", "demo"):
+    for command in ("serve", "complete", "context", "engine", "models", "adapt", "docs", "doctor", "demo"):
         assert command in shown.out
 
 

@@ -1,0 +1,134 @@
+"""What dialects have in common: an interface, and prose."""
+
+import re
+import textwrap
+from collections.abc import Iterator, Mapping, Sequence
+from typing import ClassVar
+
+from attrs import evolve
+
+from codenook.server.documentation.parts import Item, Parts
+
+_LITERAL = (
+    r"""(?P<value>``[^`]+``|`[^`]+`|"[^"]*"|'[^']*'|[-+]?\d[\w.+-]*(?<![.-])"""
+    r"|[Tt]rue\b|[Ff]alse\b|None\b|null\b)"
+)
+_DEFAULT = re.compile(
+    rf"""(?:\b[Dd]efaults?\ to
+        |(?:^|[(\[,;.:]\ ?|\ \ )\s*(?:The\ )?[Dd]efaults?(?:\ value)?(?:\ is|\ =|=|:)
+    )[ ]{{0,2}}{_LITERAL}(?=\s*(?:[)\];]|\.(?!\w)|$))""",
+    re.VERBOSE,
+)
+_DEFAULT_OF_TYPE = re.compile(rf", default {_LITERAL}$")
+"""Behind a type: ``x : int, default 3``."""
+
+
+class Dialect:
+    """One way to write documentation. Rows have no marks and no common indentation."""
+
+    name: ClassVar[str]
+    says_parameters: ClassVar[bool] = True
+    """Whether it has a place for parameters and for what is returned."""
+    says_raises: ClassVar[bool] = True
+    says_types: ClassVar[bool] = False
+    """Whether types are part of the documentation where the code has none."""
+
+    def parse(self, texts: Sequence[str]) -> Parts:
+        """Take documentation apart."""
+        raise NotImplementedError
+
+    def render(self, parts: Parts, width: int) -> list[str]:
+        """Write it, no row longer than ``width`` where words allow that; text of several rows keeps them."""
+        raise NotImplementedError
+
+    def entry(self, item: Item, rows: Sequence[str], beside: Item | None) -> list[str]:
+        """One more parameter for documentation that reads ``rows``, as the one ``beside`` is written."""
+        raise NotImplementedError
+
+
+def split_prose(texts: Sequence[str]) -> tuple[str, str]:
+    """The first paragraph, and what follows it."""
+    whole = "\n".join(text.rstrip() for text in texts).strip("\n")
+    summary, _, description = whole.partition("\n\n")
+    return summary.strip(), description.strip("\n")
+
+
+def prose(parts: Parts, width: int) -> list[str]:
+    """Summary and description in rows, with a blank row between them."""
+    rows = filled(parts.summary, width)
+    if parts.description:
+        rows += ["", *paragraphs(parts.description, width)]
+    return rows
+
+
+def paragraphs(text: str, width: int) -> list[str]:
+    """Text of several rows as it is, else filled."""
+    return text.split("\n") if "\n" in text else filled(text, width)
+
+
+def filled(text: str, width: int, first: str = "", others: str = "") -> list[str]:
+    """``text`` in rows: ``first`` begins the first of them, ``others`` the others."""
+    if "\n" in text:
+        head, *tail = text.split("\n")
+        return [(first + head).rstrip(), *((others + row).rstrip() for row in tail)]
+    rows = textwrap.wrap(
+        text,
+        max(width, 40),
+        initial_indent=first,
+        subsequent_indent=others,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    return rows or [first.rstrip()]
+
+
+def flowing(rows: Sequence[str]) -> str:
+    """The text of an item's rows, without their common indentation and blank rows at its ends."""
+    first, *others = rows or [""]
+    return "\n".join([first.strip(), *textwrap.dedent("\n".join(others)).split("\n")]).strip()
+
+
+def with_defaults(parts: Parts, texts: Sequence[str]) -> Parts:
+    """The parts with what their texts say of defaults."""
+    return evolve(parts, parameters=tuple(_with_default(item, texts) for item in parts.parameters))
+
+
+def _with_default(item: Item, texts: Sequence[str]) -> Item:
+    if item.default_row >= 0:
+        return item
+    found = [
+        (row, match)
+        for row in range(item.first, item.last + 1)
+        for pattern in (_DEFAULT, _DEFAULT_OF_TYPE)
+        for match in pattern.finditer(texts[row])
+    ]
+    if len(found) != 1:
+        return item
+    ((row, match),) = found
+    return evolve(item, default=match["value"], default_row=row, default_at=match.start("value"))
+
+
+def indent(text: str) -> int:
+    """How many spaces a row begins with."""
+    return len(text) - len(text.lstrip())
+
+
+def sections(
+    texts: Sequence[str], headings: Sequence[tuple[int, int, str]]
+) -> Iterator[tuple[str, int, int]]:
+    """Each heading's title with its rows: the first below the heading, and the one behind the last."""
+    for number, (_, first, title) in enumerate(headings):
+        end = headings[number + 1][0] if number + 1 < len(headings) else len(texts)
+        yield title, first, end
+
+
+def trimmed(texts: Sequence[str], first: int, end: int) -> int:
+    """The row behind the last between ``first`` and ``end`` that is not blank."""
+    while end > first and not texts[end - 1].strip():
+        end -= 1
+    return end
+
+
+PARAMETERS, RETURNS, YIELDS, RAISES = "parameters", "returns", "yields", "raises"
+
+Titles = Mapping[str, str]

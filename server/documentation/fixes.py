@@ -1,0 +1,101 @@
+"""Edits of documentation as it stands: an item renamed, added, taken out, a default put right."""
+
+import difflib
+from collections.abc import Sequence
+
+from codenook.context.parse import Parsed
+from codenook.server.documentation.dialects.dialect import Dialect
+from codenook.server.documentation.edits import Edit
+from codenook.server.documentation.parts import Item, Parts
+from codenook.server.documentation.subject import Doc, Parameter
+
+_LEAST_LIKENESS = 0.6
+
+
+def meant(name: str, missing: Sequence[str]) -> str | None:
+    """The parameter that a wrong name means: the only one that isn't documented, or one much like it."""
+    if len(missing) == 1:
+        return missing[0]
+    near = difflib.get_close_matches(name, missing, n=1, cutoff=_LEAST_LIKENESS)
+    return near[0] if near else None
+
+
+def rename(parsed: Parsed, doc: Doc, item: Item, name: str, new_name: str) -> Edit | None:
+    """Another name for one of an item's."""
+    text = doc.lines[item.first].text
+    column = text.find(name, max(item.column, 0))
+    if column < 0:
+        return None
+    start = doc.lines[item.first].start + len(text[:column].encode())
+    return Edit.of_bytes(parsed.source, start, start + len(name.encode()), new_name)
+
+
+def remove_name(parsed: Parsed, doc: Doc, parts: Parts, item: Item, name: str) -> Edit | None:
+    """One name less: the item as a whole, where it has no other."""
+    if len(item.names) == 1:
+        return remove(parsed, doc, parts, item)
+    text = doc.lines[item.first].text
+    written = text[item.column : text.find(item.names[-1], item.column) + len(item.names[-1])]
+    if item.column < 0 or [part.strip("* ") for part in written.split(",")] != list(item.names):
+        return None
+    others = ", ".join(part.strip() for part in written.split(",") if part.strip("* ") != name)
+    start = doc.lines[item.first].start + len(text[: item.column].encode())
+    return Edit.of_bytes(parsed.source, start, start + len(written.encode()), others)
+
+
+def remove(parsed: Parsed, doc: Doc, parts: Parts, item: Item) -> Edit | None:
+    """An item's rows less, and its heading's where nothing else is below; None where that can't be done."""
+    first, last = item.first, item.last
+    heading = max((rows for rows in parts.headings if rows[1] < first), default=None)
+    others = [other for other in parts.items if other is not item]
+    following = min((rows[0] for rows in parts.headings if rows[0] > first), default=len(doc.lines))
+    if heading and not any(heading[1] < other.first < following for other in others):
+        first = heading[0]
+        while first > 0 and not doc.lines[first - 1].text:
+            first -= 1
+    rows = doc.lines[first : last + 1]
+    if not rows or any(row.row_start == row.row_end for row in rows):
+        return None
+    return Edit.of_bytes(parsed.source, rows[0].row_start, rows[-1].row_end, "")
+
+
+def neighbour(parts: Parts, order: Sequence[str], name: str) -> Item | None:
+    """The documented parameter next before ``name`` in the code's ``order``, else the next behind it."""
+    by_name = {each: item for item in parts.parameters for each in item.names}
+    at = order.index(name)
+    around = [*reversed(order[:at]), *order[at + 1 :]]
+    return next((by_name[each] for each in around if each in by_name), None)
+
+
+def add(
+    parsed: Parsed,
+    doc: Doc,
+    dialect: Dialect,
+    parameters: Sequence[Parameter],
+    new: Parameter,
+    *,
+    beside: Item,
+) -> Edit | None:
+    """One more item, with what the code says of it and no words: behind ``beside`` or before it."""
+    order = [parameter.name for parameter in parameters]
+    item = Item((new.name,), " ".join(new.type.split()))
+    rows = dialect.entry(item, doc.texts, beside)
+    head, tail = doc.lines[beside.first], doc.lines[beside.last]
+    if not rows or head.row_start == head.row_end or tail.row_start == tail.row_end:
+        return None
+    prefix = parsed.source[head.row_start : head.start].decode("utf-8", "replace")
+    line_end = "\r\n" if parsed.source[head.row_start : head.row_end].endswith(b"\r\n") else "\n"
+    text = "".join(f"{prefix}{row}{line_end}" for row in rows)
+    is_behind = order.index(beside.names[-1] if beside.names[-1] in order else beside.name) < order.index(
+        new.name
+    )
+    at = tail.row_end if is_behind else head.row_start
+    return Edit.of_bytes(parsed.source, at, at, text)
+
+
+def replace_default(parsed: Parsed, doc: Doc, item: Item, default: str) -> Edit:
+    """Another default, in the marks of the old one."""
+    line = doc.lines[item.default_row]
+    marks = item.default[: len(item.default) - len(item.default.lstrip("`"))]
+    start = line.start + len(line.text[: item.default_at].encode())
+    return Edit.of_bytes(parsed.source, start, start + len(item.default.encode()), f"{marks}{default}{marks}")

@@ -1,0 +1,141 @@
+"""Documentation that the code has left behind: what it names and isn't there, or misses."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from attrs import frozen
+
+from codenook.context.parse import Parsed
+from codenook.server.documentation import fixes, rules
+from codenook.server.documentation.edits import Edit
+from codenook.server.documentation.languages import subjects
+from codenook.server.documentation.parts import Item
+from codenook.server.documentation.rules import Documented, Rule
+from codenook.server.documentation.style import read
+from codenook.server.documentation.subject import Kind, Parameter
+
+_MOST_MISSING = 2
+"""Of a definition that misses more parameters, they are left out on purpose."""
+
+
+@frozen
+class Finding:
+    """One thing that is wrong with the documentation of ``symbol``, from ``start`` to ``end`` (code points).
+
+    ``row`` counts from 0. ``fix`` mends it, as ``title`` says; None where that takes words.
+    """
+
+    rule: Rule
+    symbol: str
+    message: str
+    start: int
+    end: int
+    row: int
+    title: str = ""
+    fix: Edit | None = None
+
+
+def stale(parsed: Parsed) -> list[Finding]:
+    """What is wrong with a file's documentation, in its order; nothing is said of what has none."""
+    documented = []
+    for subject in subjects(parsed):
+        if subject.doc is not None:
+            dialect, parts = read(parsed.language.id, subject.doc)
+            if parts.has_sections:
+                documented.append(Documented(parsed, subject, subject.doc, dialect, parts))
+    missing = [rules.missing(at) if rules.speaks_for_itself(at) else [] for at in documented]
+    times = Counter(parameter.name for parameters in missing for parameter in parameters)
+    found: list[Finding] = []
+    for at, parameters in zip(documented, missing, strict=True):
+        once = [parameter for parameter in parameters if times[parameter.name] == 1]
+        found += _findings(at, once)  # what several leave out is left out by custom
+    return sorted(found, key=lambda finding: (finding.start, finding.rule))
+
+
+def _findings(at: Documented, missing: Sequence[Parameter]) -> Iterator[Finding]:
+    if rules.speaks_for_itself(at):
+        unknown = rules.unknown(at)
+        yield from _about_unknown(at, unknown, missing)
+        if not unknown and len(missing) <= _MOST_MISSING:
+            yield from _about_missing(at, missing)
+    if at.subject.kind is Kind.FUNCTION:
+        yield from _about_defaults(at)
+        yield from _about_raises(at)
+        yield from _about_returns(at)
+
+
+def _about_unknown(
+    at: Documented, unknown: Sequence[tuple[Item, str]], missing: Sequence[Parameter]
+) -> Iterator[Finding]:
+    for item, name in unknown:
+        message = f"{at.name} has no parameter {name}"
+        renamed = fixes.meant(name, [parameter.name for parameter in missing]) if len(unknown) == 1 else None
+        if renamed:
+            message, title = f"{message}; {renamed} is not documented", f"Document {renamed} instead"
+            fix = fixes.rename(at.parsed, at.doc, item, name, renamed)
+        else:
+            title, fix = f"Remove {name}", fixes.remove_name(at.parsed, at.doc, at.parts, item, name)
+        yield _at_word(at, item, name).finding(Rule.UNKNOWN_PARAMETER, message, title, fix)
+
+
+def _about_missing(at: Documented, missing: Sequence[Parameter]) -> Iterator[Finding]:
+    parameters = at.subject.parameters
+    for parameter in missing:
+        beside = fixes.neighbour(at.parts, [each.name for each in parameters], parameter.name)
+        if beside is None:
+            continue
+        fix = fixes.add(at.parsed, at.doc, at.dialect, parameters, parameter, beside=beside)
+        message = f"the parameter {parameter.name} of {at.name} is not documented"
+        where = _at_word(at, beside, beside.name)
+        yield where.finding(Rule.MISSING_PARAMETER, message, f"Add {parameter.name}", fix)
+
+
+def _about_defaults(at: Documented) -> Iterator[Finding]:
+    for item, actual in rules.wrong_defaults(at):
+        message = f"the default of {item.name} is {actual}, not {item.default}"
+        where = _Where(at, item.default_row, item.default_at, item.default)
+        fix = fixes.replace_default(at.parsed, at.doc, item, actual)
+        yield where.finding(Rule.WRONG_DEFAULT, message, f"Write {actual}", fix)
+
+
+def _about_raises(at: Documented) -> Iterator[Finding]:
+    for item in rules.impossible_raises(at):
+        is_rust = at.parsed.language.id == "rust"
+        message = f"{at.name} returns no error" if is_rust else f"{at.name} can't raise {item.name}"
+        fix = fixes.remove(at.parsed, at.doc, at.parts, item)
+        where = _at_word(at, item, item.name)
+        yield where.finding(Rule.IMPOSSIBLE_RAISE, message, f"Remove {item.name}", fix)
+
+
+def _about_returns(at: Documented) -> Iterator[Finding]:
+    for item in rules.needless_returns(at):
+        title, fix = "Remove what is said of a result", fixes.remove(at.parsed, at.doc, at.parts, item)
+        yield _at_word(at, item, "").finding(Rule.RETURNS_NOTHING, f"{at.name} returns nothing", title, fix)
+
+
+@frozen
+class _Where:
+    """A word in a row of documentation."""
+
+    at: Documented
+    row: int
+    column: int
+    word: str
+
+    def finding(self, rule: Rule, message: str, title: str, fix: Edit | None) -> Finding:
+        """A finding here."""
+        line, source = self.at.doc.lines[self.row], self.at.parsed.source
+        start = line.start + len(line.text[: self.column].encode())
+        span = Edit.of_bytes(source, start, start + len(self.word.encode()), "")
+        row = source.count(b"\n", 0, start)
+        symbol, told = self.at.subject.symbol, title if fix else ""
+        return Finding(rule, symbol, message, span.start, span.end, row, told, fix)
+
+
+def _at_word(at: Documented, item: Item, word: str) -> _Where:
+    """Where a word stands in the first row of an item; without one, that row."""
+    text = at.doc.lines[item.first].text
+    column = text.find(word) if word else -1
+    if column >= 0:
+        return _Where(at, item.first, column, word)
+    return _Where(at, item.first, len(text) - len(text.lstrip()), text.strip())

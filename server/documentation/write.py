@@ -1,0 +1,56 @@
+"""Parts into a file: a new comment or docstring, or one in the place of the old."""
+
+from codenook.context.parse import Parsed
+from codenook.server.documentation.comments import wrapped
+from codenook.server.documentation.edits import Edit
+from codenook.server.documentation.parts import Parts
+from codenook.server.documentation.style import Style
+from codenook.server.documentation.subject import Doc, Subject
+
+_MARKS = {"/": 3, "'": 0, '"': 0}
+
+
+class NoRoom(Exception):
+    """Documentation can't be written here; the message is one line for a person."""
+
+
+def documented(parsed: Parsed, subject: Subject, parts: Parts, style: Style) -> Edit:
+    """The edit that gives ``subject`` the documentation ``parts``, in the place of what it has.
+
+    Raises NoRoom. Whether the code is unchanged by it is for `verify.unchanged` to say, and whether it says
+    what it should for `verify.documented`.
+    """
+    source = parsed.source
+    at = subject.doc or subject.room
+    if at is None:
+        raise NoRoom(f"{subject.symbol or 'the file'} has no row of its own for documentation")
+    indent = at.indent
+    line_end = "\r\n" if b"\r\n" in source else "\n"
+    rows = style.dialect.render(parts, style.width - len(indent) - _MARKS[style.opening[0]])
+    comment = wrapped(_fitting(rows, style), _opening(rows, style), indent, line_end)
+    if isinstance(at, Doc):
+        return Edit.of_bytes(source, at.start, at.end, comment)
+    blank = line_end if at.blank_after else ""
+    return Edit.of_bytes(source, at.start, at.start, f"{indent}{comment}{line_end}{blank}")
+
+
+def _opening(rows: list[str], style: Style) -> str:
+    is_raw = style.opening[0] in "'\"" and any("\\" in row for row in rows)
+    return f"r{style.opening}" if is_raw else style.opening
+
+
+def _fitting(rows: list[str], style: Style) -> list[str]:
+    """The rows as the marks around them allow; raises NoRoom for what would end the comment."""
+    while rows and not rows[-1].strip():
+        rows.pop()
+    if not rows:
+        raise NoRoom("there is nothing to write")
+    end = {"/**": "*/", "/*!": "*/", "/*": "*/"}.get(style.opening, style.opening)
+    if not style.opening.startswith("//") and any(end in row for row in rows):
+        raise NoRoom(f"the text contains {end}")
+    if style.opening[0] in "'\"":
+        if style.begins_below and len(rows) > 1:
+            return ["", *rows]
+        if len(rows) == 1 and rows[0].endswith(('"', "'", "\\")):
+            return [*rows, ""]
+    return rows

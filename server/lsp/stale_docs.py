@@ -1,0 +1,81 @@
+"""``textDocument/publishDiagnostics``: documentation that the code has left behind."""
+
+import asyncio
+import contextlib
+
+from lsprotocol import types
+
+from codenook.server.documentation.rules import Rule
+from codenook.server.documentation.stale import Finding
+from codenook.server.lsp.documents import OpenDocument
+from codenook.server.lsp.language_server import CodenookServer
+from codenook.server.lsp.positions import position_at
+from codenook.server.tasks.document import Document
+from codenook.server.tasks.stale_docs import in_document
+
+SOURCE = "codenook"
+
+PAUSE_S = 0.5
+"""How long nobody types before a changed document is looked at."""
+
+
+def check(server: CodenookServer, opened: OpenDocument, after_s: float = 0.0) -> None:
+    """Look at a document, and tell the editor what is stale in it."""
+    opened.end_checking()
+    opened.checking = asyncio.create_task(_check(server, opened, after_s))
+
+
+def check_soon(server: CodenookServer, opened: OpenDocument) -> None:
+    """Look at a document once nobody types."""
+    check(server, opened, PAUSE_S)
+
+
+def clear(server: CodenookServer, opened: OpenDocument) -> None:
+    """Have the editor forget what it shows of a document."""
+    _publish(server, opened, ())
+
+
+def diagnostic(server: CodenookServer, document: Document, finding: Finding) -> types.Diagnostic:
+    """A finding as the protocol has it."""
+    is_wrong = finding.rule is not Rule.MISSING_PARAMETER
+    return types.Diagnostic(
+        range=range_of(server, document, finding.start, finding.end),
+        message=finding.message,
+        severity=types.DiagnosticSeverity.Warning if is_wrong else types.DiagnosticSeverity.Information,
+        code=finding.rule.value,
+        source=SOURCE,
+    )
+
+
+def range_of(server: CodenookServer, document: Document, start: int, end: int) -> types.Range:
+    """The range between two offsets."""
+    return types.Range(
+        position_at(document.text, start, server.encoding), position_at(document.text, end, server.encoding)
+    )
+
+
+def is_wanted(server: CodenookServer, document: Document) -> bool:
+    """Whether the settings want anything to be said of a document."""
+    return server.settings.stale_docs and server.switched_off(document, automatic=True) is None
+
+
+async def _check(server: CodenookServer, opened: OpenDocument, after_s: float) -> None:
+    await server.configured.wait()
+    await asyncio.sleep(after_s)
+    snapshot = opened.snapshot
+    findings: tuple[Finding, ...] = ()
+    if is_wanted(server, snapshot):
+        with contextlib.suppress(RecursionError):
+            findings = await asyncio.to_thread(in_document, snapshot)
+    if opened.snapshot is snapshot:
+        _publish(server, opened, findings)
+
+
+def _publish(server: CodenookServer, opened: OpenDocument, findings: tuple[Finding, ...]) -> None:
+    if not findings and not opened.has_diagnostics:
+        return
+    document, opened.has_diagnostics = opened.snapshot, bool(findings)
+    told = [diagnostic(server, document, finding) for finding in findings]
+    server.text_document_publish_diagnostics(
+        types.PublishDiagnosticsParams(document.uri, told, document.version)
+    )

@@ -1,0 +1,121 @@
+"""Stale documentation in documents and in files on disk. No model is asked."""
+
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from attrs import frozen
+
+from codenook.context.files.skip import Skipped
+from codenook.context.files.walk import Candidate, read, walk
+from codenook.context.parse import Language, encode, known_languages, language_named, language_of, parse
+from codenook.server.documentation.edits import Edit
+from codenook.server.documentation.languages import DESCRIBERS
+from codenook.server.documentation.stale import Finding, stale
+from codenook.server.tasks.document import MAX_CHARACTERS, Document
+from codenook.server.tasks.place import PlaceError, read_text
+from codenook.server.verify.unchanged import difference
+
+
+@frozen
+class Checked:
+    """A file that was looked at, with its text and what is wrong in its documentation."""
+
+    path: Path
+    language: Language
+    text: str
+    findings: tuple[Finding, ...]
+
+    def to_json(self) -> list[dict[str, Any]]:
+        """The documented JSON: an object for each finding."""
+        return [self._finding(finding) for finding in self.findings]
+
+    def place(self, offset: int) -> tuple[int, int]:
+        """The line and the column of an offset, both from 1."""
+        return self.text.count("\n", 0, offset) + 1, offset - self.text.rfind("\n", 0, offset)
+
+    def _finding(self, finding: Finding) -> dict[str, Any]:
+        return {
+            "path": str(self.path),
+            **self._span(finding.start, finding.end),
+            "rule": finding.rule.value,
+            "symbol": finding.symbol,
+            "message": finding.message,
+            "fix": self._fix(finding),
+        }
+
+    def _fix(self, finding: Finding) -> dict[str, Any] | None:
+        fix = proven_fix(self.language, self.text, finding)
+        if fix is None:
+            return None
+        return {"title": finding.title, **self._span(fix.start, fix.end), "text": fix.text}
+
+    def _span(self, start: int, end: int) -> dict[str, int]:
+        (line, column), (end_line, end_column) = self.place(start), self.place(end)
+        return {"line": line, "column": column, "end_line": end_line, "end_column": end_column}
+
+
+def in_document(document: Document) -> tuple[Finding, ...]:
+    """What is wrong in a document's documentation; nothing of one that isn't read or is too long."""
+    language = language_named(document.language)
+    if language is None or document.language not in DESCRIBERS or len(document.text) > MAX_CHARACTERS:
+        return ()
+    return tuple(stale(parse(language, encode(document.text))))
+
+
+def proven_fix(language: Language, text: str, finding: Finding) -> Edit | None:
+    """The fix of a finding, if it has one and that changes no code."""
+    fix = finding.fix
+    return fix if fix is not None and difference(language, text, fix.apply(text)) is None else None
+
+
+@frozen
+class File:
+    """A file to look at: ``name`` below a ``folder`` that was asked about, or one that was named itself."""
+
+    name: str
+    folder: Path | None = None
+
+    @property
+    def path(self) -> Path:
+        """Where it is."""
+        return self.folder / self.name if self.folder else Path(self.name)
+
+    def read(self) -> str | None:
+        """Its text; None for what is left out of a folder. Raises PlaceError for a file that was named."""
+        if self.folder is None:
+            return read_text(self.path)
+        source = read(self.folder, self.name)
+        return None if isinstance(source, Skipped) else source.decode("utf-8")
+
+
+def files(paths: Iterable[Path]) -> list[File]:
+    """The files to look at: those named, and in folders all that are not ignored; raises PlaceError."""
+    return [file for path in paths for file in (_in_folder(path) if path.is_dir() else [_named(path)])]
+
+
+def check(found: Iterable[File], told: Callable[[], None]) -> Iterator[Checked]:
+    """Look at files; ``told`` is called after each. Raises PlaceError."""
+    for file in found:
+        text = file.read()
+        language = language_of(file.path, encode(text or ""))
+        if text is not None and language is not None and language.id in DESCRIBERS:
+            yield Checked(file.path, language, text, tuple(stale(parse(language, encode(text)))))
+        told()
+
+
+def _in_folder(folder: Path) -> list[File]:
+    found = (each for each in walk(folder, _suffixes()) if isinstance(each, Candidate))
+    return [File(candidate.path, folder) for candidate in found]
+
+
+def _named(path: Path) -> File:
+    language = language_of(path)
+    if path.exists() and (language is None or language.id not in DESCRIBERS):
+        raise PlaceError(f"{path} is in no language whose documentation is read")
+    return File(str(path))
+
+
+def _suffixes() -> frozenset[str]:
+    known = (language for language in known_languages() if language.id in DESCRIBERS)
+    return frozenset(suffix for language in known for suffix in language.extensions)

@@ -1,0 +1,62 @@
+"""Whether documentation says what the definition has: everything, and nothing else."""
+
+from collections.abc import Iterator
+
+from codenook.context.parse import Language, encode, parse
+from codenook.server.documentation.dialects.dialect import Dialect
+from codenook.server.documentation.languages import subjects
+from codenook.server.documentation.parts import Parts
+from codenook.server.documentation.style import read
+from codenook.server.documentation.subject import Kind, Returns, Subject
+from codenook.server.verify.unchanged import difference
+
+
+def problems(subject: Subject, parts: Parts, dialect: Dialect) -> Iterator[str]:
+    """What is documented and isn't there, and what is there and isn't documented, each as one line."""
+    if not parts.summary:
+        yield "nothing is said in a sentence of its own"
+    named = [name for item in parts.parameters for name in item.names]
+    known = [parameter.name for parameter in subject.parameters if parameter.name]
+    n_nameless = sum(not parameter.name for parameter in subject.parameters)
+    others = [name for name in named if name not in {*known, *subject.type_parameters}]
+    if len(others) > n_nameless:
+        yield f"there is no parameter {', '.join(others)}"
+    if len(set(named)) < len(named):
+        yield "a parameter is documented twice"
+    missing = [name for name in known if name not in named]
+    if missing and dialect.says_parameters and subject.kind is Kind.FUNCTION:
+        yield f"the parameter {', '.join(missing)} is not documented"
+    yield from _about_results(subject, parts, dialect)
+    raised = {name.rpartition(".")[2] for item in parts.raises for name in item.names}
+    if wrong := raised - set(subject.raises):
+        yield f"{', '.join(sorted(wrong))} is not raised here"
+    if dialect.says_raises and (lacking := set(subject.raises) - raised):
+        yield f"that {', '.join(sorted(lacking))} is raised is not documented"
+
+
+def _about_results(subject: Subject, parts: Parts, dialect: Dialect) -> Iterator[str]:
+    if subject.kind is not Kind.FUNCTION:
+        return
+    result = parts.yields if subject.yields and parts.yields else parts.returns
+    if parts.returns and subject.returns is Returns.NOTHING:
+        yield "a value is documented, and none is returned"
+    if parts.yields and not subject.yields:
+        yield "values are documented that are not yielded"
+    if dialect.says_parameters and subject.returns is Returns.VALUE and result is None:
+        yield "what is returned is not documented"
+
+
+def check(language: Language, before: str, after: str, symbol: str) -> tuple[str, ...]:
+    """What speaks against the edit that made ``after`` of ``before`` to document ``symbol``.
+
+    Asked is the text as it would stand in the file, not what was meant to be written.
+    """
+    changed = difference(language, before, after)
+    if changed is not None:
+        return (changed,)
+    found = [subject for subject in subjects(parse(language, encode(after))) if subject.symbol == symbol]
+    read_back = [(subject, *read(language.id, subject.doc)) for subject in found if subject.doc]
+    if not read_back:
+        return (f"{symbol} has no documentation",)
+    told = [tuple(problems(subject, parts, dialect)) for subject, dialect, parts in read_back]
+    return min(told, key=len)

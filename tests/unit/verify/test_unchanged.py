@@ -1,0 +1,138 @@
+"""The proof that only documentation changed: in eight languages, and what it must not let through."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from codenook.context.parse import language_named
+from codenook.server.verify.unchanged import difference
+
+SAME = [
+    ("python", "def f(a):\n    return a\n", 'def f(a):\n    """Go."""\n    return a\n'),
+    ("python", 'def f(a):\n    """Go."""\n', "def f(a):\n    r'''Run.'''\n"),
+    ("python", "x = 1\n", '"""All."""\n\nx = 1  # one\n'),
+    ("python", "@dec\nclass A:\n    x = 1\n", '@dec\nclass A:\n    """One."""\n\n    x = 1\n'),
+    ("javascript", "function f() {}\n", "/**\n * Go.\n */\nfunction f() {}\n"),
+    (
+        "typescript",
+        "class A {\n  @x() f(): void {}\n}\n",
+        "class A {\n  /** Go. */\n  @x() f(): void {}\n}\n",
+    ),
+    ("go", "package p\n\nfunc F() {}\n", "package p\n\n// F goes.\nfunc F() {}\n"),
+    ("rust", "#[inline]\nfn f() {}\n", "/// Goes.\n#[inline]\nfn f() {}\n"),
+    ("java", "class A {\n  void f() {}\n}\n", "class A {\n  /** Goes. */\n  void f() {}\n}\n"),
+    ("c", "int f(void);\n", "/** Goes. */\nint f(void);\n"),
+    ("cpp", "template <class T>\nT f();\n", "/// Goes.\ntemplate <class T>\nT f();\n"),
+]
+
+
+@pytest.mark.parametrize(("language", "before", "after"), SAME)
+def test_documentation_may_come_change_and_go(language, before, after):
+    assert difference(language_named(language), before, after) is None
+    assert difference(language_named(language), after, before) is None
+
+
+CHANGED = {
+    "another name": ("python", "def f(a):\n    return a\n", "def f(b):\n    return b\n"),
+    "another level": ("python", "if a:\n    b\nc\n", "if a:\n    b\n    c\n"),
+    "a docstring for a body": ("python", "def f():\n    pass\n", 'def f():\n    """Go."""\n'),
+    "no docstring at all": ("python", 'def f():\n    """Go."""\n', "def f():\n    # Go.\n"),
+    "a string that is none": ("python", 'x = 1\n"""a"""\n', 'x = 1\n"""b"""\n'),
+    "a string with values": ("python", "def f():\n    f'{a}'\n", "def f():\n    f'{b}'\n"),
+    "bytes": ("python", "def f():\n    b'a'\n", "def f():\n    b'b'\n"),
+    "an escape that warns": ("python", "def f():\n    pass\n", 'def f():\n    """\\d"""\n    pass\n'),
+    "noqa": ("python", "import a\n", "import a  # noqa\n"),
+    "a type comment": ("python", "a = []\n", "a = []  # type: list\n"),
+    "the shebang": ("python", "#!/usr/bin/python\nx\n", '"""All."""\n#!/usr/bin/python\nx\n'),
+    "the encoding": ("python", "# -*- coding: latin-1 -*-\nx\n", "# a\n# b\n# -*- coding: latin-1 -*-\nx\n"),
+    "what the file reads": ("python", '"""a"""\nprint(__doc__)\n', '"""b"""\nprint(__doc__)\n'),
+    "what is read of it": ("python", "def f():\n    'a'\nf.__doc__\n", "def f():\n    'b'\nf.__doc__\n"),
+    "an example": ("python", "def f():\n    pass\n", 'def f():\n    """\n    >>> f()\n    """\n    pass\n'),
+    "a code in a comment": ("javascript", "a\n// b\n", "a // b\n;b\n"),
+    "return on its own": ("javascript", "function f() { return x }\n", "function f() { return // a\n x }\n"),
+    "return and a block": ("javascript", "function f() { return x }\n", "function f() { return /*\n*/ x }\n"),
+    "the end of a comment": ("javascript", "f();\n", "/** a */ g(); /* */\nf();\n"),
+    "an eslint order": ("javascript", "f();\n", "/* eslint-disable */\nf();\n"),
+    "what eslint's order is for": (
+        "javascript",
+        "// eslint-disable-next-line\nfunction f() {}\n",
+        "// eslint-disable-next-line\n/** Go. */\nfunction f() {}\n",
+    ),
+    "a line separator": ("javascript", "f();\n", "// a\u2028b\nf();\n"),
+    "an order to TypeScript": ("typescript", "f();\n", "// @ts-ignore\nf();\n"),
+    "a build constraint": ("go", "package p\n", "//go:build linux\n\npackage p\n"),
+    "a build constraint's place": (
+        "go",
+        "//go:build linux\n\npackage p\n",
+        "//go:build linux\n// Package p.\npackage p\n",
+    ),
+    "a generator": ("go", "package p\n\nvar x = 1\n", "package p\n\n//go:generate rm -rf /\nvar x = 1\n"),
+    "C for cgo": ("go", '// int f();\nimport "C"\n', '// int g();\nimport "C"\n'),
+    "documentation of nothing": ("rust", "fn f() { }\n", "fn f() { /// a\n}\n"),
+    "what a macro gets": ("rust", "m! { fn f() {} }\n", "m! { /// a\nfn f() {} }\n"),
+    "documentation from within": ("rust", "fn f() {}\n", "fn f() {}\n//! a\n"),
+    "an example for rustdoc": ("rust", "fn f() {}\n", "/// ```\n/// g()\n/// ```\nfn f() {}\n"),
+    "an indented example": ("rust", "fn f() {}\n", "/// A:\n///\n///     g()\nfn f() {}\n"),
+    "an attribute": ("rust", "fn f() {}\n", '#[doc = "a"]\nfn f() {}\n'),
+    "an escape that ends a comment": ("java", "class A {}\n", "/** \\u002a\\u002f */\nclass A {}\n"),
+    "a pragma": ("c", "int f;\n", "#pragma once\nint f;\n"),
+    "an order to clang-tidy": ("c", "int f;\n", "int f; // NOLINT\n"),
+    "a row that goes on": ("c", "int f;\nint g;\n", "// a \\\nint f;\nint g;\n"),
+    "a number's end": ("cpp", "int f = 1;\n", "int f = 1L;\n"),
+}
+
+
+@pytest.mark.parametrize(("language", "before", "after"), CHANGED.values(), ids=CHANGED)
+def test_nothing_else_may_change(language, before, after):
+    assert difference(language_named(language), before, after) is not None
+
+
+@pytest.mark.parametrize(("language", "before", "after"), CHANGED.values(), ids=CHANGED)
+def test_what_stays_is_the_same(language, before, after):
+    for text in (before, after):
+        assert difference(language_named(language), text, text) is None
+
+
+CODE = {
+    "python": ("def f(a, b=2):\n", "    if a:\n        return b\n", "    return a + 1\n", "x = f(3)\n"),
+    "javascript": ("function f(a, b = 2) {\n", "  if (a) return b\n", "  return a + 1\n}\n", "f(3)\n"),
+    "go": ("package p\n", "func F(a int) int {\n", "\treturn a + 1\n}\n", "var x = F(3)\n"),
+    "rust": ("fn f(a: u8) -> u8 {\n", "    let b = a;\n", "    b + 1\n}\n", "const X: u8 = 3;\n"),
+    "java": ("class A {\n", "  int f(int a) {\n", "    return a + 1;\n  }\n", "}\n"),
+    "cpp": ("int f(int a) {\n", "  int b = a;\n", "  return b + 1;\n}\n", "int x = f(3);\n"),
+}
+VISIBLE = "abfrx0123+-=<>(){}[]:;,.\"'#/*\\ \n"
+
+
+@pytest.mark.parametrize("language", CODE)
+@settings(deadline=None, max_examples=60)
+@given(data=st.data())
+def test_no_edit_of_code_is_taken_for_documentation(language, data):
+    """Whatever is cut out and put in: if the texts without blanks and comments differ, that is seen."""
+    text = "".join(CODE[language])
+    start = data.draw(st.integers(0, len(text)))
+    end = data.draw(st.integers(start, min(len(text), start + 6)))
+    after = text[:start] + data.draw(st.text(VISIBLE, max_size=8)) + text[end:]
+    if difference(language_named(language), text, after) is None:
+        assert bare(language, after) == bare(language, text)
+
+
+def bare(language, text):
+    """The text without comments, docstrings and blanks: by hand, with no parser's help."""
+    kept, at = [], 0
+    while at < len(text):
+        line_comment, rest = "#" if language == "python" else "//", text[at:]
+        if rest.startswith(line_comment):
+            at += len(rest.partition("\n")[0])
+        elif language != "python" and rest.startswith("/*") and "*/" in rest[2:]:
+            at += rest.index("*/", 2) + 2
+        elif rest[0] in "\"'":
+            quotes = rest[:3] if rest[:3] in {'"""', "'''"} else rest[0]
+            found = rest.find(quotes, len(quotes))
+            end = found + len(quotes) if found >= 0 else len(rest)
+            kept += [] if language == "python" else rest[:end]
+            at += end
+        else:
+            kept += rest[0].split()
+            at += 1
+    return "".join(kept)
