@@ -89,13 +89,24 @@ class Recall:
         return Distribution(model, mixed, recollection, self.weights)
 
     def _recollect(self, generated: Sequence[int]) -> Recollection | None:
-        """Ask with the tokens that the text would have in a file, and without the last, which may go on."""
-        text = self.before + b"".join(self.pieces[token] for token in generated)
-        tokens = self.tokenize(text[-N_TEXT:])
+        """Ask with the tokens that the text would have in a file, and without the last, which may go on.
+
+        In a file the last character of several of white space mostly belongs to the word that follows, so
+        behind an indentation it is left out, too.
+        """
+        text = (self.before + b"".join(self.pieces[token] for token in generated))[-N_TEXT:]
+        tokens = self.tokenize(text)
         if not tokens:
             return None
-        part = heal(self._after(tokens[:-1]), self.pieces[tokens[-1]], self.pieces, self._first_token)
-        return longest(self._after(tokens), part)
+        last = self.pieces[tokens[-1]]
+        found = [self._after(tokens), self._going_on(tokens[:-1], last)]
+        if len(last) > 1 and last.isspace():
+            found.append(self._going_on(self.tokenize(text[:-1]), last[-1:]))
+        return longest(*found)
+
+    def _going_on(self, tokens: Sequence[int], part: bytes) -> Recollection | None:
+        """Ask how the text goes on after ``tokens`` and ``part``, which one more token begins with."""
+        return heal(self._after(tokens), part, self.pieces, self._first_token)
 
     def _after(self, tokens: Sequence[int]) -> Recollection | None:
         """Ask the memory; what all tokens but the last lead to was asked for a step ago."""

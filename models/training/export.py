@@ -60,14 +60,23 @@ FORMATS = {
 }
 
 
-def export(work: Path, path: Path, form: str = "q8_0") -> Path:
+def export(work: Path, path: Path, form: str = "q8_0", name: str = NAME) -> Path:
     """Write the newest checkpoint of ``work`` to ``path``; ``form`` is one of ``FORMATS``."""
     state = load_checkpoint(work / "checkpoint.pt")
-    write(path, Shape(**state["shape"]), state["model"], tokenizers.load(work / "tokenizer.json"), form)
+    tokenizer = tokenizers.load(work / "tokenizer.json")
+    write(path, Shape(**state["shape"]), state["model"], tokenizer, form=form, name=name)
     return path
 
 
-def write(path: Path, shape: Shape, weights: dict[str, Tensor], tokenizer: Tokenizer, form: str) -> None:
+def write(
+    path: Path,
+    shape: Shape,
+    weights: dict[str, Tensor],
+    tokenizer: Tokenizer,
+    *,
+    form: str,
+    name: str = NAME,
+) -> None:
     """Write one GGUF file; a reader sees the old file or the new one, never half of it."""
     kept = FORMATS[form]
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -75,11 +84,11 @@ def write(path: Path, shape: Shape, weights: dict[str, Tensor], tokenizer: Token
     writer = gguf.GGUFWriter(unfinished, "llama")
     writer.add_file_type(kept.file_type)
     writer.add_quantization_version(gguf.GGML_QUANT_VERSION)
-    describe(writer, shape)
+    describe(writer, shape, name)
     add_vocabulary(writer, tokenizer)
-    for name, weight in weights.items():
-        to = kept.of(weight, name)
-        writer.add_tensor(tensor_name(name), quantized(weight.float().numpy(), to), raw_dtype=to)
+    for tensor, weight in weights.items():
+        to = kept.of(weight, tensor)
+        writer.add_tensor(tensor_name(tensor), quantized(weight.float().numpy(), to), raw_dtype=to)
     writer.write_header_to_file()
     writer.write_kv_data_to_file()
     writer.write_tensors_to_file()
@@ -87,10 +96,11 @@ def write(path: Path, shape: Shape, weights: dict[str, Tensor], tokenizer: Token
     unfinished.replace(path)
 
 
-def describe(writer: gguf.GGUFWriter, shape: Shape) -> None:
+def describe(writer: gguf.GGUFWriter, shape: Shape, name: str) -> None:
     """Add what the file is and the model's shape."""
-    writer.add_name(NAME)
-    writer.add_license(LICENCE)
+    writer.add_name(name)
+    if name == NAME:  # one that went on with a user's own code is under its licence
+        writer.add_license(LICENCE)
     writer.add_vocab_size(shape.n_vocabulary)
     writer.add_context_length(shape.n_context)
     writer.add_embedding_length(shape.width)

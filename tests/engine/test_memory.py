@@ -96,6 +96,14 @@ async def test_a_request_for_another_workspace_is_told_nothing(remembering):
     assert await greedy(remembering, asked(memory="/b")) == await greedy(remembering, asked(memory=""))
 
 
+@pytest.mark.parametrize("indent", ["    ", "\t\t"])
+async def test_what_follows_the_indentation_is_found(engine, indent):
+    said = f"def crank(wheel):\n{indent}frobnicate(wheel, 417)\n"
+    prefix = f"import quux\n\n\ndef crank(wheel):\n{indent}"
+    recalled = await greedy(engine, asked(prefix, memory="", beyond=(Excerpt("mine.py", 40, said),)))
+    assert recalled.text == "frobnicate(wheel, 417)"
+
+
 async def test_a_file_on_its_own_repeats_what_it_says_beyond_the_prompt(engine):
     recalled = await greedy(engine, asked(memory="", beyond=(Excerpt("mine.py", 40, ODD),)))
     assert recalled.text == "wheel, 417, by='hand')"
