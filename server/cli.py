@@ -22,6 +22,7 @@ from codenook.models.hub.catalog import find as find_model
 from codenook.models.hub.errors import HubError, UnknownModel
 from codenook.models.hub.survey import survey
 from codenook.server import config, reasons
+from codenook.server.adapt_command import adapt
 from codenook.server.asking import (
     model_option,
     opened_engine,
@@ -89,6 +90,7 @@ def codenook_command() -> None:
     """A private code assistant for any editor: a language server with a model on your own machine."""
 
 
+codenook_command.add_command(adapt)
 codenook_command.add_command(index)
 codenook_command.add_command(docs)
 codenook_command.add_command(comment)

@@ -107,7 +107,7 @@ class Settings:
         ),
     )
     memory: bool = field(
-        default=False,
+        default=True,
         metadata=_about(
             "Whether the engine remembers the workspace: what follows the same code in its files is mixed "
             "with what the model expects, as far as that has proved right there. Kept on disk, in the user's "

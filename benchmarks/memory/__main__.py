@@ -8,11 +8,13 @@ import cattrs
 import click
 from large_workspace import measure
 from platformdirs import user_cache_path
-from quality import BEST, ROWS, Model, Window, fit, score, windows
+from quality import BEST, ROWS, Window, fit, score, windows
 from rich.console import Console
 from rich.table import Table
 
 from codenook.models import bundled
+from codenook.models.engine.decode import Decoder
+from codenook.models.engine.options import EngineOptions
 from codenook.models.training.corpus import CorpusError, clean_package, fetch, read_manifest
 from codenook.models.training.duplicates import NO_RUNS
 
@@ -41,12 +43,12 @@ def main() -> None:
 @click.option("--write", type=click.Path(path_type=Path), help="Where to write the fitted weights, as JSON.")
 def quality(wheels: Path, model: Path, n_windows: int, write: Path | None) -> None:
     """Fit weights on the validation packages, then predict the test packages."""
-    reader = Model(model)
+    decoder = Decoder(model, EngineOptions())
     try:
-        weights = fit(_windows(reader, "validation", wheels, n_windows))
+        weights = fit(_windows(decoder, "validation", wheels, n_windows))
         if write:
             write.write_text(json.dumps(cattrs.unstructure(weights[BEST]), indent=1) + "\n", encoding="utf-8")
-        scores = score(_windows(reader, "test", wheels, n_windows), weights)
+        scores = score(_windows(decoder, "test", wheels, n_windows), weights)
     except CorpusError as error:
         err.print(str(error))
         raise SystemExit(FAILED) from None
@@ -57,12 +59,12 @@ def quality(wheels: Path, model: Path, n_windows: int, write: Path | None) -> No
     out.print(f"{scores[BEST].n_tokens:,} tokens of the test packages")
 
 
-def _windows(model: Model, split: str, wheels: Path, n: int) -> Iterator[Window]:
+def _windows(decoder: Decoder, split: str, wheels: Path, n: int) -> Iterator[Window]:
     for pin in read_manifest():
         if pin.split == split:
             files, _ = clean_package(fetch(pin, wheels), NO_RUNS)
             err.print(f"{split} {pin.name}: {len(files)} files")
-            yield from windows(model, pin.name, {file.path: file.text for file in files}, n)
+            yield from windows(decoder, pin.name, {file.path: file.text for file in files}, n)
 
 
 @main.command()
@@ -75,8 +77,8 @@ def _windows(model: Model, split: str, wheels: Path, n: int) -> Iterator[Window]
 )
 def speed(folder: Path, lines: int, vocabulary: int | None) -> None:
     """Measure building, updating and asking with the Python files in FOLDER."""
-    table, model = Table("", "median and spread"), Model(bundled.path())
-    for name, value in measure(model, folder, lines, vocabulary or model.n_vocab):
+    table, decoder = Table("", "median and spread"), Decoder(bundled.path(), EngineOptions())
+    for name, value in measure(decoder, folder, lines, vocabulary or decoder.info.n_vocab):
         table.add_row(name, value)
     out.print(table)
 

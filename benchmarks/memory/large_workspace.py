@@ -10,8 +10,8 @@ from tempfile import TemporaryDirectory
 import numpy as np
 import numpy.typing as npt
 import psutil
-from quality import Model
 
+from codenook.models.engine.decode import Decoder
 from codenook.models.memory import Memory, Weights, mix
 from codenook.models.memory.mixture import N_BUCKETS
 from codenook.models.memory.reader import LEVELS
@@ -24,9 +24,9 @@ N_UPDATES = 30
 N_REQUESTS = 100
 
 
-def measure(model: Model, folder: Path, n_lines: int, n_vocab: int) -> Iterator[tuple[str, str]]:
+def measure(decoder: Decoder, folder: Path, n_lines: int, n_vocab: int) -> Iterator[tuple[str, str]]:
     """Yield what was measured, in words. Times of asking are the processor's, all others a clock's."""
-    files = dict(read(model, folder, n_lines, n_vocab - model.n_vocab))
+    files = dict(read(decoder, folder, n_lines, n_vocab - decoder.info.n_vocab))
     yield "files", f"{len(files):,}"
     yield "tokens", f"{sum(map(len, files.values())):,}"
     process = psutil.Process()
@@ -54,14 +54,14 @@ def measure(model: Model, folder: Path, n_lines: int, n_vocab: int) -> Iterator[
 
 
 def read(
-    model: Model, folder: Path, n_lines: int, shift: int
+    decoder: Decoder, folder: Path, n_lines: int, shift: int
 ) -> Iterator[tuple[str, npt.NDArray[np.uint32]]]:
     """Yield paths and tokens of Python files, until there are so many lines."""
     for path in sorted(folder.rglob("*.py")):
         if path.is_file() and path.stat().st_size < MAX_FILE_BYTES:
             text = path.read_text(encoding="utf-8", errors="replace")
             n_lines -= text.count("\n")
-            yield str(path), np.array(model.tokens(text), np.uint32) + np.uint32(shift)
+            yield str(path), np.array(decoder.tokenize(text), np.uint32) + np.uint32(shift)
         if n_lines <= 0:
             return
 

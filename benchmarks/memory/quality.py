@@ -5,15 +5,16 @@ hidden. Every few tokens a new reader is made, as for a request: what stands bef
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from pathlib import Path
 from random import Random
 
-import llama_cpp
 import numpy as np
 import numpy.typing as npt
 from attrs import define, frozen
 
+from codenook.models.engine.decode import Decoder, Job
+from codenook.models.engine.messages import GenerateRequest, MemoryFile
 from codenook.models.memory import Memory, Observation, Recollection, Weights, calibrate, mix
+from codenook.models.prompts.fim import Special
 
 N_WINDOW = 900  # tokens, and the file's path before them: together less than the model was trained on
 N_STEP = 16  # tokens after which a reader is made anew, about what a candidate has
@@ -88,53 +89,34 @@ class Score:
         return self.n_right / self.n_tokens
 
 
-class Model:
-    """A GGUF model that reads along."""
-
-    def __init__(self, path: Path) -> None:
-        room = dict.fromkeys(("n_ctx", "n_batch", "n_ubatch"), N_WINDOW + 100)
-        self.llama = llama_cpp.Llama(str(path), **room, n_threads=1, logits_all=True, verbose=False)
-        vocabulary = llama_cpp.llama_model_get_vocab(self.llama.model)
-        self.n_vocab: int = llama_cpp.llama_vocab_n_tokens(vocabulary)
-        self.controls = [n for n in range(self.n_vocab) if llama_cpp.llama_vocab_is_control(vocabulary, n)]
-        self.separator = llama_cpp.llama_vocab_fim_sep(vocabulary)
-
-    def tokens(self, text: str) -> list[int]:
-        """Return the tokens of plain text."""
-        return self.llama.tokenize(text.encode(), add_bos=False) if text else []
-
-    def logprobs(self, head: Sequence[int], tokens: Sequence[int]) -> npt.NDArray[np.float32]:
-        """Return log-probabilities (nats) before each of ``tokens``, shape ``(len(tokens), n_vocab)``."""
-        self.llama.reset()  # type: ignore[no-untyped-call]
-        self.llama.eval([*head, *tokens])
-        logits = self.llama.scores[len(head) - 1 : len(head) + len(tokens) - 1].astype(np.float32)
-        logits -= logits.max(axis=1, keepdims=True)
-        logits -= np.log(np.exp(logits).sum(axis=1, keepdims=True))
-        return logits
-
-
-def windows(model: Model, package: str, files: dict[str, str], n: int) -> Iterator[Window]:
+def windows(decoder: Decoder, package: str, files: dict[str, str], n: int) -> Iterator[Window]:
     """Yield ``n`` windows of a package, the same ones every time; fewer when it is small."""
-    tokens = {path: model.tokens(text) for path, text in files.items()}
-    memory = Memory(model.n_vocab, model.controls)
-    for path, ids in tokens.items():
-        memory.update(path, ids, np.ones(len(ids)))
-    memory.settle()
+    tokens = {path: decoder.tokenize(text) for path, text in files.items()}
+    memory = remembered(decoder, package, files)
     starts = [(path, i) for path, ids in tokens.items() for i in range(0, max(1, len(ids) - 200), N_WINDOW)]
     Random(package).shuffle(starts)
     for path, start in starts[:n]:
-        head, ids = [model.separator, *model.tokens(f"{path}\n")], tokens[path][start : start + N_WINDOW]
-        logprobs, steps = model.logprobs(head, ids), []
-        for i in range(0, len(ids), N_STEP):
-            before = tokens[path][: start + i]
-            in_window = memory.reader([*head, *ids[:i]], [path], before)
-            in_file = memory.reader(before, [path])
-            for j, token in enumerate(ids[i : i + N_STEP]):
-                generated = ids[i : i + j]
-                steps.append(
-                    Step(logprobs[i + j], in_window.after(generated), in_file.after(generated), token)
-                )
-        yield Window(path, len(model.llama.detokenize(ids)), steps)
+        head = decoder.encode([Special.FILE_SEPARATOR, f"{path}\n"])
+        ids = tokens[path][start : start + N_WINDOW]
+        job, steps = Job(GenerateRequest(slot="", prompt=())), []
+        for i, logprobs in enumerate(decoder.read(job, [*head, *ids[:-1]]), start=1 - len(head)):
+            if i < 0:
+                continue
+            if i % N_STEP == 0:
+                before = tokens[path][: start + i]
+                in_window = memory.reader([*head, *ids[:i]], [path], before)
+                in_file = memory.reader(before, [path])
+            generated = ids[i - i % N_STEP : i]
+            steps.append(Step(logprobs, in_window.after(generated), in_file.after(generated), ids[i]))
+        yield Window(path, sum(len(decoder.piece(token)) for token in ids), steps)
+
+
+def remembered(decoder: Decoder, package: str, files: dict[str, str]) -> Memory:
+    """Return the memory of a package."""
+    memories = decoder.memories()
+    memories.offer(package, {})
+    memories.learn(package, [MemoryFile(path, "", text) for path, text in files.items()], ())
+    return memories.get(package).memory
 
 
 def fit(windows: Iterable[Window]) -> dict[Row, Weights]:

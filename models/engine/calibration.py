@@ -23,9 +23,10 @@ N_KNOWN = 32
 
 @frozen
 class Window:
-    """Tokens of one file that are read as if the file was being written."""
+    """Tokens of one file that are read as if it was being written, and those before them in the file."""
 
     path: str
+    before: Sequence[int]
     tokens: Sequence[int]
 
 
@@ -37,7 +38,10 @@ def windows(memory: Memory) -> list[Window]:
     chosen = [files[i] for i in picked]
     starts = [max(0, (len(file.tokens) - N_TOKENS) // 2) for file in chosen]
     return [
-        Window(file.path, file.tokens[start : start + N_TOKENS].astype(int).tolist())
+        Window(
+            file.path,
+            *(part.tolist() for part in np.split(file.tokens[: start + N_TOKENS].astype(int), [start])),
+        )
         for file, start in zip(chosen, starts, strict=True)
     ]
 
@@ -48,6 +52,7 @@ def observe(decoder: Decoder, job: Job, memory: Memory, window: Window) -> list[
     for i, logprobs in enumerate(decoder.read(job, tokens[:-1])):
         at = i - i % N_KNOWN
         if i == at:
-            reader = memory.reader(tokens[:at], hidden=[window.path], before=tokens[: at + 1])
+            known = [*window.before, *tokens[:at]]
+            reader = memory.reader(known, hidden=[window.path], before=[*known, tokens[at]])
         observed.append(Observation.of(logprobs, reader.after(tokens[at + 1 : i + 1]), tokens[i + 1]))
     return observed

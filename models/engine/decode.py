@@ -40,7 +40,7 @@ from codenook.models.engine.recall import Distribution, Leaning, Recall
 from codenook.models.engine.slots import Slot, Slots
 from codenook.models.engine.vocabulary import Pieces, Vocabulary
 from codenook.models.memory import OFF
-from codenook.models.prompts.fim import text_before
+from codenook.models.prompts.fim import Segment, text_before
 from codenook.models.prompts.recognise import recognise
 
 N_BATCH = 256
@@ -151,6 +151,7 @@ class Decoder:
         """Load the model; raises ModelMissing or ModelBroken with one line for the user."""
         if not os.path.isfile(path):  # noqa: PTH113 - a path that no file can have is no error here
             raise errors.ModelMissing(f"no model file at {path}")
+        self._written_ns = path.stat().st_mtime_ns
         LLAMA_LOG.first_error = ""
         n_gpu_layers = options.n_gpu_layers if llama.llama_supports_gpu_offload() else 0
         model_params = llama.llama_model_default_params()
@@ -208,7 +209,7 @@ class Decoder:
         with self._turn(job):
             started = time.perf_counter()
             request = job.request
-            prompt = self._vocabulary.encode(request.prompt, self._recognised)
+            prompt = self.encode(request.prompt)
             limit = min(self.info.n_ctx, self._n_kv_cells) - request.max_tokens
             if len(prompt) > limit:
                 raise errors.PromptTooLong(f"the prompt has {len(prompt)} tokens, {limit} fit")
@@ -256,9 +257,9 @@ class Decoder:
         controls = [*map(int, self._never), *self._end]
         made_here = bool(self.info.languages)  # by `codenook.models.training`, as the bundled one
         prior = bundled_weights() if made_here else OFF
-        name = f"{self.info.path} {self.info.size_bytes}"
-        pieces = [self._pieces[token] for token in range(self._n_vocab)]
-        return Memories(name, self._vocabulary.tokenize, pieces, controls, prior)
+        name = f"{self.info.path} {self._written_ns}"  # a model may be adapted again
+        pieces = [self.piece(token) for token in range(self._n_vocab)]
+        return Memories(name, self.tokenize, pieces, controls, prior)
 
     def cancel(self, job: Job) -> None:
         """End ``job`` now if it runs, or when its turn comes; callable from any thread."""
@@ -267,9 +268,21 @@ class Decoder:
             if self._running is job:
                 self._abort.set()
 
+    def encode(self, prompt: Sequence[Segment]) -> list[int]:
+        """Return the tokens of a prompt; raises ModelWithoutFim when the model lacks one of its markers."""
+        return self._vocabulary.encode(prompt, self._recognised)
+
+    def tokenize(self, text: str) -> list[int]:
+        """Return the tokens of plain text, without BOS; callable from any thread."""
+        return self._vocabulary.tokenize(text)
+
+    def piece(self, token: int) -> bytes:
+        """Return the bytes of a token's text; none for a control token."""
+        return self._pieces[token]
+
     def count_tokens(self, text: str) -> int:
         """Return the price of ``text`` in tokens; callable from any thread."""
-        return len(self._vocabulary.tokenize(text))
+        return len(self.tokenize(text))
 
     @property
     def busy(self) -> bool:
@@ -409,12 +422,12 @@ class Decoder:
         return sampling.log_softmax(logits)
 
     def _recall(self, job: Job, prompt: Sequence[int]) -> Recall | None:
-        """Return what is remembered for a request, None where nothing is held or counts."""
+        """Return what is remembered for a request, None where memory is not asked for or doesn't count."""
         held = job.memory
         if held is None or held.weights == OFF:
             return None
         return Recall(
-            held.memory.reader(prompt, before=()),
+            held.reader(job.request, prompt),
             held.weights,
             text_before(job.request.prompt).encode("utf-8", "replace"),
             np.array([*self._end], np.intp),

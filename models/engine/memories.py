@@ -8,16 +8,18 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
 
 import cattrs
 import numpy as np
+import numpy.typing as npt
 import platformdirs
 from attrs import define, frozen
 
 from codenook.models import bundled
-from codenook.models.engine.messages import MemoryFile, MemoryStatus
-from codenook.models.memory import OFF, Memory, Observation, Weights, calibrate
+from codenook.models.engine.messages import Excerpt, GenerateRequest, MemoryFile, MemoryStatus
+from codenook.models.memory import OFF, Memory, Observation, Reader, Segment, Weights, calibrate
 
 FOLDER_VARIABLE = "CODENOOK_CACHE_DIR"
 
@@ -27,6 +29,9 @@ N_HELD = 4
 UNUSED_S = 90 * 24 * 3600
 
 _FOLDER_MODE = 0o700
+
+N_INDEXED = 16
+"""Parts of open documents that are kept indexed: what is beyond the window stays the same for many keys."""
 
 LEAST_TOKENS = 5_000
 """A smaller workspace doesn't say how much memory is worth."""
@@ -50,9 +55,16 @@ class Held:
     """A workspace's memory, and how much it counts beside the model."""
 
     memory: Memory
+    index: Callable[[Excerpt], Segment]
     weights: Weights = OFF
     calibrated_at: int = 0
     """How many tokens it had when the weights were fitted; 0 for never."""
+
+    def reader(self, request: GenerateRequest, prompt: Sequence[int]) -> Reader:
+        """Return what answers for ``request``; its ``prompt`` in tokens."""
+        return self.memory.reader(
+            prompt, hidden=[request.document], before=(), beyond=map(self.index, request.beyond)
+        )
 
     @property
     def is_due(self) -> bool:
@@ -95,13 +107,15 @@ class Memories:
         self._n_vocab = len(pieces)
         self._breaks = np.array([piece.count(b"\n") for piece in pieces], np.uint32)
         self._vocabulary = hashlib.sha256(b"\0".join(pieces)).hexdigest()
+        self._index = lru_cache(N_INDEXED)(self._indexed)
+        self._nothing = Held(self._empty(), self._index, prior)
         self._held: OrderedDict[str, Held] = OrderedDict()
         self._unsaved: set[str] = set()
         self.trouble = ""
 
-    def get(self, name: str) -> Held | None:
-        """Return the memory of the workspace ``name``, if it is held. Any thread may ask."""
-        return self._held.get(name)
+    def get(self, name: str) -> Held:
+        """Return the memory of the workspace ``name``, an empty one if it isn't held. Any thread may ask."""
+        return self._held.get(name, self._nothing)
 
     def offer(self, name: str, versions: Mapping[str, str]) -> list[str]:
         """Hold the memory of ``name``, and forget all but these files; return the paths whose text it lacks.
@@ -125,9 +139,7 @@ class Memories:
             return False
         self._forget(name, held.memory, gone)
         for file in files:
-            tokens = np.array(self._tokenize(file.text), np.intp)
-            breaks = self._breaks[tokens]
-            held.memory.update(file.path, tokens, 1 + np.cumsum(breaks) - breaks, file.version)
+            held.memory.update(file.path, *self._read(file.text), file.version)
             self._unsaved.add(name)
         held.memory.settle(more=more)
         return True
@@ -155,6 +167,18 @@ class Memories:
             for name, held in [*self._held.items()]
         )
 
+    def _read(self, text: str, line: int = 1) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.uint32]]:
+        """Return the tokens of a text and the lines they begin on, the first of them ``line``."""
+        tokens = np.array(self._tokenize(text), np.intp)
+        breaks = self._breaks[tokens]
+        return tokens, line + np.cumsum(breaks, dtype=np.uint32) - breaks
+
+    def _indexed(self, excerpt: Excerpt) -> Segment:
+        return self._nothing.memory.index(excerpt.path, *self._read(excerpt.text, excerpt.line))
+
+    def _empty(self) -> Memory:
+        return Memory(self._n_vocab, self._controls)
+
     def _hold(self, name: str) -> Held:
         if name not in self._held:
             _remove_unused()
@@ -169,7 +193,7 @@ class Memories:
     def _load(self, name: str) -> Held:
         tokens, weights = self._files(name)
         known = Memory.load(tokens, self._vocabulary, self._n_vocab, self._controls)
-        held = Held(known or Memory(self._n_vocab, self._controls), self._prior)
+        held = Held(known or self._empty(), self._index, self._prior)
         with suppress(OSError, ValueError, cattrs.BaseValidationError):
             saved = _converter.structure(json.loads(weights.read_text("utf-8")), Calibration)
             held.weights, held.calibrated_at = saved.weights, saved.n_tokens

@@ -6,7 +6,7 @@ from attrs import field, frozen
 
 from codenook.models.prompts.fim import FimOrder, Segment, Special
 
-PROTOCOL = 6
+PROTOCOL = 7
 """Raised when these messages change; a server and an engine of different protocols don't talk."""
 
 MAX_CANDIDATES = 8
@@ -69,6 +69,15 @@ class StopRule:
 
 
 @frozen
+class Excerpt:
+    """A part of a document: its text, and the line that it begins on, counted from 1."""
+
+    path: str
+    line: int
+    text: str
+
+
+@frozen
 class GenerateRequest:
     """Ask for ``n`` different continuations of one prompt.
 
@@ -76,7 +85,9 @@ class GenerateRequest:
     and ``min_p`` shape the sampling of all candidates but the first, which is greedy unless
     ``greedy_first`` is off; ``seed`` is where the random numbers start. Where ``progress`` is not empty, each
     candidate is told under that name as soon as it is finished. ``memory`` names the workspace whose
-    memory the model's distribution is mixed with, if that is held; empty for the model alone.
+    memory the model's distribution is mixed with, empty for a file on its own; None for the model alone. It
+    is not asked for the document of the path ``document``, which is newer in the prompt and in ``beyond``:
+    what the document says where the prompt doesn't reach.
     """
 
     slot: str
@@ -89,7 +100,9 @@ class GenerateRequest:
     greedy_first: bool = True
     stop: StopRule = field(factory=StopRule)
     progress: str = ""
-    memory: str = ""
+    memory: str | None = None
+    document: str = ""
+    beyond: tuple[Excerpt, ...] = ()
 
 
 class Finish(StrEnum):

@@ -156,7 +156,7 @@ class EngineProcess:
         def finished(candidate: Candidate) -> None:
             loop.call_soon_threadsafe(peer.tell, request.progress, converter.unstructure(candidate))
 
-        memory = self._remembering.get(request.memory) if self._remembering else None
+        memory = None if request.memory is None else await (await self._memories()).get(request.memory)
         job = Job(request, finished, memory) if request.progress else Job(request, memory=memory)
         self._jobs.add(job)
         if self._remembering is not None:

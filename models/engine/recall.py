@@ -22,7 +22,7 @@ from codenook.models.memory import (
 )
 
 LEANS_FROM = 0.5
-"""A token leans on the workspace when at least this part of its probability is memory's."""
+"""A token leans on code when at least this part of its probability is memory's."""
 
 TINY = 1e-9
 
@@ -43,13 +43,18 @@ class Distribution:
     weights: Weights = OFF
 
     def leans_on(self, token: int) -> Sequence[Place]:
-        """Return where the workspace has ``token`` after this text; nothing when it is rather the model's."""
+        """Return where the code has ``token`` after this text; nothing when it is rather the model's.
+
+        What the prompt itself says is no place: the user has it before their eyes.
+        """
         if self.recollection is None:
             return ()
-        _, workspace = shares(self.model, self.recollection, self.weights, token)
-        if workspace < LEANS_FROM:
+        prompt, workspace = shares(self.model, self.recollection, self.weights, token)
+        if prompt + workspace < LEANS_FROM:
             return ()
-        return next((places for seen in self.recollection.workspace if (places := [*seen.places(token)])), [])
+        source = self.recollection.workspace if workspace > prompt else self.recollection.prompt
+        told = ([place for place in seen.places(token) if place.path] for seen in source)
+        return next(filter(None, told), [])
 
 
 @define(eq=False)
@@ -84,13 +89,24 @@ class Recall:
         return Distribution(model, mixed, recollection, self.weights)
 
     def _recollect(self, generated: Sequence[int]) -> Recollection | None:
-        """Ask with the tokens that the text would have in a file, and without the last, which may go on."""
-        text = self.before + b"".join(self.pieces[token] for token in generated)
-        tokens = self.tokenize(text[-N_TEXT:])
+        """Ask with the tokens that the text would have in a file, and without the last, which may go on.
+
+        In a file the last character of several of white space mostly belongs to the word that follows, so
+        behind an indentation it is left out, too.
+        """
+        text = (self.before + b"".join(self.pieces[token] for token in generated))[-N_TEXT:]
+        tokens = self.tokenize(text)
         if not tokens:
             return None
-        part = heal(self._after(tokens[:-1]), self.pieces[tokens[-1]], self.pieces, self._first_token)
-        return longest(self._after(tokens), part)
+        last = self.pieces[tokens[-1]]
+        found = [self._after(tokens), self._going_on(tokens[:-1], last)]
+        if len(last) > 1 and last.isspace():
+            found.append(self._going_on(self.tokenize(text[:-1]), last[-1:]))
+        return longest(*found)
+
+    def _going_on(self, tokens: Sequence[int], part: bytes) -> Recollection | None:
+        """Ask how the text goes on after ``tokens`` and ``part``, which one more token begins with."""
+        return heal(self._after(tokens), part, self.pieces, self._first_token)
 
     def _after(self, tokens: Sequence[int]) -> Recollection | None:
         """Ask the memory; what all tokens but the last lead to was asked for a step ago."""

@@ -4,16 +4,16 @@ import asyncio
 import time
 from collections.abc import Callable
 from concurrent.futures import Executor, ThreadPoolExecutor
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
-from codenook.models.engine.calibration import observe, windows
+from attrs import define, field
+
+from codenook.models.engine.calibration import Window, observe, windows
 from codenook.models.engine.decode import Cancelled, Decoder, Job
 from codenook.models.engine.memories import Held, Memories
 from codenook.models.engine.messages import GenerateRequest, MemoryFile, MemoryStatus
 from codenook.models.engine.rpc import converter
-
-if TYPE_CHECKING:
-    from codenook.models.memory import Observation
+from codenook.models.memory import Observation
 
 T = TypeVar("T")
 
@@ -24,6 +24,15 @@ WEIGHED_AFTER_S = 3.0
 """How long the engine must have been idle before it reads files in order to weigh a memory."""
 
 LOOKS_EVERY_S = 1.0
+
+
+@define
+class Weighing:
+    """A memory that is being weighed: what is still to be read for it, and what was observed so far."""
+
+    held: Held
+    windows: list[Window]
+    observed: list[Observation] = field(factory=list)
 
 
 class Remembering:
@@ -37,6 +46,7 @@ class Remembering:
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="memory")
         self._memories: Memories | None = None
         self._job: Job | None = None
+        self._weighing: Weighing | None = None
         self._learned = time.monotonic()
 
     async def offer(self, params: Any) -> list[str]:
@@ -51,9 +61,11 @@ class Remembering:
         name, gone, more = params["name"], params["gone"], params["more"]
         return await self._do(lambda memories: memories.learn(name, files, gone, more=more))
 
-    def get(self, name: str) -> Held | None:
-        """Return what is held of a workspace, at once."""
-        return self._memories.get(name) if self._memories and name else None
+    async def get(self, name: str) -> Held:
+        """Return what is held of a workspace; only the first time does this take time."""
+        if self._memories is None:
+            await self._do(lambda _: None)
+        return self._open().get(name)
 
     def status(self) -> tuple[tuple[MemoryStatus, ...], str]:
         """Return what is held, and why it can't be kept on disk."""
@@ -84,20 +96,24 @@ class Remembering:
         self._thread.shutdown(wait=False, cancel_futures=True)
 
     async def _weigh(self, held: Held) -> None:
-        """Measure how much a memory is worth; a request ends this, and it is begun anew later."""
-        observed: list[Observation] = []
-        for window in await self._do(lambda _: windows(held.memory)):
+        """Measure how much a memory is worth; a request ends this, and it goes on from there later."""
+        weighing = self._weighing
+        if weighing is None or weighing.held is not held:
+            weighing = self._weighing = Weighing(held, await self._do(lambda _: windows(held.memory)))
+        loop = asyncio.get_running_loop()
+        while weighing.windows:
             self._job = job = Job(GenerateRequest(slot="", prompt=()))
-            loop = asyncio.get_running_loop()
             try:
-                observed += await loop.run_in_executor(
-                    self._decodes, observe, self._decoder, job, held.memory, window
+                weighing.observed += await loop.run_in_executor(
+                    self._decodes, observe, self._decoder, job, held.memory, weighing.windows[-1]
                 )
             except Cancelled:
                 return
             finally:
                 self._job = None
-        await self._do(lambda memories: memories.weigh(held, observed))
+            weighing.windows.pop()
+        self._weighing = None
+        await self._do(lambda memories: memories.weigh(held, weighing.observed))
 
     async def _do(self, work: Callable[[Memories], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._thread, lambda: work(self._open()))

@@ -15,8 +15,8 @@ class Known:
     """One model, on this machine or only in the catalogue.
 
     ``size_bytes`` is the file's size, None when the model is not on this machine; ``active_for`` the roles
-    for which it is used; ``entry`` what the catalogue says of it, None for the bundled model and for files of
-    the user's own.
+    for which it is used; ``entry`` what the catalogue says of it, None for the bundled model, adapted ones
+    and files of the user's own.
     """
 
     name: str
@@ -54,7 +54,7 @@ class Known:
 
 
 def survey(used: Mapping[Role, Path]) -> list[Known]:
-    """Return the bundled model, then those ``used`` for a role that have no name, then the catalogue."""
+    """Return the bundled model, adapted ones, those ``used`` for a role that have no name, the catalogue."""
     bundled = _known(
         store.BUNDLED,
         store.path_of(store.BUNDLED),
@@ -63,6 +63,10 @@ def survey(used: Mapping[Role, Path]) -> list[Known]:
         roles=(Role.FIM,),
         licence="Apache-2.0",
     )
+    adapted = [
+        _known(name, store.path_of(name), used, family="codenook", roles=(Role.FIM,))
+        for name in store.adapted()
+    ]
     catalogued = [
         _known(
             entry.name,
@@ -75,9 +79,9 @@ def survey(used: Mapping[Role, Path]) -> list[Known]:
         )
         for entry in catalog().values()
     ]
-    named = {model.path for model in (bundled, *catalogued)}
+    named = {model.path for model in (bundled, *adapted, *catalogued)}
     own = [_known(path.stem, path, used) for path in dict.fromkeys(used.values()) if path not in named]
-    return [bundled, *own, *catalogued]
+    return [bundled, *adapted, *own, *catalogued]
 
 
 def _known(name: str, path: Path, used: Mapping[Role, Path], **about: Any) -> Known:

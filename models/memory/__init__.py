@@ -11,7 +11,7 @@ from codenook.models.memory.healing import heal, longest
 from codenook.models.memory.memory import Memory
 from codenook.models.memory.mixture import OFF, Weights, mix, shares
 from codenook.models.memory.reader import Place, Reader, Recollection, Seen
-from codenook.models.memory.segment import DEPTH
+from codenook.models.memory.segment import DEPTH, Segment
 
 __all__ = [
     "DEPTH",
@@ -22,6 +22,7 @@ __all__ = [
     "Reader",
     "Recollection",
     "Seen",
+    "Segment",
     "Weights",
     "calibrate",
     "heal",

@@ -43,6 +43,15 @@ class Observation:
         chances = ((Chance(bucket(seen), seen.chance(token)) for seen in source) for source in sources)
         return cls(float(np.exp(logprobs[token])), *map(tuple, chances))
 
+    def mixed(self, weights: Weights) -> float:
+        """Return the token's chance in the mixture under ``weights``."""
+        likely, total = self.model, 1.0
+        for source in SOURCES:
+            for one, odds in zip(getattr(self, source), getattr(weights, source), strict=False):
+                likely += odds[one.bucket] * one.chance
+                total += odds[one.bucket]
+        return likely / total
+
 
 def calibrate(observations: Iterable[Observation], prior: Weights = OFF) -> Weights:
     """Return the weights under which the observed tokens are likeliest, given a ``prior``.

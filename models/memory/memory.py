@@ -80,18 +80,27 @@ class Memory:
         """How many tokens are indexed, those that part files among them."""
         return n_alive(self._segments)
 
+    def index(self, path: str, tokens: npt.ArrayLike, lines: npt.ArrayLike) -> Segment:
+        """Index a text that is not to be kept, for `reader`; the arguments are those of `update`."""
+        symbols = self._symbols[np.asarray(tokens, np.intp)]
+        return build([File(path, "", symbols, np.asarray(lines, np.uint32))], self._separator)
+
     def reader(
-        self, prompt: Sequence[int], hidden: Collection[str] = (), before: Sequence[int] | None = None
+        self,
+        prompt: Sequence[int],
+        hidden: Collection[str] = (),
+        before: Sequence[int] | None = None,
+        beyond: Iterable[Segment] = (),
     ) -> Reader:
         """Return what answers for one request, from what is known now.
 
         ``hidden`` are paths of files that count as unknown: a document that is edited is newer in the prompt.
-        ``before`` are the tokens right before the cursor, where the prompt doesn't end in them.
+        ``before`` are the tokens right before the cursor, where the prompt doesn't end in them. What is
+        ``beyond`` the prompt counts as said in it.
         """
         symbols = self._symbols[np.asarray(prompt, np.intp)]
-        own = File("", "", symbols, np.zeros(len(symbols), np.uint32))
         return Reader(
-            prompt=build([own], self._separator),
+            prompt=(self.index("", prompt, np.zeros(len(prompt))), *beyond),
             workspace=tuple(segment.without(hidden) for segment in self._segments),
             before=symbols if before is None else self._symbols[np.asarray(before, np.intp)],
             symbols=self._symbols,

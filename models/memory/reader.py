@@ -69,7 +69,10 @@ class Seen:
 
 @frozen
 class Recollection:
-    """What was seen after a text in the prompt and in other files; up to ``LEVELS`` each, longest first."""
+    """What was seen after a text in the document (the prompt and what is beyond it) and in other files.
+
+    Up to ``LEVELS`` matches of each, the longest first.
+    """
 
     prompt: tuple[Seen, ...]
     workspace: tuple[Seen, ...]
@@ -79,14 +82,14 @@ class Reader:
     """What was known when the request came; asked by the one thread that decodes."""
 
     def __init__(
-        self, prompt: Segment, workspace: Sequence[Segment], before: Tokens, symbols: Tokens
+        self, prompt: Sequence[Segment], workspace: Sequence[Segment], before: Tokens, symbols: Tokens
     ) -> None:
         """``before`` are the symbols right before the cursor, ``symbols`` those of all tokens."""
-        self._prompt = (prompt,)
+        self._prompt = prompt
         self._workspace = workspace
         self._before = before[-DEPTH:]
         self._symbols = symbols
-        self._type = prompt.stream.dtype
+        self._type = prompt[0].stream.dtype
 
     def after(self, generated: Sequence[int]) -> Recollection | None:
         """Return what followed the text before the cursor and ``generated``; None if nothing did."""

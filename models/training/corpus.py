@@ -280,15 +280,18 @@ def parse(text: str) -> ast.Module:
         return ast.parse(text)
 
 
-def why_text_dropped(text: str, tree: ast.Module) -> str | None:
-    """Say why a file's text is not worth learning from; None when it is."""
+def why_text_dropped(text: str, tree: ast.Module, *, any_licence: bool = False) -> str | None:
+    """Say why a file's text is not worth learning from; None when it is.
+
+    Those who learn from their own code may do so under ``any_licence``.
+    """
     lines = text.splitlines()
     n_code = sum(not (line.strip() or "#").startswith("#") for line in lines)
     n_digits = sum(map(text.count, digits))
     reasons = {
         "too short": n_code < MIN_CODE_LINES,
         "generated": bool(GENERATED.search("\n".join(lines[:25]))),
-        "licence": bool(OTHER_LICENCE.search("\n".join(lines[:40]))),
+        "licence": not any_licence and bool(OTHER_LICENCE.search("\n".join(lines[:40]))),
         "secret": bool(SECRET.search(text)),
         "minified": max(map(len, lines), default=0) > MAX_LINE_CHARS
         or len(text) > MAX_MEAN_LINE_CHARS * len(lines),

@@ -126,17 +126,23 @@ def rest_of_line(document: Document, line: int, random: Random) -> Hole:
     return document.starts[line] + column, document.starts[line] + end
 
 
-def block(document: Document, line: int, random: Random) -> Hole | None:
-    """Whole statements near ``line``: from their indentation, the line end before, or a few characters in."""
+def statements(document: Document, line: int, random: Random) -> tuple[int, int] | None:
+    """Return the first and the last line of some whole statements near ``line``, if there are any."""
     near = bisect_right(document.blocks, (line, 0))
     fitting = [
         (first, last)
         for first, last in document.blocks[max(0, near - 12) : near + 24]
         if sum(document.prices[first : last + 1]) < N_MIDDLE
     ]
-    if not fitting:
+    return random.choice(fitting) if fitting else None
+
+
+def block(document: Document, line: int, random: Random) -> Hole | None:
+    """Whole statements near ``line``: from their indentation, the line end before, or a few characters in."""
+    lines = statements(document, line, random)
+    if lines is None:
         return None
-    first, last = random.choice(fitting)
+    first, last = lines
     text = document.line(first)
     start = document.starts[first] + len(text) - len(text.lstrip())
     way = random.random()

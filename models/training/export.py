@@ -6,6 +6,7 @@ from typing import Any
 
 import gguf
 import numpy as np
+from attrs import frozen
 from gguf.quants import quantize
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
@@ -34,34 +35,60 @@ TENSOR_NAMES = {
     "ff.up": "ffn_up",
     "ff.down": "ffn_down",
 }
+Quantization = gguf.GGMLQuantizationType
+
+
+@frozen
+class Format:
+    """How weights are kept: the matrices of the layers, and the embedding, which is the output matrix too."""
+
+    layers: Quantization
+    embedding: Quantization
+    file_type: gguf.LlamaFileType
+
+    def of(self, weight: Tensor, name: str) -> Quantization:
+        """Return the form of one weight. llama.cpp wants norms, a few hundred numbers, in full precision."""
+        if weight.ndim == 1:
+            return Quantization.F32
+        return self.embedding if name.startswith("embedding") else self.layers
+
+
 FORMATS = {
-    "f16": (gguf.GGMLQuantizationType.F16, gguf.LlamaFileType.MOSTLY_F16),
-    "q8_0": (gguf.GGMLQuantizationType.Q8_0, gguf.LlamaFileType.MOSTLY_Q8_0),
+    "f16": Format(Quantization.F16, Quantization.F16, gguf.LlamaFileType.MOSTLY_F16),
+    "q8_0": Format(Quantization.Q8_0, Quantization.Q8_0, gguf.LlamaFileType.MOSTLY_Q8_0),
+    "q4_0": Format(Quantization.Q4_0, Quantization.Q8_0, gguf.LlamaFileType.MOSTLY_Q4_0),
 }
 
 
-def export(work: Path, path: Path, form: str = "q8_0") -> Path:
-    """Write the newest checkpoint of ``work`` to ``path``; ``form`` is ``f16`` or ``q8_0``."""
+def export(work: Path, path: Path, form: str = "q8_0", name: str = NAME) -> Path:
+    """Write the newest checkpoint of ``work`` to ``path``; ``form`` is one of ``FORMATS``."""
     state = load_checkpoint(work / "checkpoint.pt")
-    write(path, Shape(**state["shape"]), state["model"], tokenizers.load(work / "tokenizer.json"), form)
+    tokenizer = tokenizers.load(work / "tokenizer.json")
+    write(path, Shape(**state["shape"]), state["model"], tokenizer, form=form, name=name)
     return path
 
 
-def write(path: Path, shape: Shape, weights: dict[str, Tensor], tokenizer: Tokenizer, form: str) -> None:
+def write(
+    path: Path,
+    shape: Shape,
+    weights: dict[str, Tensor],
+    tokenizer: Tokenizer,
+    *,
+    form: str,
+    name: str = NAME,
+) -> None:
     """Write one GGUF file; a reader sees the old file or the new one, never half of it."""
-    kind, file_type = FORMATS[form]
+    kept = FORMATS[form]
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_suffix(".tmp")
     writer = gguf.GGUFWriter(unfinished, "llama")
-    writer.add_file_type(file_type)
+    writer.add_file_type(kept.file_type)
     writer.add_quantization_version(gguf.GGML_QUANT_VERSION)
-    describe(writer, shape)
+    describe(writer, shape, name)
     add_vocabulary(writer, tokenizer)
-    for name, weight in weights.items():
-        data = weight.float().numpy()
-        # Norms are a few hundred numbers: llama.cpp wants them in full precision.
-        to = gguf.GGMLQuantizationType.F32 if data.ndim == 1 else kind
-        writer.add_tensor(tensor_name(name), quantized(data, to), raw_dtype=to)
+    for tensor, weight in weights.items():
+        to = kept.of(weight, tensor)
+        writer.add_tensor(tensor_name(tensor), quantized(weight.float().numpy(), to), raw_dtype=to)
     writer.write_header_to_file()
     writer.write_kv_data_to_file()
     writer.write_tensors_to_file()
@@ -69,10 +96,11 @@ def write(path: Path, shape: Shape, weights: dict[str, Tensor], tokenizer: Token
     unfinished.replace(path)
 
 
-def describe(writer: gguf.GGUFWriter, shape: Shape) -> None:
+def describe(writer: gguf.GGUFWriter, shape: Shape, name: str) -> None:
     """Add what the file is and the model's shape."""
-    writer.add_name(NAME)
-    writer.add_license(LICENCE)
+    writer.add_name(name)
+    if name == NAME:  # one that went on with a user's own code is under its licence
+        writer.add_license(LICENCE)
     writer.add_vocab_size(shape.n_vocabulary)
     writer.add_context_length(shape.n_context)
     writer.add_embedding_length(shape.width)
@@ -120,9 +148,9 @@ def tensor_name(name: str) -> str:
     return f"{TENSOR_NAMES[parts[0]]}.weight"
 
 
-def quantized(data: NDArray[np.float32], to: gguf.GGMLQuantizationType) -> NDArray[Any]:
+def quantized(data: NDArray[np.float32], to: Quantization) -> NDArray[Any]:
     """Return ``data`` in the format ``to``."""
-    if to is gguf.GGMLQuantizationType.F32:
+    if to is Quantization.F32:
         return data
     result: NDArray[Any] = quantize(data, to)
     return result

@@ -56,7 +56,9 @@ def read(path: Path) -> Release:
     found = {key: field.contents() for key, field in reader.fields.items()}
     tokens = found.get("tokenizer.ggml.tokens", [])
     if {key: found.get(key) for key in FORMAT} != FORMAT or tokens[: len(Control)] != list(Control):
-        raise TrainingError(f"{path} was not written by the export step")
+        raise TrainingError(
+            f"{path} was not written by the export step: only such models can be gone on with"
+        )
     shape = Shape(**{name: plain(found[key]) for name, key in SHAPE.items()})
     data = {tensor.name: dequantize(tensor.data, tensor.tensor_type) for tensor in reader.tensors}
     return Release(

@@ -7,6 +7,7 @@ from pathlib import Path
 from tokenizers import Regex, Tokenizer, decoders, models, pre_tokenizers, trainers
 
 from codenook.models.prompts.fim import Segment, Special
+from codenook.models.training.corpus import files_of
 
 VOCABULARY_SIZE = 8192  # special tokens included
 SAMPLE_CHARS = 60_000_000  # of the corpus: more text changes few merges
@@ -45,6 +46,13 @@ def control_id(control: Control) -> int:
 
 END_ID = control_id(Control.END)
 PAD_ID = control_id(Control.FIM_PAD)
+
+
+def make(work: Path, released: Tokenizer | None = None) -> None:
+    """Write the vocabulary: a released model's, or one that is learned from the corpus."""
+    made = released or train(sample([text for _, _, text in files_of(work, "train")]))
+    work.mkdir(parents=True, exist_ok=True)
+    made.save(str(work / "tokenizer.json"))
 
 
 def sample(texts: Sequence[str], n_chars: int = SAMPLE_CHARS) -> Sequence[str]:

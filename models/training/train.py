@@ -12,6 +12,7 @@ Hägele et al. 2024, "Scaling Laws and Compute-Optimal Training Beyond Fixed Tra
 import math
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from io import BytesIO
 from pathlib import Path
 from typing import Any, cast
 
@@ -186,6 +187,30 @@ def optimizers(model: Model, plan: Plan) -> list[torch.optim.Optimizer]:
     ]
 
 
+@frozen
+class Report:
+    """How far a run has come, and how it went since the last report."""
+
+    step: int
+    share: float  # of the plan that is over
+    seconds: float  # of work so far, of all runs together
+    loss: float  # nats per token
+    middle: float  # of these, what the model must fill in
+    tokens_per_s: float
+
+    def __str__(self) -> str:
+        """One line for a log."""
+        return (
+            f"step {self.step:5d}  {self.share:6.1%}  {self.seconds / 60:4.0f} min"
+            f"  loss {self.loss:.3f}  middle {self.middle:.3f}  {self.tokens_per_s:5.0f} tokens/s"
+        )
+
+
+def show(report: Report) -> None:
+    """Print a report."""
+    print(report, flush=True)
+
+
 @define
 class Meter:
     """What was learned from since the last report."""
@@ -199,15 +224,21 @@ class Meter:
         self.nats.index_add_(0, kinds, nats)
         self.tokens.index_add_(0, kinds, torch.ones_like(nats))
 
-    def __str__(self) -> str:
-        """Losses in nats per token, and speed."""
-        loss = self.nats[TEXT:].sum() / self.tokens[TEXT:].sum()
-        middle = self.nats[MIDDLE] / self.tokens[MIDDLE]
-        speed = self.tokens.sum() / (time.monotonic() - self.began)
-        return f"loss {loss:.3f}  middle {middle:.3f}  {speed:5.0f} tokens/s"
+    def report(self, step: int, share: float, seconds: float) -> Report:
+        """Sum up."""
+        loss = float(self.nats[TEXT:].sum() / self.tokens[TEXT:].sum())
+        middle = float(self.nats[MIDDLE] / self.tokens[MIDDLE])
+        speed = float(self.tokens.sum()) / (time.monotonic() - self.began)
+        return Report(step, share, seconds, loss, middle, speed)
 
 
-def train(work: Path, shape: Shape, plan: Plan, start: Mapping[str, Tensor] | None = None) -> Path:
+def train(
+    work: Path,
+    shape: Shape,
+    plan: Plan,
+    start: Mapping[str, Tensor] | None = None,
+    tell: Callable[[Report], None] = show,
+) -> Path:
     """Train until the plan is over, from the newest checkpoint if there is one; return its path.
 
     A run without a checkpoint begins with the weights ``start``, or with random ones.
@@ -222,7 +253,6 @@ def train(work: Path, shape: Shape, plan: Plan, start: Mapping[str, Tensor] | No
     if start:
         model.load_state_dict(start)
     step, before = resume(checkpoint, model, steppers) if checkpoint.exists() else (0, 0.0)
-    print(f"{sum(p.numel() for p in model.parameters()):,} parameters, from step {step}", flush=True)
 
     loss = torch.compile(losses, dynamic=False) if plan.compiled else losses
     meter, watch, saved_at = Meter(), Stopwatch(before), time.monotonic()
@@ -239,16 +269,14 @@ def train(work: Path, shape: Shape, plan: Plan, start: Mapping[str, Tensor] | No
             stepper.zero_grad()
         step += 1
         if time.monotonic() - meter.began > plan.report_seconds:
-            print(f"step {step:5d}  {progress:6.1%}  {seconds / 60:4.0f} min  {meter}", flush=True)
+            tell(meter.report(step, progress, seconds))
             meter = Meter()
         if time.monotonic() - saved_at > plan.checkpoint_minutes * 60:
             save_checkpoint(checkpoint, model, steppers, step, watch.lap())
             saved_at = time.monotonic()
     save_checkpoint(checkpoint, model, steppers, step, seconds)
-    print(
-        f"done: {step} steps, {step * plan.n_rows * shape.n_context:,} tokens, {seconds / 60:.1f} min",
-        flush=True,
-    )
+    if meter.tokens.any():
+        tell(meter.report(step, progress, seconds))
     return checkpoint
 
 
@@ -292,7 +320,9 @@ def save_checkpoint(
         "seconds": seconds,
     }
     unfinished = path.with_suffix(".tmp")
-    torch.save(state, unfinished)
+    content = BytesIO()
+    torch.save(state, content)  # of a disk that is full it wouldn't say so
+    unfinished.write_bytes(content.getbuffer())
     unfinished.replace(path)
 
 

@@ -28,13 +28,13 @@ from codenook.server.documentation.write import NoRoom, documented
 from codenook.server.reasons import Reason
 from codenook.server.tasks.blanks import Draft, begun
 from codenook.server.tasks.budget import n_context
-from codenook.server.tasks.completion import shown_path
 from codenook.server.tasks.document import MAX_CHARACTERS, Document
 from codenook.server.tasks.filling import Words, fill
 from codenook.server.tasks.infill import InfillWriter, Writer
 from codenook.server.tasks.jobs import Strategy, Told, knows, unheard
 from codenook.server.tasks.line_comment import Lines, NoLine, comment_above, hole_above, proven
 from codenook.server.tasks.neighbours import neighbours
+from codenook.server.tasks.prompt import shown_path
 from codenook.server.tasks.workspaces import Workspaces
 from codenook.server.verify.documented import problems
 from codenook.server.verify.kept import lost_words

@@ -10,7 +10,7 @@ from attrs import asdict, evolve, field, frozen
 
 from codenook.context.snippets import Context
 from codenook.models.engine.client import Engine
-from codenook.models.engine.errors import EngineError, ModelWithoutFim
+from codenook.models.engine.errors import EngineError
 from codenook.models.engine.messages import (
     MAX_CANDIDATES,
     Candidate,
@@ -20,18 +20,14 @@ from codenook.models.engine.messages import (
     ModelInfo,
     Timings,
 )
-from codenook.models.prompts.families import FAMILIES
-from codenook.models.prompts.fim import Special
-from codenook.models.prompts.layouts import Infill, line_comment
 from codenook.server import reasons
 from codenook.server.config import Settings
 from codenook.server.reasons import Reason
-from codenook.server.tasks.budget import SUFFIX_SHARE, n_answer, n_context, n_prompt
-from codenook.server.tasks.cursor import Cursor
+from codenook.server.tasks.budget import n_context
 from codenook.server.tasks.document import MAX_CHARACTERS, Document
 from codenook.server.tasks.jobs import knows
-from codenook.server.tasks.memory import memory_name
-from codenook.server.tasks.window import around, price
+from codenook.server.tasks.prompt import completion_prompt
+from codenook.server.tasks.window import price
 from codenook.server.tasks.workspaces import Workspaces
 from codenook.server.verify.candidates import Verified, Verifier
 
@@ -44,9 +40,6 @@ SECOND_TEMPERATURE = 1.1
 
 CONTEXT_PATIENCE_S = 0.002
 """A choice of context that takes longer is shown from the next key on."""
-
-N_CONTROL_TOKENS = 8
-"""Room for the control tokens of a prompt besides those before each snippet."""
 
 
 @frozen
@@ -159,7 +152,16 @@ class Completion:
         started = time.perf_counter()
         context = await self._gather(request, model, patience_s=CONTEXT_PATIENCE_S)
         context_ms = 1e3 * (time.perf_counter() - started)
-        generate = await self._prompt(request, model, context)
+        generate = await completion_prompt(
+            document,
+            request.offset,
+            request.workspace,
+            context=context,
+            model=model,
+            settings=self._settings,
+            count_tokens=self._engine.count_tokens,
+            n_candidates=request.n_candidates,
+        )
 
         found = CompletionResult(context=context, context_ms=context_ms, model=model.name)
         written = False
@@ -215,44 +217,6 @@ class Completion:
             patience_s=patience_s,
         )
 
-    async def _prompt(
-        self, request: CompletionRequest, model: ModelInfo, context: Context
-    ) -> GenerateRequest:
-        if not model.family:
-            raise ModelWithoutFim(f"{model.name} can't fill in code: {model.fim_problem}")
-        document = request.document
-        n_tokens = n_prompt(self._settings, model)
-        n_suffix = int(SUFFIX_SHARE * n_tokens)
-        path = shown_path(document.path, request.workspace)
-        workspace = request.workspace if Special.REPOSITORY in model.special else None
-        repository = workspace.name if workspace else ""
-        n_names = sum(await self._engine.count_tokens([f"{path}\n", repository]))
-        n_control = len(context.snippets) + N_CONTROL_TOKENS
-        window = await around(
-            document.text,
-            request.offset,
-            n_prefix=n_tokens - n_suffix - context.tokens - n_names - n_control,
-            n_suffix=n_suffix,
-            count_tokens=self._engine.count_tokens,
-        )
-        return GenerateRequest(
-            slot=f"{request.workspace}\n{document.uri}\ncompletion",
-            prompt=FAMILIES[model.family].prompt(
-                Infill(
-                    blocks=context.blocks,
-                    path=path,
-                    prefix=window.prefix,
-                    suffix=window.suffix,
-                    repository=repository,
-                    comment=line_comment(document.language),
-                )
-            ),
-            n=request.n_candidates or self._settings.n_candidates,
-            max_tokens=n_answer(self._settings, model),
-            memory=memory_name(request.workspace) if self._settings.memory else "",
-            stop=Cursor.at(document.text, request.offset).stop_rule(document.language),
-        )
-
 
 def context_json(context: Context) -> dict[str, Any]:
     """Return the documented JSON of a context: its price and its snippets, as the model is shown them."""
@@ -271,10 +235,3 @@ def dropped_json(context: Context) -> list[dict[str, Any]]:
 def _sum(a: Sums, b: Sums) -> Sums:
     """Add two values of numbers, field by field."""
     return type(a)(**{name: value + getattr(b, name) for name, value in asdict(a).items()})
-
-
-def shown_path(path: Path, workspace: Path | None) -> str:
-    """Return the path as the model reads it: relative to the workspace."""
-    if workspace is not None and path.is_relative_to(workspace):
-        return path.relative_to(workspace).as_posix()
-    return path.name

@@ -9,7 +9,8 @@ from attrs import define, field
 
 from codenook.context.manager import ContextManager
 from codenook.models.engine.client import Engine
-from codenook.models.engine.messages import MemoryFile
+from codenook.models.engine.messages import Excerpt, MemoryFile
+from codenook.server.tasks.window import Window
 from codenook.server.tasks.workspaces import Workspaces
 
 BATCH_CHARACTERS = 200_000
@@ -19,6 +20,16 @@ BATCH_CHARACTERS = 200_000
 def memory_name(folder: Path | None) -> str:
     """The name by which an engine knows the memory of a workspace folder; empty for files on their own."""
     return str(folder) if folder else ""
+
+
+def beyond(path: str, text: str, offset: int, window: Window) -> Iterator[Excerpt]:
+    """Yield what the document ``text`` says where the window around ``offset`` doesn't reach."""
+    if window.above:
+        first = text.count("\n", 0, offset) - window.prefix.count("\n") - window.above.count("\n")
+        yield Excerpt(path, first + 1, window.above)
+    if window.below:
+        last = text.count("\n", 0, offset) + window.suffix.count("\n")
+        yield Excerpt(path, last + 1, window.below)
 
 
 @define(eq=False)

@@ -64,21 +64,27 @@ class Verifier:
         several that are the same code the best stays.
         """
         for candidate in written:
-            shown = self._parsing_part(self._new_part(candidate.text), candidate.finish)
-            if shown is None or repeats_suffix(shown, self._suffix, self._prefix) or repeats_itself(shown):
+            verified = self.check(candidate)
+            if verified is None:
                 continue
-            names = unresolved(self._excerpt, shown, self._known)
-            verified = Verified(
-                text=shown,
-                score=round(candidate.mean_logprob - UNRESOLVED_PENALTY * len(names), 4),
-                parses=self._baseline.parses(shown),
-                unresolved=names,
-                leans_on=candidate.leans_on,
-            )
-            same = fingerprint(self._excerpt, shown)
+            same = fingerprint(self._excerpt, verified.text)
             if same not in self._best or self._best[same].score < verified.score:
                 self._best[same] = verified
         return tuple(sorted(self._best.values(), key=lambda verified: -verified.score))
+
+    def check(self, candidate: Candidate) -> Verified | None:
+        """Return what may be shown of one candidate, whatever the others are; None for nothing."""
+        shown = self._parsing_part(self._new_part(candidate.text), candidate.finish)
+        if shown is None or repeats_suffix(shown, self._suffix, self._prefix) or repeats_itself(shown):
+            return None
+        names = unresolved(self._excerpt, shown, self._known)
+        return Verified(
+            text=shown,
+            score=round(candidate.mean_logprob - UNRESOLVED_PENALTY * len(names), 4),
+            parses=self._baseline.parses(shown),
+            unresolved=names,
+            leans_on=candidate.leans_on,
+        )
 
     def _parsing_part(self, candidate: str, finish: Finish) -> str | None:
         """Return the first that parses: all of it, with its brackets closed, its longest run of lines."""

@@ -7,16 +7,21 @@ import numpy as np
 import pytest
 import quality
 from large_workspace import measure
-from quality import BEST, ROWS, Model, fit, score, windows
+from quality import BEST, ROWS, fit, score, windows
 
 from codenook.models import bundled
+from codenook.models.engine.decode import Decoder
+from codenook.models.engine.memories import FOLDER_VARIABLE
+from codenook.models.engine.options import EngineOptions
 
 FILES = {f"json/{path.name}": path.read_text() for path in sorted(Path(package.__file__).parent.glob("*.py"))}
 
 
 @pytest.fixture(scope="module")
-def model():
-    return Model(bundled.path())
+def model(tmp_path_factory):
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(FOLDER_VARIABLE, str(tmp_path_factory.mktemp("cache")))
+        yield Decoder(bundled.path(), EngineOptions())
 
 
 def test_memory_helps_the_bundled_model_and_rows_are_what_they_say(model, monkeypatch):

@@ -1,5 +1,6 @@
 """The JSON and the exit codes that others build on (docs/cli.md)."""
 
+import re
 import shutil
 
 import pytest
@@ -93,8 +94,17 @@ def ledger(example):
     return example / "lending" / "ledger.py"
 
 
-def test_complete_has_the_documented_shape(cli, ledger):
-    ran = cli("complete", place(ledger, "late = [loan for loan in "), "-n", 3, "--json")
+@pytest.fixture
+def unfinished(example, tmp_path):
+    """The example package, where the end of a line is not written yet; the place of that."""
+    shutil.copytree(example, tmp_path / "example")
+    path, before = tmp_path / "example" / "lending" / "ledger.py", "late = [loan for loan in "
+    path.write_text(re.sub(f"({re.escape(before)}).*", r"\1", path.read_text("utf-8")), "utf-8")
+    return place(path, before)
+
+
+def test_complete_has_the_documented_shape(cli, unfinished):
+    ran = cli("complete", unfinished, "-n", 3, "--json")
     assert ran.code == 0, ran.err
     assert_shape(ran.json, COMPLETE)
     assert 1 <= len(ran.json["candidates"]) <= 3
@@ -137,8 +147,8 @@ def test_the_context_of_complete_is_the_context_of_context(cli, ledger):
     )
 
 
-def test_people_get_candidates_with_scores(cli, ledger):
-    ran = cli("complete", place(ledger, "late = [loan for loan in "))
+def test_people_get_candidates_with_scores(cli, unfinished):
+    ran = cli("complete", unfinished)
     assert ran.code == 0
     assert "score" in ran.out
 
@@ -240,7 +250,7 @@ def test_docs_check_has_the_documented_shape(cli, tmp_path):
 def test_help_names_every_command(cli):
     shown = cli("--help")
     assert shown.code == 0
-    for command in ("serve", "complete", "context", "engine", "models", "docs", "doctor", "demo"):
+    for command in ("serve", "complete", "context", "engine", "models", "adapt", "docs", "doctor", "demo"):
         assert command in shown.out
 
 

@@ -10,7 +10,7 @@ import psutil
 import pytest
 
 from codenook.models.engine import memories
-from codenook.models.engine.messages import GenerateRequest, Lines, MemoryFile, StopRule
+from codenook.models.engine.messages import Excerpt, GenerateRequest, Lines, MemoryFile, StopRule
 from codenook.models.prompts import fim
 
 NAME = "/a workspace"
@@ -75,7 +75,7 @@ async def remembering(start_engine):
 
 
 async def test_a_candidate_repeats_the_workspace_and_says_which_lines(remembering):
-    alone = await greedy(remembering, asked(memory=""))
+    alone = await greedy(remembering, asked(memory=None))
     recalled = await greedy(remembering, asked())
     assert "417" not in alone.text
     assert alone.leans_on == ()
@@ -94,6 +94,28 @@ async def test_what_is_gone_is_forgotten_at_once_and_what_has_changed_is_known(r
 
 async def test_a_request_for_another_workspace_is_told_nothing(remembering):
     assert await greedy(remembering, asked(memory="/b")) == await greedy(remembering, asked(memory=""))
+
+
+@pytest.mark.parametrize("indent", ["    ", "\t\t"])
+async def test_what_follows_the_indentation_is_found(engine, indent):
+    said = f"def crank(wheel):\n{indent}frobnicate(wheel, 417)\n"
+    prefix = f"import quux\n\n\ndef crank(wheel):\n{indent}"
+    recalled = await greedy(engine, asked(prefix, memory="", beyond=(Excerpt("mine.py", 40, said),)))
+    assert recalled.text == "frobnicate(wheel, 417)"
+
+
+async def test_a_file_on_its_own_repeats_what_it_says_beyond_the_prompt(engine):
+    recalled = await greedy(engine, asked(memory="", beyond=(Excerpt("mine.py", 40, ODD),)))
+    assert recalled.text == "wheel, 417, by='hand')"
+    assert recalled.leans_on == (Lines("mine.py", 44, 44),)
+
+
+async def test_the_edited_document_counts_as_it_was_typed_last(remembering):
+    await remembering.learn(NAME, [], ["twin.py"])
+    typed = Excerpt("odd.py", 1, ODD.replace("417", "96"))
+    recalled = await greedy(remembering, asked(document="odd.py", beyond=(typed,)))
+    assert "96, by='hand'" in recalled.text
+    assert "417" not in (await greedy(remembering, asked(document="odd.py"))).text
 
 
 async def test_memory_outlives_the_engine(remembering, start_engine):

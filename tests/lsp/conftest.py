@@ -185,6 +185,18 @@ def units() -> Callable[[str, str], int]:
     return n_units
 
 
+@pytest.fixture
+def behind() -> Callable[[types.Position, str], types.Position]:
+    """Return the place behind a character that is typed at a place."""
+
+    def place(position: types.Position, typed: str) -> types.Position:
+        if typed == "\n":
+            return types.Position(position.line + 1, 0)
+        return types.Position(position.line, position.character + 1)
+
+    return place
+
+
 @pytest.fixture(scope="session")
 def runtime_directory() -> Iterator[Path]:
     """Keep the engines of these tests apart from the user's; a short path, as sockets need."""

@@ -100,18 +100,19 @@ async def test_what_does_not_fit_the_changed_document_is_not_shown(editor, froze
     assert editor.answered[-1].reason in {"document_changed", "not_verified", "no_candidate"}
 
 
-async def test_typing_along_while_the_model_writes(editor, frozen_engine):
+async def test_typing_along_while_the_model_writes(editor, frozen_engine, behind):
     name, position, items = await editor.ask_anywhere([TEXT.replace("return ", "return |")])
     pid = (await editor.engine()).pid
     editor.close(name)
     editor.open(name, TEXT)  # nothing is remembered of what was shown
     frozen_engine(pid)
     answer = editor.ask(name, position.line, position.character)
-    editor.insert(name, position.line, position.character, items[0].insert_text[0])
+    suggested = next(item.insert_text for item in items if item.insert_text[1:].strip())
+    editor.insert(name, position.line, position.character, suggested[0])
     thaw(pid)
-    after = types.Position(position.line, position.character + 1)
+    after = behind(position, suggested[0])
     first, *_ = await answer
-    assert (first.insert_text, first.range) == (items[0].insert_text[1:], types.Range(after, after))
+    assert (first.insert_text, first.range) == (suggested[1:], types.Range(after, after))
 
 
 async def test_typing_along_a_selected_item_while_the_model_writes(editor, frozen_engine):

@@ -35,14 +35,14 @@ async def remembered(editor, accept):
 
 
 async def test_an_opened_workspace_is_remembered_in_the_models_languages(start_editor, workspace):
-    editor = await start_editor(options={"memory": True})
+    editor = await start_editor()
     editor.open("main.py", FILES["main.py"])
     memory = await remembered(editor, lambda memory: memory.files == 2)
     assert memory.calibrated_at == 0, "too little to measure on"
 
 
 async def test_typing_saving_and_deleting_are_followed(start_editor, workspace):
-    editor = await start_editor(options={"memory": True}, **WATCHES)
+    editor = await start_editor(**WATCHES)
     editor.open("main.py", FILES["main.py"])
     before = await remembered(editor, lambda memory: memory.files == 2)
     whole = types.TextDocumentContentChangeWholeDocument(FILES["main.py"] + "draw(1)\ndraw(2)\n")
@@ -56,8 +56,8 @@ async def test_typing_saving_and_deleting_are_followed(start_editor, workspace):
     assert await remembered(editor, lambda memory: memory.files == 2) == typed
 
 
-async def test_it_is_off_unless_it_is_asked_for(start_editor, workspace):
-    editor = await start_editor(options={})
+async def test_the_setting_switches_it_off(start_editor, workspace):
+    editor = await start_editor(options={"memory": False})
     editor.open("main.py", FILES["main.py"])
     await editor.ask("main.py", 1, 0)
     await asyncio.sleep(2)  # a pause, after which it would have been handed over

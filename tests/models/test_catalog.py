@@ -4,6 +4,8 @@ import psutil
 import pytest
 
 from codenook.models.hub import catalog, errors, store
+from codenook.models.hub.catalog import Role
+from codenook.models.hub.survey import survey
 from codenook.models.prompts.families import FAMILIES
 
 ENTRIES = catalog.catalog().values()
@@ -66,3 +68,34 @@ def test_removing_takes_unfinished_downloads_too(folder):
 def test_the_bundled_model_stays():
     with pytest.raises(errors.HubError, match="comes with codenook"):
         store.remove("codenook-base")
+
+
+@pytest.mark.parametrize(
+    "name", ["adapted-", "adapted-../x", "adapted-x.gguf", "adapted-a/b", "Adapted-x", "shop"]
+)
+def test_what_looks_otherwise_is_no_adapted_model_s_name(name):
+    assert not store.is_adapted(name)
+
+
+def test_an_adapted_model_is_known_by_its_name(folder, tmp_path_factory):
+    made = tmp_path_factory.mktemp("work") / "made.gguf"
+    made.write_bytes(b"model")
+    path = store.adopt(made, "adapted-shop")
+    assert path == folder / "adapted-shop.gguf" == store.locate("adapted-shop")
+    assert path.read_bytes() == b"model"
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert [file.name for file in folder.iterdir()] == [path.name]
+
+    known = survey(dict.fromkeys(Role, path))[1]
+    assert (known.name, known.family, known.active_for) == ("adapted-shop", "codenook", tuple(Role))
+    assert store.remove("adapted-shop") == 5
+    assert store.adapted() == []
+    with pytest.raises(errors.NotInstalled, match="codenook adapt makes such models"):
+        store.installed("adapted-shop")
+
+
+def test_a_folder_that_can_t_be_written_is_told(tmp_path, monkeypatch):
+    (tmp_path / "file").touch()
+    monkeypatch.setenv(store.FOLDER_VARIABLE, str(tmp_path / "file"))
+    with pytest.raises(errors.NoSpace, match="can't write to"):
+        store.adopt(tmp_path / "file", "adapted-shop")

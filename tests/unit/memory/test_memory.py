@@ -83,6 +83,17 @@ def test_the_prompt_is_searched_with_what_was_generated_as_context(prompt, befor
     assert [one.length for one in seen] == [length for length, _ in found]
 
 
+@given(texts, texts, contexts)
+@settings(deadline=None)
+def test_what_is_beyond_the_prompt_counts_as_said_in_it(prompt, more, context):
+    memory = Memory(N_VOCAB, [CONTROL])
+    beyond = memory.index("mine.py", more, [1] * len(more))
+    recollection = memory.reader(prompt, before=context, beyond=[beyond]).after([])
+    found = searched({"prompt": prompt, "beyond": more}, context)
+    seen = recollection.prompt if recollection else ()
+    assert [(one.length, one.n) for one in seen] == [(length, tokens.total()) for length, tokens in found]
+
+
 @pytest.mark.parametrize("n_vocab", [8_000, 65_535, 65_536, 152_000])
 def test_tokens_of_large_vocabularies_are_found(n_vocab):
     rng = np.random.default_rng(n_vocab)

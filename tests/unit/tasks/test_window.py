@@ -3,6 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from codenook.server.tasks.memory import beyond
 from codenook.server.tasks.window import N_LINES_PRICED, STEP, around
 
 LINES = "".join(f"line {number}\n" for number in range(500))
@@ -25,6 +26,18 @@ async def test_the_window_is_a_piece_of_the_document_around_the_cursor(text, dat
     start = offset - len(found.prefix)
     cut_inside_its_own_line = "\n" not in text[start:offset] and len(found.prefix) == 20
     assert start == 0 or text[start - 1] == "\n" or cut_inside_its_own_line
+
+
+@given(st.lists(st.sampled_from(["a b\n", "\n", "é 😀 c\n", "x\r\n"]), max_size=80), st.data())
+async def test_what_is_beyond_the_window_is_told_with_its_line(lines, data):
+    text = "".join(lines)
+    offset = data.draw(st.integers(0, len(text)))
+    found = await window(text, offset, n_prefix=40, n_suffix=20)
+    assert text[:offset] == found.above + found.prefix
+    assert text[offset:] == found.suffix + found.below
+    for excerpt in beyond("mine.py", text, offset, found):
+        assert text.split("\n")[excerpt.line - 1 :][0] == excerpt.text.split("\n")[0]
+        assert text.split("\n", excerpt.line - 1)[-1].startswith(excerpt.text)
 
 
 async def test_a_small_document_is_there_whole():

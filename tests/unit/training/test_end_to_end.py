@@ -15,8 +15,9 @@ pytest.importorskip("tokenizers", reason="the train extra is not installed")
 import llama_cpp
 
 from codenook.models import bundled
-from codenook.models.training import evaluate, examples, export, train
+from codenook.models.training import export, remake, train
 from codenook.models.training import tokenizer as tokenizers
+from codenook.models.training.__main__ import main
 from codenook.models.training.schedule import Plan
 from codenook.models.training.tokenizer import Control, control_id
 
@@ -35,10 +36,11 @@ def work(tmp_path_factory):
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_text(path.read_text())
     texts = [path.read_text() for path in (work / "corpus" / "train").rglob("*.py")]
+    (work / "corpus.json").touch()  # the registry is not asked
     tokenizers.train(texts, size=SHAPE.n_vocabulary).save(str(work / "tokenizer.json"))
-    examples.build(work)
-    train.train(work, SHAPE, Plan(max_steps=2, n_rows=2, n_micro_rows=1, compiled=False))
-    train.train(work, SHAPE, PLAN)
+    begun = Plan(max_steps=2, n_rows=2, n_micro_rows=1, compiled=False)
+    remake.remake(work, begun, work / "begun.gguf", shape=SHAPE)
+    remake.remake(work, PLAN, work / "made.gguf", shape=SHAPE)
     for form in export.FORMATS:
         export.export(work, work / f"{form}.gguf", form)
     return work
@@ -47,6 +49,11 @@ def work(tmp_path_factory):
 @pytest.fixture(scope="module")
 def llama(work):
     return llama_cpp.Llama(str(work / "f16.gguf"), n_ctx=512, logits_all=True, verbose=False)
+
+
+def test_all_steps_make_a_model_that_llama_cpp_reads(work):
+    assert (work / "made.gguf").read_bytes() == (work / "q8_0.gguf").read_bytes()
+    assert (work / "begun.gguf").read_bytes() != (work / "made.gguf").read_bytes()
 
 
 def test_training_goes_on_from_its_checkpoint(work):
@@ -62,14 +69,14 @@ def test_tokens_of_llama_cpp_are_the_trainer_s(work, llama):
         assert llama.tokenize(text.encode(), add_bos=True, special=False) == tokenizer.encode(text).ids
 
 
-@pytest.mark.parametrize(("form", "tolerance"), [("f16", 0.01), ("q8_0", 0.1)])
+@pytest.mark.parametrize(("form", "tolerance"), [("f16", 0.01), ("q8_0", 0.1), ("q4_0", 0.6)])
 def test_logits_of_llama_cpp_are_the_trainer_s(work, form, tolerance):
     model = train.Model(SHAPE)
     model.load_state_dict(train.load_checkpoint(work / "checkpoint.pt")["model"])
-    ids = np.random.default_rng(0).integers(0, SHAPE.n_vocabulary, 300).tolist()
+    ids = np.random.default_rng(0).integers(0, SHAPE.n_vocabulary, 1000).tolist()
     with torch.no_grad():
         ours = model(torch.tensor([ids]))[0].numpy()
-    llama = llama_cpp.Llama(str(work / f"{form}.gguf"), n_ctx=512, logits_all=True, verbose=False)
+    llama = llama_cpp.Llama(str(work / f"{form}.gguf"), n_ctx=1024, logits_all=True, verbose=False)
     llama.eval(ids)
     theirs = llama.scores[: len(ids)]
     assert np.abs(ours - theirs).max() < tolerance * ours.std()
@@ -88,14 +95,11 @@ def test_metadata_names_roles_order_and_languages(llama):
     assert llama.metadata["llama.context_length"] == "1024"
 
 
-def test_evaluation_measures_any_model(work, monkeypatch):
-    monkeypatch.setattr(evaluate, "N_WINDOWS", 2)
-    monkeypatch.setattr(evaluate, "N_ANSWER", 8)
-    result = evaluate.evaluate(work / "q8_0.gguf", work, "test", 2, 2)
-    assert 0 < result.bits_per_byte < 10
-    assert result.rest_of_line.n == result.block.n == 2
-    assert json.loads(evaluate.as_json([result]))[0]["model"] == "q8_0.gguf"
-    assert len({row.count("|") for row in evaluate.as_table([result]).splitlines()}) == 1
+def test_evaluation_measures_any_model(work, capsys):
+    assert main(["evaluate", "--work", str(work), "--holes", "1", "--json", str(work / "q8_0.gguf")]) == 0
+    model, alone = json.loads(capsys.readouterr().out)["models"]
+    assert (model["model"], alone["model"]) == ("q8_0.gguf", "memory alone")
+    assert 0 < model["bits_per_byte_with_memory"] < model["bits_per_byte"] < 10
 
 
 def test_bundled_path(tmp_path, monkeypatch):

@@ -4,6 +4,7 @@
 
 import ast
 import json
+import os
 from pathlib import Path
 
 import numpy as np
@@ -23,6 +24,8 @@ from codenook.models.training.errors import TrainingError
 from codenook.models.training.schedule import Plan
 
 SOURCES = sorted(Path(json.__file__).parent.glob("*.py"))
+TOLERANCE = {"f16": 0.01, "q8_0": 0.1, "q4_0": 0.6}
+"""Of logits, in their standard deviations."""
 SHAPE = train.Shape(n_vocabulary=600, n_layers=2, width=64, n_heads=4, n_kv_heads=2, width_ff=96)
 
 
@@ -41,7 +44,7 @@ def model():
 def file(request, tmp_path, model, tokenizer):
     """A released model of each format."""
     path = tmp_path / f"{request.param}.gguf"
-    export.write(path, SHAPE, model.state_dict(), tokenizer, request.param)
+    export.write(path, SHAPE, model.state_dict(), tokenizer, form=request.param)
     return path
 
 
@@ -61,10 +64,14 @@ def test_weights_come_back_within_their_format_s_error(file, model):
             assert torch.equal(read, weight)
         elif file.stem == "f16":
             assert torch.allclose(read, weight, rtol=2**-10, atol=1e-7)
-        else:  # Q8_0: blocks of 32 numbers in steps of a 127th of the largest, its size in half precision
+        else:  # blocks of 32 numbers in steps of a part of the largest, its size in half precision
+            is_4_bit = file.stem == "q4_0" and name != "embedding.weight"
+            part = (
+                1.1 / 8 if is_4_bit else 0.6 / 127
+            )  # 4 bits reach from -8 to 7: the largest may lose a step
             blocks, of_read = weight.reshape(-1, 32), read.reshape(-1, 32)
             largest = blocks.abs().amax(1, keepdim=True)
-            assert bool(((blocks - of_read).abs() <= largest / 127 * 0.6 + largest * 2**-10).all())
+            assert bool(((blocks - of_read).abs() <= largest * part + largest * 2**-10).all())
             assert not torch.equal(read, weight)
 
 
@@ -74,13 +81,17 @@ def test_logits_are_close_to_the_trained_model_s(file, model):
     ids = torch.tensor(np.random.default_rng(0).integers(0, SHAPE.n_vocabulary, (1, 200)))
     with torch.no_grad():
         ours, theirs = model(ids), again(ids)
-    assert (ours - theirs).abs().max() < (0.01 if file.stem == "f16" else 0.1) * ours.std()
+    assert (ours - theirs).abs().max() < TOLERANCE[file.stem] * ours.std()
 
 
 def test_bundled_tokenizer_gives_llama_cpp_s_tokens():
+    """``CODENOOK_TEST_CORPUS`` names a folder of Python files to compare on, else the standard library's."""
     release = released.read(bundled.path())
     llama = llama_cpp.Llama(str(bundled.path()), vocab_only=True, verbose=False)
-    texts = [path.read_text() for path in [*SOURCES, Path(ast.__file__)]]
+    corpus = os.environ.get("CODENOOK_TEST_CORPUS")
+    paths = [*(Path(corpus).rglob("*.py") if corpus else Path(ast.__file__).parent.glob("*.py"))]
+    assert len(paths) > 100
+    texts = [path.read_text("utf-8") for path in paths]
     texts += ["\tx = '\u00e9\u4e2d\U0001f600'  \r\n\r\n  <|fim_middle|>1234 don't\n", "\n \n", "    "]
     for text in texts:
         assert (

@@ -1,0 +1,77 @@
+"""What the model is asked for a completion: the prompt, laid out for its family, and how it answers."""
+
+from pathlib import Path
+
+from codenook.context.snippets import Context, CountTokens
+from codenook.models.engine.errors import ModelWithoutFim
+from codenook.models.engine.messages import GenerateRequest, ModelInfo
+from codenook.models.prompts.families import FAMILIES
+from codenook.models.prompts.fim import Special
+from codenook.models.prompts.layouts import Infill, line_comment
+from codenook.server.config import Settings
+from codenook.server.tasks.budget import SUFFIX_SHARE, n_answer, n_prompt
+from codenook.server.tasks.cursor import Cursor
+from codenook.server.tasks.document import Document
+from codenook.server.tasks.memory import beyond, memory_name
+from codenook.server.tasks.window import around
+
+N_CONTROL_TOKENS = 8
+"""Room for the control tokens of a prompt besides those before each snippet."""
+
+
+async def completion_prompt(
+    document: Document,
+    offset: int,
+    workspace: Path | None,
+    *,
+    context: Context,
+    model: ModelInfo,
+    settings: Settings,
+    count_tokens: CountTokens,
+    n_candidates: int | None = None,
+) -> GenerateRequest:
+    """Return the request for a completion at ``offset`` (code points), within the budgets of ``settings``.
+
+    Raises ModelWithoutFim for a model that can't fill in code, and what ``count_tokens`` raises.
+    """
+    if not model.family:
+        raise ModelWithoutFim(f"{model.name} can't fill in code: {model.fim_problem}")
+    n_tokens = n_prompt(settings, model)
+    n_suffix = int(SUFFIX_SHARE * n_tokens)
+    path = shown_path(document.path, workspace)
+    repository = workspace.name if workspace and Special.REPOSITORY in model.special else ""
+    n_names = sum(await count_tokens([f"{path}\n", repository]))
+    n_control = len(context.snippets) + N_CONTROL_TOKENS
+    window = await around(
+        document.text,
+        offset,
+        n_prefix=n_tokens - n_suffix - context.tokens - n_names - n_control,
+        n_suffix=n_suffix,
+        count_tokens=count_tokens,
+    )
+    return GenerateRequest(
+        slot=f"{workspace}\n{document.uri}\ncompletion",
+        prompt=FAMILIES[model.family].prompt(
+            Infill(
+                blocks=context.blocks,
+                path=path,
+                prefix=window.prefix,
+                suffix=window.suffix,
+                repository=repository,
+                comment=line_comment(document.language),
+            )
+        ),
+        n=n_candidates or settings.n_candidates,
+        max_tokens=n_answer(settings, model),
+        memory=memory_name(workspace) if settings.memory else None,
+        document=path,
+        beyond=tuple(beyond(path, document.text, offset, window)) if settings.memory else (),
+        stop=Cursor.at(document.text, offset).stop_rule(document.language),
+    )
+
+
+def shown_path(path: Path, workspace: Path | None) -> str:
+    """Return the path as the model reads it: relative to the workspace."""
+    if workspace is not None and path.is_relative_to(workspace):
+        return path.relative_to(workspace).as_posix()
+    return path.name
