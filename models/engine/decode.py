@@ -148,6 +148,14 @@ class _Growing:
         )
 
 
+def _went_on(candidate: _Growing, others: Sequence[_Growing]) -> set[int]:
+    """Return the tokens with which other candidates went on after the same tokens."""
+    n = len(candidate.tokens)
+    return {
+        other.tokens[n] for other in others if len(other.tokens) > n and other.tokens[:n] == candidate.tokens
+    }
+
+
 class Decoder:
     """A loaded model with its KV cache. `generate` belongs to the thread that made it."""
 
@@ -371,7 +379,8 @@ class Decoder:
                 for row, candidate in enumerate(live):
                     following = self._distribution(self._logits(row), recall, candidate.tokens)
                     temperature = 0.0 if candidate.greedy else request.temperature
-                    token = sampling.next_token(following.mixed, temperature, request.min_p, rng)
+                    taken = _went_on(candidate, growing)
+                    token = sampling.next_token(following.mixed, temperature, request.min_p, rng, taken)
                     self._append(candidate, token, following, request.stop)
             for candidate in live:
                 job.finished(candidate.done())
