@@ -2,7 +2,8 @@
 
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
@@ -12,6 +13,7 @@ import numpy.typing as npt
 import psutil
 
 from codenook.models.engine.decode import Decoder
+from codenook.models.engine.recall import Recall
 from codenook.models.memory import Memory, Weights, mix
 from codenook.models.memory.mixture import N_BUCKETS
 from codenook.models.memory.reader import LEVELS
@@ -22,6 +24,8 @@ N_ANSWER = 60  # tokens of a candidate
 TOKENS_PER_LINE = 9
 N_UPDATES = 30
 N_REQUESTS = 100
+NO_ENDS = np.zeros(0, np.intp)
+EVEN = Weights(*[((1.0,) * N_BUCKETS,) * LEVELS] * 2)
 
 
 def measure(decoder: Decoder, folder: Path, n_lines: int, n_vocab: int) -> Iterator[tuple[str, str]]:
@@ -49,6 +53,8 @@ def measure(decoder: Decoder, folder: Path, n_lines: int, n_vocab: int) -> Itera
         Memory.load(file, "", n_vocab)
         yield "load, s", f"{time.perf_counter() - start:.2f}"
     times = ask(memory, files, n_vocab, random)
+    if n_vocab == decoder.info.n_vocab:
+        times["a candidate's token in the engine, ms"] = recall(decoder, memory, files, random)
     for name, one in times.items():
         yield name, spread(one)
 
@@ -82,14 +88,11 @@ def update(memory: Memory, files: Mapping[str, npt.NDArray[np.uint32]], random: 
 
 def ask(
     memory: Memory, files: Mapping[str, npt.NDArray[np.uint32]], n_vocab: int, random: Random
-) -> Mapping[str, list[float]]:
+) -> dict[str, list[float]]:
     """Return how long questions take, in milliseconds, with the file in question hidden."""
-    weights = Weights(*[((1.0,) * N_BUCKETS,) * LEVELS] * 2)
     logprobs = np.full(n_vocab, -np.log(n_vocab), np.float32)
     times: dict[str, list[float]] = defaultdict(list)
-    long = sorted(path for path, tokens in files.items() if len(tokens) > 2 * N_ANSWER)
-    for path in random.choices(long, k=N_REQUESTS):
-        cursor = random.randrange(N_ANSWER, len(files[path]) - N_ANSWER)
+    for path, cursor in places(files, random):
         prompt = files[path][max(0, cursor - N_PROMPT) : cursor].tolist()
         start = time.thread_time()
         reader = memory.reader(prompt, [path])
@@ -100,10 +103,45 @@ def ask(
             found = reader.after(generated)
             asked = time.thread_time()
             if found:
-                mix(logprobs, found, weights)
+                mix(logprobs, found, EVEN)
             times["a question, ms"].append(1e3 * (asked - start))
             times["mixing, ms"].append(1e3 * (time.thread_time() - asked))
     return times
+
+
+def recall(
+    decoder: Decoder, memory: Memory, files: Mapping[str, npt.NDArray[np.uint32]], random: Random
+) -> list[float]:
+    """Return how long all takes that the engine does with memory for one token, in milliseconds.
+
+    That is to look up with the tokens that the text would have in a file, to mix, and to tell the places.
+    """
+    pieces = {token: decoder.piece(token) for token in range(decoder.info.n_vocab)}
+    logprobs = np.full(len(pieces), -np.log(len(pieces)), np.float32)
+
+    def tokenize(text: bytes) -> Sequence[int]:
+        return decoder.tokenize(text.decode("utf-8", "replace"))
+
+    first_token = lru_cache(lambda text: next(iter(tokenize(text)), None))
+    times = []
+    for path, cursor in places(files, random):
+        prompt = files[path][max(0, cursor - N_PROMPT) : cursor].tolist()
+        reader = memory.reader(prompt, [path], before=())
+        before = b"".join(map(pieces.__getitem__, prompt))
+        asked = Recall(reader, EVEN, before, NO_ENDS, pieces, tokenize, first_token)
+        answer = files[path][cursor : cursor + N_ANSWER].tolist()
+        for i, token in enumerate(answer):
+            start = time.thread_time()
+            asked.distribution(logprobs, answer[:i]).leans_on(token)
+            times.append(1e3 * (time.thread_time() - start))
+    return times
+
+
+def places(files: Mapping[str, npt.NDArray[np.uint32]], random: Random) -> Iterator[tuple[str, int]]:
+    """Yield files and tokens in them, with some before and behind."""
+    long = sorted(path for path, tokens in files.items() if len(tokens) > 2 * N_ANSWER)
+    for path in random.choices(long, k=N_REQUESTS):
+        yield path, random.randrange(N_ANSWER, len(files[path]) - N_ANSWER)
 
 
 def spread(times: Iterable[float]) -> str:

@@ -14,6 +14,9 @@ N_FILES = 24
 N_TOKENS = 384
 """Of each file, from its middle."""
 
+N_BEFORE = 12_000
+"""Tokens that are known of the file before these: about as far as a request reaches."""
+
 N_LEAST = 64
 """A shorter file says too little."""
 
@@ -52,7 +55,7 @@ def observe(decoder: Decoder, job: Job, memory: Memory, window: Window) -> list[
     for i, logprobs in enumerate(decoder.read(job, tokens[:-1])):
         at = i - i % N_KNOWN
         if i == at:
-            known = [*window.before, *tokens[:at]]
+            known = [*window.before[-N_BEFORE:], *tokens[:at]]
             reader = memory.reader(known, hidden=[window.path], before=[*known, tokens[at]])
         observed.append(Observation.of(logprobs, reader.after(tokens[at + 1 : i + 1]), tokens[i + 1]))
     return observed

@@ -14,7 +14,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import ClassVar
 
@@ -58,6 +58,9 @@ doesn't wait for a second one that another program keeps from its core (then 400
 
 N_READ = 32
 """Tokens evaluated in one call when the logits of each are wanted: 20 MB in a vocabulary of 150,000."""
+
+N_FIRST_TOKENS = 1 << 14
+"""Rests of tokens of which it is remembered with which token they begin."""
 
 NO_FLASH_ATTENTION = 0
 """``LLAMA_FLASH_ATTN_TYPE_DISABLED``: with it, a decode call of three rows took 5 times as long on a CPU."""
@@ -151,6 +154,14 @@ class _Growing:
         )
 
 
+def _went_on(candidate: _Growing, others: Sequence[_Growing]) -> set[int]:
+    """Return the tokens with which other candidates went on after the same tokens."""
+    n = len(candidate.tokens)
+    return {
+        other.tokens[n] for other in others if len(other.tokens) > n and other.tokens[:n] == candidate.tokens
+    }
+
+
 class Decoder:
     """A loaded model with its KV cache. `generate` belongs to the thread that made it."""
 
@@ -201,6 +212,9 @@ class Decoder:
             self._vocabulary.chat_template,
             bos=self._vocabulary.text(self._vocabulary.bos),
             eos=self._vocabulary.text(self._vocabulary.eos),
+        )
+        self._first_token = lru_cache(N_FIRST_TOKENS)(
+            lambda text: next(iter(self._vocabulary.tokenize_bytes(text)), None)
         )
         self._slots = Slots(options.n_slots)
         self._first_candidate = options.n_slots
@@ -261,6 +275,8 @@ class Decoder:
                     self._fill_batch((token, at + i, sequence, True) for i, token in enumerate(chunk))
                     self._decode(job)
                     for i in range(len(chunk)):
+                        if job.cancelled:
+                            raise Cancelled
                         yield self._logprobs(self._logits(i))
             finally:
                 llama.llama_memory_seq_rm(self._memory, sequence, -1, -1)
@@ -374,7 +390,8 @@ class Decoder:
                     following = self._distribution(self._logits(row), recall, candidate.tokens)
                     temperature = 0.0 if candidate.greedy else request.temperature
                     allowed = self._allowed(candidate, following, request)
-                    token = sampling.next_token(allowed, temperature, request.min_p, rng)
+                    taken = _went_on(candidate, growing)
+                    token = sampling.next_token(allowed, temperature, request.min_p, rng, taken)
                     self._append(candidate, token, following, request.stop)
             for candidate in live:
                 job.finished(candidate.done())
@@ -474,6 +491,7 @@ class Decoder:
             np.array([*self._end], np.intp),
             self._pieces,
             self._vocabulary.tokenize_bytes,
+            self._first_token,
         )
 
     def _distribution(

@@ -18,7 +18,7 @@ import platformdirs
 from attrs import define, frozen
 
 from codenook.models import bundled
-from codenook.models.engine.messages import Excerpt, GenerateRequest, MemoryFile, MemoryStatus
+from codenook.models.engine.messages import GenerateRequest, MemoryFile, MemoryStatus
 from codenook.models.memory import OFF, Memory, Observation, Reader, Segment, Weights, calibrate
 
 FOLDER_VARIABLE = "CODENOOK_CACHE_DIR"
@@ -55,16 +55,16 @@ class Held:
     """A workspace's memory, and how much it counts beside the model."""
 
     memory: Memory
-    index: Callable[[Excerpt], Segment]
+    index: Callable[[str, str], Segment]
+    """Makes a path and a text a segment that is not kept in the memory."""
     weights: Weights = OFF
     calibrated_at: int = 0
     """How many tokens it had when the weights were fitted; 0 for never."""
 
     def reader(self, request: GenerateRequest, prompt: Sequence[int]) -> Reader:
         """Return what answers for ``request``; its ``prompt`` in tokens."""
-        return self.memory.reader(
-            prompt, hidden=[request.document], before=(), beyond=map(self.index, request.beyond)
-        )
+        beyond = [self.index(one.path, one.text).moved(one.line - 1) for one in request.beyond]
+        return self.memory.reader(prompt, hidden=[request.document], before=(), beyond=beyond)
 
     @property
     def is_due(self) -> bool:
@@ -167,14 +167,14 @@ class Memories:
             for name, held in [*self._held.items()]
         )
 
-    def _read(self, text: str, line: int = 1) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.uint32]]:
-        """Return the tokens of a text and the lines they begin on, the first of them ``line``."""
+    def _read(self, text: str) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.uint32]]:
+        """Return the tokens of a text and the lines they begin on."""
         tokens = np.array(self._tokenize(text), np.intp)
         breaks = self._breaks[tokens]
-        return tokens, line + np.cumsum(breaks, dtype=np.uint32) - breaks
+        return tokens, 1 + np.cumsum(breaks, dtype=np.uint32) - breaks
 
-    def _indexed(self, excerpt: Excerpt) -> Segment:
-        return self._nothing.memory.index(excerpt.path, *self._read(excerpt.text, excerpt.line))
+    def _indexed(self, path: str, text: str) -> Segment:
+        return self._nothing.memory.index(path, *self._read(text))
 
     def _empty(self) -> Memory:
         return Memory(self._n_vocab, self._controls)

@@ -26,8 +26,8 @@ LEANS_FROM = 0.5
 
 TINY = 1e-9
 
-N_TEXT = 240
-"""Bytes before the cursor that are looked for: longer than any match."""
+N_TEXT = 160
+"""Bytes before the cursor that are looked for: as long as all but the longest matches."""
 
 N_LEANS = 3
 """Runs of lines that are told of a candidate, those with the most tokens."""
@@ -71,6 +71,8 @@ class Recall:
     ends: npt.NDArray[np.intp]
     pieces: Mapping[int, bytes]
     tokenize: Callable[[bytes], Sequence[int]]
+    first_token: Callable[[bytes], int | None]
+    """Tells with which token some bytes begin, if any."""
     _asked: dict[tuple[int, ...], Recollection | None] = field(factory=dict, init=False)
 
     def distribution(self, model: Floats, generated: Sequence[int]) -> Distribution:
@@ -106,7 +108,7 @@ class Recall:
 
     def _going_on(self, tokens: Sequence[int], part: bytes) -> Recollection | None:
         """Ask how the text goes on after ``tokens`` and ``part``, which one more token begins with."""
-        return heal(self._after(tokens), part, self.pieces, self._first_token)
+        return heal(self._after(tokens), part, self.pieces, self.first_token)
 
     def _after(self, tokens: Sequence[int]) -> Recollection | None:
         """Ask the memory; what all tokens but the last lead to was asked for a step ago."""
@@ -114,9 +116,6 @@ class Recall:
         if asked not in self._asked:
             self._asked[asked] = self.reader.after(asked)
         return self._asked[asked]
-
-    def _first_token(self, text: bytes) -> int | None:
-        return next(iter(self.tokenize(text)), None)
 
 
 @define

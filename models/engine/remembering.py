@@ -1,6 +1,7 @@
 """The memories of an engine's process: on a thread of their own, written and weighed when nobody waits."""
 
 import asyncio
+import logging
 import time
 from collections.abc import Callable
 from concurrent.futures import Executor, ThreadPoolExecutor
@@ -23,7 +24,12 @@ SAVED_AFTER_S = 10.0
 WEIGHED_AFTER_S = 3.0
 """How long the engine must have been idle before it reads files in order to weigh a memory."""
 
+SLOWEST_WINDOW_S = 10.0
+"""A model that takes longer to read one window is not measured: its weights stay what they were."""
+
 LOOKS_EVERY_S = 1.0
+
+log = logging.getLogger(__name__)
 
 
 @define
@@ -82,11 +88,14 @@ class Remembering:
             await asyncio.sleep(LOOKS_EVERY_S)
             if self._memories is None:
                 continue
-            if time.monotonic() - self._learned > SAVED_AFTER_S:
-                await self._do(Memories.save)
-            due = self._memories.due()
-            if due is not None and self._is_idle(WEIGHED_AFTER_S):
-                await self._weigh(due)
+            try:
+                if time.monotonic() - self._learned > SAVED_AFTER_S:
+                    await self._do(Memories.save)
+                due = self._memories.due()
+                if due is not None and self._is_idle(WEIGHED_AFTER_S):
+                    await self._weigh(due)
+            except Exception:
+                log.exception("memory could not be kept; it will be tried again")
 
     async def close(self) -> None:
         """Write what was learned."""
@@ -103,15 +112,21 @@ class Remembering:
         loop = asyncio.get_running_loop()
         while weighing.windows:
             self._job = job = Job(GenerateRequest(slot="", prompt=()))
+            began = time.monotonic()
             try:
                 weighing.observed += await loop.run_in_executor(
                     self._decodes, observe, self._decoder, job, held.memory, weighing.windows[-1]
                 )
             except Cancelled:
-                return
+                if time.monotonic() - began < SLOWEST_WINDOW_S:
+                    return
+            else:
+                weighing.windows.pop()
             finally:
                 self._job = None
-            weighing.windows.pop()
+            if time.monotonic() - began >= SLOWEST_WINDOW_S:
+                weighing.windows.clear()
+                weighing.observed.clear()
         self._weighing = None
         await self._do(lambda memories: memories.weigh(held, weighing.observed))
 

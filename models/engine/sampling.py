@@ -2,8 +2,11 @@
 
 The first candidate is greedy. The others start with different tokens, drawn without replacement
 (Gumbel top-k: Kool et al. 2019, "Stochastic Beams and Where to Find Them"), and go on by sampling at a
-temperature among the tokens of at least ``min_p`` times the best one's probability.
+temperature among the tokens of at least ``min_p`` times the best one's probability. Candidates that have said
+the same so far part as soon as more than one token is likely.
 """
+
+from collections.abc import Collection
 
 import numpy as np
 import numpy.typing as npt
@@ -32,12 +35,20 @@ def first_tokens(
     return [*tokens, *[best] * n][:n]
 
 
-def next_token(logprobs: Floats, temperature: float, min_p: float, rng: np.random.Generator) -> int:
-    """Return one token drawn at ``temperature`` among the likely ones; 0 means the likeliest."""
+def next_token(
+    logprobs: Floats, temperature: float, min_p: float, rng: np.random.Generator, taken: Collection[int] = ()
+) -> int:
+    """Return one token drawn at ``temperature`` among the likely ones; 0 means the likeliest.
+
+    ``taken`` are tokens that others went on with after the same text: one that is likely, too, is drawn
+    instead.
+    """
     best = int(logprobs.argmax())
     if temperature <= 0:
         return best
     likely = np.flatnonzero(logprobs >= logprobs[best] + np.log(min_p))
+    untaken = likely[~np.isin(likely, [*taken])]
+    likely = untaken if untaken.size else likely
     if likely.size == 1:
-        return best
+        return int(likely[0])
     return int(likely[np.argmax(logprobs[likely] / temperature + rng.gumbel(size=likely.size))])

@@ -74,8 +74,8 @@ def adopt(file: Path, name: str) -> Path:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         try:
+            unfinished.touch(0o600)
             shutil.copyfile(file, unfinished)
-            unfinished.chmod(0o600)
             unfinished.replace(path)
         finally:
             unfinished.unlink(missing_ok=True)

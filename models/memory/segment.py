@@ -143,6 +143,12 @@ class Segment:
         other.alive[gone] = False
         return other
 
+    def moved(self, n_lines: int) -> "Segment":
+        """Return the segment with its lines counted ``n_lines`` further; it shares everything else."""
+        other = copy(self)
+        other.lines = self.lines + np.uint32(n_lines)
+        return other
+
     def compact(self) -> "Segment":
         """Return the segment as if its dead files had never been there."""
         if self.alive.all():

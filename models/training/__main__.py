@@ -162,7 +162,6 @@ def examples(options: argparse.Namespace) -> None:
 def train(options: argparse.Namespace) -> None:
     """Run the training step."""
     from codenook.models.training import released
-    from codenook.models.training import tokenizer as tokenizers
     from codenook.models.training import train as step
     from codenook.models.training.schedule import Plan, continued
 
@@ -171,8 +170,7 @@ def train(options: argparse.Namespace) -> None:
         step.train(options.work, step.Shape(), plan)
         return
     release = released.read(options.release)
-    if release.tokenizer.to_str() != tokenizers.load(options.work / "tokenizer.json").to_str():
-        raise TrainingError(f"the examples are not in the vocabulary of {options.release}: tokenizer --from")
+    released.check_vocabulary(release, options.work, options.release)
     step.train(options.work, release.shape, continued(plan), release.weights)
 
 

@@ -1,8 +1,8 @@
 """Two models on files that neither learned from: each alone, and with the workspace's memory beside it.
 
-Both are asked the way the product asks, through the engine's own `Decoder`: the same holes, the same context,
-and a memory of the code that was learned from and of the rest of the file in question. Holes of one file have
-much in common, so what is drawn anew for the intervals are files.
+Both are asked through the engine's own `Decoder`, with the windows and snippets of the training: the same
+holes, and a memory of the code that was learned from and of the rest of the file in question. Holes of one
+file have much in common, so what is drawn anew for the intervals are files.
 """
 
 import math

@@ -26,7 +26,7 @@ SHARE_HELD_OUT = 0.2
 MIN_HELD_OUT_CHARS = 1_000
 """A shorter file says too little to judge by."""
 
-MIN_HELD_OUT = 8
+MIN_HELD_OUT = 12
 """Held-out files; fewer say little of other files."""
 
 MIN_FILES = 40

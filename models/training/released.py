@@ -68,6 +68,12 @@ def read(path: Path) -> Release:
     )
 
 
+def check_vocabulary(release: Release, work: Path, path: Path) -> None:
+    """Raise TrainingError unless the examples in ``work`` are in the vocabulary of the one at ``path``."""
+    if release.tokenizer.to_str() != tokenizers.load(work / "tokenizer.json").to_str():
+        raise TrainingError(f"the examples are not in the vocabulary of {path}: tokenizer --from")
+
+
 def plain(value: Any) -> Any:
     """Return a number as it was written: GGUF keeps 1e-5 in single precision."""
     return float(str(np.float32(value))) if isinstance(value, float) else value

@@ -33,6 +33,8 @@ def remake(
         corpus.build(work, data)
     if not (work / "tokenizer.json").exists():
         tokenizer.make(work, start.tokenizer if start else None)
+    if start:
+        released.check_vocabulary(start, work, release)
     with examples_beside(work, seed):
         if start:
             train.train(work, start.shape, continued(plan), start.weights)

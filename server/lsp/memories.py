@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from codenook.models.engine.errors import EngineError
+from codenook.server.config import OnBattery
+from codenook.server.lsp.switches import on_battery
 from codenook.server.tasks.memory import Memories
 
 if TYPE_CHECKING:
@@ -26,7 +28,10 @@ class MemoryKeeper:
 
     def soon(self, folder: Path | None) -> None:
         """Something has changed in ``folder``; nothing is started for it, the engine included."""
-        if folder is None or not self._server.settings.memory or not self._server.engine.is_ready:
+        settings = self._server.settings
+        if folder is None or not settings.memory or not self._server.engine.is_ready:
+            return
+        if settings.on_battery is not OnBattery.FULL and on_battery():
             return
         self._changed[folder] = asyncio.get_running_loop().time()
         task = self._tasks.get(folder)

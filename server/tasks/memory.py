@@ -17,19 +17,40 @@ BATCH_CHARACTERS = 200_000
 """Texts are handed over in messages of about this size: the engine answers requests in between."""
 
 
+N_BEYOND = 40_000
+"""Characters beyond the window on each side that a request remembers."""
+
+BEYOND_STEP = 8_192
+"""Characters by which the outer ends of these parts move."""
+
+
 def memory_name(folder: Path | None) -> str:
     """The name by which an engine knows the memory of a workspace folder; empty for files on their own."""
     return str(folder) if folder else ""
 
 
 def beyond(path: str, text: str, offset: int, window: Window) -> Iterator[Excerpt]:
-    """Yield what the document ``text`` says where the window around ``offset`` doesn't reach."""
-    if window.above:
-        first = text.count("\n", 0, offset) - window.prefix.count("\n") - window.above.count("\n")
-        yield Excerpt(path, first + 1, window.above)
-    if window.below:
-        last = text.count("\n", 0, offset) + window.suffix.count("\n")
-        yield Excerpt(path, last + 1, window.below)
+    """Yield what the document ``text`` says where the window around ``offset`` doesn't reach.
+
+    Typing at the cursor leaves both parts as they are until the window moves, so that an engine that has
+    indexed them needn't do it again.
+    """
+    start, end = offset - len(window.prefix), offset + len(window.suffix)
+    first = _line_start(text, _stepwise(start - N_BEYOND))
+    last = _line_start(text, len(text) - _stepwise(len(text) - end - N_BEYOND))
+    if first < start:
+        yield Excerpt(path, text.count("\n", 0, first) + 1, text[first:start])
+    if end < last:
+        yield Excerpt(path, text.count("\n", 0, end) + 1, text[end:last])
+
+
+def _stepwise(n: int) -> int:
+    return max(0, -(-n // BEYOND_STEP) * BEYOND_STEP)
+
+
+def _line_start(text: str, offset: int) -> int:
+    """Return the first start of a line from ``offset`` on."""
+    return offset if offset in (0, len(text)) else 1 + text.find("\n", offset) or len(text)
 
 
 @define(eq=False)
@@ -46,19 +67,20 @@ class Memory:
     async def update(self, opened: Mapping[Path, str]) -> None:
         """Hand over what is new: files by the index, and the texts of ``opened`` documents in their place.
 
+        A document that the index doesn't have, because it is ignored, secret or too large, is left out.
+
         An engine that has lost the memory, or never had it, is offered all of it. Raises EngineError.
         """
         async with self._updating:
             languages = (await self.engine.ready()).languages
+            indexed = await self.manager.contents(languages)
             texts = {
-                path.relative_to(self.folder).as_posix(): text
+                shown: text
                 for path, text in opened.items()
                 if path.is_relative_to(self.folder)
+                and (shown := path.relative_to(self.folder).as_posix()) in indexed
             }
-            versions = {
-                **await self.manager.contents(languages),
-                **{path: _version(text) for path, text in texts.items()},
-            }
+            versions = {**indexed, **{path: _version(text) for path, text in texts.items()}}
             if not await self._hand_over(versions, texts):
                 self._told = None
                 await self._hand_over(versions, texts)
@@ -76,7 +98,9 @@ class Memory:
             return False
         for path in gone:
             del told[path]
-        for files, is_last in _batches(self._files(_nearest_first(new, texts), versions, texts)):
+        batches = _batches(self._files(_nearest_first(new, texts), versions, texts))
+        while batch := await asyncio.to_thread(next, batches, None):
+            files, is_last = batch
             if not await self.engine.learn(name, files, more=not is_last):
                 return False
             told |= {file.path: file.version for file in files}

@@ -26,12 +26,10 @@ N_CHARACTERS = 40_000
 
 @frozen
 class Window:
-    """Code before and after the cursor, cut at line boundaries, and what stands beyond it on both sides."""
+    """Code before and after the cursor, cut at line boundaries."""
 
     prefix: str
     suffix: str
-    above: str = ""
-    below: str = ""
 
 
 async def around(
@@ -54,12 +52,7 @@ async def around(
     start = len(above) - n_above
     if first_line + start > 0:
         start += -(first_line + start) % STEP
-    return Window(
-        prefix="".join([*above[start:], left]),
-        suffix="".join([right, *below[:n_below]]),
-        above="".join(above[:start]),
-        below="".join(below[n_below:]),
-    )
+    return Window(prefix="".join([*above[start:], left]), suffix="".join([right, *below[:n_below]]))
 
 
 async def price(text: str, count_tokens: CountTokens) -> None:

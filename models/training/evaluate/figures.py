@@ -56,13 +56,21 @@ class Difference:
     high: float
 
     @classmethod
-    def of(cls, with_it: Sequence[bool], without: Sequence[bool]) -> "Difference | None":
-        """Draw the holes anew many times (bootstrap); None without holes."""
+    def of(
+        cls, files: Sequence[str], with_it: Sequence[bool], without: Sequence[bool]
+    ) -> "Difference | None":
+        """Draw the ``files`` of the holes anew many times (bootstrap): holes of one have much in common.
+
+        None without holes.
+        """
         paired = np.array(with_it, float) - np.array(without, float)
         if not paired.size:
             return None
-        drawn = np.random.default_rng(SEED).integers(0, paired.size, (N_RESAMPLES, paired.size))
-        low, high = np.percentile(paired[drawn].mean(axis=1), [2.5, 97.5])
+        names, number = np.unique(files, return_inverse=True)
+        gains, sizes = np.bincount(number, paired), np.bincount(number)
+        drawn = np.random.default_rng(SEED).integers(0, len(names), (N_RESAMPLES, len(names)))
+        means = gains[drawn].sum(axis=1) / sizes[drawn].sum(axis=1)
+        low, high = np.percentile(means, [2.5, 97.5])
         return cls(paired.size, float(paired.mean()), float(low), float(high))
 
 

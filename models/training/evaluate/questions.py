@@ -35,6 +35,11 @@ class Hole:
     answer: str
 
     @property
+    def file(self) -> str:
+        """The file's name among all packages."""
+        return f"{self.package}/{self.path}"
+
+    @property
     def text(self) -> str:
         """The file without the answer."""
         return self.before + self.after

@@ -74,7 +74,7 @@ class Summary:
             bits_per_byte=bits(memory=False) if has_model else None,
             bits_per_byte_with_memory=bits(memory=True),
             rows=[_row(condition, own, holes) for condition, own in measured.answers.items()],
-            worth=_worth(measured) if has_model else None,
+            worth=_worth(measured, holes) if has_model else None,
             infilling=measured.pass_rates,
             reliability=reliability(answers) if has_model else {},
             speed=Speed.of(answers) if has_model else None,
@@ -104,15 +104,12 @@ def _row(condition: Condition, answers: Sequence[Answer], holes: Sequence[Hole])
     return Row(condition, scores, Checked.of(answers))
 
 
-def _worth(measured: Measured) -> Worth:
+def _worth(measured: Measured, holes: Sequence[Hole]) -> Worth:
     def differ(needs: Sequence[bool], with_it: Condition, without: Condition) -> Difference | None:
-        pairs = zip(measured.answers[with_it], measured.answers[without], strict=True)
-        exact = [
-            (a.is_exact(N_SHOWN), b.is_exact(N_SHOWN))
-            for (a, b), needed in zip(pairs, needs, strict=True)
-            if needed
-        ]
-        return Difference.of([a for a, _ in exact], [b for _, b in exact])
+        asked = zip(holes, needs, measured.answers[with_it], measured.answers[without], strict=True)
+        needed = [(hole.file, a.is_exact(N_SHOWN), b.is_exact(N_SHOWN)) for hole, need, a, b in asked if need]
+        files, with_both, with_one = zip(*needed, strict=True) if needed else ((), (), ())
+        return Difference.of(files, with_both, with_one)
 
     context, memory = ([getattr(need, what) for need in measured.needs] for what in ("context", "memory"))
     only_context, only_memory = Condition(context=True, memory=False), Condition(context=False, memory=True)

@@ -7,7 +7,6 @@ import pytest
 from codenook.models.engine import remembering
 from codenook.models.engine.decode import Cancelled
 from codenook.models.engine.memories import Memories
-from codenook.models.engine.messages import MemoryFile
 from codenook.models.engine.remembering import Remembering
 from codenook.models.memory import OFF, Observation
 
@@ -31,11 +30,16 @@ def made(tmp_path, monkeypatch):
         yield Remembering(Spelling(), decodes, lambda _: True)
 
 
-async def test_what_was_read_before_an_interruption_counts(made, monkeypatch):
-    files = [MemoryFile(f"{n}.py", "1", f"x{n} = {n}\n" * 400) for n in range(N_FILES)]
-    learned = {"name": "/w", "gone": [], "more": False}
-    await made.offer({"name": "/w", "versions": {file.path: file.version for file in files}})
-    await made.learn(learned | {"files": [{"path": f.path, "version": "1", "text": f.text} for f in files]})
+@pytest.fixture
+async def held(made):
+    """A memory of some files, not weighed yet."""
+    files = [{"path": f"{n}.py", "version": "1", "text": f"x{n} = {n}\n" * 400} for n in range(N_FILES)]
+    await made.offer({"name": "/w", "versions": {file["path"]: "1" for file in files}})
+    await made.learn({"name": "/w", "files": files, "gone": [], "more": False})
+    return await made.get("/w")
+
+
+async def test_what_was_read_before_an_interruption_counts(made, held, monkeypatch):
     read = []
 
     def observe(_decoder, _job, _memory, window):
@@ -47,10 +51,27 @@ async def test_what_was_read_before_an_interruption_counts(made, monkeypatch):
 
     interrupted = {0, 2, 4}
     monkeypatch.setattr(remembering, "observe", observe)
-    held = await made.get("/w")
     for _ in range(3):
         await made._weigh(held)
         assert held.calibrated_at == 0
     await made._weigh(held)
     assert held.calibrated_at == held.memory.n_tokens
-    assert sorted(read) == [file.path for file in files]
+    assert sorted(read) == [f"{n}.py" for n in range(N_FILES)]
+
+
+@pytest.mark.parametrize("is_interrupted", [False, True])
+async def test_a_model_that_reads_slowly_is_not_measured(made, held, monkeypatch, is_interrupted):
+    read = []
+
+    def observe(_decoder, _job, _memory, window):
+        read.append(window.path)
+        if is_interrupted:
+            raise Cancelled
+        return [Observation(0.5)]
+
+    monkeypatch.setattr(remembering, "observe", observe)
+    monkeypatch.setattr(remembering, "SLOWEST_WINDOW_S", 0.0)
+    before = held.weights
+    await made._weigh(held)
+    assert len(read) == 1
+    assert (held.calibrated_at, held.weights) == (held.memory.n_tokens, before)

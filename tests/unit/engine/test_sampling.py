@@ -47,3 +47,11 @@ def test_sampling_follows_the_probabilities_of_the_likely_tokens():
     )
     likely = np.where(logprobs >= logprobs.max() + np.log(0.05), np.exp(logprobs), 0)
     assert np.allclose(drawn, likely / likely.sum(), atol=0.02)
+
+
+def test_what_others_went_on_with_is_not_drawn_where_something_else_is_likely():
+    logprobs = log_softmax(LOGITS)
+    drawn = {next_token(logprobs, 1.0, 0.05, rng(seed), taken={1, 2}) for seed in range(40)}
+    assert drawn == {3}
+    certain = log_softmax(np.array([0.0, 50.0, 1.0]))
+    assert next_token(certain, 1.0, 0.05, rng(), taken={1}) == 1

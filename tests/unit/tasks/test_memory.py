@@ -115,6 +115,17 @@ async def test_a_document_outside_of_the_folder_is_not_told(folder, workspaces, 
     assert "secret" not in engine.texts.values()
 
 
+async def test_a_document_that_may_not_be_read_is_not_told(folder, workspaces):
+    hidden = {"local.py": "password = 'x'\n", ".env": "KEY=1\n", "big.py": "x = 1\n" * 400_000}
+    (folder / ".gitignore").write_text("local.py\n", encoding="utf-8")
+    for name, text in hidden.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    assert workspaces.of(folder).build()
+    engine = Listening(languages=())
+    await Memories(engine, workspaces).update(folder, {folder / name: text for name, text in hidden.items()})
+    assert not {*hidden} & {*engine.texts}
+
+
 async def test_a_new_engine_is_told_what_it_has_not_kept(folder, workspaces):
     engine = Listening()
     memories = Memories(engine, workspaces)

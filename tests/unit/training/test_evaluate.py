@@ -141,15 +141,24 @@ def test_a_hole_needs_what_only_other_places_name(answer, need):
 
 
 def test_a_difference_has_an_interval_around_it():
-    found = Difference.of([True] * 60 + [False] * 40, [True] * 30 + [False] * 70)
+    files = [str(n) for n in range(100)]
+    found = Difference.of(files, [True] * 60 + [False] * 40, [True] * 30 + [False] * 70)
     assert (found.n, found.mean) == (100, 0.3)
     assert 0.2 < found.low < 0.3 < found.high < 0.4
 
 
+def test_holes_of_one_file_are_drawn_together():
+    exact, nothing = [True] * 30 + [False] * 70, [False] * 100
+    alone = Difference.of([str(n) for n in range(100)], exact, nothing)
+    together = Difference.of([str(n // 10) for n in range(100)], exact, nothing)
+    assert together.mean == alone.mean
+    assert together.high - together.low > 2 * (alone.high - alone.low)
+
+
 def test_equal_answers_differ_by_nothing_and_no_holes_say_nothing():
-    same = Difference.of([True, False], [True, False])
+    same = Difference.of(["a", "b"], [True, False], [True, False])
     assert (same.mean, same.low, same.high) == (0, 0, 0)
-    assert Difference.of([], []) is None
+    assert Difference.of([], [], []) is None
 
 
 def test_reliability_is_the_distance_between_sureness_and_truth():
