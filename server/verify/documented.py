@@ -54,9 +54,18 @@ def check(language: Language, before: str, after: str, symbol: str) -> tuple[str
     changed = difference(language, before, after)
     if changed is not None:
         return (changed,)
-    found = [subject for subject in subjects(parse(language, encode(after))) if subject.symbol == symbol]
-    read_back = [(subject, *read(language.id, subject.doc)) for subject in found if subject.doc]
-    if not read_back:
+    old, new = _named(language, before, symbol), _named(language, after, symbol)
+    touched = [now for was, now in zip(old, new, strict=True) if _texts(was) != _texts(now)] or new
+    if not any(subject.doc for subject in touched):
         return (f"{symbol} has no documentation",)
-    told = [tuple(problems(subject, parts, dialect)) for subject, dialect, parts in read_back]
-    return min(told, key=len)
+    read_back = [(subject, *read(language.id, subject.doc)) for subject in touched if subject.doc]
+    return tuple(told for subject, dialect, parts in read_back for told in problems(subject, parts, dialect))
+
+
+def _named(language: Language, text: str, symbol: str) -> list[Subject]:
+    """The definitions of that name: overloads, a property and what sets it."""
+    return [subject for subject in subjects(parse(language, encode(text))) if subject.symbol == symbol]
+
+
+def _texts(subject: Subject) -> list[str] | None:
+    return subject.doc.texts if subject.doc is not None else None
