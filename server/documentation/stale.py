@@ -17,6 +17,9 @@ from codenook.server.documentation.subject import Kind, Parameter
 _MOST_MISSING = 2
 """Of a definition that misses more parameters, they are left out on purpose."""
 
+_LONGEST_ROW = 2_000
+"""Documentation with longer rows is not read (characters): nobody wrote it."""
+
 
 @frozen
 class Finding:
@@ -39,7 +42,7 @@ def stale(parsed: Parsed) -> list[Finding]:
     """What is wrong with a file's documentation, in its order; nothing is said of what has none."""
     documented = []
     for subject in subjects(parsed):
-        if subject.doc is not None:
+        if subject.doc is not None and max(map(len, subject.doc.texts)) <= _LONGEST_ROW:
             dialect, parts = read(parsed.language.id, subject.doc)
             if parts.has_sections:
                 documented.append(Documented(parsed, subject, subject.doc, dialect, parts))

@@ -1,6 +1,6 @@
 """``textDocument/codeAction``: quick fixes of stale documentation, each proven to change no code."""
 
-import asyncio
+from collections.abc import Sequence
 
 from lsprotocol import types
 
@@ -9,9 +9,9 @@ from codenook.server.documentation.edits import Edit
 from codenook.server.documentation.stale import Finding
 from codenook.server.lsp.language_server import CodenookServer
 from codenook.server.lsp.positions import span_of
-from codenook.server.lsp.stale_docs import diagnostic, is_wanted, range_of
+from codenook.server.lsp.stale_docs import diagnostic, findings_in, in_worker, is_wanted, range_of
 from codenook.server.tasks.document import Document
-from codenook.server.tasks.stale_docs import in_document, proven_fix
+from codenook.server.tasks.stale_docs import proven_fix
 
 _ANNOTATION = "codenook.documentation"
 
@@ -25,18 +25,21 @@ async def code_action(server: CodenookServer, params: types.CodeActionParams) ->
     if wanted is not None and not any(types.CodeActionKind.QuickFix.startswith(kind) for kind in wanted):
         return []
     snapshot = opened.snapshot
+    findings = await findings_in(opened, snapshot)
+    if not findings:
+        return []
     start, end = span_of(snapshot.text, params.range, server.encoding)
-    found = await asyncio.to_thread(_proven, snapshot, start, end)
+    touched = [each for each in findings if each.start <= end and start <= each.end]
+    found = await in_worker(_proven, snapshot, touched) if touched else []
     if opened.snapshot is not snapshot:
         return []
     return [_action(server, snapshot, finding, fix) for finding, fix in found]
 
 
-def _proven(document: Document, start: int, end: int) -> list[tuple[Finding, Edit]]:
+def _proven(document: Document, touched: Sequence[Finding]) -> list[tuple[Finding, Edit]]:
     language = language_named(document.language)
     if language is None:
         return []
-    touched = [each for each in in_document(document) if each.start <= end and start <= each.end]
     fixes = [(finding, proven_fix(language, document.text, finding)) for finding in touched]
     return [(finding, fix) for finding, fix in fixes if fix is not None]
 
