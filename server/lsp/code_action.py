@@ -49,7 +49,7 @@ def _action(server: CodenookServer, document: Document, finding: Finding, fix: E
         title=finding.title,
         kind=types.CodeActionKind.QuickFix,
         diagnostics=[diagnostic(server, document, finding)],
-        is_preferred=True,
+        is_preferred=finding.is_sure,
         edit=_edit(server, document, fix),
     )
 

@@ -7,7 +7,7 @@ from codenook.server.documentation.dialects.dialect import Dialect
 from codenook.server.documentation.languages import subjects
 from codenook.server.documentation.parts import Parts
 from codenook.server.documentation.style import read
-from codenook.server.documentation.subject import Kind, Returns, Subject
+from codenook.server.documentation.subject import RECEIVERS, Kind, Returns, Subject
 from codenook.server.verify.unchanged import difference
 
 
@@ -23,7 +23,7 @@ def problems(subject: Subject, parts: Parts, dialect: Dialect) -> Iterator[str]:
         yield f"there is no parameter {', '.join(others)}"
     if len(set(named)) < len(named):
         yield "a parameter is documented twice"
-    missing = [name for name in known if name not in named]
+    missing = [name for name in known if name not in {*named, *RECEIVERS}]
     if missing and dialect.says_parameters and subject.kind is Kind.FUNCTION:
         yield f"the parameter {', '.join(missing)} is not documented"
     yield from _about_results(subject, parts, dialect)
