@@ -233,7 +233,7 @@ LEFT_ALONE = {
     "notes among parameters": (
         "python",
         python(
-            "Args:\n    a: A.\n    b: B.\n    Note: So.\n    Example:\n        f(1)\n    Returns:\n        It."
+            "Args:\n    a: A.\n    b: B.\n    Note: So.\n    Example:\n        f()\n    Returns:\n        A."
         ),
     ),
     "a word among parameters": ("python", python("Args:\n    a: A.\n    b: B.\n    Hint: So.")),

@@ -1,5 +1,6 @@
 """The proof that only documentation changed: in eight languages, and what it must not let through."""
 
+import re
 import tracemalloc
 
 import pytest
@@ -203,14 +204,33 @@ def test_what_stays_is_the_same(language, before, after):
 
 
 CODE = {
-    "python": ("def f(a, b=2):\n", "    if a:\n        return b\n", "    return a + 1\n", "x = f(3)\n"),
-    "javascript": ("function f(a, b = 2) {\n", "  if (a) return b\n", "  return a + 1\n}\n", "f(3)\n"),
-    "go": ("package p\n", "func F(a int) int {\n", "\treturn a + 1\n}\n", "var x = F(3)\n"),
-    "rust": ("fn f(a: u8) -> u8 {\n", "    let b = a;\n", "    b + 1\n}\n", "const X: u8 = 3;\n"),
-    "java": ("class A {\n", "  int f(int a) {\n", "    return a + 1;\n  }\n", "}\n"),
-    "cpp": ("int f(int a) {\n", "  int b = a;\n", "  return b + 1;\n}\n", "int x = f(3);\n"),
+    "python": (
+        'def f(a, b=2):\n    """Go.\n\n    >>> f(1)\n    2\n\n    So.\n    """\n',
+        "    if a:  # b\n        return 'a b '\n    return a + 1\n",
+        'x = f("  ")\n',
+    ),
+    "javascript": (
+        "/** Go. */\nfunction f(a, b = 2) {\n",
+        "  if (a) return 'a b '\n",
+        "  return a\n}\n",
+        "f(3)\n",
+    ),
+    "go": ("package p\n\n// F goes.\n", "func F(a int) string {\n", '\treturn "a b "\n}\n', "var x = F(3)\n"),
+    "rust": (
+        "/// Go.\n///\n/// ```\n/// f(1)\n/// ```\n///\n/// So.\n",
+        'fn f(a: u8) -> u8 {\n    g("a b ");\n    a + 1 // b\n}\n',
+    ),
+    "java": ("class A {\n", '  /** Go. */\n  String f(int a) {\n    return "a b ";\n  }\n', "}\n"),
+    "c": (
+        "/** Go. */\nint f(int a) { // b\n",
+        '  g("a b ");\n',
+        "  return a + 1;\n}\n",
+        "// x\nint x = 'a';\n",
+    ),
+    "cpp": ("/// Go.\nint f(int a) {\n", '  auto b = "a b ";\n', "  return a + 1; /* b */\n}\n", "int x;\n"),
 }
-VISIBLE = "abfrx0123+-=<>(){}[]:;,.\"'#/*\\ \n"
+VISIBLE = "abfrx0123+-=<>(){}[]:;,.\"'#/*\\? \n"
+PIECES = ["\\\n", "\\ \n", "??/\n", "*/", "/*", "//", "/// ", ">>> f()\n", "```", '"""', "b", " "]
 
 
 @pytest.mark.parametrize("language", CODE)
@@ -221,27 +241,54 @@ def test_no_edit_of_code_is_taken_for_documentation(language, data):
     text = "".join(CODE[language])
     start = data.draw(st.integers(0, len(text)))
     end = data.draw(st.integers(start, min(len(text), start + 6)))
-    after = text[:start] + data.draw(st.text(VISIBLE, max_size=8)) + text[end:]
+    put_in = st.text(VISIBLE, max_size=8) | st.lists(st.sampled_from(PIECES), max_size=5).map("".join)
+    after = text[:start] + data.draw(put_in) + text[end:]
     if difference(language_named(language), text, after) is None:
         assert bare(language, after) == bare(language, text)
 
 
+@pytest.mark.parametrize("language", CODE)
+def test_no_blank_in_a_string_can_be_lost(language):
+    text = "".join(CODE[language])
+    string = text.index("a b ")
+    for at in (string + 1, string + 3):
+        assert difference(language_named(language), text, text[:at] + text[at + 1 :]) is not None
+
+
 def bare(language, text):
-    """The text without comments, docstrings and blanks: by hand, with no parser's help."""
-    kept, at = [], 0
+    """The text without comments, docstrings and blanks, with examples: by hand, with no parser's help."""
+    if language in {"c", "cpp"}:
+        text = re.sub(r"(?:\\|\?\?/)[ \t]*\n", "", text)
+    line_comment = "#" if language == "python" else "//"
+    kept, at, is_example = [], 0, False
     while at < len(text):
-        line_comment, rest = "#" if language == "python" else "//", text[at:]
+        rest = text[at:]
         if rest.startswith(line_comment):
-            at += len(rest.partition("\n")[0])
+            row = rest.partition("\n")[0]
+            is_doc = language == "rust" and row.startswith(("///", "//!")) and not row.startswith("////")
+            is_example = is_example or (is_doc and "```" in row)
+            kept += row.split() if is_doc and is_example else []
+            at += len(row)
         elif language != "python" and rest.startswith("/*") and "*/" in rest[2:]:
             at += rest.index("*/", 2) + 2
         elif rest[0] in "\"'":
             quotes = rest[:3] if rest[:3] in {'"""', "'''"} else rest[0]
             found = rest.find(quotes, len(quotes))
             end = found + len(quotes) if found >= 0 else len(rest)
-            kept += [] if language == "python" else rest[:end]
+            begins_row = not text[:at].rpartition("\n")[2].strip()
+            kept += doctests(rest[len(quotes) : end]) if language == "python" and begins_row else rest[:end]
             at += end
         else:
+            is_example = is_example and rest[0].isspace()
             kept += rest[0].split()
             at += 1
     return "".join(kept)
+
+
+def doctests(docstring):
+    """The rows from each prompt to the next blank row."""
+    kept, is_example = [], False
+    for row in docstring.split("\n"):
+        is_example = bool(row.strip()) and (is_example or row.lstrip().startswith(">>>"))
+        kept += row.split() if is_example else []
+    return kept
