@@ -288,7 +288,7 @@ def bare(language, text):
 def doctests(docstring):
     """The rows from each prompt to the next blank row."""
     kept, is_example = [], False
-    for row in docstring.split("\n"):
+    for row in docstring.replace("\\\n", "").replace("\\x0a", "\n").split("\n"):
         is_example = bool(row.strip()) and (is_example or row.lstrip().startswith(">>>"))
         kept += row.split() if is_example else []
     return kept
