@@ -1,8 +1,9 @@
 """``codenook docs``: documentation that the code has left behind."""
 
 import contextlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import click
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
@@ -31,28 +32,29 @@ def docs_check(paths: tuple[Path, ...], *, as_json: bool) -> None:
     PATH is a file, or a folder with all of its files that are not ignored; the working directory unless it
     is given. The exit code is 1 when something is found.
     """
+    rows, findings, n_files = list[str](), list[dict[str, Any]](), 0
     try:
         found = stale_docs.files(paths or (Path(),))
         with _bar(len(found)) as told:
-            checked = list(stale_docs.check(found, told))
+            for checked in stale_docs.check(found, told):
+                rows += _rows(checked)
+                findings += checked.to_json() if as_json else []
+                n_files += 1
     except PlaceError as error:
         fail(str(error), USAGE)
     if as_json:
-        findings = [each for file in checked for each in file.to_json()]
-        print_json({"files": len(checked), "findings": findings})
+        print_json({"files": n_files, "findings": findings})
     else:
-        _show(checked)
-    raise click.exceptions.Exit(PROBLEM_FOUND if any(file.findings for file in checked) else 0)
+        for row in rows:
+            out.print(row, soft_wrap=True, markup=False)
+        err.print(f"{len(rows)} findings in {n_files} files", soft_wrap=True)
+    raise click.exceptions.Exit(PROBLEM_FOUND if rows else 0)
 
 
-def _show(checked: Sequence[Checked]) -> None:
-    for file in checked:
-        for finding in file.findings:
-            line, column = file.place(finding.start)
-            where = f"{file.path}:{line}:{column}"
-            out.print(f"{where}: {finding.message} [{finding.rule}]", soft_wrap=True, markup=False)
-    n_findings = sum(len(file.findings) for file in checked)
-    err.print(f"{n_findings} findings in {len(checked)} files", soft_wrap=True)
+def _rows(checked: Checked) -> Iterator[str]:
+    for finding in checked.findings:
+        line, column = checked.place(finding.start)
+        yield f"{checked.path}:{line}:{column}: {finding.message} [{finding.rule}]"
 
 
 @contextlib.contextmanager

@@ -13,7 +13,6 @@ from codenook.server.documentation.subject import Doc, DocLine
 _STAR = re.compile(r"[ \t]*\*(?!/) ?")
 _LINE_MARKS = re.compile(r"//[/!]?<? ?")
 _BLOCK_OPENING = re.compile(r"/\*[*!]?<?[ \t]*")
-_BLOCK_CLOSING = re.compile(r"[ \t]*\*+/$")
 _STRING = re.compile(r"(?s)([a-zA-Z]*)('''|\"\"\"|'|\")(.*)\2$")
 
 
@@ -56,8 +55,7 @@ def block(parsed: Parsed, comment: Node) -> Doc:
     text = text_of(comment)
     opening = _BLOCK_OPENING.match(text)
     head = opening.end() if opening else 2
-    closing = _BLOCK_CLOSING.search(text, head)
-    rows = _rows(text[head : closing.start() if closing else len(text) - 2], comment.start_byte + head)
+    rows = _rows(text[head:].removesuffix("*/").rstrip("*").rstrip(" \t"), comment.start_byte + head)
     lines = []
     for number, row in enumerate(rows):
         star = _STAR.match(row.text)

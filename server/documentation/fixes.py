@@ -3,6 +3,8 @@
 import difflib
 from collections.abc import Sequence
 
+from attrs import frozen
+
 from codenook.context.parse import Parsed
 from codenook.server.documentation.dialects.dialect import Dialect
 from codenook.server.documentation.edits import Edit
@@ -12,12 +14,28 @@ from codenook.server.documentation.subject import Doc, Parameter
 _LEAST_LIKENESS = 0.6
 
 
-def meant(name: str, missing: Sequence[str]) -> str | None:
-    """The parameter that a wrong name means: the only one that isn't documented, or one much like it."""
-    if len(missing) == 1:
-        return missing[0]
-    near = difflib.get_close_matches(name, missing, n=1, cutoff=_LEAST_LIKENESS)
-    return near[0] if near else None
+@frozen
+class Meant:
+    """The parameter that a wrong name may mean; ``is_sure`` says that nothing speaks against it."""
+
+    name: str
+    is_sure: bool
+
+
+def meant(
+    parts: Parts, item: Item, parameters: Sequence[Parameter], missing: Sequence[Parameter]
+) -> Meant | None:
+    """What an item with a wrong name means: a parameter much like it, or the only one not documented."""
+    wrong = next(name for name in item.names if name not in {each.name for each in parameters})
+    near = difflib.get_close_matches(wrong, [each.name for each in missing], n=1, cutoff=_LEAST_LIKENESS)
+    if near:
+        return Meant(near[0], is_sure=True)
+    if len(missing) != 1:
+        return None
+    (only,) = missing
+    told = [name for each in parts.parameters for name in each.names]
+    stands_there = told.index(wrong) == list(parameters).index(only)
+    return Meant(only.name, is_sure=stands_there and (not item.type or item.type == only.type))
 
 
 def rename(parsed: Parsed, doc: Doc, item: Item, name: str, new_name: str) -> Edit | None:
@@ -30,27 +48,30 @@ def rename(parsed: Parsed, doc: Doc, item: Item, name: str, new_name: str) -> Ed
     return Edit.of_bytes(parsed.source, start, start + len(name.encode()), new_name)
 
 
-def remove_name(parsed: Parsed, doc: Doc, parts: Parts, item: Item, name: str) -> Edit | None:
-    """One name less: the item as a whole, where it has no other."""
-    if len(item.names) == 1:
-        return remove(parsed, doc, parts, item)
+def remove_names(parsed: Parsed, doc: Doc, item: Item, names: Sequence[str]) -> Edit | None:
+    """Some of an item's names less."""
     text = doc.lines[item.first].text
     written = text[item.column : text.find(item.names[-1], item.column) + len(item.names[-1])]
     if item.column < 0 or [part.strip("* ") for part in written.split(",")] != list(item.names):
         return None
-    others = ", ".join(part.strip() for part in written.split(",") if part.strip("* ") != name)
+    others = ", ".join(part.strip() for part in written.split(",") if part.strip("* ") not in names)
     start = doc.lines[item.first].start + len(text[: item.column].encode())
     return Edit.of_bytes(parsed.source, start, start + len(written.encode()), others)
 
 
-def remove(parsed: Parsed, doc: Doc, parts: Parts, item: Item) -> Edit | None:
-    """An item's rows less, and its heading's where nothing else is below; None where that can't be done."""
+def remove(parsed: Parsed, doc: Doc, parts: Parts, item: Item, gone: Sequence[Item] = ()) -> Edit | None:
+    """An item's rows less; None where that can't be done.
+
+    Where all items below a heading are ``gone``, the first of them goes with the others and the heading.
+    """
     first, last = item.first, item.last
     heading = max((rows for rows in parts.headings if rows[1] < first), default=None)
-    others = [other for other in parts.items if other is not item]
     following = min((rows[0] for rows in parts.headings if rows[0] > first), default=len(doc.lines))
-    if heading and not any(heading[1] < other.first < following for other in others):
-        first = heading[0]
+    below = [other for other in parts.items if heading and heading[1] < other.first < following]
+    if heading and parts.is_whole and all(any(each is other for each in (item, *gone)) for other in below):
+        if item.first != min(other.first for other in below):
+            return None
+        first, last = heading[0], max(other.last for other in below)
         while first > 0 and not doc.lines[first - 1].text:
             first -= 1
     rows = doc.lines[first : last + 1]

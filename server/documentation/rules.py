@@ -12,9 +12,9 @@ from attrs import frozen
 
 from codenook.context.parse import Parsed
 from codenook.server.documentation.dialects.dialect import Dialect
-from codenook.server.documentation.languages.java import CHECKED
+from codenook.server.documentation.languages.java import is_checked
 from codenook.server.documentation.parts import Item, Parts
-from codenook.server.documentation.subject import Doc, Kind, Parameter, Returns, Subject
+from codenook.server.documentation.subject import RECEIVERS, Doc, Kind, Parameter, Returns, Subject
 
 _LEAST_SHARE = 0.5
 """Of a definition that documents fewer of its parameters than this, the others are left out on purpose."""
@@ -31,7 +31,7 @@ _FILLED_IN = re.compile(r"%\(\w+\)s|\{\w+\}|\|\w+\|")
 """What stands in a docstring for text that is put there later."""
 
 _RUST_PLAIN = re.compile(r"bool|[iu](?:8|16|32|64|128|size)|f32|f64|char|&(?:'\w+ )?str|String|\(\)")
-_NO_NAMES = {"self", "cls", "this", "None"}
+_NO_NAMES = {*RECEIVERS, "None"}
 _NO_VALUE = {"None", "null", "undefined", "nullptr", "NULL"}
 
 
@@ -82,15 +82,15 @@ def speaks_for_itself(at: Documented) -> bool:
     return at.subject.is_sure and not is_filled_in and not any(map(_INHERITED.search, at.doc.texts))
 
 
-def unknown(at: Documented) -> list[tuple[Item, str]]:
-    """The documented names that the definition doesn't have."""
+def unknown(at: Documented) -> list[tuple[Item, list[str]]]:
+    """The items with names that the definition doesn't have."""
     subject = at.subject
     if any(parameter.mark for parameter in subject.parameters) and at.parsed.language.id != "java":
         return []  # what the rest of the arguments may be is documented as well
     known = {parameter.name for parameter in subject.parameters} | {*subject.type_parameters, *_NO_NAMES}
-    others = [(item, name) for item in at.parts.parameters for name in item.names if name not in known]
     n_nameless = sum(not parameter.name for parameter in subject.parameters)
-    return [] if n_nameless else others
+    others = [(item, [name for name in item.names if name not in known]) for item in at.parts.parameters]
+    return [] if n_nameless else [(item, names) for item, names in others if names]
 
 
 def missing(at: Documented) -> list[Parameter]:
@@ -101,7 +101,7 @@ def missing(at: Documented) -> list[Parameter]:
     expected = [
         parameter
         for parameter in at.subject.parameters
-        if parameter.name and not parameter.mark and not parameter.name.startswith("_")
+        if parameter.name not in {"", *_NO_NAMES} and not (parameter.mark or parameter.name.startswith("_"))
     ]
     missing = [parameter for parameter in expected if parameter.name not in documented]
     prose = "\n".join(at.doc.texts)
@@ -131,7 +131,8 @@ def impossible_raises(at: Documented) -> Iterator[Item]:
             returns_plain = not subject.return_type or bool(_RUST_PLAIN.fullmatch(subject.return_type))
             is_impossible = name == "Errors" and returns_plain
         else:
-            is_impossible = subject.raises_nothing and (language != "java" or name in CHECKED)
+            is_known = language != "java" or is_checked(at.parsed, item.name)
+            is_impossible = subject.raises_nothing and is_known
         if name and is_impossible:
             yield item
 

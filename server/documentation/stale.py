@@ -17,12 +17,16 @@ from codenook.server.documentation.subject import Kind, Parameter
 _MOST_MISSING = 2
 """Of a definition that misses more parameters, they are left out on purpose."""
 
+_LONGEST_ROW = 2_000
+"""Documentation with longer rows is not read (characters): nobody wrote it."""
+
 
 @frozen
 class Finding:
     """One thing that is wrong with the documentation of ``symbol``, from ``start`` to ``end`` (code points).
 
-    ``row`` counts from 0. ``fix`` mends it, as ``title`` says; None where that takes words.
+    ``row`` counts from 0. ``fix`` mends it, as ``title`` says; None where that takes words, or where another
+    finding's fix mends this as well. ``is_sure`` says that it can only be meant so.
     """
 
     rule: Rule
@@ -33,13 +37,14 @@ class Finding:
     row: int
     title: str = ""
     fix: Edit | None = None
+    is_sure: bool = True
 
 
 def stale(parsed: Parsed) -> list[Finding]:
     """What is wrong with a file's documentation, in its order; nothing is said of what has none."""
     documented = []
     for subject in subjects(parsed):
-        if subject.doc is not None:
+        if subject.doc is not None and max(map(len, subject.doc.texts)) <= _LONGEST_ROW:
             dialect, parts = read(parsed.language.id, subject.doc)
             if parts.has_sections:
                 documented.append(Documented(parsed, subject, subject.doc, dialect, parts))
@@ -59,23 +64,34 @@ def _findings(at: Documented, missing: Sequence[Parameter]) -> Iterator[Finding]
         if not unknown and len(missing) <= _MOST_MISSING:
             yield from _about_missing(at, missing)
     if at.subject.kind is Kind.FUNCTION:
-        yield from _about_defaults(at)
         yield from _about_raises(at)
+    if at.subject.kind is Kind.FUNCTION and at.subject.is_sure:
+        yield from _about_defaults(at)
         yield from _about_returns(at)
 
 
 def _about_unknown(
-    at: Documented, unknown: Sequence[tuple[Item, str]], missing: Sequence[Parameter]
+    at: Documented, unknown: Sequence[tuple[Item, Sequence[str]]], missing: Sequence[Parameter]
 ) -> Iterator[Finding]:
-    for item, name in unknown:
-        message = f"{at.name} has no parameter {name}"
-        renamed = fixes.meant(name, [parameter.name for parameter in missing]) if len(unknown) == 1 else None
-        if renamed:
-            message, title = f"{message}; {renamed} is not documented", f"Document {renamed} instead"
-            fix = fixes.rename(at.parsed, at.doc, item, name, renamed)
+    gone = [item for item, names in unknown if len(names) == len(item.names)]
+    is_single = sum(len(names) for _, names in unknown) == 1
+    for item, names in unknown:
+        told = ", ".join(names)
+        message, where = f"{at.name} has no parameter {told}", _at_word(at, item, names[0])
+        meant = fixes.meant(at.parts, item, at.subject.parameters, missing) if is_single else None
+        if meant is not None:
+            message = f"{message}; {meant.name} is not documented"
+            fix = fixes.rename(at.parsed, at.doc, item, told, meant.name)
+            title, is_sure = f"Document {meant.name} instead", meant.is_sure
         else:
-            title, fix = f"Remove {name}", fixes.remove_name(at.parsed, at.doc, at.parts, item, name)
-        yield _at_word(at, item, name).finding(Rule.UNKNOWN_PARAMETER, message, title, fix)
+            is_gone = len(names) == len(item.names)
+            fix = (
+                fixes.remove(at.parsed, at.doc, at.parts, item, gone)
+                if is_gone
+                else fixes.remove_names(at.parsed, at.doc, item, names)
+            )
+            title, is_sure = f"Remove {told}", True
+        yield where.finding(Rule.UNKNOWN_PARAMETER, message, title, fix, is_sure=is_sure)
 
 
 def _about_missing(at: Documented, missing: Sequence[Parameter]) -> Iterator[Finding]:
@@ -99,10 +115,11 @@ def _about_defaults(at: Documented) -> Iterator[Finding]:
 
 
 def _about_raises(at: Documented) -> Iterator[Finding]:
-    for item in rules.impossible_raises(at):
+    found = list(rules.impossible_raises(at))
+    for item in found:
         is_rust = at.parsed.language.id == "rust"
         message = f"{at.name} returns no error" if is_rust else f"{at.name} can't raise {item.name}"
-        fix = fixes.remove(at.parsed, at.doc, at.parts, item)
+        fix = fixes.remove(at.parsed, at.doc, at.parts, item, found)
         where = _at_word(at, item, item.name)
         yield where.finding(Rule.IMPOSSIBLE_RAISE, message, f"Remove {item.name}", fix)
 
@@ -122,14 +139,16 @@ class _Where:
     column: int
     word: str
 
-    def finding(self, rule: Rule, message: str, title: str, fix: Edit | None) -> Finding:
+    def finding(
+        self, rule: Rule, message: str, title: str, fix: Edit | None, *, is_sure: bool = True
+    ) -> Finding:
         """A finding here."""
         line, source = self.at.doc.lines[self.row], self.at.parsed.source
         start = line.start + len(line.text[: self.column].encode())
         span = Edit.of_bytes(source, start, start + len(self.word.encode()), "")
         row = source.count(b"\n", 0, start)
         symbol, told = self.at.subject.symbol, title if fix else ""
-        return Finding(rule, symbol, message, span.start, span.end, row, told, fix)
+        return Finding(rule, symbol, message, span.start, span.end, row, told, fix, is_sure)
 
 
 def _at_word(at: Documented, item: Item, word: str) -> _Where:

@@ -4,6 +4,9 @@ from enum import StrEnum
 
 from attrs import frozen
 
+RECEIVERS = frozenset({"self", "cls", "this"})
+"""The names of what a method is called on, which nobody documents."""
+
 RECEIVED = "*"
 """The mark of a parameter that takes any number of arguments."""
 

@@ -1,6 +1,6 @@
 """``textDocument/codeAction``: quick fixes of stale documentation, and offers to write some."""
 
-import asyncio
+from collections.abc import Sequence
 
 from lsprotocol import types
 
@@ -10,10 +10,10 @@ from codenook.server.documentation.stale import Finding
 from codenook.server.lsp.comment import KIND, comment_actions
 from codenook.server.lsp.language_server import CodenookServer
 from codenook.server.lsp.positions import span_of
-from codenook.server.lsp.stale_docs import diagnostic, is_wanted
+from codenook.server.lsp.stale_docs import diagnostic, findings_in, in_worker, is_wanted
 from codenook.server.lsp.workspace_edit import documentation_edit
 from codenook.server.tasks.document import Document
-from codenook.server.tasks.stale_docs import in_document, proven_fix
+from codenook.server.tasks.stale_docs import proven_fix
 
 
 async def code_action(server: CodenookServer, params: types.CodeActionParams) -> list[types.CodeAction]:
@@ -24,8 +24,10 @@ async def code_action(server: CodenookServer, params: types.CodeActionParams) ->
         return []
     snapshot, actions = opened.snapshot, list[types.CodeAction]()
     if _is_asked_for(params, types.CodeActionKind.QuickFix) and is_wanted(server, snapshot):
+        findings = await findings_in(opened, snapshot)
         start, end = span_of(snapshot.text, params.range, server.encoding)
-        found = await asyncio.to_thread(_proven, snapshot, start, end)
+        touched = [each for each in findings if each.start <= end and start <= each.end]
+        found = await in_worker(_proven, snapshot, touched) if touched else []
         actions += [_action(server, snapshot, finding, fix) for finding, fix in found]
     if _is_asked_for(params, KIND) and server.switched_off(snapshot, automatic=False) is None:
         actions += await comment_actions(server, snapshot, params.range)
@@ -37,11 +39,10 @@ def _is_asked_for(params: types.CodeActionParams, kind: types.CodeActionKind) ->
     return wanted is None or any(kind == each or kind.startswith(f"{each}.") or not each for each in wanted)
 
 
-def _proven(document: Document, start: int, end: int) -> list[tuple[Finding, Edit]]:
+def _proven(document: Document, touched: Sequence[Finding]) -> list[tuple[Finding, Edit]]:
     language = language_named(document.language)
     if language is None:
         return []
-    touched = [each for each in in_document(document) if each.start <= end and start <= each.end]
     fixes = [(finding, proven_fix(language, document.text, finding)) for finding in touched]
     return [(finding, fix) for finding, fix in fixes if fix is not None]
 
@@ -51,6 +52,6 @@ def _action(server: CodenookServer, document: Document, finding: Finding, fix: E
         title=finding.title,
         kind=types.CodeActionKind.QuickFix,
         diagnostics=[diagnostic(server, document, finding)],
-        is_preferred=True,
+        is_preferred=finding.is_sure,
         edit=documentation_edit(server, document, fix),
     )

@@ -20,6 +20,7 @@ from codenook.server.lsp.type_along import Shown
 from codenook.server.reasons import Reason
 from codenook.server.tasks.completion import CompletionResult
 from codenook.server.tasks.document import Document
+from codenook.server.tasks.stale_docs import Looked
 
 
 @define(eq=False)
@@ -42,6 +43,8 @@ class OpenDocument:
     """What is done for the place where the cursor rests."""
     checking: asyncio.Task[None] | None = None
     """What looks for stale documentation."""
+    looked: Looked | None = None
+    """The newest snapshot in which it was looked for, and what was found."""
     has_diagnostics: bool = False
     """Whether the editor shows any of this document."""
     request: PendingRequest | None = None

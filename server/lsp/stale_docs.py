@@ -1,7 +1,9 @@
 """``textDocument/publishDiagnostics``: documentation that the code has left behind."""
 
 import asyncio
-import contextlib
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar, TypeVarTuple
 
 from lsprotocol import types
 
@@ -11,12 +13,16 @@ from codenook.server.lsp.documents import OpenDocument
 from codenook.server.lsp.language_server import CodenookServer
 from codenook.server.lsp.workspace_edit import range_of
 from codenook.server.tasks.document import Document
-from codenook.server.tasks.stale_docs import in_document
+from codenook.server.tasks.stale_docs import Looked, look
 
 SOURCE = "codenook"
 
 PAUSE_S = 0.5
 """How long nobody types before a changed document is looked at."""
+
+_WORKER = ThreadPoolExecutor(max_workers=1, thread_name_prefix="documentation")
+_Arguments = TypeVarTuple("_Arguments")
+_Result = TypeVar("_Result")
 
 
 def check(server: CodenookServer, opened: OpenDocument, after_s: float = 0.0) -> None:
@@ -52,16 +58,34 @@ def is_wanted(server: CodenookServer, document: Document) -> bool:
     return server.settings.stale_docs and server.switched_off(document, automatic=True) is None
 
 
+async def findings_in(opened: OpenDocument, snapshot: Document) -> tuple[Finding, ...]:
+    """What is stale in a snapshot, looked at once, however often that is asked; nothing in an old one."""
+    if opened.checking is not None:
+        await asyncio.wait([opened.checking])
+    looked = opened.looked
+    return looked.findings if looked is not None and looked.document is snapshot else ()
+
+
+async def in_worker(function: Callable[[*_Arguments], _Result], *arguments: *_Arguments) -> _Result:
+    """Call a function in the thread for documentation; one that is cancelled before its turn isn't called."""
+    return await asyncio.get_running_loop().run_in_executor(_WORKER, function, *arguments)
+
+
 async def _check(server: CodenookServer, opened: OpenDocument, after_s: float) -> None:
     await server.configured.wait()
     await asyncio.sleep(after_s)
-    snapshot = opened.snapshot
-    findings: tuple[Finding, ...] = ()
-    if is_wanted(server, snapshot):
-        with contextlib.suppress(RecursionError):
-            findings = await asyncio.to_thread(in_document, snapshot)
+    snapshot, looked = opened.snapshot, opened.looked
+    if not is_wanted(server, snapshot):
+        _publish(server, opened, ())
+        return
+    if looked is None or looked.document is not snapshot:
+        try:
+            looked = await in_worker(look, snapshot, looked)
+        except RecursionError:
+            looked = Looked(snapshot)
     if opened.snapshot is snapshot:
-        _publish(server, opened, findings)
+        opened.looked = looked
+        _publish(server, opened, looked.findings)
 
 
 def _publish(server: CodenookServer, opened: OpenDocument, findings: tuple[Finding, ...]) -> None:

@@ -8,13 +8,24 @@ from attrs import frozen
 
 from codenook.context.files.skip import Skipped
 from codenook.context.files.walk import Candidate, read, walk
-from codenook.context.parse import Language, encode, known_languages, language_named, language_of, parse
+from codenook.context.parse import (
+    Language,
+    Parsed,
+    encode,
+    known_languages,
+    language_named,
+    language_of,
+    parse,
+)
 from codenook.server.documentation.edits import Edit
 from codenook.server.documentation.languages import DESCRIBERS
 from codenook.server.documentation.stale import Finding, stale
 from codenook.server.tasks.document import MAX_CHARACTERS, Document
 from codenook.server.tasks.place import PlaceError, read_text
 from codenook.server.verify.unchanged import difference
+
+MOST_CHARACTERS = 200_000
+"""Longer documents are not looked at while someone works in them."""
 
 
 @frozen
@@ -55,12 +66,22 @@ class Checked:
         return {"line": line, "column": column, "end_line": end_line, "end_column": end_column}
 
 
-def in_document(document: Document) -> tuple[Finding, ...]:
-    """What is wrong in a document's documentation; nothing of one that isn't read or is too long."""
+@frozen(eq=False)
+class Looked:
+    """A document that was looked at; ``parsed`` is None for one that isn't read or is too long."""
+
+    document: Document
+    parsed: Parsed | None = None
+    findings: tuple[Finding, ...] = ()
+
+
+def look(document: Document, before: Looked | None = None) -> Looked:
+    """What is wrong in a document's documentation; what was found ``before`` a change makes it faster."""
     language = language_named(document.language)
-    if language is None or document.language not in DESCRIBERS or len(document.text) > MAX_CHARACTERS:
-        return ()
-    return tuple(stale(parse(language, encode(document.text))))
+    if language is None or document.language not in DESCRIBERS or len(document.text) > MOST_CHARACTERS:
+        return Looked(document)
+    parsed = parse(language, encode(document.text), before.parsed if before else None)
+    return Looked(document, parsed, tuple(stale(parsed)))
 
 
 def proven_fix(language: Language, text: str, finding: Finding) -> Edit | None:
@@ -83,10 +104,13 @@ class File:
 
     def read(self) -> str | None:
         """Its text; None for what is left out of a folder. Raises PlaceError for a file that was named."""
-        if self.folder is None:
-            return read_text(self.path)
-        source = read(self.folder, self.name)
-        return None if isinstance(source, Skipped) else source.decode("utf-8")
+        if self.folder is not None:
+            source = read(self.folder, self.name)
+            return None if isinstance(source, Skipped) or len(source) > MAX_CHARACTERS else source.decode()
+        text = read_text(self.path)
+        if len(text) > MAX_CHARACTERS:
+            raise PlaceError(f"{self.path} is too long: it has more than {MAX_CHARACTERS:,} characters")
+        return text
 
 
 def files(paths: Iterable[Path]) -> list[File]:

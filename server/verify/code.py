@@ -7,35 +7,35 @@ from functools import lru_cache
 from attrs import frozen
 from tree_sitter import Node
 
-from codenook.context.parse import Language, encode, errors, parse
+from codenook.context.parse import Language, Parsed, encode, errors, parse
 from codenook.context.reading import text_of
-from codenook.server.verify.directives import is_bound_to_row, is_directive
+from codenook.server.verify.comments import (
+    Comment,
+    Order,
+    for_cgo,
+    is_comment,
+    is_for_macro,
+    is_misplaced,
+    orders,
+    rust_examples,
+)
 
-_DOCTEST = re.compile(r"^[ \t]*(?:>>>|\.\.\.)(?: .*)?$", re.MULTILINE)
-_ITEM = re.compile(r".*_(?:item|definition|declaration)|enum_variant|associated_type")
-_RUST_DOC = re.compile(r"(?s)///(?!/)|/\*\*(?![*/])")
-_CODE_INDENT = 4
-_PYTHON_NAMES = ("function_definition/identifier", "class_definition/identifier")
+_KEEPS_BLANKS = re.compile(r"(?!concatenated).*(?:string|template_literal)|jsx_element")
+"""The nodes in which white space between their parts counts."""
+_GIVEN_DOCS = re.compile(rb"__doc__|\bgetdoc\b")
 
 
 @frozen
 class Token:
-    """A leaf of the syntax tree: where it stands in the tree, its text, and whether it begins a row."""
+    """A leaf of the syntax tree: where it stands in the tree, its text, and what is before it.
 
-    path: str
+    ``is_apart`` is for C, whose macros see white space.
+    """
+
+    place: int
     text: bytes
     begins_row: bool
-
-
-@frozen
-class Order:
-    """A comment that is obeyed: behind how many tokens, on whose row, and what it stands next to."""
-
-    text: str
-    n_tokens: int
-    is_trailing: bool
-    is_right_above: bool
-    row: int | None
+    is_apart: bool = False
 
 
 @frozen
@@ -43,68 +43,117 @@ class Code:
     """All of a text that isn't documentation."""
 
     tokens: tuple[Token, ...]
+    places: tuple[tuple[int, str], ...]
+    """What a token's ``place`` means: the place around it, and a node's type."""
     orders: tuple[Order, ...]
-    examples: tuple[str, ...]
+    examples: tuple[tuple[str, ...], ...]
     n_misplaced: int
     n_errors: int
-    readers: frozenset[str]
-    """Whose ``__doc__`` is read; ``*`` for anyone's."""
-    defined: frozenset[str]
-    """The names of Python's functions and classes."""
+    reads_own: bool
+    """Whether the file reads the module's docstring."""
+    reads_any: bool
+    """Whether it may read others."""
     docstrings: tuple[tuple[str, str], ...]
     """Each with the name of what it documents, empty for the file."""
+
+
+@frozen
+class _Leaf:
+    """A piece of the text that has no parts; ``node`` is None for what no node spans."""
+
+    node: Node | None
+    place: int
+    start: int
+    end: int
+    text: bytes
 
 
 @lru_cache(maxsize=4)
 def code_of(language: Language, text: str) -> Code:
     """All of ``text`` but the documentation."""
     parsed = parse(language, encode(text))
+    places: dict[tuple[int, str], int] = {}
     tokens: list[Token] = []
-    comments: list[tuple[Node, int]] = []
+    comments: list[Comment] = []
     docstrings: list[tuple[str, str]] = []
-    readers: set[str] = set()
-    defined: set[str] = set()
-    end = 0
-    for node, path in _leaves(language.id, parsed.root):
-        if path == "docstring":
+    reads_own = reads_any = False
+    cgo_start, cgo_end = for_cgo(parsed)
+    n_items = end = 0
+    for leaf in _leaves(parsed, places):
+        node, content = leaf.node, leaf.text
+        if node is not None and node.type == "expression_statement":
             docstrings.append((_documented(node), text_of(node)))
             continue
-        if _is_comment(node) and not _is_code(language.id, node):
-            comments.append((node, len(tokens)))
-            continue
-        content = (node.text or b"").strip() if not node.is_missing else b""
-        if content == b"__doc__":
-            readers.add(_reader(node))
-        if path.endswith(_PYTHON_NAMES):
-            defined.add(text_of(node))
-        breaks = bool(content) and (not end or b"\n" in parsed.source[end : node.start_byte])
-        tokens.append(Token(path, content, breaks))
+        if node is not None and is_comment(node):
+            if cgo_start <= leaf.start < cgo_end:  # what detaches it from the import counts as well
+                blanks = re.compile(rb"\s*").match(parsed.source, leaf.end)
+                content = parsed.source[leaf.start : blanks.end() if blanks else leaf.end]
+            elif not (language.id == "rust" and is_for_macro(node)):
+                comments.append(Comment(node, len(tokens), n_items))
+                continue
+        if language.id == "python" and _GIVEN_DOCS.search(content):
+            is_own = node is not None and _is_own(node)
+            reads_own, reads_any = reads_own or is_own, reads_any or not is_own
+        between = parsed.source[end : leaf.start] if end else b""
+        breaks = bool(content) and (not end or b"\n" in between)
+        is_apart = language.id in {"c", "cpp"} and bool(content) and bool(between)
+        tokens.append(Token(leaf.place, content, breaks, is_apart))
+        n_items += node is None or node.type != "attribute_item"
         if content:
-            end = node.end_byte
+            end = leaf.end
+    is_rust = language.id == "rust"
     return Code(
         tuple(tokens),
-        tuple(_orders(language.id, parsed.source, comments)),
-        tuple(_examples(language.id, [text for _, text in docstrings], comments)),
-        sum(_is_misplaced(node) for node, _ in comments) if language.id == "rust" else 0,
+        tuple(places),
+        tuple(orders(language.id, parsed.source, comments)),
+        tuple(rust_examples(comments)) if is_rust else (),
+        sum(is_misplaced(comment.node) for comment in comments) if is_rust else 0,
         sum(1 for _ in errors(parsed.root)),
-        frozenset(readers),
-        frozenset(defined),
+        reads_own,
+        reads_any,
         tuple(docstrings),
     )
 
 
-def _leaves(language: str, root: Node) -> Iterator[tuple[Node, str]]:
-    """The leaves of a tree with the types of the nodes that begin or go on around each."""
-    to_visit: list[tuple[Node, str]] = [(root, "")]
+def _leaves(parsed: Parsed, places: dict[tuple[int, str], int]) -> Iterator[_Leaf]:
+    """The leaves of a tree, and what is between them and is not blank; fills in ``places``."""
+    is_python = parsed.language.id == "python"
+    to_visit: list[tuple[Node, int] | _Leaf] = [(parsed.root, 0)]
     while to_visit:
-        node, path = to_visit.pop()
-        if language == "python" and _is_docstring(node):
-            yield node, "docstring"
-        elif _is_comment(node) or not node.children:
-            yield node, f"{path}{node.type}"
-        else:
-            inside = f"{path}{node.type}/"
-            to_visit += [(child, inside) for child in reversed(node.children)]
+        at = to_visit.pop()
+        if isinstance(at, _Leaf):
+            yield at
+            continue
+        node, around = at
+        if (is_python and _is_docstring(node)) or is_comment(node):
+            yield _Leaf(node, around, node.start_byte, node.end_byte, node.text or b"")
+            continue
+        place = places.setdefault((around, node.type), len(places) + 1)
+        if not node.children or node.type == "attribute_item":
+            yield _Leaf(node, place, node.start_byte, node.end_byte, _content(node))
+            continue
+        to_visit += reversed(list(_inside(parsed.source, node, place)))
+
+
+def _inside(source: bytes, node: Node, place: int) -> Iterator[tuple[Node, int] | _Leaf]:
+    """The children of a node, and what is between them."""
+    keeps_blanks, end = _KEEPS_BLANKS.match(node.type), node.start_byte
+    for child in (*node.children, None):
+        start = child.start_byte if child else node.end_byte
+        between = source[end:start]
+        if between and (keeps_blanks or not between.isspace()):
+            yield _Leaf(None, place, end, start, between if keeps_blanks else between.strip())
+        if child:
+            yield child, place
+            end = child.end_byte
+
+
+def _content(leaf: Node) -> bytes:
+    """The text of a leaf; none for the end of a row, where a grammar has that."""
+    text = leaf.text or b""
+    if leaf.is_missing or leaf.type.isspace():
+        return b""
+    return text.strip() if leaf.type == "preproc_arg" else text
 
 
 def _documented(docstring: Node) -> str:
@@ -113,103 +162,26 @@ def _documented(docstring: Node) -> str:
     return text_of(around.child_by_field_name("name")) if around else ""
 
 
-def _reader(name: Node) -> str:
-    """Whose ``__doc__`` is read: that of a class or a function, the file's own (empty), anyone's (``*``)."""
-    parent = name.parent
-    if parent is None or parent.type != "attribute":
-        return ""
-    owner = parent.child_by_field_name("object")
-    return text_of(owner) if owner is not None and owner.type == "identifier" and owner != name else "*"
-
-
-def _orders(language: str, source: bytes, comments: list[tuple[Node, int]]) -> Iterator[Order]:
-    for node, n_tokens in comments:
-        text, row = text_of(node), node.start_point.row
-        if not is_directive(language, text, row):
-            continue
-        row_start = source.rfind(b"\n", 0, node.start_byte) + 1
-        row_end = source.find(b"\n", node.end_byte - text.endswith("\n"))
-        below = source[row_end + 1 : source.find(b"\n", row_end + 1)] if row_end >= 0 else b""
-        is_trailing = bool(source[row_start : node.start_byte].strip())
-        yield Order(
-            text.strip(),
-            n_tokens,
-            is_trailing=is_trailing,
-            is_right_above=not is_trailing and bool(below.strip()) and not _begins_doc(below.strip()),
-            row=row if is_bound_to_row(language, text, row) else None,
-        )
-
-
-def _begins_doc(row: bytes) -> bool:
-    return row.startswith((b"/**", b"///", b'"""', b"'''"))
-
-
-def _examples(language: str, docstrings: list[str], comments: list[tuple[Node, int]]) -> Iterator[str]:
-    """What is run as a test: Python's doctests, the code in Rust's documentation."""
-    for docstring in docstrings:
-        for match in _DOCTEST.finditer(docstring):
-            yield match[0].strip()
-    if language == "rust":
-        is_code, was_blank = False, True
-        for node, _ in comments:
-            if not _RUST_DOC.match(text_of(node)):
-                continue
-            for row in text_of(node).rstrip("\n").split("\n"):
-                bare = re.sub(r"^\s*(?:///|/\*\*|\*(?!/)) ?", "", row)
-                is_fence = bare.lstrip().startswith(("```", "~~~"))
-                is_indented = was_blank and len(bare) - len(bare.lstrip()) >= _CODE_INDENT
-                if is_code or is_fence or is_indented:
-                    yield bare.strip()
-                is_code, was_blank = is_code != is_fence, not bare.strip() or is_indented
-
-
-def _is_comment(node: Node) -> bool:
-    return "comment" in node.type
-
-
-def _is_code(language: str, comment: Node) -> bool:
-    """Whether a comment is part of the program: what a Rust macro is given, what cgo compiles."""
-    if language == "rust":
-        parent = comment.parent
-        while parent is not None and parent.type not in {"token_tree", "macro_rule"}:
-            parent = parent.parent
-        return parent is not None
-    if language == "go":
-        following = comment.next_sibling
-        while following is not None and (_is_comment(following) or not following.is_named):
-            following = following.next_sibling
-        return (
-            following is not None
-            and following.type == "import_declaration"
-            and b'"C"' in (following.text or b"")
-        )
-    return False
-
-
-def _is_misplaced(comment: Node) -> bool:
-    """Whether rustc refuses a documentation comment where it stands."""
-    text, following, before = text_of(comment), comment.next_named_sibling, comment.prev_named_sibling
-    if text.startswith(("//!", "/*!")):
-        while before is not None and (_is_comment(before) or before.type == "inner_attribute_item"):
-            before = before.prev_named_sibling
-        return before is not None
-    if not _RUST_DOC.match(text):
+def _is_own(name: Node) -> bool:
+    """Whether ``__doc__`` is the module's: the bare name, outside of classes."""
+    at = name.parent
+    if name.type != "identifier" or name.text != b"__doc__" or at is None or at.type == "attribute":
         return False
-    while following is not None and (_is_comment(following) or following.type == "attribute_item"):
-        following = following.next_named_sibling
-    return following is None or not _ITEM.fullmatch(following.type)
+    while at is not None and at.type != "class_definition":
+        at = at.parent
+    return at is None
 
 
 def _is_docstring(node: Node) -> bool:
     """Whether a statement is a string that documents what is around it, as CPython sees it."""
-    parent = node.parent
-    if node.type != "expression_statement" or parent is None or node.named_child_count != 1:
+    parent = node.parent if node.type == "expression_statement" else None
+    if parent is None or node.named_child_count != 1:
         return False
     string = node.named_children[0]
     pieces = string.named_children if string.type == "concatenated_string" else [string]
     if any(piece.type != "string" or _prefix(piece) & set("bft") for piece in pieces):
         return False
-    first = next((child for child in parent.named_children if not _is_comment(child)), None)
+    first = next((child for child in parent.named_children if not is_comment(child)), None)
     around = parent.parent.type if parent.parent else ""
     return first == node and (
         parent.type == "module"

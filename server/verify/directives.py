@@ -4,8 +4,8 @@ import re
 
 _ANYWHERE = r"@generated\b|\bDO NOT EDIT\b"
 _PYTHON = re.compile(
-    r"#[\s#]*(?:noqa|type:|pylint:|mypy:|pyright:|pytype:|ty:|fmt:|isort:|pragma:|ruff:|flake8:|nosec|NOSONAR|yapf:"
-    rf"|cython:|distutils:|cov:|black:|sourcery)|{_ANYWHERE}"
+    r"#\s*(?:noqa|type:|pylint:|mypy:|pyright:|pytype:|ty:|fmt:|isort:|pragma:|ruff:|flake8:|nosec|NOSONAR|yapf:"
+    rf"|cython:|distutils:|cov:|black:|sourcery|pyre-|pyrefly:|noinspection)|{_ANYWHERE}"
 )
 _ECMASCRIPT = (
     r"eslint|@ts-|prettier-ignore|istanbul |c8 |v8 |@jsx|@flow|\$Flow|biome-ignore|[#@]__\w+__|webpack\w+:"
@@ -25,14 +25,21 @@ _AT_START = {
     **dict.fromkeys(("javascript", "javascriptreact", "typescript", "typescriptreact"), _ECMASCRIPT),
 }
 _PATTERNS = {
-    language: re.compile(rf"(?im)^[\s/*!]*(?:{pattern})|{_ANYWHERE}")
+    language: re.compile(rf"(?im)^[ \t/*!]*(?:{pattern})|{_ANYWHERE}")
     for language, pattern in _AT_START.items()
 }
 _UNICODE_ESCAPE = re.compile(r"\\u")
 _CODING = re.compile(r"#.*?coding[:=]")
 _GO_DIRECTIVE = re.compile(
-    r"//[a-z0-9]+:[a-z0-9]|//(?:line|export|extern|sys|nolint|lint)\b|// ?(?:\+build|#nosec)"
+    r"//[a-z0-9]+:[a-z0-9]|//(?:line|export|extern|sys|nolint|lint)\b|//\s*(?:\+[a-zA-Z]|#nosec)"
+    rf"|(?i://\s*(?:unordered )?output:)|.*(?:{_ANYWHERE})"
 )
+_OBEYED_INSIDE = {
+    "java": re.compile(r"@deprecated\b"),
+    **dict.fromkeys(("typescript", "typescriptreact"), re.compile(r"@internal\b")),
+    **dict.fromkeys(("c", "cpp"), re.compile(r"(?:\\|\?\?/)[ \t]*(?:\r?\n|\Z)")),
+}
+"""What compilers obey in documentation: tags, and C's rows that go on, where a comment may end."""
 _N_CODING_ROWS = 2
 
 
@@ -44,11 +51,17 @@ def is_directive(language: str, comment: str, row: int) -> bool:
         )
         return bool(is_first or _PYTHON.search(comment))
     if language == "go" and comment.startswith("//"):
-        return bool(_GO_DIRECTIVE.match(comment) or re.match(r"(?i)//\s*(?:unordered )?output:", comment))
+        return bool(_GO_DIRECTIVE.match(comment))
     if language == "java" and _UNICODE_ESCAPE.search(comment):
         return True  # the compiler reads these before it knows of comments
     pattern = _PATTERNS.get(language)
     return bool(pattern and pattern.search(comment))
+
+
+def is_obeyed(language: str, comment: str, row: int) -> bool:
+    """Whether a directive is in ``comment``, or documentation that a compiler obeys."""
+    pattern = _OBEYED_INSIDE.get(language)
+    return bool(pattern and pattern.search(comment)) or is_directive(language, comment, row)
 
 
 def is_bound_to_row(language: str, comment: str, row: int) -> bool:

@@ -7,7 +7,7 @@ from codenook.server.documentation.dialects.dialect import Dialect
 from codenook.server.documentation.languages import subjects
 from codenook.server.documentation.parts import Parts
 from codenook.server.documentation.style import read
-from codenook.server.documentation.subject import Kind, Returns, Subject
+from codenook.server.documentation.subject import RECEIVERS, Kind, Returns, Subject
 from codenook.server.verify.unchanged import difference
 
 
@@ -23,7 +23,7 @@ def problems(subject: Subject, parts: Parts, dialect: Dialect) -> Iterator[str]:
         yield f"there is no parameter {', '.join(others)}"
     if len(set(named)) < len(named):
         yield "a parameter is documented twice"
-    missing = [name for name in known if name not in named]
+    missing = [name for name in known if name not in {*named, *RECEIVERS}]
     if missing and dialect.says_parameters and subject.kind is Kind.FUNCTION:
         yield f"the parameter {', '.join(missing)} is not documented"
     yield from _about_results(subject, parts, dialect)
@@ -54,9 +54,18 @@ def check(language: Language, before: str, after: str, symbol: str) -> tuple[str
     changed = difference(language, before, after)
     if changed is not None:
         return (changed,)
-    found = [subject for subject in subjects(parse(language, encode(after))) if subject.symbol == symbol]
-    read_back = [(subject, *read(language.id, subject.doc)) for subject in found if subject.doc]
-    if not read_back:
+    old, new = _named(language, before, symbol), _named(language, after, symbol)
+    touched = [now for was, now in zip(old, new, strict=True) if _texts(was) != _texts(now)] or new
+    if not any(subject.doc for subject in touched):
         return (f"{symbol} has no documentation",)
-    told = [tuple(problems(subject, parts, dialect)) for subject, dialect, parts in read_back]
-    return min(told, key=len)
+    read_back = [(subject, *read(language.id, subject.doc)) for subject in touched if subject.doc]
+    return tuple(told for subject, dialect, parts in read_back for told in problems(subject, parts, dialect))
+
+
+def _named(language: Language, text: str, symbol: str) -> list[Subject]:
+    """The definitions of that name: overloads, a property and what sets it."""
+    return [subject for subject in subjects(parse(language, encode(text))) if subject.symbol == symbol]
+
+
+def _texts(subject: Subject) -> list[str] | None:
+    return subject.doc.texts if subject.doc is not None else None

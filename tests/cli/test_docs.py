@@ -88,3 +88,11 @@ def test_a_folder_with_what_can_t_be_read_is_looked_at_without_it(cli, folder):
     (folder / "binary.py").write_bytes(b"\xff\xfe\x00")
     (folder / "empty.py").write_bytes(b"")
     assert cli("docs", "check", folder, "--json").json["files"] == 3
+
+
+def test_a_file_that_is_too_long_is_named(cli, folder):
+    (folder / "long.py").write_text(STALE + "#" * 1_000_000, encoding="utf-8")
+    ran = cli("docs", "check", folder / "long.py")
+    assert ran.code == 2
+    assert ran.err == f"codenook: {folder / 'long.py'} is too long: it has more than 1,000,000 characters\n"
+    assert cli("docs", "check", folder, "--json").json["files"] == 2

@@ -16,6 +16,15 @@ def far(steps):
     """
     print(steps)
 '''
+WRONG_DEFAULT = '''\
+def far(steps=1):
+    """Gö far.
+
+    Args:
+        steps: 🐢 how many. Defaults to 2.
+    """
+    print(steps)
+'''
 MENDED = STALE.replace("        angle: 🐢 where to.\n", "")
 
 
@@ -31,8 +40,8 @@ class Window:
     async def diagnostics(self):
         return await asyncio.wait_for(self.told.get(), 30)
 
-    async def actions(self, name, only=None, line=5):
-        wanted = types.Range(types.Position(line, 8), types.Position(line, 8))
+    async def actions(self, name, only=None, line=5, column=8):
+        wanted = types.Range(types.Position(line, column), types.Position(line, column))
         return await self.editor.client.text_document_code_action_async(
             types.CodeActionParams(
                 types.TextDocumentIdentifier(self.editor.uri(name)),
@@ -59,12 +68,25 @@ def window(start_editor):
     return start
 
 
-def applied(text, edit):
-    """The text after an edit within lines of it."""
+UNITS = {"utf-8": "utf-8", "utf-16": "utf-16-le", "utf-32": "utf-32-le"}
+UNIT_BYTES = {"utf-8": 1, "utf-16": 2, "utf-32": 4}
+
+
+def offset(text, position, encoding="utf-16"):
+    """The offset of a position, by another way than the server's."""
     lines = text.split("\n")
-    start, end = edit.range.start, edit.range.end
-    assert (start.character, end.character) == (0, 0)
-    return "\n".join(lines[: start.line]) + "\n" + edit.new_text + "\n".join(lines[end.line :])
+    before = lines[position.line].encode(UNITS[encoding])[: position.character * UNIT_BYTES[encoding]]
+    return sum(len(line) + 1 for line in lines[: position.line]) + len(before.decode(UNITS[encoding]))
+
+
+def part(text, span, encoding="utf-16"):
+    return text[offset(text, span.start, encoding) : offset(text, span.end, encoding)]
+
+
+def applied(text, edit, encoding="utf-16"):
+    """The text after an edit."""
+    start, end = (offset(text, at, encoding) for at in (edit.range.start, edit.range.end))
+    return text[:start] + edit.new_text + text[end:]
 
 
 async def test_a_document_is_looked_at_when_it_is_opened_and_changed(window):
@@ -92,6 +114,30 @@ async def test_a_fix_is_an_edit_of_one_version_with_an_annotation(window):
     (edit,) = change.edits
     assert edit.annotation_id in action.edit.change_annotations
     assert applied(STALE, edit) == MENDED
+
+
+@pytest.mark.parametrize("encoding", UNITS)
+async def test_columns_are_counted_as_the_editor_does(window, encoding):
+    window = await window(general=types.GeneralClientCapabilities(position_encodings=[encoding]))
+    window.editor.open("cart.py", WRONG_DEFAULT)
+    (diagnostic,) = (await window.diagnostics()).diagnostics
+    assert part(WRONG_DEFAULT, diagnostic.range, encoding) == "2"
+    (action,) = await window.actions("cart.py", line=4, column=diagnostic.range.start.character)
+    (edit,) = action.edit.changes[window.editor.uri("cart.py")]
+    assert applied(WRONG_DEFAULT, edit, encoding) == WRONG_DEFAULT.replace("2.", "1.")
+
+
+async def test_a_document_that_changes_meanwhile_gets_no_answer(window):
+    window = await window(**editing(document_changes=True))
+    window.editor.open("cart.py", MENDED)
+    window.replace("cart.py", STALE)  # looked at after a pause, for which the request waits
+    asked = [asyncio.create_task(window.actions("cart.py")) for _ in range(3)]
+    await asyncio.sleep(0)
+    window.replace("cart.py", "\n" + STALE)
+    assert await asyncio.gather(*asked) == [(), (), ()]
+    (action,) = await window.actions("cart.py", line=6)
+    (change,) = action.edit.document_changes
+    assert (change.text_document.version, applied("\n" + STALE, change.edits[0])) == (3, "\n" + MENDED)
 
 
 @pytest.mark.parametrize("features", [{"document_changes": True}, {}])
@@ -133,6 +179,13 @@ async def test_the_settings_switch_it_off(window, options):
     window = await window(options)
     window.editor.open("cart.py", STALE)
     assert await window.actions("cart.py") == ()
+    window.editor.open("store.js", "/**\n * Go.\n * @param a - A.\n */\nfunction f() {}\n", "javascript")
+    is_off_for_python = "languages_off" in options
+    if is_off_for_python:  # the first that is told of is the other document
+        assert (await window.diagnostics()).uri == window.editor.uri("store.js")
+    else:
+        assert await window.actions("store.js", line=2) == ()
+    assert window.told.empty()
 
 
 async def test_a_changed_setting_counts_at_once(window):

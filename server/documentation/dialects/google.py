@@ -49,6 +49,9 @@ _TITLES = {
 }
 _HEADING = re.compile(rf"({'|'.join(_TITLES)}):$")
 _ITEM = re.compile(r"(\*{0,2}\w+(?:\s*,\s*\*{0,2}\w+)*)\s*(?:\(((?:[^()]|\([^()]*\))*)\))?\s*:(?:\s+|$)(.*)")
+_NO_ITEM = re.compile(rf"(?:{'|'.join(_TITLES)})\s*:")
+_WORD = re.compile(r"[A-Z][a-z]+\s*:")
+"""A word with a colon, and no parameter."""
 _RAISED = re.compile(r"`*([\w.]+)`*\s*:(?:\s+|$)(.*)")
 _TYPED = re.compile(r"([\w.]+(?:\[[^\]]*\]+)?(?:\s*\|\s*[\w.]+(?:\[[^\]]*\]+)?)*)\s*:\s+(.*)")
 _STEP = "    "
@@ -145,18 +148,23 @@ def _items(
     first = next(row for row in range(section.first, section.end) if texts[row].strip())
     depth, is_whole = indent(texts[first]), True
     begins: list[tuple[int, re.Match[str]]] = []
+    ends = [section.end]
     for row in range(first, section.end):
         if not texts[row].strip() or indent(texts[row]) > depth:
             continue
-        match = pattern.match(texts[row].strip())
-        if match is None or indent(texts[row]) < depth:
+        text = texts[row].strip()
+        match = pattern.match(text)
+        if _NO_ITEM.match(text) or (pattern is _ITEM and _WORD.match(text)):
+            ends.append(row)
+            is_whole = False
+        elif match is None or indent(texts[row]) < depth:
             is_whole = False
         else:
             begins.append((row, match))
     items = []
     for number, (row, match) in enumerate(begins):
-        end = begins[number + 1][0] if number + 1 < len(begins) else section.end
-        end = trimmed(texts, row, end)
+        following = begins[number + 1][0] if number + 1 < len(begins) else section.end
+        end = trimmed(texts, row, min(following, *(end for end in ends if end > row)))
         *names, text = match.groups()
         kind = (names[1] or "") if len(names) > 1 else ""
         items.append(

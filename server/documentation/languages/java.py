@@ -1,29 +1,39 @@
 """Java: methods, constructors, classes and records."""
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import ClassVar
 
 from tree_sitter import Node
 
+from codenook.context.parse import Parsed
 from codenook.context.reading import first_named, text_of
 from codenook.server.documentation.languages.describer import Describer
 from codenook.server.documentation.subject import Kind, Parameter, Returns
 
-CHECKED = frozenset(
+_CHECKED_BY_NAME = frozenset(
     {
-        *("Exception", "Throwable", "IOException", "FileNotFoundException", "InterruptedException"),
-        *("ClassNotFoundException", "CloneNotSupportedException", "NoSuchMethodException", "SQLException"),
-        *("NoSuchFieldException", "InstantiationException", "IllegalAccessException", "ExecutionException"),
-        *("TimeoutException", "URISyntaxException", "MalformedURLException", "ParseException"),
-        *(
-            "GeneralSecurityException",
-            "NoSuchAlgorithmException",
-            "InvocationTargetException",
-            "SocketException",
-        ),
+        *("Exception", "Throwable", "InterruptedException", "ClassNotFoundException"),
+        *("CloneNotSupportedException", "NoSuchMethodException", "NoSuchFieldException"),
+        *("InstantiationException", "IllegalAccessException"),
     }
 )
+"""Those of ``java.lang``, which nobody imports."""
+
+_CHECKED = frozenset(
+    {
+        *("java.io.IOException", "java.io.FileNotFoundException", "java.sql.SQLException"),
+        *("java.util.concurrent.ExecutionException", "java.util.concurrent.TimeoutException"),
+        *("java.net.URISyntaxException", "java.net.MalformedURLException", "java.net.SocketException"),
+        *("java.text.ParseException", "java.security.GeneralSecurityException"),
+        *("java.security.NoSuchAlgorithmException", "java.lang.reflect.InvocationTargetException"),
+    }
+    | {f"java.lang.{name}" for name in _CHECKED_BY_NAME}
+)
 """Exceptions of the standard library that a method can't throw without declaring it."""
+
+_IMPORT = re.compile(rb"^[ \t]*import[ \t]+([\w.]+)[ \t]*;", re.MULTILINE)
+_UNDECLARED = "SneakyThrows"
 
 
 class JavaDescriber(Describer):
@@ -88,7 +98,17 @@ class JavaDescriber(Describer):
 
     def raises_nothing(self, node: Node) -> bool:
         """Whether nothing is declared: then nothing checked is thrown."""
-        return self.kinds[node.type] is Kind.FUNCTION and not any(declared(node))
+        modifiers = next((child for child in node.children if child.type == "modifiers"), None)
+        is_free = _UNDECLARED in text_of(modifiers)
+        return self.kinds[node.type] is Kind.FUNCTION and not is_free and not any(declared(node))
+
+
+def is_checked(parsed: Parsed, name: str) -> bool:
+    """Whether ``name`` certainly is a checked exception of the standard library, by the file's imports."""
+    imports = {
+        match[1].decode().rpartition(".")[2]: match[1].decode() for match in _IMPORT.finditer(parsed.source)
+    }
+    return (imports.get(name) or (f"java.lang.{name}" if name in _CHECKED_BY_NAME else name)) in _CHECKED
 
 
 def declared(node: Node) -> Iterator[str]:

@@ -130,10 +130,31 @@ TOLD = {
     ),
     "what isn't declared": (
         "java",
-        in_class("@throws IOException never", "void f() {}"),
+        "import java.io.IOException;\n" + in_class("@throws IOException never", "void f() {}"),
         "impossible-raise",
         "IOException",
+        "import java.io.IOException;\nclass A {\n  /**\n   * Go.\n   */\n  void f() {}\n}\n",
+    ),
+    "what isn't declared of the language's own": (
+        "java",
+        in_class("@throws InterruptedException never", "void f() {}"),
+        "impossible-raise",
+        "InterruptedException",
         "class A {\n  /**\n   * Go.\n   */\n  void f() {}\n}\n",
+    ),
+    "two of three names": (
+        "python",
+        python("Parameters\n----------\nx, a, c : int\n    A.", header="def f(a):"),
+        "unknown-parameter",
+        "x",
+        python("Parameters\n----------\na : int\n    A.", header="def f(a):"),
+    ),
+    "one above a note": (
+        "python",
+        python("Args:\n    c: C.\n    Note: So.", header="def f():"),
+        "unknown-parameter",
+        "c",
+        python("Args:\n    Note: So.", header="def f():"),
     ),
     "a prototype's": (
         "c",
@@ -202,6 +223,38 @@ LEFT_ALONE = {
         python("Returns:\n    int: It.", header="def f():", body="raise Lost"),
     ),
     "a generator": ("python", python("Returns:\n    It.", header="def f():", body="yield 1")),
+    "what a method is called on": (
+        "python",
+        "class A:\n    if b:\n"
+        + "".join(
+            f"        {row}\n" for row in python("Args:\n    a: A.", header="def f(self, a):").split("\n")
+        ),
+    ),
+    "notes among parameters": (
+        "python",
+        python(
+            "Args:\n    a: A.\n    b: B.\n    Note: So.\n    Example:\n        f()\n    Returns:\n        A."
+        ),
+    ),
+    "a word among parameters": ("python", python("Args:\n    a: A.\n    b: B.\n    Hint: So.")),
+    "a result that a decorator may make": (
+        "python",
+        "@app.task\n" + python("Returns:\n    int: It.", header="def f(a):"),
+    ),
+    "a default that a decorator may give": (
+        "python",
+        "@inject(b=3)\n" + python("Args:\n    a: A.\n    b: B. Defaults to 3."),
+    ),
+    "an error that is imported from elsewhere": (
+        "java",
+        "import org.openqa.selenium.TimeoutException;\n"
+        + in_class("@throws TimeoutException so", "void f() {}"),
+    ),
+    "an error of unknown origin": ("java", in_class("@throws IOException so", "void f() {}")),
+    "an error that is thrown sneakily": (
+        "java",
+        in_class("@throws InterruptedException so", "@SneakyThrows\n  void f() {}"),
+    ),
     "errors of called functions": ("python", python("Raises:\n    Lost: So.", body="return g(a)")),
     "inherited words": ("java", in_class("{@inheritDoc}\n   * @param c C.", "void f(int a) {}")),
     "arguments": ("javascript", block("@param c C.", "function f() { return arguments[0]; }")),
@@ -229,6 +282,32 @@ LEFT_ALONE = {
     ),
     "code that is being typed": ("python", python("Args:\n    c: C.", header="def f(a, b=:")),
 }
+
+
+ALL_WRONG = python(
+    "Args:\n    c: C.\n    d: D.\n\nRaises:\n    Lost: So.\n    Found: So.", header="def f():", body="1"
+)
+
+
+def test_all_fixes_together_leave_no_bare_heading():
+    code = ALL_WRONG
+    for finding in reversed(found("python", ALL_WRONG)):
+        code = finding.fix.apply(code) if finding.fix else code
+    assert code == python("", header="def f():", body="1").replace("Go.\n\n\n", "Go.\n")
+
+
+@pytest.mark.parametrize(
+    ("told", "header", "is_sure"),
+    [
+        ("a: A.\n    c: C.", "def f(a, b):", True),
+        ("angle_deg: A.\n    a: A.", "def f(a, angle):", True),
+        ("c: C.\n    a: A.", "def f(a, b):", False),
+        ("a: A.\n    c (int): C.", "def f(a, b: str):", False),
+    ],
+)
+def test_a_parameter_that_may_not_be_meant_is_offered_and_not_preferred(told, header, is_sure):
+    (finding,) = found("python", python(f"Args:\n    {told}", header=header))
+    assert (finding.title.startswith("Document "), finding.is_sure) == (True, is_sure)
 
 
 @pytest.mark.parametrize(("language", "code"), LEFT_ALONE.values(), ids=LEFT_ALONE)

@@ -164,6 +164,30 @@ def test_a_value_of_a_function_without_one_is_told():
     ]
 
 
+PROPERTY = """\
+class A:
+    @property
+    def f(self):
+        \"\"\"Go.\"\"\"
+        print(1)
+
+    @f.setter
+    def f(self, a):
+        print(a)
+"""
+
+
+def test_another_definition_of_the_same_name_vouches_for_nothing():
+    known, told = (
+        language_named("python"),
+        '        """Go.\n\n        Args:\n            c: C.\n        """\n',
+    )
+    at = PROPERTY.index("        print(a)")
+    assert check(known, PROPERTY, PROPERTY[:at] + told + PROPERTY[at:], "A.f")
+    right = told.replace("c: C", "a: A")
+    assert check(known, PROPERTY, PROPERTY[:at] + right + PROPERTY[at:], "A.f") == ()
+
+
 def docless():
     """Documentation of one row, to find the dialect by."""
     (subject,) = subjects(parse(language_named("java"), b"/** Go. */\nclass A {}\n"))
