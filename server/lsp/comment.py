@@ -1,6 +1,5 @@
 """The command ``codenook.comment``, and where it is offered: code actions and code lenses."""
 
-import asyncio
 from typing import Any
 
 from attrs import frozen
@@ -14,6 +13,7 @@ from codenook.server.lsp.documents import OpenDocument
 from codenook.server.lsp.language_server import CodenookServer
 from codenook.server.lsp.positions import span_of
 from codenook.server.lsp.progress import show_progress
+from codenook.server.lsp.stale_docs import in_worker
 from codenook.server.lsp.workspace_edit import documentation_edit
 from codenook.server.reasons import Reason
 from codenook.server.tasks.comment import CommentRequest, CommentResult
@@ -68,7 +68,7 @@ async def comment_actions(
 ) -> list[types.CodeAction]:
     """What can be commented in a range; the model is asked when one is chosen."""
     start, end = span_of(snapshot.text, wanted, server.encoding)
-    offers = await asyncio.to_thread(offers_at, snapshot, start, end)
+    offers = await in_worker(offers_at, snapshot, start, end)
     return [types.CodeAction(offer.title, kind=KIND, command=_command(snapshot, offer)) for offer in offers]
 
 
@@ -81,7 +81,7 @@ async def code_lens(server: CodenookServer, params: types.CodeLensParams) -> lis
     snapshot = opened.snapshot
     if server.switched_off(snapshot, automatic=True) is not None:
         return []
-    offers = await asyncio.to_thread(offers_in, snapshot)
+    offers = await in_worker(offers_in, snapshot)
     if opened.snapshot is not snapshot:
         return []
     return [types.CodeLens(_row(offer.row), command=_command(snapshot, offer)) for offer in offers]
