@@ -115,7 +115,8 @@ async def test_the_same_model_is_the_same_engine(start):
 async def test_an_engine_at_work_keeps_its_place(start, chat_model, request_at, monkeypatch):
     monkeypatch.setattr(room, "WAIT_S", 0.5)
     engines = start(BothModels.ONE_AT_A_TIME)
-    work = asyncio.create_task(engines.of(Role.FIM).generate(request_at(1200, **ENDLESS)))
+    requests = [request_at(1200, slot=str(n), **ENDLESS) for n in range(20)]
+    work = asyncio.gather(*map(engines.of(Role.FIM).generate, requests))
     while not (await engines.of(Role.FIM).status()).busy:
         await asyncio.sleep(0.002)
     with pytest.raises(ModelWaits, match=r"chat\.gguf waits for codenook-base\.q8_0\.gguf"):

@@ -31,12 +31,13 @@ async def test_a_place_is_looked_at_without_asking_the_model(editor, document):
     assert await editor.ask("main.py", 4, 9)
 
 
-async def test_the_last_place_counts(editor, document):
+async def test_the_last_place_counts(editor):
     await editor.engine()
+    editor.open("long.py", "x = 1\n" * 20_000 + TEXT)  # what is done on opening goes before any place
     for character in (4, 6, 9):
-        rest(editor, document, {"line": 4, "character": character})
+        rest(editor, editor.uri("long.py"), {"line": 20_004, "character": character})
     await until_looked(editor, 1)
-    await editor.ask("main.py", 4, 9)
+    await editor.ask("long.py", 20_004, 9)
     assert (await editor.counters())["places_looked_at"] == 1
 
 
