@@ -110,7 +110,10 @@ def _symbols(document: Document, aim: Aim, *, replace: bool) -> list[str]:
 
 def _file_diff(path: Path, folder: Path, before: str, after: str) -> str:
     name = path.relative_to(folder).as_posix() if path.is_relative_to(folder) else path.as_posix()
-    rows = difflib.unified_diff(
-        before.splitlines(keepends=True), after.splitlines(keepends=True), f"a/{name}", f"b/{name}"
-    )
+    rows = difflib.unified_diff(_rows(before), _rows(after), f"a/{name}", f"b/{name}")
     return "".join(row if row.endswith("\n") else f"{row}\n\\ No newline at end of file\n" for row in rows)
+
+
+def _rows(text: str) -> list[str]:
+    """The rows as patch and git part them: a form feed ends none."""
+    return re.findall(r"[^\n]*\n|[^\n]+", text)

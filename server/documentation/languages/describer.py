@@ -11,6 +11,9 @@ from codenook.server.documentation.comments import begins_row, block, indent_of,
 from codenook.server.documentation.subject import Doc, Kind, Parameter, Returns, Room, Subject
 from codenook.server.verify.directives import is_directive
 
+MAX_NESTING = 32
+"""Definitions inside of so many others are left out: to find a node's parent takes as long as it is deep."""
+
 
 class Describer:
     """Reads the definitions of one language. Stateless."""
@@ -31,7 +34,7 @@ class Describer:
         for node in _captured(self.kinds, parsed.root):
             while around and around[-1][0] <= node.start_byte:
                 around.pop()
-            name = self.name(node)
+            name = self.name(node) if len(around) < MAX_NESTING else ""
             if not name:
                 continue
             symbol = f"{around[-1][1]}.{name}" if around else name

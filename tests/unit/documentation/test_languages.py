@@ -4,6 +4,7 @@ import pytest
 
 from codenook.context.parse import encode, language_named, parse
 from codenook.server.documentation.languages import subjects
+from codenook.server.documentation.languages.describer import MAX_NESTING
 from codenook.server.documentation.subject import Parameter, Returns
 
 
@@ -155,3 +156,8 @@ def test_a_file_is_documented_in_python():
 def test_types_and_defaults_are_as_written():
     subject = read("python", "def f(a: list[int] = [], b=None): ...\n")["f"]
     assert subject.parameters == (Parameter("a", "list[int]", "[]"), Parameter("b", "", "None"))
+
+
+def test_definitions_in_too_many_others_are_left_out():
+    nested = "mod a{" * 2_000 + "}" * 2_000
+    assert len(subjects(parse(language_named("rust"), nested.encode()))) == MAX_NESTING

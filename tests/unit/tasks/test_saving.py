@@ -5,6 +5,7 @@ import os
 
 import pytest
 
+from codenook.server.tasks.comment_files import _file_diff
 from codenook.server.tasks.place import PlaceError
 from codenook.server.tasks.saving import save
 
@@ -37,3 +38,10 @@ def test_a_full_disk_leaves_the_file_and_nothing_beside_it(path, step, monkeypat
         save(path, "before", "after")
     assert path.read_text(encoding="utf-8") == "before"
     assert list(path.parent.iterdir()) == [path]
+
+
+def test_a_form_feed_ends_no_row_of_a_diff(tmp_path):
+    before = "a = 1\n\f\nb = 2\x0b3\n"
+    shown = _file_diff(tmp_path / "a.py", tmp_path, before, before + "c = 3\n")
+    assert "No newline" not in shown
+    assert shown.endswith("+c = 3\n")
