@@ -87,13 +87,14 @@ class Editor:
     async def ask_anywhere(
         self, texts: Iterable[str], encoding: str = "utf-16"
     ) -> tuple[str, types.Position, list[types.InlineCompletionItem]]:
-        """Ask at the ``|`` of each text in turn until there are candidates: a small model has its days."""
+        """Ask at the ``|`` of each text in turn until a candidate can be typed along."""
         for number, marked in enumerate(texts):
             name, text = f"place_{number}.py", marked.replace("|", "")
             before = marked.partition("|")[0].rpartition("\n")[2]
             position = types.Position(marked.partition("|")[0].count("\n"), n_units(before, encoding))
             self.open(name, text)
-            if items := await self.ask(name, position.line, position.character):
+            items = await self.ask(name, position.line, position.character)
+            if any(len(item.insert_text) > 1 for item in items):
                 return name, position, items
         pytest.fail("the model has no candidate anywhere")
 
