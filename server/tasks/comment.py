@@ -259,7 +259,8 @@ def _misses(draft: Draft, after: str) -> str:
 
 
 def _unverified(found: CommentResult, message: str) -> CommentResult:
-    return evolve(found, reason=Reason.NOT_VERIFIED, message=message)
+    """The result without what was written: what isn't verified isn't shown."""
+    return evolve(found, words=(), wordless=(), reason=Reason.NOT_VERIFIED, message=message)
 
 
 def _nothing(

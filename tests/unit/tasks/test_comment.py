@@ -329,3 +329,9 @@ def test_no_answer_changes_code_in_any_language(language, answers):
     )
     if result.edit is not None:
         assert leaves(language, result.edit.apply(text)) == leaves(language, text)
+
+
+def test_words_whose_edit_is_refused_are_not_told():
+    result = ask(ScriptedEngine(lambda prompt: words(prompt) if prompt.endswith('"""') else []))
+    assert result.reason is Reason.NOT_VERIFIED
+    assert (result.words, result.wordless) == ((), ())
