@@ -21,12 +21,12 @@ from typing import ClassVar
 import llama_cpp as llama
 import numpy as np
 import psutil
-from attrs import Factory, define
 
 from codenook.models.engine import errors, sampling, stop
 from codenook.models.engine.chat import ChatTemplate
 from codenook.models.engine.chat_tokens import ChatTokens
-from codenook.models.engine.grammar import Grammar, State
+from codenook.models.engine.grammar import Grammar
+from codenook.models.engine.growing import Growing
 from codenook.models.engine.memories import Held, Memories, bundled_weights
 from codenook.models.engine.messages import (
     MAX_CANDIDATES,
@@ -42,7 +42,7 @@ from codenook.models.engine.messages import (
     Timings,
 )
 from codenook.models.engine.options import EngineOptions
-from codenook.models.engine.recall import Distribution, Leaning, Recall
+from codenook.models.engine.recall import Distribution, Recall
 from codenook.models.engine.slots import Slot, Slots
 from codenook.models.engine.vocabulary import Pieces, Vocabulary
 from codenook.models.memory import OFF
@@ -127,39 +127,6 @@ class Job:
         self.memory = memory
         self.cancelled = False
         self.queued_at = time.perf_counter()
-
-
-@define
-class _Growing:
-    """A candidate while it is decoded."""
-
-    sequence: int
-    greedy: bool
-    text: bytes = b""
-    tokens: list[int] = Factory(list)
-    logprob: float = 0.0
-    finish: Finish | None = None
-    length: int | None = None
-    grammar: State | None = None
-    leaning: Leaning = Factory(Leaning)
-
-    def done(self) -> Candidate:
-        text = self.text.decode("utf-8", errors="ignore")
-        return Candidate(
-            text=text[: self.length],
-            mean_logprob=self.logprob / max(1, len(self.tokens)),
-            n_tokens=len(self.tokens),
-            finish=self.finish or Finish.MAX_TOKENS,
-            leans_on=self.leaning.lines,
-        )
-
-
-def _went_on(candidate: _Growing, others: Sequence[_Growing]) -> set[int]:
-    """Return the tokens with which other candidates went on after the same tokens."""
-    n = len(candidate.tokens)
-    return {
-        other.tokens[n] for other in others if len(other.tokens) > n and other.tokens[:n] == candidate.tokens
-    }
 
 
 class Decoder:
@@ -390,7 +357,7 @@ class Decoder:
                     following = self._distribution(self._logits(row), recall, candidate.tokens)
                     temperature = 0.0 if candidate.greedy else request.temperature
                     allowed = self._allowed(candidate, following, request)
-                    taken = _went_on(candidate, growing)
+                    taken = candidate.taken_by(growing)
                     token = sampling.next_token(allowed, temperature, request.min_p, rng, taken)
                     self._append(candidate, token, following, request.stop)
             for candidate in live:
@@ -398,11 +365,11 @@ class Decoder:
             return [candidate.done() for candidate in growing]
 
     @contextmanager
-    def _forked(self, request: GenerateRequest, slot: Slot) -> Iterator[list[_Growing]]:
+    def _forked(self, request: GenerateRequest, slot: Slot) -> Iterator[list[Growing]]:
         """Begin the candidates of ``request`` after the slot's prompt; with the block their sequences end."""
         with Grammar(self._vocabulary, self._pieces, request.grammar) as grammar:
             growing = [
-                _Growing(
+                Growing(
                     sequence=self._first_candidate + i,
                     greedy=request.greedy_first and i == 0,
                     grammar=grammar.begin(),
@@ -417,7 +384,7 @@ class Decoder:
                 for candidate in growing:
                     llama.llama_memory_seq_rm(self._memory, candidate.sequence, -1, -1)
 
-    def _allowed(self, candidate: _Growing, among: Distribution, request: GenerateRequest) -> sampling.Floats:
+    def _allowed(self, candidate: Growing, among: Distribution, request: GenerateRequest) -> sampling.Floats:
         """Return what the next token of ``candidate`` may be drawn from: what its grammar leaves."""
         if candidate.grammar is None:
             return among.mixed
@@ -425,7 +392,7 @@ class Decoder:
         logprobs[self._end_of_code] = -np.inf
         return candidate.grammar.narrow(logprobs, request.min_p)
 
-    def _append(self, candidate: _Growing, token: int, among: Distribution, rule: StopRule | None) -> None:
+    def _append(self, candidate: Growing, token: int, among: Distribution, rule: StopRule | None) -> None:
         candidate.tokens.append(token)
         if candidate.grammar is not None:
             candidate.grammar.accept(token)
