@@ -3,9 +3,8 @@
 from collections.abc import Mapping
 from enum import StrEnum
 from functools import total_ordering
-from typing import Self
 
-from attrs import evolve, field, frozen
+from attrs import field, frozen
 
 
 @total_ordering
@@ -171,7 +170,3 @@ class Finding:
     def sources(self) -> tuple[SourceName, ...]:
         """Who found it."""
         return tuple(dict.fromkeys(evidence.source for evidence in self.evidence))
-
-    def having(self, **changes: object) -> Self:
-        """The same finding with some values changed."""
-        return evolve(self, **changes)

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from codenook.server.review.finding import Evidence, Finding, Place, Span
 from codenook.server.review.scope.change import Change, ChangedFile
@@ -70,7 +70,7 @@ def _about_removed(file: ChangedFile, finding: Finding) -> Finding | NotTold:
     if not finding.quote.strip() or old.quote(span) != finding.quote:
         return NotTold.NOT_QUOTED
     place = file.place_of_removed(span.start_line)
-    return finding.having(span=place) if place else NotTold.UNCHANGED_LINE
+    return evolve(finding, span=place) if place else NotTold.UNCHANGED_LINE
 
 
 def _about_new(file: ChangedFile, finding: Finding) -> Finding | NotTold:
@@ -84,7 +84,7 @@ def _about_new(file: ChangedFile, finding: Finding) -> Finding | NotTold:
         last += 1
     if last < span.last_line:
         span = Span(span.start_line, span.start_column, last, len(new.line(last)) + 1)
-    return finding.having(span=span, quote=new.quote(span))
+    return evolve(finding, span=span, quote=new.quote(span))
 
 
 def _is_on(span: Span, lines: frozenset[int]) -> bool:
@@ -120,7 +120,8 @@ def _together(one: Finding, other: Finding) -> Finding:
     related: Sequence[Place] = tuple(dict.fromkeys((*first.related, *second.related)))
     is_agreed = bool(set(second.sources) - set(first.sources))
     either = 1 - (1 - first.confidence) * (1 - second.confidence)
-    return first.having(
+    return evolve(
+        first,
         evidence=tuple(evidence.values()),
         related=related,
         fix=first.fix or second.fix,
@@ -150,4 +151,4 @@ def _with_fingerprints(change: Change, findings: Iterable[Finding]) -> tuple[Fin
         times[digest] += 1
         return f"{digest}:{times[digest]}"
 
-    return tuple(finding.having(fingerprint=fingerprint(finding)) for finding in sorted(findings, key=place))
+    return tuple(evolve(finding, fingerprint=fingerprint(finding)) for finding in sorted(findings, key=place))
