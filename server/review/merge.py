@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
 from attrs import evolve, frozen
@@ -117,7 +117,7 @@ def _together(one: Finding, other: Finding) -> Finding:
     evidence: dict[tuple[str, str], Evidence] = {(e.source, e.message): e for e in first.evidence}
     for more in second.evidence:
         evidence.setdefault((more.source, more.message), more)
-    related: Sequence[Place] = tuple(dict.fromkeys((*first.related, *second.related)))
+    related: tuple[Place, ...] = tuple(dict.fromkeys((*first.related, *second.related)))
     is_agreed = bool(set(second.sources) - set(first.sources))
     either = 1 - (1 - first.confidence) * (1 - second.confidence)
     return evolve(
