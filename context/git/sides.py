@@ -1,6 +1,7 @@
 """Files before and after: the commit that is compared with, and the index or the files as they stand."""
 
 import os
+import stat
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from enum import StrEnum
@@ -27,6 +28,8 @@ class What(StrEnum):
     LINK = "link"
     SUBMODULE = "submodule"
     CONFLICT = "conflict"
+    OTHER = "other"
+    """A pipe, a device: nothing that can be read."""
 
 
 @frozen
@@ -96,7 +99,12 @@ def in_working_tree(
 
 
 def _on_disk(files: WorkingTree, path: bytes) -> Side:
-    return Side(What.FILE, files.read(path)) if files.is_there(path) else Side()
+    mode = files.mode(path)
+    if mode is None or stat.S_ISDIR(mode):
+        return Side()
+    if stat.S_ISREG(mode):
+        return Side(What.FILE, files.read(path))
+    return Side(What.LINK if stat.S_ISLNK(mode) else What.OTHER)
 
 
 def _is_same(change: Change, new: Side) -> bool:

@@ -20,6 +20,7 @@ from codenook.context.git.process import Git, GitFailed
 
 _N_FILES_AT_ONCE = 60  # their blobs fit into what git may write
 _N_FILES_HELD = 16_384
+_N_DIGITS_SHA1 = 40
 
 
 @frozen
@@ -85,9 +86,12 @@ class WorkingTree:
             return None
         return self._content(absolute, status.st_size) if stat.S_ISREG(status.st_mode) else None
 
-    def is_there(self, path: bytes) -> bool:
-        """Whether there is a file, of whatever kind."""
-        return os.path.lexists(self._absolute(path))
+    def mode(self, path: bytes) -> int | None:
+        """The kind of a file and its permissions, as `os.lstat` has them; None when there is nothing."""
+        try:
+            return os.lstat(self._absolute(path)).st_mode
+        except (OSError, ValueError):
+            return None
 
     def _absolute(self, path: bytes) -> str:
         return os.path.join(self.top, os.fsdecode(path))  # noqa: PTH118 - for every file, and faster
@@ -133,8 +137,9 @@ def _is_as_seen(status: os.stat_result, entry: plumbing.Entry, index_ns: int) ->
 
 
 def is_blob(content: bytes, name: str) -> bool:
-    """Whether ``name`` is git's name for the content."""
-    digest = hashlib.sha256() if len(name) == hashlib.sha256().digest_size * 2 else hashlib.sha1()  # noqa: S324 - git's name for it
-    digest.update(b"blob %d\0" % len(content))
-    digest.update(content)
-    return digest.hexdigest() == name
+    """Whether ``name`` is git's name for the content, or the beginning of one."""
+    head = b"blob %d\0" % len(content)
+    is_as_sha1 = hashlib.sha1(head + content).hexdigest().startswith(name)  # noqa: S324 - git's name for it
+    return is_as_sha1 or (
+        len(name) != _N_DIGITS_SHA1 and hashlib.sha256(head + content).hexdigest().startswith(name)
+    )

@@ -67,7 +67,7 @@ def _about_removed(file: ChangedFile, finding: Finding) -> Finding | NotTold:
     span, old = finding.removed, file.old
     if span is None or old is None or not _is_on(span, file.removed):
         return NotTold.UNCHANGED_LINE
-    if not finding.quote.strip() or old.quote(span) != finding.quote:
+    if not _is_forward(span) or not finding.quote.strip() or old.quote(span) != finding.quote:
         return NotTold.NOT_QUOTED
     place = file.place_of_removed(span.start_line)
     return evolve(finding, span=place) if place else NotTold.UNCHANGED_LINE
@@ -77,18 +77,26 @@ def _about_new(file: ChangedFile, finding: Finding) -> Finding | NotTold:
     span, new = finding.span, file.new
     if new is None or span.start_line not in file.changed:
         return NotTold.UNCHANGED_LINE
-    if span.end_line < span.start_line or not finding.quote.strip() or new.quote(span) != finding.quote:
+    if not _is_forward(span) or not finding.quote.strip() or new.quote(span) != finding.quote:
         return NotTold.NOT_QUOTED
     last = span.start_line
     while last < span.last_line and last + 1 in file.changed:
         last += 1
     if last < span.last_line:
         span = Span(span.start_line, span.start_column, last, len(new.line(last)) + 1)
-    return evolve(finding, span=span, quote=new.quote(span))
+    quote = new.quote(span)
+    return evolve(finding, span=span, quote=quote) if quote.strip() else NotTold.NOT_QUOTED
+
+
+def _is_forward(span: Span) -> bool:
+    start, end = (span.start_line, span.start_column), (span.end_line, span.end_column)
+    return (1, 1) <= start < end and min(span.start_column, span.end_column) >= 1
 
 
 def _is_on(span: Span, lines: frozenset[int]) -> bool:
-    return all(line in lines for line in range(span.start_line, span.last_line + 1))
+    return span.start_line in lines and all(
+        line in lines for line in range(span.start_line, span.last_line + 1)
+    )
 
 
 def _say_the_same(one: Finding, other: Finding) -> bool:

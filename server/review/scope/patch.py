@@ -2,24 +2,22 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from io import StringIO
 from pathlib import Path, PurePosixPath
 
-from attrs import frozen
+from attrs import evolve, frozen
 from unidiff.errors import UnidiffParseError
 from unidiff.patch import Hunk as PatchHunk
 from unidiff.patch import PatchedFile, PatchSet
 
 from codenook.context.files.repository import top_above
 from codenook.context.files.skip import MAX_FILE_BYTES
+from codenook.context.git.worktree import is_blob
 from codenook.server.review.scope.change import Change, Unread
 from codenook.server.review.scope.errors import ScopeError
+from codenook.server.review.scope.names import NOTHING, Numbered, unquoted
 from codenook.server.review.scope.readable import Gathered, Sides
 
-_NOTHING = "/dev/null"
-_ESCAPE = re.compile(rb'\\(?:([0-7]{3})|([abfnrtv"\\]))')
-_LETTERS = dict(zip(b'abfnrtv"\\', b'\a\b\f\n\r\t\v"\\', strict=True))
-_RENAMES = re.compile(r"^(?:rename|copy) (from|to) (.+?)\r?$", re.MULTILINE)
+_INDEX = re.compile(r"^index (?P<old>[0-9a-f]{7,})\.\.(?P<new>[0-9a-f]{7,})", re.MULTILINE)
 _COMBINED = re.compile(r"^(?:diff --(?:cc|combined) |@@@)", re.MULTILINE)
 _NOT_FILES = {"120000": Unread.LINK, "160000": Unread.SUBMODULE}
 
@@ -30,6 +28,7 @@ class _Part:
 
     old_path: str | None
     path: str | None
+    has_prefixes: bool
     patched: PatchedFile
 
     @property
@@ -50,9 +49,10 @@ class _Stretch:
 
 @frozen
 class _Fitted:
-    """Both sides of every file, and how many lines of the patch were found where it says."""
+    """Both sides of every file; how many files have the content that the patch names, and lines of it."""
 
     sides: Sequence[tuple[_Part, bytes | None, bytes | None]]
+    n_named: int
     n_found: int
 
 
@@ -67,12 +67,11 @@ def patched(folder: Path, patch: bytes) -> Change:
     places = list(dict.fromkeys((top_above(folder) or folder, folder)))
     problem = ""
     for root in places:
-        for n_strip in (1, 0):
-            stripped = [_stripped(part, n_strip) for part in parts]
-            if not _leads_inside(root, stripped):
+        for named in ([_stripped(part) for part in parts], parts):
+            if not _leads_inside(root, named):
                 problem = problem or "it names files outside of the workspace"
                 continue
-            fitted = _fitted(root, stripped)
+            fitted = _fitted(root, named)
             if isinstance(fitted, _Fitted):
                 return _change(root, fitted)
             problem = problem or fitted
@@ -83,41 +82,27 @@ def _parts(patch: bytes) -> list[_Part]:
     text = patch.decode("utf-8", "surrogateescape")
     if _COMBINED.search(text):
         raise ScopeError("the patch shows a merge (a combined diff): take one side with git diff PARENT")
+    numbered = Numbered()
     try:
-        found = PatchSet(StringIO(text))
+        found = PatchSet(numbered.lines(text))
     except UnidiffParseError as error:
         raise ScopeError(f"the patch can't be read: {_one_line(error)}") from None
     if not found and text.strip():
         raise ScopeError("the patch can't be read: it has no files")
-    return [_part(one) for one in found]
+    return [_part(one, numbered) for one in found]
 
 
-def _part(one: PatchedFile) -> _Part:
-    renames = dict(_RENAMES.findall(str(one.patch_info or "")))
-    old, new = _path(renames.get("from", one.source_file)), _path(renames.get("to", one.target_file))
-    if renames:  # these lines have no prefix, those of other files have
-        old, new = f"a/{old}", f"b/{new}"
-    return _Part(None if old == _NOTHING else old, None if new == _NOTHING else new, one)
+def _part(one: PatchedFile, numbered: Numbered) -> _Part:
+    written = (unquoted(one.source_file.rstrip("\r")), unquoted(one.target_file.rstrip("\r")))
+    old, new, has_prefixes = numbered.paths(*written) or (*written, True)
+    return _Part(None if old == NOTHING else old, None if new == NOTHING else new, has_prefixes, one)
 
 
-def _path(written: str) -> str:
-    """A path as git writes it: in quotes, with escapes, when it has unusual characters."""
-    written = written.rstrip("\r")
-    if not (written.startswith('"') and written.endswith('"') and len(written) > 1):
-        return written
-    raw = written[1:-1].encode("utf-8", "surrogateescape")
-
-    def plain(match: re.Match[bytes]) -> bytes:
-        return bytes([int(match[1], 8) & 0xFF]) if match[1] else bytes([_LETTERS[match[2][0]]])
-
-    return _ESCAPE.sub(plain, raw).decode("utf-8", "surrogateescape")
-
-
-def _stripped(part: _Part, n: int) -> _Part:
+def _stripped(part: _Part) -> _Part:
     def strip(path: str | None) -> str | None:
-        return path if path is None else path.partition("/")[2] if n and "/" in path else path
+        return path.partition("/")[2] if path and "/" in path else path
 
-    return _Part(strip(part.old_path), strip(part.path), part.patched)
+    return evolve(part, old_path=strip(part.old_path), path=strip(part.path)) if part.has_prefixes else part
 
 
 def _leads_inside(root: Path, parts: Sequence[_Part]) -> bool:
@@ -137,13 +122,14 @@ def _fitted(root: Path, parts: Sequence[_Part]) -> _Fitted | str:
     for exactly in (tried[:2], tried[2:]):
         fits = [fitted for fitted in exactly if isinstance(fitted, _Fitted)]
         if fits:
-            return max(fits, key=lambda fitted: fitted.n_found)
+            return max(fits, key=lambda fitted: (fitted.n_named, fitted.n_found))
     return next(problem for problem in reversed(tried) if isinstance(problem, str))
 
 
 def _fit(root: Path, parts: Sequence[_Part], *, is_applied: bool, is_exact: bool) -> _Fitted | str:
     sides: list[tuple[_Part, bytes | None, bytes | None]] = []
-    n_found = 0
+    unread = {part.path for part in parts if part.unread}
+    n_named = n_found = 0
     for part in parts:
         if part.unread:
             sides.append((part, None, None))
@@ -152,16 +138,22 @@ def _fit(root: Path, parts: Sequence[_Part], *, is_applied: bool, is_exact: bool
         content = _read(root / there) if there else None
         if there and content is None:
             return f"there is no file {there}"
-        if other and other != there and not there and (root / other).exists():
+        if other and other != there and not there and other not in unread and (root / other).exists():
             return f"{other} is there already"
         stretches = list(_stretches(part.patched, is_applied=is_applied))
         replaced = _replaced(content or b"", stretches, is_exact=is_exact)
         if replaced is None:
             return f"{there} has other lines than the patch"
         n_found += sum(len(stretch.there) for stretch in stretches)
+        n_named += content is not None and _is_named(part.patched, content, is_applied=is_applied)
         result = replaced if other else None
         sides.append((part, *((result, content) if is_applied else (content, result))))
-    return _Fitted(sides, n_found)
+    return _Fitted(sides, n_named, n_found)
+
+
+def _is_named(patched: PatchedFile, content: bytes, *, is_applied: bool) -> bool:
+    names = _INDEX.search(str(patched.patch_info or ""))
+    return names is not None and is_blob(content, names["new" if is_applied else "old"])
 
 
 def _read(path: Path) -> bytes | None:
@@ -188,7 +180,7 @@ def _lines(hunk: PatchHunk, sign: str) -> list[str]:
     before = ""
     for line in hunk:
         if line.line_type == "\\" and before in {sign, " "}:
-            lines[-1] = lines[-1].removesuffix("\n").removesuffix("\r")
+            lines[-1] = lines[-1].removesuffix("\n")
         elif line.line_type in {sign, " "}:
             lines.append(line.value)
         before = line.line_type

@@ -1,5 +1,6 @@
 """Which files of a change are reviewed: the rules of the index, by path and by content, on both sides."""
 
+import os
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -40,7 +41,7 @@ class Gathered:
 
     def leave_out(self, path: str, reason: Unread, lines: int = 0) -> None:
         """Note that a file, or so many lines of it, aren't reviewed."""
-        self._left_out.append(LeftOut(path.encode("utf-8", "backslashreplace").decode(), reason, lines))
+        self._left_out.append(LeftOut(os.fsencode(path).decode("utf-8", "backslashreplace"), reason, lines))
 
     def add(self, sides: Sides, lines: Iterable[range] | None = None) -> None:
         """Take a file in, or leave it out and say why; ``lines`` are reviewed whether they are new or not."""

@@ -13,7 +13,12 @@ from codenook.server.review.scope.readable import Gathered, Sides
 _SECONDS = 30.0
 _WHERE_PARTED = "..."
 
-_NOT_FILES = {What.LINK: Unread.LINK, What.SUBMODULE: Unread.SUBMODULE, What.CONFLICT: Unread.CONFLICT}
+_NOT_FILES = {
+    What.LINK: Unread.LINK,
+    What.SUBMODULE: Unread.SUBMODULE,
+    What.CONFLICT: Unread.CONFLICT,
+    What.OTHER: Unread.UNREADABLE,
+}
 
 
 def changed(
