@@ -1,4 +1,4 @@
-"""Changes made of two releases of a package: all of it at once, or one file while the others stay as they were.
+"""Changes made of two releases of a package: all at once, or one file while the others stay as they were.
 
 The second is what somebody has in front of them who changed a file and not yet those that use it.
 """
