@@ -14,7 +14,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import cached_property, lru_cache
+from functools import cached_property
 from pathlib import Path
 from typing import ClassVar
 
@@ -45,7 +45,7 @@ from codenook.models.engine.options import EngineOptions
 from codenook.models.engine.recall import Distribution, Recall
 from codenook.models.engine.slots import Slot, Slots
 from codenook.models.engine.vocabulary import Pieces, Vocabulary
-from codenook.models.memory import OFF
+from codenook.models.memory import OFF, Spelling
 from codenook.models.prompts.fim import Segment, text_before
 from codenook.models.prompts.recognise import recognise
 
@@ -58,9 +58,6 @@ doesn't wait for a second one that another program keeps from its core (then 400
 
 N_READ = 32
 """Tokens evaluated in one call when the logits of each are wanted: 20 MB in a vocabulary of 150,000."""
-
-N_FIRST_TOKENS = 1 << 14
-"""Rests of tokens of which it is remembered with which token they begin."""
 
 NO_FLASH_ATTENTION = 0
 """``LLAMA_FLASH_ATTN_TYPE_DISABLED``: with it, a decode call of three rows took 5 times as long on a CPU."""
@@ -180,9 +177,6 @@ class Decoder:
             bos=self._vocabulary.text(self._vocabulary.bos),
             eos=self._vocabulary.text(self._vocabulary.eos),
         )
-        self._first_token = lru_cache(N_FIRST_TOKENS)(
-            lambda text: next(iter(self._vocabulary.tokenize_bytes(text)), None)
-        )
         self._slots = Slots(options.n_slots)
         self._first_candidate = options.n_slots
         self._n_kv_cells = llama.llama_n_ctx(self._context)
@@ -255,7 +249,8 @@ class Decoder:
         prior = bundled_weights() if made_here else OFF
         name = f"{self.info.path} {self._written_ns}"  # a model may be adapted again
         pieces = [self.piece(token) for token in range(self._n_vocab)]
-        return Memories(name, self.tokenize, pieces, controls, prior)
+        spelling = Spelling(pieces, self._vocabulary.tokenize_bytes)
+        return Memories(name, self.tokenize, spelling, controls, prior)
 
     def cancel(self, job: Job) -> None:
         """End ``job`` now if it runs, or when its turn comes; callable from any thread."""
@@ -456,16 +451,14 @@ class Decoder:
             held.weights,
             text_before(job.request.prompt).encode("utf-8", "replace"),
             np.array([*self._end], np.intp),
-            self._pieces,
-            self._vocabulary.tokenize_bytes,
-            self._first_token,
+            held.spelling,
         )
 
     def _distribution(
         self, logits: sampling.Floats, recall: Recall | None, generated: Sequence[int]
     ) -> Distribution:
         model = self._logprobs(logits)
-        return recall.distribution(model, generated) if recall else Distribution(model, model)
+        return recall.distribution(model, generated) if recall else Distribution(model)
 
     def _forget(self, slot: Slot | None) -> None:
         if slot is not None:

@@ -19,7 +19,7 @@ from attrs import define, frozen
 
 from codenook.models import bundled
 from codenook.models.engine.messages import GenerateRequest, MemoryFile, MemoryStatus
-from codenook.models.memory import OFF, Memory, Observation, Reader, Segment, Weights, calibrate
+from codenook.models.memory import OFF, Memory, Observation, Reader, Segment, Spelling, Weights, calibrate
 
 FOLDER_VARIABLE = "CODENOOK_CACHE_DIR"
 
@@ -55,6 +55,7 @@ class Held:
     """A workspace's memory, and how much it counts beside the model."""
 
     memory: Memory
+    spelling: Spelling
     index: Callable[[str, str], Segment]
     """Makes a path and a text a segment that is not kept in the memory."""
     weights: Weights = OFF
@@ -92,11 +93,11 @@ class Memories:
         self,
         model: str,
         tokenize: Callable[[str], Sequence[int]],
-        pieces: Sequence[bytes],
+        spelling: Spelling,
         controls: Sequence[int],
         prior: Weights,
     ) -> None:
-        """``pieces`` are the bytes of each token of the vocabulary; no text is made of ``controls``.
+        """``tokenize`` reads files, ``spelling`` what an answer says; no text is made of ``controls``.
 
         ``model`` names what the weights are for; ``prior`` are those of a workspace that says too little.
         """
@@ -104,11 +105,13 @@ class Memories:
         self._prior = prior
         self._tokenize = tokenize
         self._controls = controls
+        self._spelling = spelling
+        pieces = spelling.pieces
         self._n_vocab = len(pieces)
         self._breaks = np.array([piece.count(b"\n") for piece in pieces], np.uint32)
         self._vocabulary = hashlib.sha256(b"\0".join(pieces)).hexdigest()
         self._index = lru_cache(N_INDEXED)(self._indexed)
-        self._nothing = Held(self._empty(), self._index, prior)
+        self._nothing = Held(self._empty(), spelling, self._index, prior)
         self._held: OrderedDict[str, Held] = OrderedDict()
         self._unsaved: set[str] = set()
         self.trouble = ""
@@ -193,7 +196,7 @@ class Memories:
     def _load(self, name: str) -> Held:
         tokens, weights = self._files(name)
         known = Memory.load(tokens, self._vocabulary, self._n_vocab, self._controls)
-        held = Held(known or self._empty(), self._index, self._prior)
+        held = Held(known or self._empty(), self._spelling, self._index, self._prior)
         with suppress(OSError, ValueError, cattrs.BaseValidationError):
             saved = _converter.structure(json.loads(weights.read_text("utf-8")), Calibration)
             held.weights, held.calibrated_at = saved.weights, saved.n_tokens

@@ -46,12 +46,13 @@ class Seen:
     @classmethod
     def at(cls, length: int, found: Sequence[tuple[Segment, Positions]]) -> "Seen":
         """Count what followed at these places."""
-        counts: Counter[int] = Counter()
+        followed: list[int] = []
         for segment, positions in found:
-            counts.update(segment.stream[positions - 1].tolist())
-        tokens = np.fromiter(counts.keys(), np.intp, len(counts))
-        shares = np.fromiter(counts.values(), np.float32, len(counts))
-        return cls(length, counts.total(), tokens, shares / shares.sum(), found)
+            followed += segment.stream[positions - 1].tolist()
+        counts, n = Counter(followed), len(followed)
+        tokens = np.fromiter(counts, np.intp, len(counts))
+        chances = np.fromiter(counts.values(), np.float32, len(counts)) / np.float32(n)
+        return cls(length, n, tokens, chances, found)
 
     def chance(self, token: int) -> float:
         """Return the share of ``token``."""
@@ -61,10 +62,11 @@ class Seen:
         """Yield the counted places where ``token`` followed."""
         for segment, contexts in self.found:
             positions = contexts - 1
-            for position in positions[segment.stream[positions] == token]:
-                i = int(segment.file_of(position))
-                offset = int(segment.ends[i] - 1 - position)
-                yield Place(segment.paths[i], offset, int(segment.lines[position]))
+            positions = positions[segment.stream[positions] == token]
+            files = segment.file_of(positions)
+            offsets, lines = segment.ends[files] - 1 - positions, segment.lines[positions]
+            for i, offset, line in zip(files.tolist(), offsets.tolist(), lines.tolist(), strict=True):
+                yield Place(segment.paths[i], offset, line)
 
 
 @frozen
@@ -114,17 +116,16 @@ def look(segments: Iterable[Segment], context: bytes) -> tuple[Seen, ...]:
 
 
 def alive_matches(segment: Segment, context: bytes, least: int) -> Iterator[tuple[int, Positions]]:
-    """Yield the lengths of match that occur in files that are alive, longest first, and places of each."""
+    """Yield the lengths of match that occur in places that count, longest first, and some of these places."""
     for length, *parts in segment.find(context, least):
-        positions = alive_places(segment, parts, N_COUNTED)
-        if not positions.size and sum(map(len, parts)) > N_COUNTED:
-            positions = alive_places(segment, parts, N_TRIED)[:N_COUNTED]
-        if positions.size:
-            yield length, positions
+        n = parts[0].size + parts[1].size
+        places = segment.alive_among(evenly(parts, 1 + (n - 1) // N_COUNTED))
+        if not places.size and n > N_COUNTED:
+            places = segment.alive_among(evenly(parts, 1 + (n - 1) // N_TRIED))[:N_COUNTED]
+        if places.size:
+            yield length, places
 
 
-def alive_places(segment: Segment, parts: Sequence[Positions], n: int) -> Positions:
-    """Return those of about ``n`` evenly spread places that are in files that are alive."""
-    step = 1 + (sum(map(len, parts)) - 1) // n
-    tried = np.concatenate([part[::step] for part in parts])
-    return tried[segment.alive[segment.file_of(tried)]]
+def evenly(parts: Sequence[Positions], step: int) -> Positions:
+    """Return every so many of the places in each part."""
+    return np.concatenate([part[::step] for part in parts])

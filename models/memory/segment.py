@@ -6,7 +6,7 @@ bytes compare as symbols do, and a search is `bisect` over slices of bytes.
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from itertools import compress
 
@@ -53,9 +53,12 @@ class Segment:
     lines: Lines
     order: Positions
     alive: npt.NDArray[np.bool_]
+    hidden: tuple[int, int] | None = None
+    """The first and the last of lines that don't count."""
     index: dict[str, int] = field(init=False)
     stream: Tokens = field(init=False)
     _places: Sequence[int] = field(init=False)
+    _all_alive: bool = field(init=False)
 
     @index.default
     def _index_paths(self) -> dict[str, int]:
@@ -68,6 +71,10 @@ class Segment:
     @_places.default
     def _order_as_sequence(self) -> memoryview:
         return self.order.data
+
+    @_all_alive.default
+    def _are_all_alive(self) -> bool:
+        return bool(self.alive.all())
 
     @property
     def sizes(self) -> npt.NDArray[np.int64]:
@@ -86,11 +93,16 @@ class Segment:
         symbols, the last one first, none of them the separator.
         """
         low = high = bisect_left(self._places, context, key=self._text(len(context)))
-        while (length := max(self._shared(context, low - 1), self._shared(context, high))) >= least:
+        below, above = self._shared(context, low - 1), self._shared(context, high)
+        while (length := max(below, above)) >= least:
             needle = context[: length * self.symbol.itemsize]
-            before, after = self._first(needle, low), self._end(needle, high)
-            yield length, self.order[before:low], self.order[high:after]
-            low, high = before, after
+            first = self._first(needle, low) if below == length else low
+            end = self._end(needle, high) if above == length else high
+            yield length, self.order[first:low], self.order[high:end]
+            if below == length:
+                low, below = first, self._shared(context, first - 1)
+            if above == length:
+                high, above = end, self._shared(context, end)
 
     def _text(self, n_bytes: int) -> Callable[[int], bytes]:
         """Return what reads so many bytes of the stream from a position on."""
@@ -124,7 +136,16 @@ class Segment:
 
     def file_of(self, positions: Positions) -> npt.NDArray[np.intp]:
         """Return the index of the file that each position belongs to."""
-        return np.searchsorted(self.ends, positions)
+        return self.ends.searchsorted(positions)
+
+    def alive_among(self, places: Positions) -> Positions:
+        """Return the places that count: in a file that is alive, followed by a token of no hidden line."""
+        if not self._all_alive:
+            places = places[self.alive[self.file_of(places)]]
+        if self.hidden is not None:
+            lines = self.lines[places - 1]
+            places = places[(lines < self.hidden[0]) | (lines > self.hidden[1])]
+        return places
 
     def files(self) -> Iterator[File]:
         """Yield the files that are alive."""
@@ -141,17 +162,26 @@ class Segment:
         other = copy(self)
         other.alive = self.alive.copy()
         other.alive[gone] = False
+        other._all_alive = False
         return other
 
-    def moved(self, n_lines: int) -> "Segment":
-        """Return the segment with its lines counted ``n_lines`` further; it shares everything else."""
+    def as_parts(self, path: str, first_lines: Mapping[str, int]) -> "Segment":
+        """Return the segment with its files as parts of ``path`` that begin on these lines."""
         other = copy(self)
-        other.lines = self.lines + np.uint32(n_lines)
+        other.paths = (path,) * len(self.paths)
+        begin = [first_lines.get(part, 0) for part in self.paths]
+        other.lines = self.lines + np.repeat(np.array(begin, np.uint32), self.sizes)
+        return other
+
+    def beyond(self, first: int, last: int) -> "Segment":
+        """Return the segment without what stands on these lines."""
+        other = copy(self)
+        other.hidden = first, last
         return other
 
     def compact(self) -> "Segment":
         """Return the segment as if its dead files had never been there."""
-        if self.alive.all():
+        if self._all_alive:
             return self
         keep = np.append(np.repeat(self.alive, self.sizes), np.ones(DEPTH, dtype=np.bool_))
         moved = np.cumsum(keep, dtype=np.uint32) - np.uint32(1)

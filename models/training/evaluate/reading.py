@@ -42,7 +42,7 @@ class Surprise:
                 so_far = [*before, *tokens[:i]]
                 reader = held.memory.reader(tokens[:i], [window.path], so_far, above)
             found = reader.after(tokens[i - i % N_STEP : i])
-            mixed = mix(logprobs, found, held.weights) if found else logprobs
+            mixed = mix(logprobs, found, held.weights).logprobs if found else logprobs
             self.alone -= float(logprobs[tokens[i]])
             self.with_memory -= float(mixed[tokens[i]])
         self.n_bytes += len(window.text.encode())
