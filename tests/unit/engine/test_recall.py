@@ -2,6 +2,7 @@
 
 import json
 from collections import Counter
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -88,14 +89,14 @@ def test_each_token_is_mixed_as_the_plain_definition_says(decoder, tmp_path, mon
         model = np.log(rng.dirichlet(np.ones(decoder.info.n_vocab))).astype(np.float32)
         found = recall.distribution(model, following[:n])
         expected, leans = plain(decoder, recall, TYPED[:cursor], following[:n], model)
-        assert np.exp(found.mixed) == pytest.approx(expected, rel=1e-3, abs=1e-9)
+        np.testing.assert_allclose(np.exp(found.mixed), expected, rtol=1e-3, atol=1e-9)
         for token in {following[n], int(expected.argmax())}:
             assert bool(found.leans_on(token)) == leans(token)
 
 
 def plain(decoder, recall, before, generated, model):
     """Return the distribution by definition, and whether it leans on other files for a token."""
-    pieces = [decoder.piece(token) for token in range(decoder.info.n_vocab)]
+    pieces = recall.spelling.pieces
     text = before[-160:].encode() + b"".join(pieces[token] for token in generated)
     tokens = decoder._vocabulary.tokenize_bytes(text)
     last = pieces[tokens[-1]]
@@ -137,15 +138,25 @@ def plain(decoder, recall, before, generated, model):
 
 def followed(reader, source, context):
     """Yield the lengths of match in a source and what followed, by looking at every place."""
-    segments = reader._prompt if source == "prompt" else reader._workspace
     found = {}
-    for segment in segments:
-        for file in segment.files():
-            text = file.tokens.tolist()
-            for place in range(1, len(text)):
-                n = 0
-                while n < min(DEPTH, place, len(context)) and text[place - 1 - n] == context[-1 - n]:
-                    n += 1
-                if n and text[place] < len(reader._symbols):
-                    found.setdefault(n, Counter())[text[place]] += 1
+    for text, places in texts(reader, source):
+        for place in places.get(context[-1], ()) if context else ():
+            n = 1
+            while n < min(DEPTH, place, len(context)) and text[place - 1 - n] == context[-1 - n]:
+                n += 1
+            found.setdefault(n, Counter())[text[place]] += 1
     return [(n, found[n]) for n in sorted(found, reverse=True)[:LEVELS]]
+
+
+@lru_cache
+def texts(reader, source):
+    """Return the tokens of each file, and the places after each token."""
+    known = []
+    for segment in reader._prompt if source == "prompt" else reader._workspace:
+        for file in segment.files():
+            text, places = file.tokens.tolist(), {}
+            for place in range(1, len(text)):
+                if max(text[place - 1 : place + 1]) < len(reader._symbols):
+                    places.setdefault(text[place - 1], []).append(place)
+            known.append((text, places))
+    return known
