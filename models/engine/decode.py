@@ -206,7 +206,8 @@ class Decoder:
             self._forget(gone)
             evaluated, logits = self._prefill(job, slot, prompt)
             prefilled = time.perf_counter()
-            candidates = self._decode_candidates(job, slot, logits)
+            recall = self._recall(job, prompt)
+            candidates = self._decode_candidates(job, slot, logits, recall)
             decoded = time.perf_counter()
             return Generation(
                 candidates=tuple(candidates),
@@ -220,6 +221,7 @@ class Decoder:
                     prompt_evaluated=evaluated,
                     generated=sum(candidate.n_tokens for candidate in candidates),
                     decode_calls=self._decode_calls - calls,
+                    **(recall.counters if recall else {}),
                 ),
             )
 
@@ -321,12 +323,13 @@ class Decoder:
             slot.tokens += chunk
         return len(prompt) - kept, self._logits(len(chunk) - 1)
 
-    def _decode_candidates(self, job: Job, slot: Slot, logits: sampling.Floats) -> list[Candidate]:
+    def _decode_candidates(
+        self, job: Job, slot: Slot, logits: sampling.Floats, recall: Recall | None
+    ) -> list[Candidate]:
         """Fork ``n`` candidates from the slot's prompt and decode them together."""
         request = job.request
         rng = np.random.default_rng(request.seed)
         with self._forked(request, slot) as growing:
-            recall = self._recall(job, slot.tokens)
             first = self._distribution(logits, recall, [])
             first_tokens = sampling.first_tokens(
                 self._allowed(growing[0], first, request),

@@ -1,6 +1,6 @@
 """What one request remembers: the model's distribution mixed with memory's, and what a candidate repeats."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -67,9 +67,23 @@ class Recall:
     before: bytes
     ends: npt.NDArray[np.intp]
     spelling: Spelling
+    _n_tokenized: int = field(init=False)
     _spelled: dict[tuple[int, ...], Spelled] = field(factory=dict, init=False)
     """The tokens that the text has, by what was generated."""
     _asked: dict[Spelled, Recollection | None] = field(factory=dict, init=False)
+
+    @_n_tokenized.default
+    def _tokenized_before(self) -> int:
+        return self.spelling.n_tokenized
+
+    @property
+    def counters(self) -> Mapping[str, int]:
+        """What was done for the request, as `Counters` names it."""
+        return {
+            "indexed": self.reader.n_prompt,
+            "tokenized": self.spelling.n_tokenized - self._n_tokenized,
+            "document": self.reader.n_beyond,
+        }
 
     def distribution(self, model: Floats, generated: Sequence[int]) -> Distribution:
         """Return what comes after the text before the cursor and the tokens ``generated`` so far.
@@ -83,7 +97,7 @@ class Recall:
         return Distribution(mixture.logprobs, mixture, recollection)
 
     def _text(self, generated: tuple[int, ...]) -> Spelled:
-        """Return the tokens that the text so far would have in a file, from somewhere before the cursor on."""
+        """Return the tokens that the text so far would have in a file."""
         if generated not in self._spelled:
             self._spelled[generated] = (
                 self.spelling.append(self._text(generated[:-1]), self.spelling.pieces[generated[-1]])

@@ -76,6 +76,11 @@ class Memory:
         return known | {path: file.version for path, file in self._staged.items()}
 
     @property
+    def segments(self) -> tuple[Segment, ...]:
+        """What is indexed."""
+        return self._segments
+
+    @property
     def n_tokens(self) -> int:
         """How many tokens are indexed, those that part files among them."""
         return n_alive(self._segments)

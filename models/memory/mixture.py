@@ -57,7 +57,7 @@ def bucket(seen: Seen) -> int:
 
 @frozen(eq=False)
 class Vote:
-    """A source's odds, and its distribution over what followed; ``tokens`` and ``chances``, shape ``(k,)``."""
+    """A source's odds, and its distribution over the ``tokens`` that followed, shape ``(k,)``."""
 
     source: str
     odds: float
@@ -85,9 +85,7 @@ class Mixture:
         return mass["prompt"] / total, mass["workspace"] / total
 
 
-def mix(
-    logprobs: Floats, recollection: Recollection, weights: Weights, kept: Tokens = NO_TOKENS
-) -> Mixture:
+def mix(logprobs: Floats, recollection: Recollection, weights: Weights, kept: Tokens = NO_TOKENS) -> Mixture:
     """Return the model's ``logprobs`` with what followed at its odds.
 
     Tokens that the model rules out, at minus infinity, stay ruled out. Those ``kept``, which memory never

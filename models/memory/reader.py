@@ -86,12 +86,17 @@ class Reader:
     def __init__(
         self, prompt: Sequence[Segment], workspace: Sequence[Segment], before: Tokens, symbols: Tokens
     ) -> None:
-        """``before`` are the symbols right before the cursor, ``symbols`` those of all tokens."""
+        """``before`` are the symbols right before the cursor, ``symbols`` those of all tokens.
+
+        The first segment of the ``prompt`` was made for this request.
+        """
         self._prompt = prompt
         self._workspace = workspace
         self._before = before[-DEPTH:]
         self._symbols = symbols
         self._type = prompt[0].stream.dtype
+        self.n_prompt, *others = (segment.n_alive for segment in prompt)
+        self.n_beyond = sum(others)
 
     def after(self, generated: Sequence[int]) -> Recollection | None:
         """Return what followed the text before the cursor and ``generated``; None if nothing did."""

@@ -53,12 +53,12 @@ class Segment:
     lines: Lines
     order: Positions
     alive: npt.NDArray[np.bool_]
-    hidden: tuple[int, int] | None = None
+    hidden: tuple[int, int] | None = field(default=None, init=False)
     """The first and the last of lines that don't count."""
     index: dict[str, int] = field(init=False)
     stream: Tokens = field(init=False)
+    all_alive: bool = field(init=False)
     _places: Sequence[int] = field(init=False)
-    _all_alive: bool = field(init=False)
 
     @index.default
     def _index_paths(self) -> dict[str, int]:
@@ -72,8 +72,8 @@ class Segment:
     def _order_as_sequence(self) -> memoryview:
         return self.order.data
 
-    @_all_alive.default
-    def _are_all_alive(self) -> bool:
+    @all_alive.default
+    def _areall_alive(self) -> bool:
         return bool(self.alive.all())
 
     @property
@@ -140,7 +140,7 @@ class Segment:
 
     def alive_among(self, places: Positions) -> Positions:
         """Return the places that count: in a file that is alive, followed by a token of no hidden line."""
-        if not self._all_alive:
+        if not self.all_alive:
             places = places[self.alive[self.file_of(places)]]
         if self.hidden is not None:
             lines = self.lines[places - 1]
@@ -162,7 +162,7 @@ class Segment:
         other = copy(self)
         other.alive = self.alive.copy()
         other.alive[gone] = False
-        other._all_alive = False
+        other.all_alive = False
         return other
 
     def as_parts(self, path: str, first_lines: Mapping[str, int]) -> "Segment":
@@ -181,7 +181,7 @@ class Segment:
 
     def compact(self) -> "Segment":
         """Return the segment as if its dead files had never been there."""
-        if self._all_alive:
+        if self.all_alive:
             return self
         keep = np.append(np.repeat(self.alive, self.sizes), np.ones(DEPTH, dtype=np.bool_))
         moved = np.cumsum(keep, dtype=np.uint32) - np.uint32(1)

@@ -65,7 +65,7 @@ class Spelling:
         return next(iter(self._short(text)), None)
 
     def longer(self, tokens: npt.NDArray[np.intp], part: bytes) -> npt.NDArray[np.intp]:
-        """Return those of ``tokens`` whose bytes begin with ``part`` and go on; as indices, shape ``(k,)``."""
+        """Return which of ``tokens`` begin with ``part`` and go on: indices, shape ``(k,)``."""
         low, high = self._ranks(part)
         ranks = self._rank[tokens]
         return ((ranks >= low) & (ranks < high)).nonzero()[0]

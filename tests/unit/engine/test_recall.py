@@ -1,4 +1,4 @@
-"""What memory says behind a text that is cut where a file's tokens go on: the same as by the plain definition."""
+"""What memory says behind a text, also where it is cut inside of a token: as the plain definition says."""
 
 import json
 from collections import Counter
@@ -105,17 +105,12 @@ def plain(decoder, recall, before, generated, model):
         asked.append((decoder._vocabulary.tokenize_bytes(text[:-1]), last[-1:]))
     mass = {"prompt": np.zeros(len(pieces)), "workspace": np.zeros(len(pieces))}
     total = 1.0
-    for source in mass:
+    for source, of_source in mass.items():
         found = {}
         for context, part in asked:
             for length, counts in followed(recall.reader, source, context):
-                rest = Counter()
-                for token, n in counts.items():
-                    if not part:
-                        rest[token] += n
-                    elif pieces[token].startswith(part) and len(pieces[token]) > len(part):
-                        rest[decoder._vocabulary.tokenize_bytes(pieces[token][len(part) :])[0]] += n
-                if rest and rest.total() > found.get(length + bool(part), Counter()).total():
+                rest = gone_on(decoder, counts, part)
+                if rest.total() > found.get(length + bool(part), Counter()).total():
                     found[length + bool(part)] = rest
         for level, length in enumerate(sorted(found, reverse=True)[:LEVELS]):
             counts = found[length]
@@ -123,7 +118,7 @@ def plain(decoder, recall, before, generated, model):
             odds = getattr(recall.weights, source)[level][sum(length > one for one in LENGTHS) * 3 + kind]
             total += odds
             for token, n in counts.items():
-                mass[source][token] += odds * n / counts.total()
+                of_source[token] += odds * n / counts.total()
     likely = np.exp(model.astype(float))
     end = likely[recall.ends].sum()
     mixed = (likely + sum(mass.values())) * (1 - end) / (total - end)
@@ -134,6 +129,18 @@ def plain(decoder, recall, before, generated, model):
         return workspace > prompt and prompt + workspace >= 0.5 * (likely[token] + prompt + workspace)
 
     return mixed, leans
+
+
+def gone_on(decoder, counts, part):
+    """Return how what followed goes on after ``part``."""
+    rest = Counter()
+    for token, n in counts.items():
+        piece = decoder.piece(token)
+        if not part:
+            rest[token] += n
+        elif piece.startswith(part) and piece != part:
+            rest[decoder._vocabulary.tokenize_bytes(piece[len(part) :])[0]] += n
+    return rest
 
 
 def followed(reader, source, context):

@@ -13,7 +13,8 @@ from codenook.models.engine.options import EngineOptions
 from codenook.models.memory import Spelling
 
 CODE = "".join(path.read_text() for path in sorted(Path(json.__file__).parent.glob("*.py")))
-ODD = "caf\u00e9 = '\u00fcber \u4f60\u597d \U0001f642\U0001f469\U0001f3fd'\r\n\r\n\tx  =  1;;\t\n   \n      y\u00a0= \u2028 2"
+ODD = "caf\u00e9 = '\u00fcber \u4f60\u597d \U0001f642\U0001f469\U0001f3fd'\r\n\r\n"
+ODD += "\tx  =  1;;\t\n   \n      y\u00a0= \u2028 2"
 
 
 @pytest.fixture(scope="module")
