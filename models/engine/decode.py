@@ -37,6 +37,7 @@ from codenook.models.engine.messages import (
     Generation,
     LlamaBuild,
     ModelInfo,
+    Recalled,
     SlotStatus,
     StopRule,
     Timings,
@@ -221,8 +222,8 @@ class Decoder:
                     prompt_evaluated=evaluated,
                     generated=sum(candidate.n_tokens for candidate in candidates),
                     decode_calls=self._decode_calls - calls,
-                    **(recall.counters if recall else {}),
                 ),
+                recalled=recall.done if recall else Recalled(),
             )
 
     def read(self, job: Job, tokens: Sequence[int]) -> Iterator[sampling.Floats]:

@@ -150,23 +150,33 @@ class Timings:
 
 @frozen
 class Counters:
-    """What a request cost: prompt tokens, how many of them were evaluated, tokens generated, decode calls.
-
-    Of these memory ``indexed`` some, and it ``tokenized`` text, counted in tokens. It knew so many tokens of
-    the ``document`` that is edited: none before they were learned.
-    """
+    """What a request cost: prompt tokens, how many of them were evaluated, tokens generated, decode calls."""
 
     prompt: int = 0
     prompt_evaluated: int = 0
     generated: int = 0
     decode_calls: int = 0
-    indexed: int = 0
-    tokenized: int = 0
-    document: int = 0
 
     def __add__(self, other: "Counters") -> "Counters":
         """Return both costs together."""
         return Counters(**{name: value + getattr(other, name) for name, value in asdict(self).items()})
+
+
+@frozen
+class Recalled:
+    """What memory did for a request, in tokens: all 0 without it.
+
+    It ``indexed`` the prompt, and ``tokenized`` text to ask with. So many it knew of the ``document`` that is
+    edited: 0 before that was learned.
+    """
+
+    indexed: int = 0
+    tokenized: int = 0
+    document: int = 0
+
+    def __add__(self, other: "Recalled") -> "Recalled":
+        """Return what was done for this one and another one after it in the same document."""
+        return Recalled(self.indexed + other.indexed, self.tokenized + other.tokenized, other.document)
 
 
 @frozen
@@ -176,6 +186,7 @@ class Generation:
     candidates: tuple[Candidate, ...]
     timings: Timings
     counters: Counters
+    recalled: Recalled = field(factory=Recalled)
 
 
 @frozen

@@ -1,12 +1,12 @@
 """What one request remembers: the model's distribution mixed with memory's, and what a candidate repeats."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
 from attrs import define, field, frozen
 
-from codenook.models.engine.messages import Lines
+from codenook.models.engine.messages import Lines, Recalled
 from codenook.models.engine.sampling import Floats
 from codenook.models.memory import (
     DEPTH,
@@ -77,13 +77,10 @@ class Recall:
         return self.spelling.n_tokenized
 
     @property
-    def counters(self) -> Mapping[str, int]:
-        """What was done for the request, as `Counters` names it."""
-        return {
-            "indexed": self.reader.n_prompt,
-            "tokenized": self.spelling.n_tokenized - self._n_tokenized,
-            "document": self.reader.n_beyond,
-        }
+    def done(self) -> Recalled:
+        """What was done for the request so far."""
+        n_tokenized = self.spelling.n_tokenized - self._n_tokenized
+        return Recalled(self.reader.n_prompt, n_tokenized, self.reader.n_beyond)
 
     def distribution(self, model: Floats, generated: Sequence[int]) -> Distribution:
         """Return what comes after the text before the cursor and the tokens ``generated`` so far.

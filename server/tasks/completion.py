@@ -18,6 +18,7 @@ from codenook.models.engine.messages import (
     GenerateRequest,
     Generation,
     ModelInfo,
+    Recalled,
     Timings,
 )
 from codenook.server import reasons
@@ -64,6 +65,7 @@ class CompletionResult:
     total_ms: float = 0.0
     timings: Timings = field(factory=Timings)
     counters: Counters = field(factory=Counters)
+    recalled: Recalled = field(factory=Recalled)
     model: str = ""
     reason: Reason | None = None
     message: str = ""
@@ -85,10 +87,8 @@ class CompletionResult:
                 "prompt_evaluated": self.counters.prompt_evaluated,
                 "generated": self.counters.generated,
                 "decode_calls": self.counters.decode_calls,
-                "indexed": self.counters.indexed,
-                "tokenized": self.counters.tokenized,
-                "document": self.counters.document,
             },
+            "memory": asdict(self.recalled),
             "model": self.model,
             "reason": self.reason,
         }
@@ -192,11 +192,8 @@ class Completion:
                 found,
                 candidates=verified[: generate.n],
                 timings=found.timings + generation.timings,
-                counters=evolve(
-                    found.counters + generation.counters,
-                    prompt=generation.counters.prompt,
-                    document=generation.counters.document,
-                ),
+                counters=evolve(found.counters + generation.counters, prompt=generation.counters.prompt),
+                recalled=found.recalled + generation.recalled,
             )
             if len(verified) >= min(N_ENOUGH, generate.n):
                 break

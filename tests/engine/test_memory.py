@@ -122,7 +122,7 @@ async def test_a_file_on_its_own_repeats_what_it_says_beyond_the_prompt(engine):
 async def test_what_the_prompt_shows_is_not_asked_of_the_document_again(engine):
     request = await in_document(engine, ODD)
     shown = evolve(request, n_lines_above=0, n_lines_below=0)
-    counted = [(await engine.generate(one)).counters for one in (request, shown)]
+    counted = [(await engine.generate(one)).recalled for one in (request, shown)]
     assert counted[0].document == counted[1].document > 0
     assert "417" not in (await greedy(engine, shown)).text
 
@@ -130,7 +130,7 @@ async def test_what_the_prompt_shows_is_not_asked_of_the_document_again(engine):
 async def test_a_document_that_was_not_learned_yet_is_not_waited_for(engine):
     request = asked(memory="/nobody told", document="mine.py", n_lines_above=50)
     generation = await engine.generate(request)
-    assert generation.counters.document == 0
+    assert generation.recalled.document == 0
     assert generation.candidates[0].text
 
 
@@ -140,10 +140,11 @@ async def test_a_request_costs_memory_its_prompt_and_what_it_writes(engine):
     assert n_read > 5_000
     request = asked(memory="", document="mine.py", n_lines_above=9_999)
     for _ in range(2):
-        counters = (await engine.generate(request)).counters
-        assert counters.document > 5_000
-        assert counters.indexed == counters.prompt + 1
-    assert 0 < counters.tokenized < 100, "the text before the cursor: what is written was written before"
+        generation = await engine.generate(request)
+        recalled = generation.recalled
+        assert recalled.document > 5_000
+        assert recalled.indexed == generation.counters.prompt + 1
+    assert 0 < recalled.tokenized < 100, "the text before the cursor: what is written was written before"
     edited = code.replace("def ", "def  ", 1)
     assert 0 < await engine.learn_document("", "mine.py", edited) < n_read / 4
     assert await engine.learn_document("", "mine.py", edited) == 0
@@ -153,7 +154,7 @@ async def test_of_many_documents_the_latest_are_known(engine):
     for number in range(memories.N_DOCUMENTS + 1):
         await engine.learn_document("", f"{number}.py", ODD)
     known = [
-        (await engine.generate(asked(memory="", document=f"{number}.py"))).counters.document > 0
+        (await engine.generate(asked(memory="", document=f"{number}.py"))).recalled.document > 0
         for number in (0, 1, memories.N_DOCUMENTS)
     ]
     assert known == [False, True, True]

@@ -82,7 +82,7 @@ def test_a_keystroke_costs_one_part():
     longest = max(len(part.encode()) for part in parts(CODE))
     assert longest < len(CODE) / 5
     spent = Counter()
-    for n, at in enumerate(range(1000, len(CODE), len(CODE) // 50)):
+    for n, at in enumerate(range(1000, len(CODE), len(CODE) // 20)):
         line_end = text.index("\n", at)
         for key in "x = 1\n":
             text, line_end = text[:line_end] + key + text[line_end:], line_end + 1
