@@ -1,15 +1,12 @@
-"""Open documents as memory knows them: part by part, so that an edit costs the parts that it changed."""
+"""Open documents as memory knows them: in parts, so that an edit costs those that it changed."""
 
 import re
-from collections import Counter
 from collections.abc import Callable, Iterator
 from zlib import crc32
 
 import numpy as np
 import numpy.typing as npt
 from attrs import define, field
-
-from codenook.models.memory import Memory, Segment
 
 Read = tuple[npt.NDArray[np.intp], npt.NDArray[np.uint32]]
 """The tokens of a text and the lines on which they begin, from 1."""
@@ -25,46 +22,37 @@ _N_DECIDING = 32
 
 @define(eq=False)
 class Document:
-    """An open document. One thread brings it up to date, others may ask what is ``beyond``."""
+    """An open document. One thread brings it up to date, others may ask for what it says."""
 
-    path: str
-    _memory: Memory
-    """Its files are the parts, by what they say: of equal ones, by their number too."""
     _read: Callable[[str], Read]
-    _first_lines: dict[str, int] = field(factory=dict, init=False)
-    """How many lines stand before each part."""
-    _known: tuple[int, tuple[Segment, ...]] = field(default=(0, ()), init=False)
-    """How many lines it has, and where they are indexed."""
+    _parts: dict[str, Read] = field(factory=dict, init=False)
+    _known: tuple[int, Read] = field(init=False)
+    """How many lines it has, and what they say."""
+
+    @_known.default
+    def _nothing(self) -> tuple[int, Read]:
+        return 0, self._read("")
 
     def update(self, text: str) -> int:
         """Take what the document says now; return how many tokens were read for that."""
-        known, seen, n_lines, n_read = self._first_lines, Counter[str](), 0, 0
-        self._first_lines = {}
+        known, self._parts = self._parts, {}
+        tokens, lines, n_lines, n_read = [], [], 0, 0
         for part in parts(text):
-            name = f"{seen[part]} {part}"
-            seen[part] += 1
-            self._first_lines[name] = n_lines
+            if part not in known:
+                known[part] = self._read(part)
+                n_read += len(known[part][0])
+            self._parts[part] = known[part]
+            tokens.append(known[part][0])
+            lines.append(known[part][1] + np.uint32(n_lines))
             n_lines += part.count("\n")
-            if name not in known:
-                tokens, lines = self._read(part)
-                self._memory.update(name, tokens, lines)
-                n_read += len(tokens)
-        for name in known.keys() - self._first_lines.keys():
-            self._memory.forget(name)
-        self._memory.settle()
-        segments = (segment.as_parts(self.path, self._first_lines) for segment in self._memory.segments)
-        self._known = n_lines + 1, tuple(segments)
+        self._known = n_lines + 1, (np.concatenate(tokens), np.concatenate(lines))
         return n_read
 
-    @property
-    def n_tokens(self) -> int:
-        """How many tokens are indexed."""
-        return self._memory.n_tokens
-
-    def beyond(self, n_above: int, n_below: int) -> list[Segment]:
+    def beyond(self, n_above: int, n_below: int) -> tuple[Read, Read]:
         """Return what stands on so many of the first lines, and of the last."""
-        n_lines, segments = self._known
-        return [segment.beyond(n_above + 1, n_lines - n_below) for segment in segments]
+        n_lines, (tokens, lines) = self._known
+        above, below = lines.searchsorted([n_above + 1, n_lines - n_below + 1])
+        return (tokens[:above], lines[:above]), (tokens[below:], lines[below:])
 
 
 def parts(text: str) -> Iterator[str]:

@@ -64,7 +64,8 @@ class Held:
     def reader(self, request: GenerateRequest, prompt: Sequence[int]) -> Reader:
         """Return what answers for ``request``; its ``prompt`` in tokens."""
         document = self.documents.get((request.memory or "", request.document))
-        beyond = document.beyond(request.n_lines_above, request.n_lines_below) if document else ()
+        parts = document.beyond(request.n_lines_above, request.n_lines_below) if document else ()
+        beyond = [self.memory.text(request.document, *part) for part in parts]
         return self.memory.reader(prompt, hidden=[request.document], before=(), beyond=beyond)
 
     @property
@@ -153,7 +154,7 @@ class Memories:
         It is known to these alone, and not kept on disk. Return how many tokens were read for it.
         """
         key = name, path
-        document = self._documents.setdefault(key, Document(path, self._empty(), self._read))
+        document = self._documents.setdefault(key, Document(self._read))
         self._documents.move_to_end(key)
         while len(self._documents) > N_DOCUMENTS:
             self._documents.popitem(last=False)

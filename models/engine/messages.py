@@ -166,17 +166,16 @@ class Counters:
 class Recalled:
     """What memory did for a request, in tokens: all 0 without it.
 
-    It ``indexed`` the prompt, and ``tokenized`` text to ask with. So many it knew of the ``document`` that is
-    edited: 0 before that was learned.
+    It ``tokenized`` text to ask with, and knew so many of the ``document`` beyond the prompt: none before
+    that was learned.
     """
 
-    indexed: int = 0
     tokenized: int = 0
     document: int = 0
 
     def __add__(self, other: "Recalled") -> "Recalled":
         """Return what was done for this one and another one after it in the same document."""
-        return Recalled(self.indexed + other.indexed, self.tokenized + other.tokenized, other.document)
+        return Recalled(self.tokenized + other.tokenized, other.document)
 
 
 @frozen

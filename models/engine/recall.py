@@ -80,7 +80,7 @@ class Recall:
     def done(self) -> Recalled:
         """What was done for the request so far."""
         n_tokenized = self.spelling.n_tokenized - self._n_tokenized
-        return Recalled(self.reader.n_prompt, n_tokenized, self.reader.n_beyond)
+        return Recalled(n_tokenized, self.reader.n_beyond)
 
     def distribution(self, model: Floats, generated: Sequence[int]) -> Distribution:
         """Return what comes after the text before the cursor and the tokens ``generated`` so far.

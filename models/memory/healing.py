@@ -10,7 +10,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 import numpy as np
 from attrs import frozen
 
-from codenook.models.memory.reader import LEVELS, Place, Recollection, Seen
+from codenook.models.memory.reader import LEVELS, Recollection, Seen
+from codenook.models.memory.segment import Place
 from codenook.models.memory.spelling import Spelling
 
 

@@ -6,7 +6,7 @@ bytes compare as symbols do, and a search is `bisect` over slices of bytes.
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from copy import copy
 from itertools import compress
 
@@ -17,9 +17,24 @@ from attrs import define, field, frozen
 DEPTH = 32
 """Tokens of context that places are ordered by: no match is longer."""
 
+N_COUNTED = 256
+"""Places that are counted of one match in a segment: of a longer list, so many evenly spread over it."""
+
+N_TRIED = 4096
+"""Places that are tried when all of these are in files that don't count."""
+
 Tokens = npt.NDArray[np.unsignedinteger]
 Lines = npt.NDArray[np.uint32]
-Positions = npt.NDArray[np.uint32]
+Positions = npt.NDArray[np.unsignedinteger | np.signedinteger]
+
+
+@frozen
+class Place:
+    """Where a token stands; ``offset`` counts tokens: the next one of the text has the next number."""
+
+    path: str
+    offset: int
+    line: int
 
 
 @frozen(eq=False)
@@ -53,8 +68,6 @@ class Segment:
     lines: Lines
     order: Positions
     alive: npt.NDArray[np.bool_]
-    hidden: tuple[int, int] | None = field(default=None, init=False)
-    """The first and the last of lines that don't count."""
     index: dict[str, int] = field(init=False)
     stream: Tokens = field(init=False)
     all_alive: bool = field(init=False)
@@ -138,14 +151,35 @@ class Segment:
         """Return the index of the file that each position belongs to."""
         return self.ends.searchsorted(positions)
 
-    def alive_among(self, places: Positions) -> Positions:
-        """Return the places that count: in a file that is alive, followed by a token of no hidden line."""
-        if not self.all_alive:
-            places = places[self.alive[self.file_of(places)]]
-        if self.hidden is not None:
-            lines = self.lines[places - 1]
-            places = places[(lines < self.hidden[0]) | (lines > self.hidden[1])]
-        return places
+    def matches(self, context: Tokens, least: int) -> Iterator[tuple[int, Positions]]:
+        """Yield the lengths of match that occur in files that are alive, longest first, and places of each.
+
+        ``context`` is at most ``DEPTH`` symbols, the last one first, none of them the separator. Of many
+        places some are told.
+        """
+        for length, *parts in self.find(context.astype(self.symbol).tobytes(), least):
+            places = self._alive_among(evenly(parts))
+            if not places.size and sum(map(len, parts)) > N_COUNTED:
+                places = self._alive_among(evenly(parts, N_TRIED))[:N_COUNTED]
+            if places.size:
+                yield length, places
+
+    def _alive_among(self, places: Positions) -> Positions:
+        return places if self.all_alive else places[self.alive[self.file_of(places)]]
+
+    def followed(self, places: Positions) -> list[int]:
+        """Return the tokens that follow the contexts at ``places``."""
+        tokens: list[int] = self.stream[places - 1].tolist()
+        return tokens
+
+    def told(self, places: Positions, token: int) -> Iterator[Place]:
+        """Yield where ``token`` follows a context at one of ``places``."""
+        positions = places - 1
+        positions = positions[self.stream[positions] == token]
+        files = self.file_of(positions)
+        offsets, lines = self.ends[files] - 1 - positions, self.lines[positions]
+        for i, offset, line in zip(files.tolist(), offsets.tolist(), lines.tolist(), strict=True):
+            yield Place(self.paths[i], offset, line)
 
     def files(self) -> Iterator[File]:
         """Yield the files that are alive."""
@@ -165,20 +199,6 @@ class Segment:
         other.all_alive = False
         return other
 
-    def as_parts(self, path: str, first_lines: Mapping[str, int]) -> "Segment":
-        """Return the segment with its files as parts of ``path`` that begin on these lines."""
-        other = copy(self)
-        other.paths = (path,) * len(self.paths)
-        begin = [first_lines.get(part, 0) for part in self.paths]
-        other.lines = self.lines + np.repeat(np.array(begin, np.uint32), self.sizes)
-        return other
-
-    def beyond(self, first: int, last: int) -> "Segment":
-        """Return the segment without what stands on these lines."""
-        other = copy(self)
-        other.hidden = first, last
-        return other
-
     def compact(self) -> "Segment":
         """Return the segment as if its dead files had never been there."""
         if self.all_alive:
@@ -195,6 +215,12 @@ class Segment:
             order=moved[self.order[keep[self.order]]],
             alive=np.ones(self.alive.sum(), dtype=np.bool_),
         )
+
+
+def evenly(parts: Sequence[Positions], n: int = N_COUNTED) -> Positions:
+    """Return about ``n`` of the places in several parts, or all of them if there are fewer."""
+    step = 1 + (sum(map(len, parts)) - 1) // n
+    return np.concatenate([part[::step] for part in parts])
 
 
 def build(files: Iterable[File], separator: int) -> Segment:

@@ -87,7 +87,6 @@ async def test_what_a_document_says_beyond_the_prompt_is_known_without_a_request
     opened = await asyncio.wait_for(more_than(0, 0.05), 30)
     typed = await asyncio.wait_for(more_than(opened, PAUSE_S + 0.5), 30)
     assert typed < opened + 1000
-    assert all(one.memory.indexed <= 2 * (one.tokens.prompt + 1) for one in asked)
     assert all(one.memory.tokenized < opened / 10 for one in asked)
 
 

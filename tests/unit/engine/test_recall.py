@@ -158,12 +158,15 @@ def followed(reader, source, context):
 @lru_cache
 def texts(reader, source):
     """Return the tokens of each file, and the places after each token."""
-    known = []
-    for segment in reader._prompt if source == "prompt" else reader._workspace:
-        for file in segment.files():
-            text, places = file.tokens.tolist(), {}
-            for place in range(1, len(text)):
-                if max(text[place - 1 : place + 1]) < len(reader._symbols):
-                    places.setdefault(text[place - 1], []).append(place)
-            known.append((text, places))
-    return known
+    if source == "prompt":
+        known = [reader.passages.symbols.tolist()]
+    else:
+        known = [file.tokens.tolist() for segment in reader._workspace for file in segment.files()]
+    found = []
+    for text in known:
+        places = {}
+        for place in range(1, len(text)):
+            if max(text[place - 1 : place + 1]) < len(reader._symbols):
+                places.setdefault(text[place - 1], []).append(place)
+        found.append((text, places))
+    return found
