@@ -54,9 +54,11 @@ def _longest(found: Iterable[Seen]) -> tuple[Seen, ...]:
 
 
 def _continued(seen: Seen, part: bytes, spelling: Spelling) -> Seen | None:
+    longer = spelling.longer(seen.tokens, part)
+    if not longer.size:
+        return None
     chances: defaultdict[int, float] = defaultdict(float)
     whole: defaultdict[int, list[int]] = defaultdict(list)
-    longer = spelling.longer(seen.tokens, part)
     for token, chance in zip(seen.tokens[longer].tolist(), seen.chances[longer].tolist(), strict=True):
         first = spelling.first(spelling.pieces[token][len(part) :])
         if first is not None:

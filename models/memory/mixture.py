@@ -92,11 +92,12 @@ def mix(logprobs: Floats, recollection: Recollection, weights: Weights, kept: To
     speaks for, stay as likely as the model says.
     """
     votes = [*_votes(recollection, weights)]
-    if not all(np.isfinite(logprobs[vote.tokens]).all() for vote in votes):
+    voted = _voted(votes)
+    if not np.isfinite(logprobs[voted]).all():
         votes = [*_possible(votes, logprobs)]
+        voted = _voted(votes)
     if not votes:
         return Mixture(logprobs, logprobs)
-    voted = np.concatenate([vote.tokens for vote in votes])
     mass = np.zeros_like(logprobs)
     for vote in votes:
         mass[vote.tokens] += vote.chances * np.float32(vote.odds)
@@ -115,6 +116,10 @@ def _votes(recollection: Recollection, weights: Weights) -> Iterator[Vote]:
         for seen, table in zip(getattr(recollection, source), getattr(weights, source), strict=False):
             if odds := table[bucket(seen)]:
                 yield Vote(source, odds, seen.tokens, seen.chances)
+
+
+def _voted(votes: Iterable[Vote]) -> Tokens:
+    return np.concatenate([NO_TOKENS, *(vote.tokens for vote in votes)])
 
 
 def _possible(votes: Iterable[Vote], logprobs: Floats) -> Iterator[Vote]:

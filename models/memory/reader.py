@@ -46,8 +46,11 @@ class Seen:
     @classmethod
     def at(cls, length: int, found: Sequence[tuple[Source, Positions]]) -> "Seen":
         """Count what followed at these places."""
-        counts = Counter(token for source, places in found for token in source.followed(places))
-        tokens, n = np.fromiter(counts, np.intp, len(counts)), counts.total()
+        followed: list[int] = []
+        for source, places in found:
+            followed += source.followed(places)
+        counts, n = Counter(followed), len(followed)
+        tokens = np.fromiter(counts, np.intp, len(counts))
         chances = np.fromiter(counts.values(), np.float32, len(counts)) / np.float32(n)
         return cls(length, n, tokens, chances, found)
 
