@@ -2,8 +2,7 @@
 
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
@@ -116,19 +115,12 @@ def recall(
 
     That is to look up with the tokens that the text would have in a file, to mix, and to tell the places.
     """
-    pieces = {token: decoder.piece(token) for token in range(decoder.info.n_vocab)}
-    logprobs = np.full(len(pieces), -np.log(len(pieces)), np.float32)
-
-    def tokenize(text: bytes) -> Sequence[int]:
-        return decoder.tokenize(text.decode("utf-8", "replace"))
-
-    first_token = lru_cache(lambda text: next(iter(tokenize(text)), None))
-    times = []
+    spelling, n_vocab, times = decoder.memories().get("").spelling, decoder.info.n_vocab, []
+    logprobs = np.full(n_vocab, -np.log(n_vocab), np.float32)
     for path, cursor in places(files, random):
         prompt = files[path][max(0, cursor - N_PROMPT) : cursor].tolist()
         reader = memory.reader(prompt, [path], before=())
-        before = b"".join(map(pieces.__getitem__, prompt))
-        asked = Recall(reader, EVEN, before, NO_ENDS, pieces, tokenize, first_token)
+        asked = Recall(reader, EVEN, spelling.text(prompt), NO_ENDS, spelling)
         answer = files[path][cursor : cursor + N_ANSWER].tolist()
         for i, token in enumerate(answer):
             start = time.thread_time()

@@ -137,7 +137,7 @@ def score(windows: Iterable[Window], weights: Mapping[Row, Weights]) -> dict[Row
             one.n_bytes += window.n_bytes
             one.n_tokens += len(window.steps)
             for step in window.steps:
-                mixed = mix(*step.seen(row), weights[row])
+                mixed = mix(*step.seen(row), weights[row]).logprobs
                 one.nats -= float(mixed[step.token])
                 one.n_right += int(mixed.argmax() == step.token)
     return scores

@@ -90,6 +90,12 @@ class Engine(Protocol):
         With ``more`` to come soon, what the files say may be known only then.
         """
 
+    async def learn_document(self, name: str, path: str, text: str) -> int:
+        """Have requests in an open document of the workspace ``name`` know what it says beyond their prompt.
+
+        Return how many tokens were read for that: those of the parts that have changed.
+        """
+
     async def status(self) -> EngineStatus:
         """Return the engine's account of itself."""
 
@@ -190,6 +196,10 @@ class LocalEngine:
         """Remember files and forget others; False when the memory is to be offered first."""
         told = {"name": name, "files": converter.unstructure([*files]), "gone": [*gone], "more": more}
         return bool(await self._ask("memory_learn", told))
+
+    async def learn_document(self, name: str, path: str, text: str) -> int:
+        """Have requests in an open document know what it says; return how many tokens were read for that."""
+        return int(await self._ask("memory_document", {"name": name, "path": path, "text": text}))
 
     async def status(self) -> EngineStatus:
         """Return the engine's account of itself."""

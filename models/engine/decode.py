@@ -14,7 +14,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from functools import cached_property, lru_cache
+from functools import cached_property
 from pathlib import Path
 from typing import ClassVar
 
@@ -37,6 +37,7 @@ from codenook.models.engine.messages import (
     Generation,
     LlamaBuild,
     ModelInfo,
+    Recalled,
     SlotStatus,
     StopRule,
     Timings,
@@ -45,7 +46,7 @@ from codenook.models.engine.options import EngineOptions
 from codenook.models.engine.recall import Distribution, Recall
 from codenook.models.engine.slots import Slot, Slots
 from codenook.models.engine.vocabulary import Pieces, Vocabulary
-from codenook.models.memory import OFF
+from codenook.models.memory import OFF, Spelling
 from codenook.models.prompts.fim import Segment, text_before
 from codenook.models.prompts.recognise import recognise
 
@@ -58,9 +59,6 @@ doesn't wait for a second one that another program keeps from its core (then 400
 
 N_READ = 32
 """Tokens evaluated in one call when the logits of each are wanted: 20 MB in a vocabulary of 150,000."""
-
-N_FIRST_TOKENS = 1 << 14
-"""Rests of tokens of which it is remembered with which token they begin."""
 
 NO_FLASH_ATTENTION = 0
 """``LLAMA_FLASH_ATTN_TYPE_DISABLED``: with it, a decode call of three rows took 5 times as long on a CPU."""
@@ -180,9 +178,6 @@ class Decoder:
             bos=self._vocabulary.text(self._vocabulary.bos),
             eos=self._vocabulary.text(self._vocabulary.eos),
         )
-        self._first_token = lru_cache(N_FIRST_TOKENS)(
-            lambda text: next(iter(self._vocabulary.tokenize_bytes(text)), None)
-        )
         self._slots = Slots(options.n_slots)
         self._first_candidate = options.n_slots
         self._n_kv_cells = llama.llama_n_ctx(self._context)
@@ -212,7 +207,8 @@ class Decoder:
             self._forget(gone)
             evaluated, logits = self._prefill(job, slot, prompt)
             prefilled = time.perf_counter()
-            candidates = self._decode_candidates(job, slot, logits)
+            recall = self._recall(job, prompt)
+            candidates = self._decode_candidates(job, slot, logits, recall)
             decoded = time.perf_counter()
             return Generation(
                 candidates=tuple(candidates),
@@ -227,6 +223,7 @@ class Decoder:
                     generated=sum(candidate.n_tokens for candidate in candidates),
                     decode_calls=self._decode_calls - calls,
                 ),
+                recalled=recall.done if recall else Recalled(),
             )
 
     def read(self, job: Job, tokens: Sequence[int]) -> Iterator[sampling.Floats]:
@@ -255,7 +252,8 @@ class Decoder:
         prior = bundled_weights() if made_here else OFF
         name = f"{self.info.path} {self._written_ns}"  # a model may be adapted again
         pieces = [self.piece(token) for token in range(self._n_vocab)]
-        return Memories(name, self.tokenize, pieces, controls, prior)
+        spelling = Spelling(pieces, self._vocabulary.tokenize_bytes)
+        return Memories(name, self.tokenize, spelling, controls, prior)
 
     def cancel(self, job: Job) -> None:
         """End ``job`` now if it runs, or when its turn comes; callable from any thread."""
@@ -326,12 +324,13 @@ class Decoder:
             slot.tokens += chunk
         return len(prompt) - kept, self._logits(len(chunk) - 1)
 
-    def _decode_candidates(self, job: Job, slot: Slot, logits: sampling.Floats) -> list[Candidate]:
+    def _decode_candidates(
+        self, job: Job, slot: Slot, logits: sampling.Floats, recall: Recall | None
+    ) -> list[Candidate]:
         """Fork ``n`` candidates from the slot's prompt and decode them together."""
         request = job.request
         rng = np.random.default_rng(request.seed)
         with self._forked(request, slot) as growing:
-            recall = self._recall(job, slot.tokens)
             first = self._distribution(logits, recall, [])
             first_tokens = sampling.first_tokens(
                 self._allowed(growing[0], first, request),
@@ -456,16 +455,14 @@ class Decoder:
             held.weights,
             text_before(job.request.prompt).encode("utf-8", "replace"),
             np.array([*self._end], np.intp),
-            self._pieces,
-            self._vocabulary.tokenize_bytes,
-            self._first_token,
+            held.spelling,
         )
 
     def _distribution(
         self, logits: sampling.Floats, recall: Recall | None, generated: Sequence[int]
     ) -> Distribution:
         model = self._logprobs(logits)
-        return recall.distribution(model, generated) if recall else Distribution(model, model)
+        return recall.distribution(model, generated) if recall else Distribution(model)
 
     def _forget(self, slot: Slot | None) -> None:
         if slot is not None:

@@ -122,6 +122,7 @@ class EngineProcess:
                 "generate": generate,
                 "memory_offer": self._memory_offer,
                 "memory_learn": self._memory_learn,
+                "memory_document": self._memory_document,
                 "status": self._status,
                 "leave": self._leave,
                 "stop": self._stop_now,
@@ -175,7 +176,7 @@ class EngineProcess:
         finally:
             self._jobs.discard(job)
             self._last_request = time.monotonic()
-        self._totals = _sum(self._totals, generation.counters)
+        self._totals += generation.counters
         return converter.unstructure(generation)
 
     async def _memory_offer(self, params: Any) -> list[str]:
@@ -183,6 +184,9 @@ class EngineProcess:
 
     async def _memory_learn(self, params: Any) -> bool:
         return await (await self._memories()).learn(params)
+
+    async def _memory_document(self, params: Any) -> int:
+        return await (await self._memories()).learn_document(params)
 
     async def _status(self, _params: Any) -> Any:
         decoder = await self._decoder()
@@ -271,7 +275,3 @@ class EngineProcess:
                 log.info("idle for %.0f s, leaving", self._idle_exit_s)
                 self._stop.set()
                 return
-
-
-def _sum(a: Counters, b: Counters) -> Counters:
-    return Counters(**{name: value + getattr(b, name) for name, value in attrs.asdict(a).items()})

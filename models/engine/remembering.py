@@ -67,6 +67,10 @@ class Remembering:
         name, gone, more = params["name"], params["gone"], params["more"]
         return await self._do(lambda memories: memories.learn(name, files, gone, more=more))
 
+    async def learn_document(self, params: Any) -> int:
+        """Learn an open document; see `Memories.learn_document`."""
+        return await self._do(lambda memories: memories.learn_document(**params))
+
     async def get(self, name: str) -> Held:
         """Return what is held of a workspace; only the first time does this take time."""
         if self._memories is None:

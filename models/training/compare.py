@@ -18,10 +18,10 @@ from tokenizers import Tokenizer
 from codenook.models.engine.calibration import N_LEAST, N_TOKENS, Window, observe, windows
 from codenook.models.engine.decode import Decoder, Job
 from codenook.models.engine.memories import Held
-from codenook.models.engine.messages import Excerpt, GenerateRequest, MemoryFile
+from codenook.models.engine.messages import GenerateRequest, MemoryFile
 from codenook.models.engine.options import EngineOptions
 from codenook.models.memory import OFF, Observation
-from codenook.models.prompts.fim import FimOrder, Segment, infill
+from codenook.models.prompts.fim import FimOrder, infill
 from codenook.models.training.corpus import files_of
 from codenook.models.training.examples import (
     N_CONTEXT,
@@ -37,6 +37,7 @@ from codenook.models.training.examples import (
 from codenook.models.training.examples import windows as around
 from codenook.models.training.own_code import HELD_OUT, LEARNED
 from codenook.models.training.tokenizer import encode
+from codenook.server.tasks.window import n_lines_beyond
 
 N_HOLES = 2400
 N_TO_ONE_ALONE = 4  # holes to one in which a model is asked without memory, too: there it's no close question
@@ -53,11 +54,10 @@ MEMORY = "own code"
 
 @frozen
 class Question:
-    """A hole from somewhere in a line to its end; ``beyond`` is what its file says outside of the prompt."""
+    """A hole from somewhere in a line to its end; ``text`` is its file without the answer."""
 
-    path: str
-    prompt: tuple[Segment, ...] = field(repr=False)
-    beyond: tuple[Excerpt, ...] = field(repr=False)
+    text: str = field(repr=False)
+    request: GenerateRequest = field(repr=False)
     answer: str
 
 
@@ -132,7 +132,7 @@ def exam(work: Path, tokenizer: Tokenizer, n_holes: int) -> Exam:
             question(document, hole, tokenizer, ask)
             for document, hole in holes(documents, tokenizer, n_holes)
         ]
-    fitting = (one for one in questions if len(encode(tokenizer, one.prompt)) <= N_CELLS - N_ENOUGH)
+    fitting = (one for one in questions if len(encode(tokenizer, one.request.prompt)) <= N_CELLS - N_ENOUGH)
     return Exam(tuple(fitting), tuple(readings(documents, tokenizer)))
 
 
@@ -141,17 +141,19 @@ def question(document: Document, hole: Hole, tokenizer: Tokenizer, ask: Snippets
     start, end = hole
     prefix, suffix = around(document, hole, N_PREFIX, N_SUFFIX, tokenizer)
     blocks = ask(document, hole, N_CONTEXT)
-    first, last = start - len(prefix), end + len(suffix)
-    path = path_of(document)
-    return Question(
-        path,
+    text = document.text[:start] + document.text[end:]
+    n_above, n_below = n_lines_beyond(text, start - len(prefix), start + len(suffix))
+    request = GenerateRequest(
+        "exam",
         infill(FimOrder.SPM, blocks=blocks, path=document.path, prefix=prefix, suffix=suffix),
-        (
-            Excerpt(path, 1, document.text[:first]),
-            Excerpt(path, document.line_at(last) + 1, document.text[last:]),
-        ),
-        document.text[start:end],
+        n=1,
+        max_tokens=N_ENOUGH,
+        memory=MEMORY,
+        document=path_of(document),
+        n_lines_above=n_above,
+        n_lines_below=n_below,
     )
+    return Question(text, request, document.text[start:end])
 
 
 def holes(documents: Sequence[Document], tokenizer: Tokenizer, n_holes: int) -> list[tuple[Document, Hole]]:
@@ -226,10 +228,8 @@ class Candidate:
 
     def is_right(self, asked: Question, held: Held | None) -> bool:
         """Ask for the rest of a line, greedily."""
-        request = GenerateRequest(
-            "exam", asked.prompt, n=1, max_tokens=N_ENOUGH, document=asked.path, beyond=asked.beyond
-        )
-        (found,) = self.decoder.generate(Job(request, memory=held)).candidates
+        self.memories.learn_document(MEMORY, asked.request.document, asked.text)
+        (found,) = self.decoder.generate(Job(asked.request, memory=held)).candidates
         return found.text.partition("\n")[0].strip() == asked.answer.strip()
 
 
@@ -252,11 +252,11 @@ def take(asked: Exam, path: Path, work: Path, tell: Callable[[float], None]) -> 
 
 def compare(asked: Exam, before: Answers, after: Answers) -> Comparison:
     """Set two models' answers side by side."""
-    of_questions = [(one.path, 1) for one in asked.questions]
+    of_questions = [(one.request.document, 1) for one in asked.questions]
     of_readings = [(one.window.path, one.n_bytes) for one in asked.readings]
     return Comparison(
         len(asked.questions),
-        len({one.path for one in asked.questions}),
+        len({one.request.document for one in asked.questions}),
         change(of_questions[::N_TO_ONE_ALONE], before.right, after.right),
         change(of_questions, before.right_with_memory, after.right_with_memory),
         change(of_readings, before.bits, after.bits),

@@ -35,7 +35,7 @@ def did_change(server: CodenookServer, params: types.DidChangeTextDocumentParams
         return
     opened.edit(params.content_changes, identifier.version, server.encoding)
     check_soon(server, opened)
-    server.memories.soon(server.folder_of(opened.snapshot.path))
+    server.memories.soon(server.folder_of(opened.snapshot.path), edited=identifier.uri)
 
 
 def did_close(server: CodenookServer, params: types.DidCloseTextDocumentParams) -> None:

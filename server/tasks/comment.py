@@ -35,7 +35,6 @@ from codenook.server.tasks.infill import InfillWriter, Writer
 from codenook.server.tasks.jobs import Strategy, Told, knows, strategy_of, unheard
 from codenook.server.tasks.line_comment import Lines, NoLine, comment_above, hole_above, proven
 from codenook.server.tasks.neighbours import neighbours
-from codenook.server.tasks.prompt import shown_path
 from codenook.server.tasks.workspaces import Workspaces
 from codenook.server.verify.documented import problems
 from codenook.server.verify.kept import lost_words
@@ -193,7 +192,7 @@ class Comment:
             self._settings,
             model,
             context,
-            shown_path(request.document.path, request.workspace),
+            request.document.path_in(request.workspace),
             request.document.language,
             slot=f"{request.workspace}\n{request.document.uri}\ncomment",
         )

@@ -21,6 +21,7 @@ COMPLETE = {
     "context": {"tokens": int, "path_tokens": int, "snippets": [SNIPPET]},
     "timings_ms": dict.fromkeys(("context", "queue", "prefill", "decode", "total"), NUMBER),
     "tokens": dict.fromkeys(("prompt", "prompt_evaluated", "generated", "decode_calls"), int),
+    "memory": dict.fromkeys(("tokenized", "document"), int),
     "model": str,
     "reason": (str, type(None)),
 }
