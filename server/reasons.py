@@ -53,6 +53,7 @@ class Reason(StrEnum):
         "The documentation says all that it can say already; it is written anew only on request.",
     )
     NO_ROOM = "no_room", "The definition leaves no row of its own for documentation."
+    FILE_NOT_WRITTEN = "file_not_written", "The file can't be written; it is as it was."
 
     LANGUAGE_NOT_READ = (
         "language_not_read",
@@ -99,6 +100,10 @@ _OF_ERROR: dict[type[EngineError], Reason] = {
     EngineHung: Reason.ENGINE_HUNG,
 }
 
+_PASSING = frozenset(
+    {Reason.PROMPT_TOO_LONG, Reason.ENGINE_DIED, Reason.ENGINE_HUNG, Reason.ENGINE_FAILED}
+)
+
 
 def of_error(error: EngineError) -> Reason:
     """Name what an engine error means for the request that met it."""
@@ -111,5 +116,10 @@ def describe(reason: Reason) -> str:
 
 
 def is_engine_failure(reason: Reason) -> bool:
-    """Whether the engine or its model failed, so that asking again elsewhere would not help."""
+    """Whether the engine or its model failed."""
     return reason is Reason.ENGINE_FAILED or reason in _OF_ERROR.values()
+
+
+def is_passing(reason: Reason) -> bool:
+    """Whether the next request may fare better: it is another one, or finds the engine started anew."""
+    return reason in _PASSING
