@@ -18,7 +18,7 @@ from codenook.server.config import Settings
 from codenook.server.tasks.comment import Comment
 from codenook.server.tasks.comment_files import Aim, RunEnded, aim, comment_files
 from codenook.server.tasks.place import PlaceError, workspace_of
-from codenook.server.terminal import USAGE, Bar, fail, json_option, say
+from codenook.server.terminal import USAGE, Bar, fail, json_option
 
 
 @click.command()
@@ -42,14 +42,13 @@ def comment(place: str, *, write: bool, replace: bool, as_json: bool, model: str
     workspace = workspace_of(where)
     settings = settings_of(overrides_of(model=model, chat_model=model), workspace)
     folder = Path.cwd()
-    printed: Printed = Results(written=write) if as_json else Lines(folder) if write else Diff(folder)
-    with Report(printed, aimed, folder) as report:
+    with Report(_printed(aimed, folder, write=write, as_json=as_json), aimed, folder) as report:
         try:
             run_work(_work(aimed, where, workspace, settings, report, replace=replace, write=write))
         except RunEnded:
-            say(f"stopped, because the engine failed; {_rest(replace=replace, write=write)}")
+            report.stopped = _rest(report, replace=replace, write=write)
         except KeyboardInterrupt:
-            say(f"stopped; {_rest(replace=replace, write=write)}")
+            report.stopped = _rest(report, replace=replace, write=write)
             report.sum_up()
             raise
     report.sum_up()
@@ -72,14 +71,22 @@ async def _work(
     ):
         job = Comment(engine, settings, workspaces)
         with Bar("documenting", len(aimed.files)) as bar:
-            async for done in comment_files(job, aimed, workspace, replace=replace, write=write, progress=bar):
+            async for done in comment_files(
+                job, aimed, workspace, replace=replace, write=write, progress=bar
+            ):
                 with bar.aside():
                     report.add(done)
 
 
-def _rest(*, replace: bool, write: bool) -> str:
+def _printed(aimed: Aim, folder: Path, *, write: bool, as_json: bool) -> Printed:
+    if as_json:
+        return Results(aimed.files, written=write)
+    return Lines(folder) if write else Diff(folder)
+
+
+def _rest(report: Report, *, replace: bool, write: bool) -> str:
     """What a run that was stopped leaves, and how to go on."""
-    if not write:
+    if not write or not report.n_documented:
         return "no file was changed"
     if replace:
         return "what was written stays; the same command would write that anew as well"

@@ -3,12 +3,11 @@
 import sys
 from collections import Counter
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, Self
 
 from codenook.server import reasons
 from codenook.server.reasons import Reason
 from codenook.server.tasks.comment_files import Aim, Done, file_diff, shown
-from codenook.server.tasks.document import Document
 from codenook.server.tasks.files import Files
 from codenook.server.terminal import ENGINE_FAILED, NOTHING_VERIFIED, USAGE, JsonList, out, printable, say
 
@@ -21,24 +20,25 @@ class Printed(Protocol):
     def add(self, done: Done) -> None:
         """Print one result."""
 
-    def end(self, files: Files) -> None:
+    def end(self) -> None:
         """Print what is left, also when the run was stopped."""
 
 
 class Results:
     """The documented JSON."""
 
-    def __init__(self, *, written: bool) -> None:
-        """Print it for a run that has its files ``written``."""
+    def __init__(self, files: Files, *, written: bool) -> None:
+        """Print it for a run over ``files``, that has them ``written``."""
+        self._files = files
         self._list = JsonList({"written": written}, "results")
 
     def add(self, done: Done) -> None:
         """Print one result."""
         self._list.add(done.result.to_json(done.document))
 
-    def end(self, files: Files) -> None:
+    def end(self) -> None:
         """Print what was left out, and the end."""
-        self._list.end({"skipped": files.left_out.to_json()})
+        self._list.end({"skipped": self._files.left_out.to_json()})
 
 
 class Lines:
@@ -56,7 +56,7 @@ class Lines:
             path = shown(done.document.path, self._folder)
             out.print(printable(f"{path}:{line}: {what}"), soft_wrap=True, markup=False)
 
-    def end(self, files: Files) -> None:
+    def end(self) -> None:
         """Print nothing more."""
 
 
@@ -64,47 +64,47 @@ class Diff:
     """A unified diff, file by file; paths are relative to ``folder`` where they are below it."""
 
     def __init__(self, folder: Path) -> None:
-        """Hold one file's text at most: that before its first edit."""
+        """Hold the text of one file at most: that before its first edit, and that after the last."""
         self._folder = folder
-        self._before: Document | None = None
+        self._first: Done | None = None
         self._after = ""
 
     def add(self, done: Done) -> None:
         """Take one result; the file before it is printed."""
-        if self._before is None or self._before.path != done.document.path:
-            self._print()
-            self._before, self._after = done.document, done.document.text
+        if self._first is None or self._first.document.path != done.document.path:
+            self.end()
+            self._first, self._after = done, done.document.text
         if done.result.edit is not None:
             self._after = done.result.edit.apply(self._after)
 
-    def end(self, files: Files) -> None:
+    def end(self) -> None:
         """Print the last file."""
-        self._print()
-
-    def _print(self) -> None:
-        if self._before is not None:
-            sys.stdout.write(file_diff(self._before.path, self._folder, self._before.text, self._after))
+        if self._first is not None:
+            before = self._first.document
+            sys.stdout.write(file_diff(before.path, self._folder, before.text, self._after))
 
 
 class Report:
     """What came of a run: shown as it comes, and counted. As a context, it ends what is printed.
 
     ``aim`` is what was asked for; ``folder`` is what shown paths are relative to where they are below it.
+    ``stopped`` says what is left of a run that ended early.
     """
 
     def __init__(self, printed: Printed, aim: Aim, folder: Path) -> None:
         self._printed = printed
         self._aim = aim
         self._folder = folder
-        self._n_documented = 0
+        self.n_documented = 0
+        self.stopped = ""
         self._left = Counter[Reason]()
         self._said = ""
 
-    def __enter__(self) -> "Report":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_error: object) -> None:
-        self._printed.end(self._aim.files)
+        self._printed.end()
 
     @property
     def code(self) -> int:
@@ -113,14 +113,14 @@ class Report:
             return ENGINE_FAILED
         if self._aim.files.problems or not _NOT_SAVED.isdisjoint(self._left):
             return USAGE
-        return NOTHING_VERIFIED if self._left and not self._n_documented else 0
+        return NOTHING_VERIFIED if self._left and not self.n_documented else 0
 
     def add(self, done: Done) -> None:
         """Show one result; what failed for another reason than the model's words gets a line."""
         self._printed.add(done)
         reason = done.result.reason
         if reason is None:
-            self._n_documented += 1
+            self.n_documented += 1
             return
         self._left[reason] += 1
         what = f"{done.result.message} ({reason})"
@@ -140,11 +140,12 @@ class Report:
             say(self._counts())
 
     def _counts(self) -> str:
-        n = self._n_documented + self._left.total()
-        if not n:
-            return f"nothing to document in {len(self._aim.files)} files"
+        n = self.n_documented + self._left.total()
         told = "".join(f"; {n_left} {reason}" for reason, n_left in sorted(self._left.items()))
-        return f"{self._n_documented} of {n} definitions documented{told}"
+        counts = f"{self.n_documented} of {n} definitions documented{told}"
+        if self.stopped:
+            return f"stopped; {counts}; {self.stopped}"
+        return counts if n else f"nothing to document in {len(self._aim.files)} files"
 
     def _say(self, line: str) -> None:
         """Say a line, once for all definitions of a file that can't be written."""

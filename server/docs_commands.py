@@ -8,7 +8,17 @@ import click
 from codenook.server.tasks import stale_docs
 from codenook.server.tasks.files import Files
 from codenook.server.tasks.stale_docs import Checked
-from codenook.server.terminal import PROBLEM_FOUND, USAGE, Bar, JsonList, err, json_option, out, printable, say
+from codenook.server.terminal import (
+    PROBLEM_FOUND,
+    USAGE,
+    Bar,
+    JsonList,
+    err,
+    json_option,
+    out,
+    printable,
+    say,
+)
 
 paths_argument = click.argument("paths", nargs=-1, metavar="[PATH ...]", type=click.Path(path_type=Path))
 
@@ -43,7 +53,7 @@ def docs_check(paths: tuple[Path, ...], *, as_json: bool) -> None:
         say(problem)
     if left_out := str(files.left_out):
         say(f"left out: {left_out}")
-    if listed is None:
+    if listed is None and (n_files or not files.problems):
         err.print(f"{n_findings} findings in {n_files} files", soft_wrap=True)
     raise click.exceptions.Exit(USAGE if files.problems else PROBLEM_FOUND if n_findings else 0)
 

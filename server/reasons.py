@@ -100,9 +100,7 @@ _OF_ERROR: dict[type[EngineError], Reason] = {
     EngineHung: Reason.ENGINE_HUNG,
 }
 
-_PASSING = frozenset(
-    {Reason.PROMPT_TOO_LONG, Reason.ENGINE_DIED, Reason.ENGINE_HUNG, Reason.ENGINE_FAILED}
-)
+_PASSING = frozenset({Reason.PROMPT_TOO_LONG, Reason.ENGINE_DIED, Reason.ENGINE_HUNG, Reason.ENGINE_FAILED})
 
 
 def of_error(error: EngineError) -> Reason:

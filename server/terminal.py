@@ -5,7 +5,7 @@ import json
 import sys
 import textwrap
 from collections.abc import Iterator, Mapping
-from typing import Any, NoReturn
+from typing import Any, NoReturn, Self
 
 import click
 from rich.console import Console
@@ -68,14 +68,19 @@ class Bar:
 
     def __init__(self, title: str, n_files: int) -> None:
         """Nothing is shown before the bar is entered."""
-        columns = TextColumn(title), BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}", markup=False)
+        columns = (
+            TextColumn(title),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TextColumn("{task.description}", markup=False),
+        )
         self._progress = Progress(
             *columns, console=err, transient=True, disable=not err.is_terminal, redirect_stdout=False
         )
         self._task = self._progress.add_task("files", total=n_files)
         self._n_begun = 0
 
-    def __enter__(self) -> "Bar":
+    def __enter__(self) -> Self:
         self._progress.start()
         return self
 

@@ -63,8 +63,8 @@ class LeftOut:
 class Files:
     """The files at ``paths``, and what can't be looked at of them.
 
-    ``problems`` has a line for each path that was named and can't be used, ``left_out`` counts what was met in
-    folders; both grow while the files are read.
+    ``problems`` has a line for each path that was named and can't be used, ``left_out`` counts what was met
+    in folders; both grow while the files are read.
     """
 
     def __init__(self, paths: Iterable[Path]) -> None:

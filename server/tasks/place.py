@@ -73,7 +73,9 @@ def read_text(path: Path) -> str:
     """Return what is in a file; raises PlaceError for one that is no text, or too large."""
     try:
         status = path.stat()
-        source = path.read_bytes() if stat.S_ISREG(status.st_mode) and status.st_size <= MAX_FILE_BYTES else b""
+        source = (
+            path.read_bytes() if stat.S_ISREG(status.st_mode) and status.st_size <= MAX_FILE_BYTES else b""
+        )
     except OSError as error:
         raise PlaceError(f"can't read {path}: {error.strerror}") from None
     except ValueError:  # from a path that no file can have

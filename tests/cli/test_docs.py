@@ -69,7 +69,7 @@ def test_ignored_files_are_left_out_of_folders(cli, folder):
 @pytest.mark.parametrize(
     ("name", "content", "message"),
     [
-        ("none.py", None, "does not exist"),
+        ("none.py", None, "No such file"),
         ("page.html", b"<p>", "no language"),
         ("binary.py", b"\xff\xfe", "UTF-8"),
         ("large.py", b"x = 1\n" * 1_500_000, "larger"),
