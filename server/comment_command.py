@@ -46,6 +46,8 @@ def comment(place: str, *, write: bool, replace: bool, as_json: bool, model: str
         try:
             run_work(_work(aimed, where, workspace, settings, report, replace=replace, write=write))
         except RunEnded:
+            if not report.n_documented:  # why was said, and there is no more to say
+                raise click.exceptions.Exit(report.code) from None
             report.stopped = _rest(report, replace=replace, write=write)
         except KeyboardInterrupt:
             report.stopped = _rest(report, replace=replace, write=write)

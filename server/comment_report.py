@@ -124,7 +124,7 @@ class Report:
             return
         self._left[reason] += 1
         what = f"{done.result.message} ({reason})"
-        if self._aim.is_one or reason in _NOT_SAVED:
+        if self._aim.is_one or reason in _NOT_SAVED or reasons.is_lasting(reason):
             self._say(what)
         elif reasons.is_engine_failure(reason):
             path = shown(done.document.path, self._folder)

@@ -1,7 +1,6 @@
 """``codenook docs``: documentation that the code has left behind."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import click
 
@@ -20,7 +19,7 @@ from codenook.server.terminal import (
     say,
 )
 
-paths_argument = click.argument("paths", nargs=-1, metavar="[PATH ...]", type=click.Path(path_type=Path))
+paths_argument = click.argument("paths", nargs=-1, metavar="[PATH ...]")
 
 
 @click.group()
@@ -31,13 +30,13 @@ def docs() -> None:
 @docs.command("check")
 @paths_argument
 @json_option
-def docs_check(paths: tuple[Path, ...], *, as_json: bool) -> None:
+def docs_check(paths: tuple[str, ...], *, as_json: bool) -> None:
     """Find docstrings and comments that the code has left behind; no model is asked.
 
     PATH is a file, or a folder with all of its files that are not ignored; the working directory unless it
     is given. The exit code is 1 when something is found, 2 when a PATH can't be read.
     """
-    files = Files(paths or (Path(),))
+    files = Files(paths or (".",))
     listed = JsonList({}, "findings") if as_json else None
     n_files = n_findings = 0
     with Bar("reading documentation", len(files)) as bar:

@@ -99,8 +99,7 @@ _OF_ERROR: dict[type[EngineError], Reason] = {
     EngineDied: Reason.ENGINE_DIED,
     EngineHung: Reason.ENGINE_HUNG,
 }
-
-_PASSING = frozenset({Reason.PROMPT_TOO_LONG, Reason.ENGINE_DIED, Reason.ENGINE_HUNG, Reason.ENGINE_FAILED})
+_PASSING = {Reason.PROMPT_TOO_LONG, Reason.ENGINE_DIED, Reason.ENGINE_HUNG, Reason.ENGINE_FAILED}
 
 
 def of_error(error: EngineError) -> Reason:
@@ -118,6 +117,6 @@ def is_engine_failure(reason: Reason) -> bool:
     return reason is Reason.ENGINE_FAILED or reason in _OF_ERROR.values()
 
 
-def is_passing(reason: Reason) -> bool:
-    """Whether the next request may fare better: it is another one, or finds the engine started anew."""
-    return reason in _PASSING
+def is_lasting(reason: Reason) -> bool:
+    """Whether the engine or its model failed in a way that the next request would meet as well."""
+    return is_engine_failure(reason) and reason not in _PASSING

@@ -17,8 +17,9 @@ USAGE, ENGINE_FAILED, INTERRUPTED = 2, 3, 130
 
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, as docs/cli.md describes it.")
 
-out = Console(highlight=False)
-err = Console(highlight=False, stderr=True)
+out = Console(highlight=False, emoji=False)
+err = Console(highlight=False, emoji=False, stderr=True)
+"""Without emoji: in ``a.py:100:5`` rich would find one."""
 
 
 def print_json(value: object) -> None:

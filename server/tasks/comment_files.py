@@ -70,7 +70,7 @@ class Done:
 def aim(place: str) -> Aim:
     """What ``FILE``, ``FOLDER``, ``FILE:SYMBOL`` or ``FILE:START-END`` means; raises PlaceError."""
     if os.path.exists(place):  # noqa: PTH110 - pathlib's raises where a name is too long
-        return _all_of(Path(place))
+        return _all_of(place)
     colons = [match.start() for match in re.finditer(":", place)]
     at = next((colon for colon in colons if os.path.isfile(place[:colon])), None)  # noqa: PTH113 - as above
     if at is None:
@@ -78,9 +78,9 @@ def aim(place: str) -> Aim:
     path, wanted = Path(place[:at]), place[at + 1 :]
     source = read_named(path)
     if lines := re.fullmatch(r"(\d{1,9})(?:-(\d{1,9}))?", wanted):
-        return Aim(path, Files([path]), lines=_lines(source, int(lines[1]), int(lines[2] or lines[1])))
+        return Aim(path, Files([str(path)]), lines=_lines(source, int(lines[1]), int(lines[2] or lines[1])))
     _check_symbol(source, wanted)
-    return Aim(path, Files([path]), symbol=wanted)
+    return Aim(path, Files([str(path)]), symbol=wanted)
 
 
 async def comment_files(
@@ -127,8 +127,8 @@ def file_diff(path: Path, folder: Path, before: str, after: str) -> str:
     return "".join(row if row.endswith("\n") else f"{row}\n\\ No newline at end of file\n" for row in rows)
 
 
-def _all_of(path: Path) -> Aim:
-    files = Files([path])
+def _all_of(place: str) -> Aim:
+    path, files = Path(place), Files([place])
     if files.problems:
         raise PlaceError(files.problems[0])
     if not path.is_dir():
@@ -141,7 +141,7 @@ def _why_not(name: str) -> str:
     try:
         os.stat(name)  # noqa: PTH116 - the name need not be one that pathlib takes
     except (FileNotFoundError, NotADirectoryError):
-        return f"there is no file {name}"
+        return f"there is no file {name or repr(name)}"
     except OSError as error:
         return f"can't read {name}: {error.strerror}"
     except ValueError:
@@ -152,7 +152,8 @@ def _why_not(name: str) -> str:
 def _lines(source: Source, first: int, last: int) -> Lines:
     n_lines = source.text.count("\n") + 1
     if not 1 <= first <= last <= n_lines:
-        raise PlaceError(f"{source.path} has {n_lines} lines, so there are no lines {first} to {last}")
+        meant = f"is no line {first}" if first == last else f"are no lines {first} to {last}"
+        raise PlaceError(f"{source.path} has {n_lines} lines, so there {meant}")
     return Lines(first, last)
 
 
@@ -195,7 +196,7 @@ def _failures(reason: Reason | None, before: int) -> int:
     """How often in a row the engine has failed; one that lasts counts as often as it takes."""
     if reason is None or not reasons.is_engine_failure(reason) or reason is Reason.PROMPT_TOO_LONG:
         return 0
-    return before + 1 if reasons.is_passing(reason) else MAX_FAILURES
+    return MAX_FAILURES if reasons.is_lasting(reason) else before + 1
 
 
 def _rows(text: str) -> list[str]:

@@ -67,15 +67,15 @@ class Files:
     in folders; both grow while the files are read.
     """
 
-    def __init__(self, paths: Iterable[Path]) -> None:
+    def __init__(self, paths: Iterable[str]) -> None:
         self.left_out = LeftOut()
         self.problems: list[str] = []
         self._files: list[tuple[Path | None, str]] = []
         for path in paths:
             if os.path.isdir(path):  # noqa: PTH112 - pathlib's raises where a path is too long
-                self._add_folder(path)
+                self._add_folder(Path(path))
             else:
-                self._files.append((None, str(path)))
+                self._files.append((None, path))
 
     def __len__(self) -> int:
         """How many files there are to be read."""
@@ -105,7 +105,7 @@ class Files:
             if isinstance(found, Candidate):
                 self._files.append((folder, found.path))
             elif found == Skipped("./", Skip.UNREADABLE):
-                self.problems.append(f"can't read {folder}: it may not be listed")
+                self.problems.append(f"can't list {folder}")
             else:
                 self.left_out.add(folder / found.path, found.reason)
 
