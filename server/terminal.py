@@ -59,7 +59,7 @@ class JsonList:
         self._lead, self._is_empty = ",", False
 
     def end(self, after: Mapping[str, Any]) -> None:
-        """Print the end of the list and the rest of the object."""
+        """Print the end of the list and the rest of the object, which is not empty."""
         closed = f"{self._lead}]" if self._is_empty else "\n  ]"
         sys.stdout.write(f"{closed},{_json(after)[1:]}\n")
 
