@@ -11,6 +11,7 @@ from typing import Any
 
 from attrs import frozen
 
+from codenook.context.files.content import is_slow_to_parse
 from codenook.context.files.skip import Skip, Skipped
 from codenook.context.files.walk import Candidate, read, walk
 from codenook.context.parse import Language, encode, known_languages, language_of
@@ -118,6 +119,8 @@ def read_named(path: Path) -> Source:
         raise PlaceError(f"{path} is in no language whose documentation is read")
     if len(text) > MAX_CHARACTERS:
         raise PlaceError(f"{path} is too long: it has more than {MAX_CHARACTERS:,} characters")
+    if is_slow_to_parse(path.name, encode(text)):
+        raise PlaceError(f"{path} has too many comments in a row to be parsed in time")
     return Source(path, text, language)
 
 

@@ -10,6 +10,7 @@ import stat
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -163,15 +164,22 @@ def functions(*names):
 @pytest.fixture
 def started(codenook_environment):
     """Start ``codenook comment ARGUMENTS``, to go on while it runs."""
+    begun = []
 
     def start(*arguments, **options):
         command = [sys.executable, "-P", "-E", "-m", "codenook", "comment", *map(str, arguments)]
         pipe = subprocess.PIPE
-        return subprocess.Popen(
-            command, env=codenook_environment, stdout=pipe, stderr=pipe, text=True, **options
+        begun.append(
+            subprocess.Popen(
+                command, env=codenook_environment, stdout=pipe, stderr=pipe, text=True, **options
+            )
         )
+        return begun[-1]
 
-    return start
+    yield start
+    for running in begun:
+        with running:
+            running.kill()
 
 
 def wait_for(running, is_so):
@@ -226,9 +234,7 @@ def is_documented(texts, name):
     """Whether a function has documentation."""
     nodes = (node for text in texts.values() for node in ast.walk(ast.parse(text)))
     return any(
-        ast.get_docstring(node)
-        for node in nodes
-        if isinstance(node, ast.FunctionDef) and node.name == name
+        ast.get_docstring(node) for node in nodes if isinstance(node, ast.FunctionDef) and node.name == name
     )
 
 
@@ -266,10 +272,11 @@ def test_an_engine_that_is_killed_costs_one_definition(cli, started, tmp_path):
 
 
 def test_a_disk_that_is_full_for_one_file_ends_no_run(started, tmp_path):
-    large = functions("read_large") + "# A comment that takes room.\n" * 20_000
+    rows = "much text\n" * 15_000
+    large = f'{functions("read_large")}\n\nTEXT = """\n{rows}"""\n'
     (tmp_path / "a.py").write_text(large, encoding="utf-8")
     (tmp_path / "b.py").write_text(functions("read_small"), encoding="utf-8")
-    limit = 300_000
+    limit = 120_000
 
     def full():
         resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
@@ -319,7 +326,7 @@ def test_a_hostile_folder_is_documented_around_what_can_t_be(cli, hostile):
     for reason in LEFT_OUT:
         assert f" {reason} (" in ran.err
     assert ran.err.count("\n") == 2
-    documented = {os.path.basename(each["path"]) for each in ran.json["results"] if each["edit"]}
+    documented = {Path(each["path"]).name for each in ran.json["results"] if each["edit"]}
     assert {"mark.py", "dos.py"} <= documented
     mark, dos = (hostile / "mark.py").read_bytes(), (hostile / "dos.py").read_bytes()
     assert mark.startswith(b"\xef\xbb\xbf")

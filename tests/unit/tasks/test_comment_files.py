@@ -23,11 +23,11 @@ from codenook.server.tasks.place import PlaceError
 from codenook.server.tasks.workspaces import Workspaces
 
 MODULE = '"""Say what there is."""\n'
-FUNCTION = '''
+FUNCTION = """
 
 def {name}(number):
     print(number)
-'''
+"""
 
 
 class Progress:
@@ -256,7 +256,10 @@ def test_what_is_done_is_shown_before_the_next_is_begun(tmp_path, capsys):
     aimed = aim(str(tmp_path))
     with Report(Results(aimed.files, written=True), aimed, tmp_path) as report:
         go(tmp_path, ScriptedEngine(texts), report=report)
-    assert [name for text in shown for name in ("one", "two", "three") if f'"{name}"' in text] == ["one", "two"]
+    assert [name for text in shown for name in ("one", "two", "three") if f'"{name}"' in text] == [
+        "one",
+        "two",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -298,7 +301,7 @@ def test_a_folder_that_may_not_be_entered_is_told_in_a_line(place):
         write(closed, a="one")
         os.seteuid(65534)
         try:
-            with pytest.raises(PlaceError, match="can't (list|read)"):
+            with pytest.raises(PlaceError, match=r"can't (list|read)"):
                 aim(f"{folder}/{place}")
         finally:
             os.seteuid(0)
