@@ -23,16 +23,20 @@ from codenook.server.terminal import USAGE, Bar, fail, json_option
 
 @click.command()
 @click.argument("place", metavar="FILE[:SYMBOL|:START-END]|FOLDER")
-@click.option("--write", is_flag=True, help="Change the files; without it, a diff is shown.")
-@click.option("--replace", is_flag=True, help="Write anew what is documented already.")
+@click.option("--write", is_flag=True, help="Change the files.  [default: show a diff]")
+@click.option("--replace", is_flag=True, help="Also write anew what has documentation.")
 @json_option
 @model_option
 def comment(place: str, *, write: bool, replace: bool, as_json: bool, model: str | None) -> None:
-    """Document definitions: the model writes the words, the rest comes from the code.
+    """Document definitions: a model writes the words, everything else comes from the code.
 
-    SYMBOL is a qualified name (Class.method), nothing behind the colon the file's own documentation;
-    START-END are lines that get a comment above. A file or a folder as a whole: all that has no documentation
-    yet; run again, it goes on where it was stopped. No edit changes code: that is proven for each.
+    \b
+    FILE, FOLDER     all definitions that have no documentation yet
+    FILE:SYMBOL      one of them (Class.method); FILE: is the file's own
+    FILE:START-END   a comment above these lines
+
+    That no code changes is proven for each edit; that the words are true is not, so read them. A run with
+    --write that was stopped goes on where it was when the same command is given again.
     """
     try:
         aimed = aim(place)

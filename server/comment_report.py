@@ -145,7 +145,10 @@ class Report:
         counts = f"{self.n_documented} of {n} definitions documented{told}"
         if self.stopped:
             return f"stopped; {counts}; {self.stopped}"
-        return counts if n else f"nothing to document in {len(self._aim.files)} files"
+        if n:
+            return counts
+        n_files = len(self._aim.files)
+        return f"nothing to document in {n_files} files" if n_files else "no file in a language that is read"
 
     def _say(self, line: str) -> None:
         """Say a line, once for all definitions of a file that can't be written."""

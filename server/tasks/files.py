@@ -102,11 +102,12 @@ class Files:
             yield Source(path, source.decode(), language)
 
     def _add_folder(self, folder: Path) -> None:
+        if not os.access(folder, os.R_OK | os.X_OK):
+            self.problems.append(f"can't read {folder}: Permission denied")
+            return
         for found in walk(folder, _suffixes()):
             if isinstance(found, Candidate):
                 self._files.append((folder, found.path))
-            elif found == Skipped("./", Skip.UNREADABLE):
-                self.problems.append(f"can't list {folder}")
             else:
                 self.left_out.add(folder / found.path, found.reason)
 

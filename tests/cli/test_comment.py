@@ -292,6 +292,44 @@ def test_a_disk_that_is_full_for_one_file_ends_no_run(started, tmp_path):
     assert "a.py: File too large (file_not_written)" in err
 
 
+def test_what_may_not_be_written_is_told_once_and_passed_over(cli, tmp_path):
+    for name in ("a.py", "sub/b.py", "c.py"):
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(functions(f"read_{path.stem}", f"count_{path.stem}"), encoding="utf-8")
+    before = {path: path.read_text("utf-8") for path in tmp_path.rglob("*.py")}
+    (tmp_path / "a.py").chmod(0o444)
+    (tmp_path / "sub").chmod(0o555)
+    ran = cli("comment", tmp_path, "--write", "--json", obey_modes=True)
+    (tmp_path / "sub").chmod(0o755)
+    reasons = {each["symbol"]: each["reason"] for each in ran.json["results"]}
+    assert {name: reason for name, reason in reasons.items() if not name.endswith("_c")} == dict.fromkeys(
+        ("read_a", "count_a", "read_b", "count_b"), "file_not_written"
+    )
+    assert (ran.code, ran.err.count("can't write")) == (2, 2)
+    assert ran.err.startswith(
+        f"codenook: can't write {tmp_path / 'a.py'}: it is read-only (file_not_written)\n"
+    )
+    after = {path: path.read_text("utf-8") for path in before}
+    assert {path.name for path in before if before[path] == after[path]} == {"a.py", "b.py"}
+
+
+@pytest.mark.parametrize("command", [["comment"], ["docs", "check"]])
+@pytest.mark.parametrize(
+    "place", ["closed", "closed/a.py", "unlisted", "x" * 300 + ".py", "loop.py", "pipe.py", "gone.py", ""]
+)
+def test_what_can_t_be_read_is_exit_code_2_and_one_line(cli, tmp_path, command, place):
+    for folder, mode in (("closed", 0o600), ("unlisted", 0o300)):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "a.py").write_text(SOURCE, encoding="utf-8")
+        (tmp_path / folder).chmod(mode)
+    (tmp_path / "loop.py").symlink_to("loop.py")
+    os.mkfifo(tmp_path / "pipe.py")
+    ran = cli(*command, place, cwd=tmp_path, obey_modes=True)
+    assert (ran.code, ran.out, ran.err.count("\n")) == (2, "", 1)
+    assert "Traceback" not in ran.err
+
+
 @pytest.fixture
 def hostile(tmp_path):
     """A folder with one good file among what is none."""
