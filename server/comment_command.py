@@ -28,7 +28,7 @@ from codenook.server.terminal import USAGE, Bar, fail, json_option
 @json_option
 @model_option
 def comment(place: str, *, write: bool, replace: bool, as_json: bool, model: str | None) -> None:
-    """Document definitions: a model writes the words, everything else comes from the code.
+    r"""Document definitions: a model writes the words, everything else comes from the code.
 
     \b
     FILE, FOLDER     all definitions that have no documentation yet
