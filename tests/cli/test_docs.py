@@ -84,6 +84,31 @@ def test_what_can_t_be_read_is_exit_code_2_and_one_line(cli, tmp_path, name, con
     assert ran.err.count("\n") == 1
 
 
+def test_what_can_t_be_read_hides_nothing_of_the_rest(cli, folder):
+    (folder / "page.html").write_text("<p>", encoding="utf-8")
+    ran = cli("docs", "check", "none.py", "shop/cart.py", "page.html", "shop", cwd=folder)
+    assert ran.code == 2
+    assert ran.out.count("shop/cart.py:") == 4
+    assert ran.err.splitlines() == [
+        "codenook: can't read none.py: No such file or directory",
+        "codenook: page.html is in no language whose documentation is read",
+        "4 findings in 3 files",
+    ]
+
+
+def test_a_finding_on_line_100_is_told_without_emoji(cli, folder):
+    (folder / "shop" / "cart.py").write_text("\n" * 93 + STALE, encoding="utf-8")
+    assert "shop/cart.py:100:9: far has no" in cli("docs", "check", cwd=folder).out
+
+
+def test_names_of_files_break_no_line(cli, tmp_path):
+    (tmp_path / "new\nline.py").write_text(STALE, encoding="utf-8")
+    (tmp_path / "color\x1b[31m.py").write_text(STALE, encoding="utf-8")
+    out = cli("docs", "check", cwd=tmp_path).out
+    assert out.count("\n") == 4
+    assert {row.partition(".py:")[0] for row in out.splitlines()} == {"new\\nline", "color\\x1b[31m"}
+
+
 def test_a_folder_with_what_can_t_be_read_is_looked_at_without_it(cli, folder):
     (folder / "binary.py").write_bytes(b"\xff\xfe\x00")
     (folder / "empty.py").write_bytes(b"")
