@@ -54,6 +54,7 @@ from codenook.server.terminal import (
     json_option,
     out,
     print_json,
+    say,
 )
 
 T = TypeVar("T")
@@ -81,6 +82,11 @@ def main() -> None:
         err.print(f"codenook: {error.format_message()}", soft_wrap=True, markup=False)
     except (click.Abort, KeyboardInterrupt):
         code = INTERRUPTED
+    except FileNotFoundError:
+        if not _is_nowhere():
+            raise
+        code = USAGE
+        say("the working directory is gone")
     sys.exit(code)
 
 
@@ -350,6 +356,15 @@ def demo() -> None:
 
 
 # What the commands share
+
+
+def _is_nowhere() -> bool:
+    """Whether the working directory was deleted."""
+    try:
+        Path.cwd()
+    except FileNotFoundError:
+        return True
+    return False
 
 
 def _at(place: str, model: str | None, ask: Any, overrides: Mapping[str, object] | None = None) -> None:

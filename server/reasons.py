@@ -53,6 +53,7 @@ class Reason(StrEnum):
         "The documentation says all that it can say already; it is written anew only on request.",
     )
     NO_ROOM = "no_room", "The definition leaves no row of its own for documentation."
+    FILE_NOT_WRITTEN = "file_not_written", "The file can't be written; it is as it was."
 
     LANGUAGE_NOT_READ = (
         "language_not_read",
@@ -98,6 +99,7 @@ _OF_ERROR: dict[type[EngineError], Reason] = {
     EngineDied: Reason.ENGINE_DIED,
     EngineHung: Reason.ENGINE_HUNG,
 }
+_PASSING = {Reason.PROMPT_TOO_LONG, Reason.ENGINE_DIED, Reason.ENGINE_HUNG, Reason.ENGINE_FAILED}
 
 
 def of_error(error: EngineError) -> Reason:
@@ -111,5 +113,10 @@ def describe(reason: Reason) -> str:
 
 
 def is_engine_failure(reason: Reason) -> bool:
-    """Whether the engine or its model failed, so that asking again elsewhere would not help."""
+    """Whether the engine or its model failed."""
     return reason is Reason.ENGINE_FAILED or reason in _OF_ERROR.values()
+
+
+def is_lasting(reason: Reason) -> bool:
+    """Whether the engine or its model failed in a way that the next request would meet as well."""
+    return is_engine_failure(reason) and reason not in _PASSING

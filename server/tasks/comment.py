@@ -114,6 +114,13 @@ class Comment:
             result = _nothing(request, reasons.of_error(error), str(error))
         return evolve(result, total_ms=1e3 * (time.perf_counter() - started))
 
+    def leave(self, workspace: Path | None, path: Path, *, is_changed: bool) -> None:
+        """Let go of a document that nothing more is asked about; its file, if changed, counts from now on."""
+        known = self._workspaces.of(workspace)
+        known.forget(path)
+        if is_changed:
+            known.refresh([path])
+
     async def _answer(self, request: CommentRequest, told: Told) -> CommentResult:
         document = request.document
         language = language_named(document.language)

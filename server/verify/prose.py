@@ -123,8 +123,12 @@ def sentence(text: str, *, is_summary: bool = True) -> str:
 
 
 def closed(text: str, lead: str = "") -> str:
-    """A sentence as documentation has it: a capital first, unless ``lead`` precedes it, a full stop last."""
-    first = text if lead or not text[:1].islower() else text[0].upper() + text[1:]
+    """A sentence as documentation has it: a full stop last, a capital first.
+
+    But where ``lead`` precedes it, or where it begins with a name, which is spelled as it is in the code.
+    """
+    stays = lead or not text[:1].islower() or _NAME.match(text)
+    first = text if stays else text[0].upper() + text[1:]
     return first if first.endswith((".", "!", "?")) else f"{first.rstrip(' ,;:')}."
 
 

@@ -7,7 +7,7 @@ from tree_sitter import Node
 
 from codenook.context.parse import Parsed
 from codenook.context.reading import text_of
-from codenook.server.documentation.comments import begins_row, block, indent_of, line_comments
+from codenook.server.documentation.comments import begins_row, block, indent_of, line_comments, start_of_row
 from codenook.server.documentation.subject import Doc, Kind, Parameter, Returns, Room, Subject
 from codenook.server.verify.directives import is_directive
 
@@ -156,7 +156,7 @@ class Describer:
             if not is_directive(language, text_of(comment), comment.start_point.row):
                 break
             first = comment
-        return Room(parsed.source.rfind(b"\n", 0, first.start_byte) + 1, indent)
+        return Room(start_of_row(parsed.source, first.start_byte), indent)
 
     def own(self, node: Node, *kinds: str) -> Iterator[Node]:
         """The nodes of these kinds in the body of a definition, without those of functions inside it."""

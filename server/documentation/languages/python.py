@@ -9,7 +9,7 @@ from tree_sitter import Node
 
 from codenook.context.parse import Parsed
 from codenook.context.reading import first_named, text_of
-from codenook.server.documentation.comments import docstring, indent_of
+from codenook.server.documentation.comments import docstring, indent_of, start_of_row
 from codenook.server.documentation.languages.describer import Describer
 from codenook.server.documentation.subject import Doc, Kind, Parameter, Returns, Room, Subject
 
@@ -63,9 +63,7 @@ class PythonDescriber(Describer):
         """The module's docstring."""
         first = first_named(parsed.root)
         string = _string(first)
-        room = (
-            Room(parsed.source.rfind(b"\n", 0, first.start_byte) + 1, "", blank_after=True) if first else None
-        )
+        room = Room(start_of_row(parsed.source, first.start_byte), "", blank_after=True) if first else None
         doc = docstring(parsed, string) if string else None
         return Subject(Kind.MODULE, "", 0, 0, len(parsed.source), doc=doc, room=None if string else room)
 

@@ -123,6 +123,8 @@ def test_a_type_before_an_item_is_taken_off(written):
 
 def test_a_sentence_is_closed():
     assert closed("split rows") == "Split rows."
+    assert closed("t.TextIO to read") == "t.TextIO to read."
+    assert closed("text_reader of the file") == "text_reader of the file."
     assert closed("splits rows.", lead="Parse ") == "splits rows."
 
 
