@@ -1,5 +1,7 @@
-"""The command ``codenook.comment``, and where it is offered: code actions and code lenses."""
+"""The command ``codenook.comment``, and the code actions that offer it."""
 
+import asyncio
+from collections.abc import Callable
 from typing import Any
 
 from attrs import frozen
@@ -8,16 +10,17 @@ from lsprotocol import types
 from codenook.models.engine.errors import EngineError
 from codenook.models.hub.catalog import Role
 from codenook.server import reasons
-from codenook.server.documentation.edits import Edit
-from codenook.server.lsp.documents import OpenDocument
+from codenook.server.lsp.announced import shows_disabled, tags_of_model, takes_actions, takes_edits
+from codenook.server.lsp.answered import NoAnswer
+from codenook.server.lsp.documents import OpenDocument, PendingRequest
 from codenook.server.lsp.language_server import CodenookServer
 from codenook.server.lsp.positions import span_of
 from codenook.server.lsp.progress import show_progress
 from codenook.server.lsp.stale_docs import in_worker
-from codenook.server.lsp.workspace_edit import documentation_edit
+from codenook.server.lsp.workspace_edit import is_newest, put_in
 from codenook.server.reasons import Reason
 from codenook.server.tasks.comment import CommentRequest, CommentResult
-from codenook.server.tasks.comment_offers import Offer, offers_at, offers_in
+from codenook.server.tasks.comment_offers import Offer, offers_at
 from codenook.server.tasks.document import Document
 from codenook.server.tasks.jobs import Progress
 from codenook.server.tasks.line_comment import Lines
@@ -46,48 +49,92 @@ class CommentParams:
 
 async def comment(server: CodenookServer, params: CommentParams) -> dict[str, Any]:
     """Have the editor put in a comment, unless the document changed; return what came of it."""
-    await server.configured.wait()
     opened = server.documents.get(params.uri)
+    try:
+        return await _comment(server, opened, params)
+    except NoAnswer as why:
+        _say_why(server, why)
+        return {"symbol": params.symbol, "applied": False, "reason": why.reason, "message": why.message}
+
+
+async def _comment(
+    server: CodenookServer, opened: OpenDocument | None, params: CommentParams
+) -> dict[str, Any]:
     if opened is None:
-        return _empty(server, params, Reason.DOCUMENT_NOT_OPEN)
+        raise NoAnswer(Reason.DOCUMENT_NOT_OPEN)
     snapshot = opened.snapshot
-    if params.version not in {None, snapshot.version}:
-        return _empty(server, params, Reason.DOCUMENT_CHANGED)
+    await server.configured.wait()
+    if params.version not in {None, snapshot.version} or not is_newest(server, opened, snapshot):
+        raise NoAnswer(Reason.DOCUMENT_CHANGED)
     if reason := server.switched_off(snapshot, automatic=False):
-        return _empty(server, params, reason)
-    result = await _ask_model(server, snapshot, params)
-    if result.edit is not None and not await _apply(server, opened, snapshot, result.edit):
-        return _empty(server, params, Reason.DOCUMENT_CHANGED)
+        raise NoAnswer(reason)
+    if not takes_edits(server.client_capabilities):
+        raise NoAnswer(Reason.EDIT_NOT_TAKEN)
+    result = await _written(server, opened, snapshot, params)
     if result.reason is not None:
-        _say_why(server, result.reason, result.message)
+        _say_why(server, NoAnswer(result.reason, result.message))
+    if result.edit is not None:
+        await put_in(server, opened, snapshot, result.edit, "Document")
     return {**result.to_json(snapshot), "applied": result.edit is not None}
 
 
 async def comment_actions(
     server: CodenookServer, snapshot: Document, wanted: types.Range
-) -> list[types.CodeAction]:
-    """What can be commented in a range; the model is asked when one is chosen."""
+) -> list[types.Command | types.CodeAction]:
+    """What can be commented in a range, and what can't and why; the model is asked when one is chosen."""
+    announced = server.client_capabilities
+    if not takes_edits(announced):
+        return []
     start, end = span_of(snapshot.text, wanted, server.encoding)
     offers = await in_worker(offers_at, snapshot, start, end)
-    return [types.CodeAction(offer.title, kind=KIND, command=_command(snapshot, offer)) for offer in offers]
+    if not takes_actions(announced):
+        return [comment_command(snapshot, offer) for offer in offers if not offer.why_not]
+    tags = tags_of_model(announced)
+    return [
+        types.CodeAction(offer.title, kind=KIND, disabled=types.CodeActionDisabled(offer.why_not))
+        if offer.why_not
+        else types.CodeAction(offer.title, kind=KIND, command=comment_command(snapshot, offer), tags=tags)
+        for offer in offers
+        if not offer.why_not or shows_disabled(announced)
+    ]
 
 
-async def code_lens(server: CodenookServer, params: types.CodeLensParams) -> list[types.CodeLens]:
-    """Offer to document each definition that has no documentation, if the settings want that."""
-    await server.configured.wait()
-    opened = server.documents.get(params.text_document.uri)
-    if opened is None or not server.settings.comment_lenses:
-        return []
-    snapshot = opened.snapshot
-    if server.switched_off(snapshot, automatic=True) is not None:
-        return []
-    offers = await in_worker(offers_in, snapshot)
-    if opened.snapshot is not snapshot:
-        return []
-    return [types.CodeLens(_row(offer.row), command=_command(snapshot, offer)) for offer in offers]
+def comment_command(snapshot: Document, offer: Offer) -> types.Command:
+    """The command that takes an offer up."""
+    lines = [offer.lines.first, offer.lines.last] if offer.lines else None
+    argument = {
+        "uri": snapshot.uri,
+        "symbol": offer.symbol,
+        "lines": lines,
+        "version": snapshot.version,
+        "replace": False,
+    }
+    return types.Command(offer.title, COMMENT, arguments=[argument])
 
 
-async def _ask_model(server: CodenookServer, snapshot: Document, params: CommentParams) -> CommentResult:
+async def _written(
+    server: CodenookServer, opened: OpenDocument, snapshot: Document, params: CommentParams
+) -> CommentResult:
+    """What a model writes, until the document changes or the user has seen enough: raises NoAnswer then."""
+
+    def cancel() -> None:
+        pending.end(Reason.CANCELLED)
+
+    pending = PendingRequest[CommentResult](asyncio.create_task(_ask_model(server, snapshot, params, cancel)))
+    opened.comments.add(pending)
+    try:
+        return await pending.task
+    except asyncio.CancelledError:
+        if pending.ended_by is None:  # by $/cancelRequest; answered with the error RequestCancelled
+            raise
+        raise NoAnswer(pending.ended_by) from None
+    finally:
+        opened.comments.discard(pending)
+
+
+async def _ask_model(
+    server: CodenookServer, snapshot: Document, params: CommentParams, cancel: Callable[[], None]
+) -> CommentResult:
     request = CommentRequest(
         snapshot,
         params.symbol,
@@ -112,42 +159,16 @@ async def _ask_model(server: CodenookServer, snapshot: Document, params: Comment
     except EngineError as error:
         return CommentResult(params.symbol, reason=reasons.of_error(error), message=str(error))
     return await show_progress(
-        server, "codenook: documenting", describe, server.comment(request, told), after_s=SHOWN_AFTER_S
+        server,
+        "codenook: documenting",
+        describe,
+        server.comment(request, told),
+        after_s=SHOWN_AFTER_S,
+        cancel=cancel,
     )
 
 
-async def _apply(server: CodenookServer, opened: OpenDocument, snapshot: Document, edit: Edit) -> bool:
-    """Whether the editor took the edit; a document that changed meanwhile is left alone."""
-    if opened.snapshot is not snapshot or server.documents.get(snapshot.uri) is not opened:
-        return False
-    answer = await server.workspace_apply_edit_async(
-        types.ApplyWorkspaceEditParams(documentation_edit(server, snapshot, edit), label="Document")
-    )
-    return answer.applied
-
-
-def _command(snapshot: Document, offer: Offer) -> types.Command:
-    lines = [offer.lines.first, offer.lines.last] if offer.lines else None
-    argument = {
-        "uri": snapshot.uri,
-        "symbol": offer.symbol,
-        "lines": lines,
-        "version": snapshot.version,
-        "replace": False,
-    }
-    return types.Command(offer.title, COMMENT, arguments=[argument])
-
-
-def _row(row: int) -> types.Range:
-    return types.Range(types.Position(row, 0), types.Position(row, 0))
-
-
-def _empty(server: CodenookServer, params: CommentParams, reason: Reason) -> dict[str, Any]:
-    message = reasons.describe(reason)
-    _say_why(server, reason, message)
-    return {"symbol": params.symbol, "applied": False, "reason": reason, "message": message}
-
-
-def _say_why(server: CodenookServer, reason: Reason, message: str) -> None:
-    text = f"codenook: no comment ({reason}): {message}"
-    server.window_show_message(types.ShowMessageParams(types.MessageType.Info, text))
+def _say_why(server: CodenookServer, why: NoAnswer) -> None:
+    if why.reason is not Reason.CANCELLED:
+        text = f"codenook: no comment ({why.reason}): {why.message}"
+        server.window_show_message(types.ShowMessageParams(types.MessageType.Info, text))
