@@ -23,7 +23,8 @@ class Busy(Window):
 
     def command(self, name, **argument):
         uri = self.editor.uri(name)
-        return types.Command("Document", "codenook.comment", [{"uri": uri, "symbol": "configure"} | argument])
+        argument = {"uri": uri, "symbol": "configure", **argument}
+        return types.Command("Document", "codenook.comment", arguments=[argument])
 
     async def begin(self, *names):
         """Ask for a long comment in each document; return the answers to come once a model writes."""
@@ -50,13 +51,84 @@ async def window(start_editor):
     return Busy(await start_editor(workspace=workspace))
 
 
-async def test_a_change_of_the_document_stops_the_model(window):
-    before = (await window.engine()).requests if False else None
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        (lambda editor: editor.insert("long.py", 0, 0, "#\n"), "document_changed"),
+        (lambda editor: editor.close("long.py"), "document_not_open"),
+        (lambda editor: editor.open("long.py", LONG), "document_changed"),
+    ],
+)
+async def test_a_document_that_changes_stops_the_model(window, change, reason):
     (running,) = await window.begin("long.py")
     asked = (await window.engine()).requests
-    window.editor.insert("long.py", 0, 0, "#\n")
+    change(window.editor)
     answer = await running
-    assert (answer.applied, answer.reason) == (False, "document_changed")
+    assert (answer.applied, answer.reason) == (False, reason)
     n_asked = await window.stopped()
     assert n_asked < asked + N_PARTS // 2
     assert (await window.stopped(), window.edits) == (n_asked, [])
+
+
+async def test_the_cancel_button_stops_the_model(window):
+    (running,) = await window.begin("long.py")
+    asked = (await window.engine()).requests
+    told = window.editor.client.progress_reports
+    shown = []
+    async with asyncio.timeout(SAFETY_NET_S):
+        while not shown:
+            await window.engine()
+            shown = [token for token, each in told.items() if each and "documenting" in each[0].title]
+    begin = told[shown[0]][0]
+    assert begin.cancellable
+    window.editor.client.window_work_done_progress_cancel(types.WorkDoneProgressCancelParams(shown[0]))
+    answer = await running
+    assert (answer.applied, answer.reason) == (False, "cancelled")
+    assert await window.stopped() < asked + N_PARTS // 2
+    assert (window.edits, window.messages) == ([], [])
+    assert isinstance(told[shown[0]][-1], types.WorkDoneProgressEnd)
+
+
+async def test_a_withdrawn_command_stops_the_model(window):
+    window.editor.open("other.py", LONG)
+    before = (await window.engine()).requests
+    command = window.command("other.py")
+    params = types.ExecuteCommandParams(command.command, command.arguments)
+    protocol = window.editor.client.protocol
+    running = asyncio.wrap_future(protocol.send_request(types.WORKSPACE_EXECUTE_COMMAND, params, msg_id="c"))
+    async with asyncio.timeout(SAFETY_NET_S):
+        while (await window.engine()).requests < before + 2:
+            assert not running.done()
+    protocol.notify(types.CANCEL_REQUEST, types.CancelParams("c"))
+    with pytest.raises(JsonRpcException) as error:
+        await running
+    assert error.value.code == CANCELLED
+    n_asked = await window.stopped()
+    assert n_asked < before + N_PARTS // 2
+    assert (await window.stopped(), window.edits) == (n_asked, [])
+
+
+async def test_one_comment_is_written_at_a_time_and_eight_wait(window):
+    names = [f"long_{number}.py" for number in range(11)]
+    running = await window.begin(*names)
+    refused = await asyncio.gather(*running[9:])
+    assert not any(each.done() for each in running[:9])
+    assert [answer.reason for answer in refused] == ["too_many_requests"] * 2
+    asked = (await window.engine()).requests
+    for name in names[:9]:
+        window.editor.close(name)
+    answers = await asyncio.gather(*running[:9])
+    assert [answer.reason for answer in answers] == ["document_not_open"] * 9
+    assert await window.stopped() < asked + N_PARTS // 2
+
+
+async def test_more_than_one_sentence_can_be_about_is_refused_without_a_question(window):
+    window.editor.open("lines.py", "x = 1\n" * 5000)
+    window.editor.open("wide.py", LONG.replace("option_0,", "".join(f"more_{n}, " for n in range(9))))
+    asked = (await window.engine()).requests
+    answers = [
+        await window.run(window.command("lines.py", symbol="", lines=[1, 5000])),
+        await window.run(window.command("wide.py")),
+    ]
+    assert [answer.reason for answer in answers] == ["too_much_to_say"] * 2
+    assert (await window.engine()).requests == asked
