@@ -48,7 +48,7 @@ async def _fix(server: CodenookServer, params: FixParams) -> None:
     if snapshot.version != params.version:
         raise NoAnswer(Reason.DOCUMENT_CHANGED)
     findings = await findings_in(opened, snapshot)
-    asked = findings[max(params.finding, 0) :][:1]
+    asked = [finding for number, finding in enumerate(findings) if number == params.finding]
     proven = await in_worker(proven_fixes, snapshot, asked)
     if not proven:
         raise NoAnswer(Reason.DOCUMENT_CHANGED)
