@@ -38,9 +38,9 @@ from codenook.server.tasks.neighbours import neighbours
 from codenook.server.tasks.prompt import shown_path
 from codenook.server.tasks.turns import NoTurn, Turns
 from codenook.server.tasks.workspaces import Workspaces
+from codenook.server.verify.apart import difference_apart
 from codenook.server.verify.documented import problems
 from codenook.server.verify.kept import lost_words
-from codenook.server.verify.unchanged import difference
 
 
 @frozen
@@ -251,7 +251,7 @@ def _proven(request: CommentRequest, draft: Draft, found: CommentResult) -> Comm
     """The result with the edit, if that passes the proof."""
     edit = documented(draft.parsed, draft.subject, draft.parts, draft.style)
     after = edit.apply(draft.text)
-    wrong = difference(draft.parsed.language, draft.text, after) or _misses(draft, after)
+    wrong = difference_apart(draft.parsed.language, draft.text, after) or _misses(draft, after)
     if not wrong and draft.subject.doc is not None and not request.replace:
         rows = draft.style.dialect.render(draft.parts, draft.style.width)
         lost = lost_words("\n".join(draft.subject.doc.texts), "\n".join(rows))

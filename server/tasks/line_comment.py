@@ -13,8 +13,8 @@ from codenook.server.tasks.blanks import Blank, Hole, Part
 from codenook.server.tasks.filling import Words, written_words
 from codenook.server.tasks.infill import Writer
 from codenook.server.tasks.jobs import Outcome
+from codenook.server.verify.apart import difference_apart
 from codenook.server.verify.prose import About, Read
-from codenook.server.verify.unchanged import difference
 
 _BODIES = (
     "module program block statement_block source_file compilation_unit translation_unit compound_statement "
@@ -80,7 +80,7 @@ def proven(language: Language, text: str, hole: Hole, words: str) -> Edit | str:
     start = hole.before.rfind("\n") + 1
     end = "\r\n" if hole.after.startswith("\r\n") else "\n"
     edit = Edit(start, start, f"{hole.opened}{words}{end}")
-    return difference(language, text, edit.apply(text)) or edit
+    return difference_apart(language, text, edit.apply(text)) or edit
 
 
 def _begins_statement(parsed: Parsed, at: int) -> bool:

@@ -1,4 +1,4 @@
-"""Code actions on the wire, for editors that announce more or less, and what a changed setting does to them."""
+"""Code actions on the wire, for editors that announce more or less, and what changed settings do to them."""
 
 import pytest
 from lsp_wire import NO_SUCH_METHOD, Wire
