@@ -15,6 +15,9 @@ from codenook.server.verify.directives import is_directive
 _OPENS_ROW = re.compile(rb"(?:\xef\xbb\xbf)?[^\S\n]*(?://|/\*|\*)")
 """How a row begins that is a comment, or goes on with one."""
 
+_N_NEAR = 16
+"""So many comments are looked for one after the other: each takes as long as there are comments around it."""
+
 MAX_NESTING = 32
 """Definitions inside of so many others are left out: to find a node's parent takes as long as it is deep."""
 
@@ -191,7 +194,7 @@ def comments_above(source: bytes, node: Node) -> list[Node]:
     """The comments right above a node, each on rows of its own, no blank row between them."""
     found: list[Node] = []
     at = node
-    for above in reversed(_siblings_above(source, node)):
+    for above in _above(source, node):
         ends = above.end_point.row - (above.end_point.column == 0)
         if not _is_own_comment(source, above) or ends < at.start_point.row - 1:
             break
@@ -200,11 +203,19 @@ def comments_above(source: bytes, node: Node) -> list[Node]:
     return found[::-1]
 
 
-def _siblings_above(source: bytes, node: Node) -> list[Node]:
-    """The nodes before a node, from where comments begin that lead to it.
+def _above(source: bytes, node: Node) -> Iterator[Node]:
+    """The nodes before a node, from the nearest on, as long as they are comments."""
+    for _ in range(_N_NEAR):
+        above = node.prev_sibling
+        if above is None:
+            return
+        yield above
+        node = above
+    yield from reversed(_rows_above(source, node))
 
-    Found by their rows: to find a node's neighbour takes as long as there are comments around it.
-    """
+
+def _rows_above(source: bytes, node: Node) -> list[Node]:
+    """The nodes before a comment that begins its row, from the row on from which comments lead to it."""
     parent = node.parent
     if parent is None:
         return []

@@ -15,14 +15,19 @@ from codenook.server.tasks.document import Document
 from codenook.server.tasks.filling import MOST_BLANKS, MOST_REPAIRS
 from codenook.server.tasks.line_comment import MOST_CHARACTERS, MOST_LINES, Lines
 from codenook.server.tasks.workspaces import Workspaces
-from codenook.server.verify import prose
-from codenook.server.verify.apart import LONG
+from codenook.server.verify import apart, prose
 
-READ = "def read_{n}(path, encoding):\n    with open(path, encoding=encoding) as file:\n        return file.read()\n"
-PYTHON = "\n\n".join(READ.format(n=n) for n in range(2 * LONG // len(READ)))
+LONG = 20_000
+READ = """\
+def read_{n}(path, encoding):
+    with open(path, encoding=encoding) as file:
+        return file.read()
+"""
+PYTHON = "\n\n".join(READ.format(n=n) for n in range(LONG // 90))
 MINIFIED = "function first(path){return path}\n" + "".join(
-    f"function f{n}(a,b){{return a.split(b)+{n}}}" for n in range(2 * LONG // 40)
+    f"function f{n}(a,b){{return a.split(b)+{n}}}" for n in range(LONG // 38)
 )
+assert min(len(PYTHON), len(MINIFIED)) > LONG
 
 
 def wide(n_parameters):
@@ -101,7 +106,8 @@ def test_nothing_that_reads_a_long_text_keeps_the_event_loop(slow, text, languag
     assert slow == []
 
 
-def test_the_proof_of_a_long_text_has_a_process_of_its_own():
+def test_the_proof_of_a_long_text_has_a_process_of_its_own(monkeypatch):
+    monkeypatch.setattr(apart, "LONG", LONG)
     engine = ScriptedEngine(lambda _: ["Open the path and read its file."])
     result = ask(engine, PYTHON, "", lines=Lines(2, 3))
     assert result.reason is None

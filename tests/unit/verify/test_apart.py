@@ -9,8 +9,13 @@ from codenook.context.parse import language_named
 from codenook.server.verify import apart
 from codenook.server.verify.unchanged import difference
 
-LONG = "".join(f"def f{n}(a):\n    return 'é{n}'\n\n\n" for n in range(8000))
+LONG = "".join(f"def f{n}(a):\n    return 'é{n}'\n\n\n" for n in range(50))
 PYTHON = language_named("python")
+
+
+@pytest.fixture(autouse=True)
+def limit(monkeypatch):
+    monkeypatch.setattr(apart, "LONG", 1000)
 
 
 @pytest.fixture
