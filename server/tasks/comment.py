@@ -262,10 +262,12 @@ def _proven(request: CommentRequest, draft: Draft, found: CommentResult) -> Comm
 def _misses(draft: Draft, after: str) -> str:
     """What the documentation of this very definition says wrong or leaves out, read from the file."""
     language = draft.parsed.language
-    number = subjects(draft.parsed).index(draft.subject)  # others may have the same name
-    subject = subjects(parse(language, encode(after)))[number]
-    if subject.doc is None:
-        return f"{subject.symbol} has no documentation"
+    symbol, source = draft.subject.symbol, encode(after)
+    starts = {draft.subject.start, draft.subject.start + len(source) - len(draft.parsed.source)}
+    found = subjects(parse(language, source))  # others may have the same name
+    subject = next((each for each in found if each.symbol == symbol and each.start in starts), None)
+    if subject is None or subject.doc is None:
+        return f"{symbol} has no documentation"
     dialect, parts = read(language.id, subject.doc)
     return next(problems(subject, parts, dialect), "")
 
