@@ -4,6 +4,8 @@ from lsprotocol import types
 
 from codenook.server.lsp.announced import takes_actions
 from codenook.server.lsp.comment import KIND, comment_actions
+from codenook.server.lsp.comment_document import KIND as SOURCE_KIND
+from codenook.server.lsp.comment_document import document_actions
 from codenook.server.lsp.documents import OpenDocument
 from codenook.server.lsp.fix import comes_back, fix_command
 from codenook.server.lsp.language_server import CodenookServer
@@ -28,12 +30,15 @@ async def code_action(server: CodenookServer, params: types.CodeActionParams) ->
     await server.configured.wait()
     if _is_asked_for(params, types.CodeActionKind.QuickFix) and is_wanted(server, snapshot):
         actions += await _fixes(server, opened, snapshot, params.range)
-    if _is_asked_for(params, KIND) and server.switched_off(snapshot, automatic=False) is None:
+    is_on = server.switched_off(snapshot, automatic=False) is None
+    if is_on and _is_asked_for(params, KIND):
         actions += await comment_actions(server, snapshot, params.range)
+    if is_on and params.context.only and _is_asked_for(params, SOURCE_KIND):  # of a file, only on request
+        actions += await document_actions(server, snapshot)
     return actions if opened.snapshot is snapshot else []
 
 
-def _is_asked_for(params: types.CodeActionParams, kind: types.CodeActionKind) -> bool:
+def _is_asked_for(params: types.CodeActionParams, kind: str) -> bool:
     """Whether a kind, or one that it is a part of, is among those asked for; of none, all are."""
     wanted = params.context.only
     return not wanted or any(kind == each or kind.startswith(f"{each}.") or not each for each in wanted)
@@ -57,7 +62,7 @@ async def _fixes(
             kind=types.CodeActionKind.QuickFix,
             diagnostics=[diagnostic],
             is_preferred=finding.is_sure,
-            edit=None if comes_back(server) else documentation_edit(server, snapshot, edit),
+            edit=None if comes_back(server) else documentation_edit(server, snapshot, [edit]),
             command=command if comes_back(server) else None,
         )
         for (finding, edit), diagnostic, command in zip(proven, shown, commands, strict=True)

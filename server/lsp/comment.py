@@ -1,35 +1,27 @@
 """The command ``codenook.comment``, and the code actions that offer it."""
 
-import asyncio
-from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from attrs import frozen
 from lsprotocol import types
 
-from codenook.models.engine.errors import EngineError
-from codenook.models.hub.catalog import Role
-from codenook.server import reasons
 from codenook.server.lsp.announced import shows_disabled, tags_of_model, takes_actions, takes_edits
 from codenook.server.lsp.answered import NoAnswer
-from codenook.server.lsp.documents import OpenDocument, PendingRequest
+from codenook.server.lsp.documents import OpenDocument
 from codenook.server.lsp.language_server import CodenookServer
+from codenook.server.lsp.model_job import written
 from codenook.server.lsp.positions import span_of
-from codenook.server.lsp.progress import show_progress
 from codenook.server.lsp.stale_docs import in_worker
 from codenook.server.lsp.workspace_edit import is_newest, put_in
 from codenook.server.reasons import Reason
-from codenook.server.tasks.comment import CommentRequest, CommentResult
+from codenook.server.tasks.comment import CommentRequest
 from codenook.server.tasks.comment_offers import Offer, offers_at
 from codenook.server.tasks.document import Document
-from codenook.server.tasks.jobs import Progress
 from codenook.server.tasks.line_comment import Lines
 
 COMMENT = "codenook.comment"
 KIND = types.CodeActionKind.RefactorRewrite
-
-SHOWN_AFTER_S = 0.5
-"""Work that takes longer is shown as progress."""
 
 
 @frozen
@@ -49,33 +41,46 @@ class CommentParams:
 
 async def comment(server: CodenookServer, params: CommentParams) -> dict[str, Any]:
     """Have the editor put in a comment, unless the document changed; return what came of it."""
-    opened = server.documents.get(params.uri)
     try:
-        return await _comment(server, opened, params)
+        return await _comment(server, params)
     except NoAnswer as why:
-        _say_why(server, why)
+        say_why(server, why)
         return {"symbol": params.symbol, "applied": False, "reason": why.reason, "message": why.message}
 
 
-async def _comment(
-    server: CodenookServer, opened: OpenDocument | None, params: CommentParams
-) -> dict[str, Any]:
+async def _comment(server: CodenookServer, params: CommentParams) -> dict[str, Any]:
+    opened, snapshot = await snapshot_to_comment(server, params.uri, params.version)
+    request = CommentRequest(
+        snapshot,
+        params.symbol,
+        server.folder_of(snapshot.path),
+        replace=params.replace,
+        lines=Lines(*params.lines) if params.lines else None,
+    )
+    result = await written(server, opened, params.symbol, partial(server.comment, request))
+    if result.reason is not None:
+        say_why(server, NoAnswer(result.reason, result.message))
+    if result.edit is not None:
+        await put_in(server, opened, snapshot, [result.edit], "Document")
+    return {**result.to_json(snapshot), "applied": result.edit is not None}
+
+
+async def snapshot_to_comment(
+    server: CodenookServer, uri: str, version: int | None
+) -> tuple[OpenDocument, Document]:
+    """The document of that version (None: as it is), if a comment may be put in; raises NoAnswer."""
+    opened = server.documents.get(uri)
     if opened is None:
         raise NoAnswer(Reason.DOCUMENT_NOT_OPEN)
     snapshot = opened.snapshot
     await server.configured.wait()
-    if params.version not in {None, snapshot.version} or not is_newest(server, opened, snapshot):
+    if version not in {None, snapshot.version} or not is_newest(server, opened, snapshot):
         raise NoAnswer(Reason.DOCUMENT_CHANGED)
     if reason := server.switched_off(snapshot, automatic=False):
         raise NoAnswer(reason)
     if not takes_edits(server.client_capabilities):
         raise NoAnswer(Reason.EDIT_NOT_TAKEN)
-    result = await _written(server, opened, snapshot, params)
-    if result.reason is not None:
-        _say_why(server, NoAnswer(result.reason, result.message))
-    if result.edit is not None:
-        await put_in(server, opened, snapshot, result.edit, "Document")
-    return {**result.to_json(snapshot), "applied": result.edit is not None}
+    return opened, snapshot
 
 
 async def comment_actions(
@@ -112,63 +117,8 @@ def comment_command(snapshot: Document, offer: Offer) -> types.Command:
     return types.Command(offer.title, COMMENT, arguments=[argument])
 
 
-async def _written(
-    server: CodenookServer, opened: OpenDocument, snapshot: Document, params: CommentParams
-) -> CommentResult:
-    """What a model writes, until the document changes or the user has seen enough: raises NoAnswer then."""
-
-    def cancel() -> None:
-        pending.end(Reason.CANCELLED)
-
-    pending = PendingRequest[CommentResult](asyncio.create_task(_ask_model(server, snapshot, params, cancel)))
-    opened.comments.add(pending)
-    try:
-        return await pending.task
-    except asyncio.CancelledError:
-        if pending.ended_by is None:  # by $/cancelRequest; answered with the error RequestCancelled
-            raise
-        raise NoAnswer(pending.ended_by) from None
-    finally:
-        opened.comments.discard(pending)
-
-
-async def _ask_model(
-    server: CodenookServer, snapshot: Document, params: CommentParams, cancel: Callable[[], None]
-) -> CommentResult:
-    request = CommentRequest(
-        snapshot,
-        params.symbol,
-        server.folder_of(snapshot.path),
-        replace=params.replace,
-        lines=Lines(*params.lines) if params.lines else None,
-    )
-    latest = Progress(0, 0)
-
-    def told(progress: Progress) -> None:
-        nonlocal latest
-        latest = progress
-
-    def describe(_seconds: float) -> types.WorkDoneProgressReport:
-        done = f"{latest.done} of {latest.total}" if latest.total else params.symbol
-        message = f"{done}: {latest.partial}" if latest.partial else done
-        percentage = 100 * latest.done // latest.total if latest.total else None
-        return types.WorkDoneProgressReport(message=message, percentage=percentage)
-
-    try:
-        await server.engine_ready(Role.CHAT)
-    except EngineError as error:
-        return CommentResult(params.symbol, reason=reasons.of_error(error), message=str(error))
-    return await show_progress(
-        server,
-        "codenook: documenting",
-        describe,
-        server.comment(request, told),
-        after_s=SHOWN_AFTER_S,
-        cancel=cancel,
-    )
-
-
-def _say_why(server: CodenookServer, why: NoAnswer) -> None:
+def say_why(server: CodenookServer, why: NoAnswer) -> None:
+    """Tell the user why there is no comment, unless they stopped it themselves."""
     if why.reason is not Reason.CANCELLED:
         text = f"codenook: no comment ({why.reason}): {why.message}"
         server.window_show_message(types.ShowMessageParams(types.MessageType.Info, text))

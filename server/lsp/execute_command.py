@@ -12,6 +12,11 @@ from pygls.exceptions import JsonRpcInvalidParams
 
 from codenook.server.lsp.accepted import ACCEPTED, accepted
 from codenook.server.lsp.comment import COMMENT, CommentParams, comment
+from codenook.server.lsp.comment_document import (
+    COMMENT_DOCUMENT,
+    CommentDocumentParams,
+    comment_document,
+)
 from codenook.server.lsp.fix import FIX, FixParams, fix
 from codenook.server.lsp.language_server import CodenookServer
 
@@ -27,6 +32,7 @@ class Command:
 COMMANDS: Mapping[str, Command] = {
     ACCEPTED: Command(accepted, str),
     COMMENT: Command(comment, CommentParams),
+    COMMENT_DOCUMENT: Command(comment_document, CommentDocumentParams),
     FIX: Command(fix, FixParams),
 }
 

@@ -53,7 +53,7 @@ async def _fix(server: CodenookServer, params: FixParams) -> None:
     if not proven:
         raise NoAnswer(Reason.DOCUMENT_CHANGED)
     ((finding, edit),) = proven
-    await put_in(server, opened, snapshot, edit, finding.title)
+    await put_in(server, opened, snapshot, [edit], finding.title)
 
 
 def comes_back(server: CodenookServer) -> bool:

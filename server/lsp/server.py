@@ -16,6 +16,7 @@ from pygls.io_ import StdoutWriter
 from codenook.server.lsp.code_action import code_action
 from codenook.server.lsp.code_lens import code_lens
 from codenook.server.lsp.comment import KIND
+from codenook.server.lsp.comment_document import KIND as SOURCE_KIND
 from codenook.server.lsp.completion import TRIGGER_CHARACTERS, completion
 from codenook.server.lsp.context import CONTEXT, context
 from codenook.server.lsp.cursor import CURSOR, cursor
@@ -61,7 +62,9 @@ HANDLERS: Mapping[str, Callable[..., Any]] = {
     STATUS: status,
 }
 OPTIONS: Mapping[str, Any] = {
-    types.TEXT_DOCUMENT_CODE_ACTION: types.CodeActionOptions([types.CodeActionKind.QuickFix, KIND]),
+    types.TEXT_DOCUMENT_CODE_ACTION: types.CodeActionOptions(
+        [types.CodeActionKind.QuickFix, KIND, SOURCE_KIND]
+    ),
     types.TEXT_DOCUMENT_CODE_LENS: types.CodeLensOptions(),
     types.TEXT_DOCUMENT_INLINE_COMPLETION: types.InlineCompletionOptions(),
     types.TEXT_DOCUMENT_COMPLETION: types.CompletionOptions(trigger_characters=TRIGGER_CHARACTERS),

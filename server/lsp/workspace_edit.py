@@ -1,5 +1,7 @@
 """Edits of one version of a document, as the editor at the other end takes them."""
 
+from collections.abc import Sequence
+
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 
@@ -15,19 +17,23 @@ from codenook.server.tasks.document import Document
 _ANNOTATION = "codenook.documentation"
 
 
-def documentation_edit(server: CodenookServer, document: Document, edit: Edit) -> types.WorkspaceEdit:
-    """The edit of this very version; annotated where the editor shows that."""
-    span = types.Range(*positions_at(document.text, (edit.start, edit.end), server.encoding))
+def documentation_edit(
+    server: CodenookServer, document: Document, edits: Sequence[Edit]
+) -> types.WorkspaceEdit:
+    """The edits, in order, of this very version; annotated where the editor shows that."""
+    places = positions_at(
+        document.text, [at for each in edits for at in (each.start, each.end)], server.encoding
+    )
+    spans = [types.Range(*span) for span in zip(places[::2], places[1::2], strict=True)]
+    plain = [types.TextEdit(span, edit.text) for span, edit in zip(spans, edits, strict=True)]
     if not keeps_versions(server.client_capabilities):
-        return types.WorkspaceEdit(changes={document.uri: [types.TextEdit(span, edit.text)]})
+        return types.WorkspaceEdit(changes={document.uri: plain})
     identifier = types.OptionalVersionedTextDocumentIdentifier(document.uri, document.version)
     if not shows_annotations(server.client_capabilities):
-        return types.WorkspaceEdit(
-            document_changes=[types.TextDocumentEdit(identifier, [types.TextEdit(span, edit.text)])]
-        )
-    annotated = types.AnnotatedTextEdit(_ANNOTATION, span, edit.text)
+        return types.WorkspaceEdit(document_changes=[types.TextDocumentEdit(identifier, plain)])
+    annotated = [types.AnnotatedTextEdit(_ANNOTATION, each.range, each.new_text) for each in plain]
     return types.WorkspaceEdit(
-        document_changes=[types.TextDocumentEdit(identifier, [annotated])],
+        document_changes=[types.TextDocumentEdit(identifier, annotated)],
         change_annotations={
             _ANNOTATION: types.ChangeAnnotation("Documentation", description="proven to change no code")
         },
@@ -35,14 +41,14 @@ def documentation_edit(server: CodenookServer, document: Document, edit: Edit) -
 
 
 async def put_in(
-    server: CodenookServer, opened: OpenDocument, snapshot: Document, edit: Edit, label: str
+    server: CodenookServer, opened: OpenDocument, snapshot: Document, edits: Sequence[Edit], label: str
 ) -> None:
-    """Have the editor put an edit of ``snapshot`` in; raises NoAnswer when it doesn't.
+    """Have the editor put edits of ``snapshot`` in, in order; raises NoAnswer when it doesn't.
 
     Whether the document is still the same is looked at last, so that an editor that knows no versions in
     edits doesn't overwrite a newer one that it has told of.
     """
-    params = types.ApplyWorkspaceEditParams(documentation_edit(server, snapshot, edit), label=label)
+    params = types.ApplyWorkspaceEditParams(documentation_edit(server, snapshot, edits), label=label)
     if not is_newest(server, opened, snapshot):
         raise NoAnswer(Reason.DOCUMENT_CHANGED)
     try:

@@ -59,6 +59,11 @@ def offers_in(document: Document) -> list[Offer]:
     ]
 
 
+def has_several(document: Document) -> bool:
+    """Whether more than one definition of a document has no documentation, and room for it."""
+    return len(offers_in(document)) > 1
+
+
 @lru_cache(N_READ)
 def _read(document: Document) -> tuple[Parsed, list[Subject]] | None:
     """Parse a document and find its definitions; editors ask again with every move of the cursor."""

@@ -6,6 +6,7 @@ from test_stale_docs import MENDED, STALE, offset
 
 UNDOCUMENTED = "import os\n\n\ndef far(steps):\n    print(steps,\n          os)\n"
 DOCUMENTED = 'def far(steps):\n    """Go far.\n\n    Args:\n        steps: How many.\n    """\n    print()\n'
+KINDS = ["quickfix", "refactor.rewrite", "source.codenook.document"]
 VERSIONS = {"applyEdit": True, "workspaceEdit": {"documentChanges": True}}
 NO_VERSIONS = {"applyEdit": True}
 
@@ -80,17 +81,19 @@ def applied(text, edit):
 
 
 def test_only_filters_by_kind_and_what_is_above_it(editor):
-    assert editor.start({}) == {"codeActionKinds": ["quickfix", "refactor.rewrite"]}
+    assert editor.start({}) == {"codeActionKinds": KINDS}
     editor.open(editor.uri("far.py"), STALE + "\n\n" + UNDOCUMENTED)
     editor.open(editor.uri("new.py"), UNDOCUMENTED)
     expected = {
         ("quickfix",): (1, 0),
-        ("",): (1, 2),
+        ("",): (2, 3),
         (): (1, 2),
         ("refactor",): (0, 2),
         ("refactor.rewrite",): (0, 2),
         ("refactor.rewrite.docs",): (0, 0),
-        ("refactor.extract", "source", "quick"): (0, 0),
+        ("refactor.extract", "source.fixAll", "quick"): (0, 0),
+        ("source",): (1, 1),
+        ("source.codenook",): (1, 1),
         ("refactor.extract", "quickfix"): (1, 0),
     }
     for only, found in [(None, (1, 2)), *expected.items()]:
@@ -144,7 +147,7 @@ def test_an_editor_without_literals_gets_commands(editor):
 def test_nothing_is_left_to_be_resolved_or_registered(editor, can):
     resolve = {"resolveSupport": {"properties": ["edit", "command"]}} if can else {}
     announced = editor.start(resolve | {"dynamicRegistration": can})
-    assert announced == {"codeActionKinds": ["quickfix", "refactor.rewrite"]}
+    assert announced == {"codeActionKinds": KINDS}
     editor.open(editor.uri("far.py"), STALE)
     (fix,) = editor.actions("far.py", line=5, only=["quickfix"])
     assert fix["edit"]["documentChanges"]

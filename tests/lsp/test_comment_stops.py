@@ -1,11 +1,12 @@
 """Comments that are stopped or refused in an editor: the model is idle at once, and the answer says why."""
 
+import ast
 import asyncio
 
 import pytest
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
-from test_comment import EDITS, Window
+from test_comment import EDITS, NAMES, TEXT, Window, applied
 
 N_PARTS = 60
 LONG = f"def configure({', '.join(f'option_{n}' for n in range(N_PARTS))}):\n    print(option_0)\n"
@@ -92,6 +93,34 @@ async def test_the_cancel_button_stops_the_model(window):
     assert await window.stopped() < asked + N_PARTS // 2
     assert (window.edits, window.messages) == ([], [])
     assert isinstance(told[shown[0]][-1], types.WorkDoneProgressEnd)
+
+
+async def test_what_was_written_of_a_document_stays_when_the_rest_is_cancelled(window):
+    window.editor.open("files.py", f"{TEXT}\n\n{LONG}")
+    told = window.editor.client.progress_reports
+    argument = {"uri": window.editor.uri("files.py"), "version": 1}
+    command = types.Command("Document", "codenook.commentDocument", arguments=[argument])
+    running = asyncio.ensure_future(window.run(command))
+    at_last = []
+    async with asyncio.timeout(SAFETY_NET_S):
+        while not at_last:
+            await window.engine()
+            at_last = [
+                token for token, each in told.items() if each and "configure" in (each[-1].message or "")
+            ]
+            assert not running.done()
+    window.editor.client.window_work_done_progress_cancel(types.WorkDoneProgressCancelParams(at_last[0]))
+    answer = await running
+    assert (answer.applied, answer.reason, answer.left) == (True, "cancelled", ["configure"])
+    assert [result["symbol"] for result in answer.results] == ["", *NAMES]
+    (change,) = window.edits[0].document_changes
+    documented = [result["symbol"] for result in answer.results if result["edit"]]
+    assert len(change.edits) == len(documented) > 0
+    after = f"{TEXT}\n\n{LONG}"
+    for edit in reversed(change.edits):
+        after = applied(after, edit)
+    tree = {getattr(node, "name", ""): node for node in ast.walk(ast.parse(after))}
+    assert all(ast.get_docstring(tree[name]) for name in documented if name)
 
 
 async def test_a_withdrawn_command_stops_the_model(window):

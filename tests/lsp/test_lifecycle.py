@@ -18,9 +18,14 @@ async def test_says_who_it_is_and_what_it_can(editor):
     assert announced.execute_command_provider.commands == (
         "codenook.accepted",
         "codenook.comment",
+        "codenook.commentDocument",
         "codenook.fix",
     )
-    assert announced.code_action_provider.code_action_kinds == ("quickfix", "refactor.rewrite")
+    assert announced.code_action_provider.code_action_kinds == (
+        "quickfix",
+        "refactor.rewrite",
+        "source.codenook.document",
+    )
     assert announced.code_lens_provider.resolve_provider is False
 
 
