@@ -40,11 +40,16 @@ class Reason(StrEnum):
     DOCUMENT_TOO_LARGE = "document_too_large", "The document has more than a million characters."
     DOCUMENT_CHANGED = (
         "document_changed",
-        "The document changed meanwhile, and no candidate fits it any more.",
+        "The document changed meanwhile, and the answer does not fit it any more.",
     )
     SUPERSEDED = "superseded", "A newer request for the same document took this one's place."
     SETTINGS_CHANGED = "settings_changed", "The settings changed during the request."
     CANCELLED = "cancelled", "The editor withdrew the request."
+    TOO_MANY_REQUESTS = (
+        "too_many_requests",
+        "Too many requests wait for the model already; ask again when some are done.",
+    )
+    EDIT_NOT_TAKEN = "edit_not_taken", "The editor did not put the edit in, or takes none from codenook."
 
     NO_CANDIDATE = "no_candidate", "The model had nothing to add here."
     NOT_VERIFIED = "not_verified", "The model wrote something, but nothing that passed the checks."
@@ -54,6 +59,10 @@ class Reason(StrEnum):
     )
     NO_ROOM = "no_room", "The definition leaves no row of its own for documentation."
     FILE_NOT_WRITTEN = "file_not_written", "The file can't be written; it is as it was."
+    TOO_MUCH_TO_SAY = (
+        "too_much_to_say",
+        "More is selected than one sentence can be about, or the definition has too many parameters.",
+    )
 
     LANGUAGE_NOT_READ = (
         "language_not_read",

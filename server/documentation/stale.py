@@ -10,6 +10,7 @@ from codenook.server.documentation import fixes, rules
 from codenook.server.documentation.edits import Edit
 from codenook.server.documentation.languages import subjects
 from codenook.server.documentation.parts import Item
+from codenook.server.documentation.places import row
 from codenook.server.documentation.rules import Documented, Rule
 from codenook.server.documentation.style import read
 from codenook.server.documentation.subject import Kind, Parameter
@@ -146,9 +147,8 @@ class _Where:
         line, source = self.at.doc.lines[self.row], self.at.parsed.source
         start = line.start + len(line.text[: self.column].encode())
         span = Edit.of_bytes(source, start, start + len(self.word.encode()), "")
-        row = source.count(b"\n", 0, start)
         symbol, told = self.at.subject.symbol, title if fix else ""
-        return Finding(rule, symbol, message, span.start, span.end, row, told, fix, is_sure)
+        return Finding(rule, symbol, message, span.start, span.end, row(source, start), told, fix, is_sure)
 
 
 def _at_word(at: Documented, item: Item, word: str) -> _Where:

@@ -66,11 +66,12 @@ class Draft:
     style: Style
     parts: Parts
     types: bool = False
-    text: str = field(init=False, eq=False)
+    text: str = field(eq=False)
 
-    def __attrs_post_init__(self) -> None:
-        """Decode the text once."""
-        object.__setattr__(self, "text", self.parsed.source.decode("utf-8", "replace"))
+    @text.default
+    def _decoded(self) -> str:
+        """Once: drafts that are made of this one have it from here."""
+        return self.parsed.source.decode("utf-8", "replace")
 
     @property
     def blanks(self) -> list[Blank]:

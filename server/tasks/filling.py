@@ -9,10 +9,17 @@ from attrs import evolve, field, frozen
 
 from codenook.models.engine.messages import Counters
 from codenook.server.documentation.subject import Subject
+from codenook.server.reasons import Reason
 from codenook.server.tasks.blanks import Blank, Draft, Hole, Part
 from codenook.server.tasks.infill import Writer
-from codenook.server.tasks.jobs import Outcome, Progress, Refused, Told, Written, best, total
-from codenook.server.verify.prose import About, Flaw, bare, closed, flaw, grounded, lines_of, sentence, stems
+from codenook.server.tasks.jobs import N_ATTEMPTS, Outcome, Progress, Refused, Told, Written, best, total
+from codenook.server.verify.prose import About, Flaw, Read, bare, closed, flaw, grounded, sentence, stems
+
+MOST_BLANKS = 64
+"""A definition with more is not documented: it would keep the model for minutes."""
+
+MOST_REPAIRS = 16
+"""How often a model is asked again for words of one definition, in all."""
 
 _GROUNDED_WEIGHT = 1.0
 """What it is worth that all words of a sentence are in the code, too, in mean log-probability."""
@@ -53,17 +60,25 @@ class Filled:
     lacking: str = ""
 
 
+def not_to_fill(draft: Draft) -> Reason | None:
+    """Why a draft's blanks are not to be filled, if so: there are none, or more than anyone waits for."""
+    n_blanks = len(draft.blanks)
+    if not n_blanks:
+        return Reason.NOTHING_TO_DOCUMENT
+    return Reason.TOO_MUCH_TO_SAY if n_blanks > MOST_BLANKS else None
+
+
 async def fill(draft: Draft, writer: Writer, told: Told) -> Filled:
-    """Fill the blanks of a draft; raises NoRoom and EngineError."""
-    blanks, code = draft.blanks, draft.code
-    known = About(draft.subject, code, stems([code]), lines_of(draft.text), known_only=writer.makes_up_words)
-    filled = Filled(draft)
+    """Fill the blanks of a draft, each with one ask and `MOST_REPAIRS` more; raises NoRoom, EngineError."""
+    blanks, read = await asyncio.to_thread(_begun, draft)
+    known = About(draft.subject, read, known_only=writer.makes_up_words)
+    filled, n_repairs = Filled(draft), 0
     for done, blank in enumerate(blanks):
         told(Progress(done, len(blanks), filled.draft.parts.summary))
         about = evolve(
             known,
-            stems=known.stems | stems([filled.draft.parts.summary]),
             said=frozenset(bare(words.text) for words in filled.words),
+            told=stems([filled.draft.parts.summary]),
             name=blank.name,
             type=_type(draft.subject, blank),
             is_summary=blank.part is Part.SUMMARY,
@@ -71,7 +86,9 @@ async def fill(draft: Draft, writer: Writer, told: Told) -> Filled:
         outcome = _derived(filled, blank, about)
         if outcome is None:
             hole = await asyncio.to_thread(filled.draft.hole, blank)
-            outcome = await written_words(blank, hole, about, writer)
+            n_attempts = N_ATTEMPTS if n_repairs < MOST_REPAIRS else 1
+            outcome = await written_words(blank, hole, about, writer, n_attempts=n_attempts)
+            n_repairs += outcome.attempts - 1
         filled = _with(filled, blank, outcome)
         if filled.lacking:
             return filled
@@ -80,6 +97,10 @@ async def fill(draft: Draft, writer: Writer, told: Told) -> Filled:
         return evolve(filled, lacking=", ".join(filled.wordless))
     told(Progress(len(blanks), len(blanks), filled.draft.parts.summary))
     return filled
+
+
+def _begun(draft: Draft) -> tuple[list[Blank], Read]:
+    return draft.blanks, Read.of(draft.code, draft.text)
 
 
 def _derived(filled: Filled, blank: Blank, about: About) -> Outcome[Words] | None:
@@ -94,7 +115,9 @@ def _derived(filled: Filled, blank: Blank, about: About) -> Outcome[Words] | Non
     return Outcome(Words(blank.part, "", text, summary.score), {}, Counters(), 0)
 
 
-async def written_words(blank: Blank, hole: Hole, about: About, writer: Writer) -> Outcome[Words]:
+async def written_words(
+    blank: Blank, hole: Hole, about: About, writer: Writer, *, n_attempts: int = N_ATTEMPTS
+) -> Outcome[Words]:
     """The best words for one blank; raises EngineError."""
 
     def said(written: Written) -> str:
@@ -113,6 +136,7 @@ async def written_words(blank: Blank, hole: Hole, about: About, writer: Writer) 
         lambda attempt, complaints: writer.write(blank, hole, attempt, complaints),
         judged,
         lambda written: written.score + _GROUNDED_WEIGHT * grounded(said(written), about),
+        n_attempts=n_attempts,
     )
 
 

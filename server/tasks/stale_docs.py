@@ -74,6 +74,15 @@ def look(document: Document, before: Looked | None = None) -> Looked:
     return Looked(document, parsed, tuple(stale(parsed)))
 
 
+def proven_fixes(document: Document, findings: Iterable[Finding]) -> list[tuple[Finding, Edit]]:
+    """The findings in a document that have a fix which changes no code, with that."""
+    language = language_named(document.language)
+    if language is None:
+        return []
+    fixes = [(finding, proven_fix(language, document.text, finding)) for finding in findings]
+    return [(finding, fix) for finding, fix in fixes if fix is not None]
+
+
 def proven_fix(language: Language, text: str, finding: Finding) -> Edit | None:
     """The fix of a finding, if it has one and that changes no code."""
     fix = finding.fix

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from itertools import pairwise
+from typing import Self
 
 from attrs import frozen
 
@@ -87,29 +88,53 @@ _NO_END = frozenset("a an the and or is are be if that as not its was s t it the
 _NO_END_WITHOUT_STOP = frozenset("of to in for with by from on at into than".split())  # noqa: SIM905 - words
 """Words that no sentence ends with, and those that it only ends with where a full stop follows."""
 _NAME = re.compile(r"\d[\d.]*|\b\w*[a-z][A-Z]\w*\b|\b\w+_\w+\b|\b\w+\.\w+\b")
+_WORD = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[^\W\d_a-zA-Z]+")
+_LONGEST_LINE = 2_000
 _N_ECHOED = 4
 """Words from which on a sentence that stands in the file as well is a copy of it."""
 _LEAST_WORDS, _LEAST_LETTERS, _MOST_OF_A_WORD = 2, 0.7, 2
 
 
 @frozen
+class Read:
+    """What words are compared with, read once for all of them.
+
+    ``code`` is the definition's, ``words`` its words in a row, ``stems`` are those of the words, ``lines``
+    the file's lines of text.
+    """
+
+    code: str
+    words: str
+    stems: frozenset[str]
+    lines: frozenset[str]
+
+    @classmethod
+    def of(cls, code: str, text: str = "") -> Self:
+        """Read a definition's code, and the text of its file; takes a second for the largest files."""
+        return cls(code, f" {bare(code)} ", stems([code]), lines_of(text))
+
+
+@frozen
 class About:
     """What words are about: a part of the documentation of ``subject``, ``name`` a parameter's or an error's.
 
-    ``code`` is the definition's, ``stems`` are those of its words, ``lines`` the file's lines of text.
-    ``said`` is what the other parts say. ``type`` is the declared one of a parameter or a result. With
-    ``known_only``, words must be usual ones if they are not in the code: small models make some up.
+    ``read`` is the code, ``said`` what the other parts say, ``told`` the stems of the summary. ``type`` is
+    the declared one of a parameter or a result. With ``known_only``, words must be usual ones if they are
+    not in the code: small models make some up.
     """
 
     subject: Subject
-    code: str
-    stems: frozenset[str]
-    lines: frozenset[str] = frozenset()
+    read: Read
     said: frozenset[str] = frozenset()
+    told: frozenset[str] = frozenset()
     name: str = ""
     type: str = ""
     is_summary: bool = False
     known_only: bool = False
+
+    def has(self, stem: str) -> bool:
+        """Whether a word with this stem is in the code or the summary."""
+        return stem in self.read.stems or stem in self.told
 
 
 def sentence(text: str, *, is_summary: bool = True) -> str:
@@ -157,7 +182,7 @@ def _flaws(text: str, about: About) -> Iterator[Flaw]:
         yield Flaw.ECHO
     if not set(said) - stems([about.name or about.subject.symbol.rpartition(".")[2]]):
         yield Flaw.SAYS_NOTHING
-    if not set(said) & about.stems:
+    if not any(map(about.has, said)):
         yield Flaw.UNRELATED
     if _invents(text, words, about):
         yield Flaw.INVENTED
@@ -183,12 +208,12 @@ def _flaws_of_form(text: str, words: list[str]) -> Iterator[Flaw]:
 def grounded(text: str, about: About) -> float:
     """The share of the words that say something which the code has, too."""
     said = {_stem(word) for word in _words(text) if word not in _STOP}
-    return len(said & about.stems) / len(said) if said else 0.0
+    return sum(map(about.has, said)) / len(said) if said else 0.0
 
 
 def lines_of(text: str) -> frozenset[str]:
-    """The lines of a file as `About` has them."""
-    return frozenset(bare(line) for line in text.split("\n"))
+    """The lines of a file as `Read` has them; without those that no sentence can be a copy of."""
+    return frozenset(bare(line) for line in text.split("\n") if len(line) <= _LONGEST_LINE)
 
 
 def _is_copy(text: str, words: list[str], about: About) -> bool:
@@ -196,7 +221,7 @@ def _is_copy(text: str, words: list[str], about: About) -> bool:
     if len(words) < _N_ECHOED:
         return False
     copied = bare(text)
-    return f" {copied} " in f" {bare(about.code)} " or (about.is_summary and copied in about.lines)
+    return f" {copied} " in about.read.words or (about.is_summary and copied in about.read.lines)
 
 
 def _repeats(words: list[str], said: list[str], *, is_short: bool) -> bool:
@@ -211,10 +236,10 @@ def _repeats(words: list[str], said: list[str], *, is_short: bool) -> bool:
 
 def _invents(text: str, words: list[str], about: About) -> bool:
     named = {match[0].rstrip(".") for match in _NAME.finditer(text)}
-    if any(name not in about.code for name in named):
+    if any(name not in about.read.code for name in named):
         return True
     return about.known_only and any(
-        word not in usual_words() | _STOP and _stem(word) not in about.stems
+        word not in usual_words() | _STOP and not about.has(_stem(word))
         for word in words
         if len(word) > _LEAST_WORDS
     )
@@ -231,12 +256,12 @@ def _contradicts(text: str, about: About) -> bool:
         return subject.returns is Returns.NOTHING or contradicts(others, subject.return_type)
     if verb in {"yield", "yields"}:
         return not subject.yields
-    return verb in {"decorator", "decorate", "decorates", "base", "class"} and _stem(verb) not in about.stems
+    return verb in {"decorator", "decorate", "decorates", "base", "class"} and not about.has(_stem(verb))
 
 
 def _words(text: str) -> list[str]:
     """The words of prose or of an identifier, in lower case."""
-    return [word.lower() for word in re.findall(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[^\W\d_a-zA-Z]+", text)]
+    return [match[0].lower() for match in _WORD.finditer(text)]
 
 
 def _stem(word: str) -> str:
@@ -251,4 +276,4 @@ def _stem(word: str) -> str:
 
 def bare(line: str) -> str:
     """The words of a line, in lower case, without anything between them."""
-    return " ".join(re.findall(r"\w+", line.lower()))
+    return " ".join(match[0] for match in re.finditer(r"\w+", line.lower()))

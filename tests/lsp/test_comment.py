@@ -29,7 +29,7 @@ class Window:
 
     def __init__(self, editor):
         self.editor, self.edits, self.messages = editor, [], editor.client.messages
-        self.takes_edits, self.before_edit = True, None
+        self.takes_edits = True
         editor.client.protocol._converter.register_structure_hook(ACTION, self._read)
         editor.client.protocol.fm.features.pop(types.WORKSPACE_APPLY_EDIT, None)
         editor.client.feature(types.WORKSPACE_APPLY_EDIT)(partial(self._apply))
@@ -39,7 +39,7 @@ class Window:
 
     def _apply(self, params):
         self.edits.append(params.edit)
-        return types.ApplyWorkspaceEditResult(applied=self.takes_edits)
+        return types.ApplyWorkspaceEditResult(applied=self.takes_edits, failure_reason="not today")
 
     async def actions(self, name, line, only=None, to_line=None):
         start = types.Position(line, 0)
@@ -74,7 +74,9 @@ class Window:
 @pytest.fixture
 def window(start_editor):
     async def start(**changes):
-        changes.setdefault("workspace", types.WorkspaceClientCapabilities(workspace_edit=EDITS))
+        changes.setdefault(
+            "workspace", types.WorkspaceClientCapabilities(apply_edit=True, workspace_edit=EDITS)
+        )
         return Window(await start_editor(**changes))
 
     return start
@@ -137,7 +139,7 @@ async def test_an_editor_that_refuses_the_edit_is_told_that_nothing_came_of_it(w
         answer = await window.run(action.command)
         assert not answer.applied
         if window.edits:
-            assert answer.reason == "document_changed"
+            assert (answer.reason, answer.message) == ("edit_not_taken", "not today")
             return
     pytest.fail("the model documents nothing")
 
