@@ -6,10 +6,16 @@ from collections.abc import Sequence
 from attrs import frozen
 
 from codenook.context.parse import Parsed
-from codenook.server.documentation.dialects.dialect import Dialect
+from codenook.server.documentation.dialects.dialect import PARAMETERS
 from codenook.server.documentation.edits import Edit
+from codenook.server.documentation.inserting import inserted
 from codenook.server.documentation.parts import Item, Parts
+from codenook.server.documentation.placing import Added, Told
 from codenook.server.documentation.subject import Doc, Parameter
+from codenook.server.documentation.write import NoRoom
+
+_WIDTH = 88
+"""Of rows without words, which are short."""
 
 _LEAST_LIKENESS = 0.6
 
@@ -80,38 +86,13 @@ def remove(parsed: Parsed, doc: Doc, parts: Parts, item: Item, gone: Sequence[It
     return Edit.of_bytes(parsed.source, rows[0].row_start, rows[-1].row_end, "")
 
 
-def neighbour(parts: Parts, order: Sequence[str], name: str) -> Item | None:
-    """The documented parameter next before ``name`` in the code's ``order``, else the next behind it."""
-    by_name = {each: item for item in parts.parameters for each in item.names}
-    at = order.index(name)
-    around = [*reversed(order[:at]), *order[at + 1 :]]
-    return next((by_name[each] for each in around if each in by_name), None)
-
-
-def add(
-    parsed: Parsed,
-    doc: Doc,
-    dialect: Dialect,
-    parameters: Sequence[Parameter],
-    new: Parameter,
-    *,
-    beside: Item,
-) -> Edit | None:
-    """One more item, with what the code says of it and no words: behind ``beside`` or before it."""
-    order = [parameter.name for parameter in parameters]
+def add(at: Told, parsed: Parsed, doc: Doc, new: Parameter) -> Edit | None:
+    """One more item for a parameter, with what the code says of it and no words."""
     item = Item((new.name,), " ".join(new.type.split()))
-    rows = dialect.entry(item, doc.texts, beside)
-    head, tail = doc.lines[beside.first], doc.lines[beside.last]
-    if not rows or head.row_start == head.row_end or tail.row_start == tail.row_end:
+    try:
+        return inserted(parsed, doc, at.insertions([Added(PARAMETERS, item)], _WIDTH))
+    except NoRoom:
         return None
-    prefix = parsed.source[head.row_start : head.start].decode("utf-8", "replace")
-    line_end = "\r\n" if parsed.source[head.row_start : head.row_end].endswith(b"\r\n") else "\n"
-    text = "".join(f"{prefix}{row}{line_end}" for row in rows)
-    is_behind = order.index(beside.names[-1] if beside.names[-1] in order else beside.name) < order.index(
-        new.name
-    )
-    at = tail.row_end if is_behind else head.row_start
-    return Edit.of_bytes(parsed.source, at, at, text)
 
 
 def replace_default(parsed: Parsed, doc: Doc, item: Item, default: str) -> Edit:

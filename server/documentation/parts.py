@@ -45,6 +45,8 @@ class Parts:
     is_whole: bool = field(default=True, eq=False)
     headings: tuple[tuple[int, int], ...] = field(default=(), eq=False)
     """The rows of each heading, first and last, of dialects that have them."""
+    type_rows: tuple[Item, ...] = field(default=(), eq=False)
+    """What rows of their own say of types, in ``text``: of parameters, and without a name of the result."""
 
     @property
     def has_sections(self) -> bool:

@@ -10,6 +10,7 @@ from codenook.server.documentation import fixes, rules
 from codenook.server.documentation.edits import Edit
 from codenook.server.documentation.languages import subjects
 from codenook.server.documentation.parts import Item
+from codenook.server.documentation.placing import Told
 from codenook.server.documentation.rules import Documented, Rule
 from codenook.server.documentation.style import read
 from codenook.server.documentation.subject import Kind, Parameter
@@ -95,12 +96,12 @@ def _about_unknown(
 
 
 def _about_missing(at: Documented, missing: Sequence[Parameter]) -> Iterator[Finding]:
-    parameters = at.subject.parameters
+    told = Told(at.dialect, at.doc.texts, at.parts, [each.name for each in at.subject.parameters])
     for parameter in missing:
-        beside = fixes.neighbour(at.parts, [each.name for each in parameters], parameter.name)
+        beside = told.neighbour(parameter.name)
         if beside is None:
             continue
-        fix = fixes.add(at.parsed, at.doc, at.dialect, parameters, parameter, beside=beside)
+        fix = fixes.add(told, at.parsed, at.doc, parameter)
         message = f"the parameter {parameter.name} of {at.name} is not documented"
         where = _at_word(at, beside, beside.name)
         yield where.finding(Rule.MISSING_PARAMETER, message, f"Add {parameter.name}", fix)

@@ -12,6 +12,8 @@ from codenook.server.documentation.subject import Doc, Subject
 
 _USUAL_OPENING = {"python": '"""', "rust": "///", "go": "//"}
 _USUAL_WIDTH, _WIDTHS = 88, (72, 120)
+_MARKS = {"/": 3, "'": 0, '"': 0}
+"""How wide the marks before a row's text are, by what a comment begins with."""
 
 
 @frozen
@@ -25,6 +27,10 @@ class Style:
     opening: str
     width: int = _USUAL_WIDTH
     begins_below: bool = False
+
+    def width_in(self, indent: str) -> int:
+        """How wide a row's text may get in a comment with this indentation."""
+        return self.width - len(indent) - _MARKS[self.opening[0]]
 
 
 def read(language: str, doc: Doc) -> tuple[Dialect, Parts]:

@@ -7,8 +7,6 @@ from codenook.server.documentation.parts import Parts
 from codenook.server.documentation.style import Style
 from codenook.server.documentation.subject import Doc, Subject
 
-_MARKS = {"/": 3, "'": 0, '"': 0}
-
 
 class NoRoom(Exception):
     """Documentation can't be written here; the message is one line for a person."""
@@ -26,7 +24,7 @@ def documented(parsed: Parsed, subject: Subject, parts: Parts, style: Style) -> 
         raise NoRoom(f"{subject.symbol or 'the file'} has no row of its own for documentation")
     indent = at.indent
     line_end = "\r\n" if b"\r\n" in source else "\n"
-    rows = style.dialect.render(parts, style.width - len(indent) - _MARKS[style.opening[0]])
+    rows = style.dialect.render(parts, style.width_in(indent))
     comment = wrapped(_fitting(rows, style), _opening(rows, style), indent, line_end)
     if isinstance(at, Doc):
         return Edit.of_bytes(source, at.start, at.end, comment)

@@ -24,7 +24,7 @@ from codenook.server.config import Settings
 from codenook.server.documentation.edits import Edit
 from codenook.server.documentation.languages import DESCRIBERS, subjects
 from codenook.server.documentation.style import read, style_of
-from codenook.server.documentation.write import NoRoom, documented
+from codenook.server.documentation.write import NoRoom
 from codenook.server.reasons import Reason
 from codenook.server.tasks.blanks import Draft, begun
 from codenook.server.tasks.budget import n_context
@@ -38,7 +38,7 @@ from codenook.server.tasks.neighbours import neighbours
 from codenook.server.tasks.prompt import shown_path
 from codenook.server.tasks.workspaces import Workspaces
 from codenook.server.verify.documented import problems
-from codenook.server.verify.kept import lost_words
+from codenook.server.verify.kept import lost_rows
 from codenook.server.verify.unchanged import difference
 
 
@@ -237,13 +237,9 @@ async def _filled(
 
 def _proven(request: CommentRequest, draft: Draft, found: CommentResult) -> CommentResult:
     """The result with the edit, if that passes the proof."""
-    edit = documented(draft.parsed, draft.subject, draft.parts, draft.style)
+    edit = draft.edit
     after = edit.apply(draft.text)
     wrong = difference(draft.parsed.language, draft.text, after) or _misses(draft, after)
-    if not wrong and draft.subject.doc is not None and not request.replace:
-        rows = draft.style.dialect.render(draft.parts, draft.style.width)
-        lost = lost_words("\n".join(draft.subject.doc.texts), "\n".join(rows))
-        wrong = f"the words {lost!r} of the documentation would be lost" if lost else ""
     return _unverified(found, wrong) if wrong else evolve(found, edit=edit)
 
 
@@ -254,6 +250,10 @@ def _misses(draft: Draft, after: str) -> str:
     subject = subjects(parse(language, encode(after)))[number]
     if subject.doc is None:
         return f"{subject.symbol} has no documentation"
+    if draft.kept is not None and draft.subject.doc is not None:
+        lost = lost_rows(draft.text, draft.subject.doc, after, subject.doc)
+        if lost:
+            return f"{lost!r} of the documentation would be lost"
     dialect, parts = read(language.id, subject.doc)
     return next(problems(subject, parts, dialect), "")
 

@@ -12,11 +12,12 @@ from codenook.server.documentation.dialects.dialect import (
     RETURNS,
     YIELDS,
     Dialect,
+    Section,
+    below,
     filled,
     flowing,
     indent,
     prose,
-    sections,
     split_prose,
     trimmed,
     with_defaults,
@@ -34,6 +35,7 @@ _TITLE = re.compile(r"[A-Z][\w ]*$")
 _ITEM = re.compile(r"(`{0,2}\*{0,2}\w+`{0,2}(?:\s*,\s*\*{0,2}\w+)*)\s*(?::(?:\s+(.*)|$)|$)")
 _RAISED = re.compile(r"`*([\w.]+)`*\s*:?$")
 _STEP = "    "
+_USUAL = {PARAMETERS: "Parameters", RETURNS: "Returns", YIELDS: "Yields", RAISES: "Raises"}
 
 
 class NumPy(Dialect):
@@ -44,14 +46,10 @@ class NumPy(Dialect):
 
     def parse(self, texts: Sequence[str]) -> Parts:
         """Take documentation apart."""
-        headings = [
-            (row - 1, row + 1, texts[row - 1].strip())
-            for row in range(1, len(texts))
-            if _UNDERLINE.match(texts[row].rstrip()) and _TITLE.match(texts[row - 1].rstrip())
-        ]
+        headings = _headings(texts)
         summary, description = split_prose(texts[: headings[0][0]] if headings else texts)
         parts, rest = Parts(summary, description), list[str]()
-        for title, first, behind in sections(texts, headings):
+        for title, first, behind in below(texts, headings):
             kind, end = _TITLES.get(title, ""), trimmed(texts, first, behind)
             parts = evolve(parts, headings=(*parts.headings, (first - 2, first - 1)))
             if kind == PARAMETERS:
@@ -79,10 +77,40 @@ class NumPy(Dialect):
         rows += _section("Raises", [[item.name, *_text(item, width)] for item in parts.raises])
         return [*rows, "", *parts.rest.split("\n")] if parts.rest else rows
 
-    def entry(self, item: Item, rows: Sequence[str], beside: Item | None) -> list[str]:
-        """One more parameter."""
-        typed = item if beside is None or beside.type else evolve(item, type="")
-        return [(rows[beside.first][: indent(rows[beside.first])] if beside else "") + _head(typed)]
+    def outline(self, texts: Sequence[str]) -> list[Section]:
+        """The sections."""
+        return [
+            Section(_TITLES.get(title, ""), first - 2, trimmed(texts, first, behind))
+            for title, first, behind in below(texts, _headings(texts))
+        ]
+
+    def entry(
+        self, kind: str, item: Item, texts: Sequence[str], beside: Item | None, width: int
+    ) -> list[str]:
+        """One more item."""
+        if kind in {RETURNS, YIELDS}:
+            return [item.type, *_text(item, width)] if item.type else filled(item.text, width)
+        typed = item if kind == PARAMETERS and (beside is None or beside.type) else evolve(item, type="")
+        depth = texts[beside.first][: indent(texts[beside.first])] if beside else ""
+        following = (
+            next((row for row in texts[beside.first + 1 : beside.last + 1] if row), "") if beside else ""
+        )
+        step = following[: indent(following)] or depth + _STEP
+        return [depth + _head(typed), *(filled(item.text, width, step, step) if item.text else [])]
+
+    def opened(self, kind: str, items: Sequence[Item], texts: Sequence[str], width: int) -> list[str]:
+        """A section."""
+        title = _USUAL[kind]
+        return [title, "-" * len(title), *super().opened(kind, items, texts, width)]
+
+
+def _headings(texts: Sequence[str]) -> list[tuple[int, int, str]]:
+    """The headings: row, the row below the line, title."""
+    return [
+        (row - 1, row + 1, texts[row - 1].strip())
+        for row in range(1, len(texts))
+        if _UNDERLINE.match(texts[row].rstrip()) and _TITLE.match(texts[row - 1].rstrip())
+    ]
 
 
 def _head(item: Item) -> str:
