@@ -42,7 +42,7 @@ class Insertion:
 
 @frozen
 class Told:
-    """Documentation that stays: its dialect, its rows, what they say, and the parameters in the code's order."""
+    """Documentation that stays: its dialect, its rows and what they say; ``order`` names all parameters."""
 
     dialect: Dialect
     texts: Sequence[str]
@@ -86,7 +86,8 @@ class Told:
 
     def _are_apart(self, items: Sequence[Item]) -> bool:
         """Whether blank rows stand between items, wherever nothing else does."""
-        extents = sorted(self.dialect.extent(item, self.texts) for item in items)
+        alike = items if self.dialect.is_spaced else self.parts.items
+        extents = sorted(self.dialect.extent(item, self.texts) for item in alike)
         between = [self.texts[end:first] for (_, end), (first, _) in pairwise(extents)]
         gaps = [gap for gap in between if not any(gap)]
         return bool(gaps) and all(gaps)

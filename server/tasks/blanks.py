@@ -67,8 +67,8 @@ class Hole:
 class Draft:
     """Documentation that is being written: what is known of it, in the style that it will have.
 
-    ``parts`` are all that it will say, ``types`` tells whether types are part of it. Where people have written
-    ``kept``, and it is not to be replaced, their rows stay, and what is ``added`` goes among them.
+    ``parts`` are all that it will say, ``types`` tells whether types are part of it. Where people have
+    written ``kept``, and it is not to be replaced, their rows stay, and what is ``added`` goes among them.
     """
 
     parsed: Parsed
@@ -98,7 +98,8 @@ class Draft:
         if blank.part is Part.PARAMETER:
             known = {parameter.name: parameter for parameter in subject.parameters}
             order = list(known)
-            item = Item((blank.name,), _flat(known[blank.name].type) if self.types else "", words)
+            kind = _flat(known[blank.name].type) if self.types else ""
+            item = Item((blank.name,), kind, words, mark=known[blank.name].mark)
             items = [*parts.parameters, item]
             items.sort(key=lambda item: order.index(item.name) if item.name in known else len(order))
             return self._with(PARAMETERS, item, evolve(parts, parameters=tuple(items)))

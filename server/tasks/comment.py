@@ -146,7 +146,7 @@ class Comment:
             model=model.name,
         )
         try:
-            return await _filled(request, draft, writer, found, told)
+            return await _filled(draft, writer, found, told)
         except NoRoom as error:
             return evolve(found, reason=Reason.NO_ROOM, message=str(error))
 
@@ -218,9 +218,7 @@ def _draft(request: CommentRequest, language: Language) -> Draft | Reason:
     return draft if draft.blanks else Reason.NOTHING_TO_DOCUMENT
 
 
-async def _filled(
-    request: CommentRequest, draft: Draft, writer: Writer, found: CommentResult, told: Told
-) -> CommentResult:
+async def _filled(draft: Draft, writer: Writer, found: CommentResult, told: Told) -> CommentResult:
     """The result with what the model wrote; raises NoRoom."""
     filled = await fill(draft, writer, told)
     found = evolve(
@@ -232,10 +230,10 @@ async def _filled(
     )
     if filled.lacking:
         return _unverified(found, f"no words for {filled.lacking} passed the checks")
-    return await asyncio.to_thread(_proven, request, filled.draft, found)
+    return await asyncio.to_thread(_proven, filled.draft, found)
 
 
-def _proven(request: CommentRequest, draft: Draft, found: CommentResult) -> CommentResult:
+def _proven(draft: Draft, found: CommentResult) -> CommentResult:
     """The result with the edit, if that passes the proof."""
     edit = draft.edit
     after = edit.apply(draft.text)
@@ -255,7 +253,7 @@ def _misses(draft: Draft, after: str) -> str:
         if lost:
             return f"{lost!r} of the documentation would be lost"
     dialect, parts = read(language.id, subject.doc)
-    return next(problems(subject, parts, dialect), "")
+    return next(problems(subject, parts, dialect, draft.kept), "")
 
 
 def _unverified(found: CommentResult, message: str) -> CommentResult:

@@ -2,6 +2,7 @@
 
 import re
 import textwrap
+import unicodedata
 from collections.abc import Iterator, Sequence
 from typing import ClassVar
 
@@ -123,12 +124,12 @@ def filled(text: str, width: int, first: str = "", others: str = "") -> list[str
     return rows or [first.rstrip()]
 
 
-def beside_of(
-    text: str, width: int, head: str, others: str, texts: Sequence[str], beside: Item | None
+def laid_out(
+    item: Item, width: int, head: str, others: str, *, texts: Sequence[str], beside: Item | None
 ) -> list[str]:
-    """An item's rows, laid out as the one ``beside``: begun below its ``head``, aligned, or as ``others``."""
-    following = next((row for row in texts[beside.first + 1 : beside.last + 1] if row), "") if beside else ""
-    if not beside or not following or not text:
+    """An item's rows behind its ``head``, laid out as those of the one ``beside``, else with ``others``."""
+    following, text = second_row(texts, beside), item.text
+    if beside is None or not following or not text:
         return filled(text, width, head, others)
     first = texts[beside.first]
     depth = following[: indent(following)]
@@ -137,6 +138,11 @@ def beside_of(
     begins_at = first.find(beside.text.split("\n")[0])
     is_aligned = begins_at == len(depth) > indent(first) and not depth.strip(" ")
     return filled(text, width, head, " " * len(head) if is_aligned else depth)
+
+
+def second_row(texts: Sequence[str], item: Item | None) -> str:
+    """The first row below an item's first that is not blank; empty for none."""
+    return next((row for row in texts[item.first + 1 : item.last + 1] if row), "") if item else ""
 
 
 def flowing(rows: Sequence[str]) -> str:
@@ -163,6 +169,11 @@ def _with_default(item: Item, texts: Sequence[str]) -> Item:
         return item
     ((row, match),) = found
     return evolve(item, default=match["value"], default_row=row, default_at=match.start("value"))
+
+
+def identifier(text: str) -> str:
+    """A name as Python reads it, which takes characters that are spelled in several ways for the same."""
+    return unicodedata.normalize("NFKC", text.strip("`* "))
 
 
 def indent(text: str) -> int:

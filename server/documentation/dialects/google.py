@@ -13,10 +13,11 @@ from codenook.server.documentation.dialects.dialect import (
     YIELDS,
     Dialect,
     Section,
-    beside_of,
     filled,
     flowing,
+    identifier,
     indent,
+    laid_out,
     prose,
     split_prose,
     trimmed,
@@ -26,7 +27,11 @@ from codenook.server.documentation.parts import Item, Parts
 
 _TITLES = {
     **dict.fromkeys(
-        ("Args", "Arguments", "Parameters", "Params", "Keyword Args", "Keyword Arguments"), PARAMETERS
+        (
+            *("Args", "Arguments", "Parameters", "Params"),
+            *("Keyword Args", "Keyword Arguments", "Keyword args", "Keyword arguments"),
+        ),
+        PARAMETERS,
     ),
     **dict.fromkeys(("Returns", "Return"), RETURNS),
     **dict.fromkeys(("Yields", "Yield"), YIELDS),
@@ -125,7 +130,7 @@ class Google(Dialect):
             return filled(item.text, width, depth + (f"{item.type}: " if item.type else ""), depth)
         typed = item if kind == PARAMETERS and (beside is None or beside.type) else evolve(item, type="")
         more = depth + (_step(texts) if "\t" in depth or len(depth) < len(_STEP) else _STEP)
-        return beside_of(item.text, width, depth + _head(typed), more, texts, beside)
+        return laid_out(item, width, depth + _head(typed), more, texts=texts, beside=beside)
 
     def opened(self, kind: str, items: Sequence[Item], texts: Sequence[str], width: int) -> list[str]:
         """A section."""
@@ -139,7 +144,8 @@ def _step(texts: Sequence[str]) -> str:
 
 
 def _head(item: Item) -> str:
-    return f"{', '.join(item.names)} ({item.type}): " if item.type else f"{', '.join(item.names)}: "
+    names = item.mark + ", ".join(item.names)
+    return f"{names} ({item.type}): " if item.type else f"{names}: "
 
 
 def _row(item: Item, width: int) -> list[str]:
@@ -191,7 +197,7 @@ def _items(
         kind = (names[1] or "") if len(names) > 1 else ""
         items.append(
             Item(
-                tuple(name.strip().lstrip("*") for name in names[0].split(",")),
+                tuple(map(identifier, names[0].split(","))),
                 kind.strip(),
                 flowing([text, *texts[row + 1 : end]]),
                 first=row,

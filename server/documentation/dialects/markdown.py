@@ -87,11 +87,10 @@ class RustDoc(Dialect):
         if kind != PARAMETERS:
             return paragraphs(item.text, width)
         bullet = texts[beside.first][:2] if beside else "* "
-        match = _SEPARATOR.search(texts[beside.first]) if beside else None
-        mark = f"{bullet}`{item.name}`"
-        return (
-            filled(item.text, width, f"{mark}{match[1] if match else ' - '}", "  ") if item.text else [mark]
-        )
+        between = _SEPARATOR.search(texts[beside.first]) if beside else None
+        name = f"{bullet}`{item.name}`"
+        head = f"{name}{between[1] if between else ' - '}"
+        return filled(item.text, width, head, "  ") if item.text else [name]
 
     def opened(self, kind: str, items: Sequence[Item], texts: Sequence[str], width: int) -> list[str]:
         """What belongs below one heading, or several."""

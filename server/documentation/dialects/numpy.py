@@ -16,8 +16,10 @@ from codenook.server.documentation.dialects.dialect import (
     below,
     filled,
     flowing,
+    identifier,
     indent,
     prose,
+    second_row,
     split_prose,
     trimmed,
     with_defaults,
@@ -34,6 +36,7 @@ _UNDERLINE = re.compile(r"(-{3,}|={3,})$")
 _TITLE = re.compile(r"[A-Z][\w ]*$")
 _ITEM = re.compile(r"(`{0,2}\*{0,2}\w+`{0,2}(?:\s*,\s*\*{0,2}\w+)*)\s*(?::(?:\s+(.*)|$)|$)")
 _RAISED = re.compile(r"`*([\w.]+)`*\s*:?$")
+_COLON = re.compile(r"\s*:\s+")
 _STEP = "    "
 _USUAL = {PARAMETERS: "Parameters", RETURNS: "Returns", YIELDS: "Yields", RAISES: "Raises"}
 
@@ -92,11 +95,11 @@ class NumPy(Dialect):
             return [item.type, *_text(item, width)] if item.type else filled(item.text, width)
         typed = item if kind == PARAMETERS and (beside is None or beside.type) else evolve(item, type="")
         depth = texts[beside.first][: indent(texts[beside.first])] if beside else ""
-        following = (
-            next((row for row in texts[beside.first + 1 : beside.last + 1] if row), "") if beside else ""
-        )
+        following = second_row(texts, beside)
         step = following[: indent(following)] or depth + _STEP
-        return [depth + _head(typed), *(filled(item.text, width, step, step) if item.text else [])]
+        colon = _COLON.search(texts[beside.first]) if beside and typed.type else None
+        head = depth + _head(typed, colon[0] if colon else " : ")
+        return [head, *(filled(item.text, width, step, step) if item.text else [])]
 
     def opened(self, kind: str, items: Sequence[Item], texts: Sequence[str], width: int) -> list[str]:
         """A section."""
@@ -113,8 +116,9 @@ def _headings(texts: Sequence[str]) -> list[tuple[int, int, str]]:
     ]
 
 
-def _head(item: Item) -> str:
-    return f"{', '.join(item.names)} : {item.type}" if item.type else ", ".join(item.names)
+def _head(item: Item, colon: str = " : ") -> str:
+    names = item.mark + ", ".join(item.names)
+    return f"{names}{colon}{item.type}" if item.type else names
 
 
 def _text(item: Item, width: int) -> list[str]:
@@ -148,7 +152,7 @@ def _items(
         names, kind = match[1], (match[2] or "" if pattern is _ITEM else "")
         items.append(
             Item(
-                tuple(name.strip("`* ") for name in names.split(",")),
+                tuple(map(identifier, names.split(","))),
                 kind.strip(),
                 flowing(["", *texts[row + 1 : behind]]),
                 first=row,

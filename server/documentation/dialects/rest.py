@@ -14,10 +14,11 @@ from codenook.server.documentation.dialects.dialect import (
     YIELDS,
     Dialect,
     Section,
-    beside_of,
     filled,
     flowing,
+    identifier,
     indent,
+    laid_out,
     prose,
     split_prose,
     trimmed,
@@ -113,12 +114,12 @@ class Rest(Dialect):
         depth = match[1] if match else depth
         if kind == RAISES:
             head = f"{depth}:{match[2] if match else 'raises'} {item.name}: "
-            return beside_of(item.text, width, head, depth + _STEP, texts, beside)
+            return laid_out(item, width, head, depth + _STEP, texts=texts, beside=beside)
         typed_rows = _type_rows(fields, texts)
         has_row = beside.name in typed_rows if beside else self.has_type_rows
         typed_item = item if beside is None or beside.type else evolve(item, type="")
         head, row = _headed(typed_item, match[2] if match else "param", has_row=has_row)
-        rows = beside_of(item.text, width, f"{depth}{head}", depth + _STEP, texts, beside)
+        rows = laid_out(item, width, f"{depth}{head}", depth + _STEP, texts=texts, beside=beside)
         if not row:
             return rows
         stands_before = beside is not None and has_row and typed_rows[beside.name][1] == beside.first
@@ -155,7 +156,10 @@ def _type_rows(
 ) -> Mapping[str, tuple[int, int]]:
     """The rows of each parameter's type: the first, and the one behind the last."""
     return {
-        (match[3] or "").lstrip("\\*"): (row, trimmed(texts, row + 1, _end(texts, row, len(match[1]))))
+        identifier((match[3] or "").replace("\\", "")): (
+            row,
+            trimmed(texts, row + 1, _end(texts, row, len(match[1]))),
+        )
         for row, match in fields
         if match[2] == "type"
     }
@@ -177,7 +181,7 @@ def _item(match: re.Match[str], texts: Sequence[str], row: int, end: int) -> Ite
     name, _, default = named.lstrip("*").partition("=")
     column = texts[row].find(name, match.start(3)) if match[3] else -1
     text = flowing([match[4] or "", *texts[row + 1 : end]])
-    return Item((name,), " ".join(kind), text, default, first=row, last=end - 1, column=column)
+    return Item((identifier(name),), " ".join(kind), text, default, first=row, last=end - 1, column=column)
 
 
 def _with(parts: Parts, field: str, argument: str, item: Item) -> Parts:
@@ -193,7 +197,7 @@ def _with(parts: Parts, field: str, argument: str, item: Item) -> Parts:
 
 
 def _headed(item: Item, field: str, *, has_row: bool) -> tuple[str, str]:
-    """``:param int x: ``, or that without a type and the row that says it: one of several words has no room."""
+    """``:param int x: ``, or that without a type and a row for it: one of several words has no room."""
     apart = has_row or " " in item.type or ":" in item.type
     inside = f"{item.type} " if item.type and not apart else ""
     row = f":type {item.name}: {item.type}" if item.type and apart else ""

@@ -14,10 +14,9 @@ from codenook.server.documentation.dialects.dialect import (
     YIELDS,
     Dialect,
     Section,
-    beside_of,
     filled,
     flowing,
-    indent,
+    laid_out,
     prose,
     split_prose,
     trimmed,
@@ -132,7 +131,7 @@ class Tags(Dialect):
         if not item.text:
             named = named.removesuffix(" -")
         head = f"{depth}{sign}{tag} {named}".rstrip()
-        return beside_of(item.text, width, f"{head} ", depth + self.others, texts, beside)
+        return laid_out(item, width, f"{head} ", depth + self.others, texts=texts, beside=beside)
 
     def extent(self, item: Item, texts: Sequence[str]) -> tuple[int, int]:
         """A tag's rows; those of a parameter with those of its members."""

@@ -1,6 +1,7 @@
 """Python: docstrings, and what a function's header and body say."""
 
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from typing import ClassVar
 
@@ -92,7 +93,7 @@ class PythonDescriber(Describer):
             for statement in _named(node.child_by_field_name("body")):
                 assignment = first_named(statement) if statement.type == "expression_statement" else None
                 if assignment and assignment.type == "assignment" and assignment.child_by_field_name("type"):
-                    name = text_of(assignment.child_by_field_name("left"))
+                    name = _name(assignment.child_by_field_name("left"))
                     yield Parameter(name, text_of(assignment.child_by_field_name("type")))
 
     def is_sure(self, node: Node) -> bool:
@@ -168,17 +169,22 @@ def _named(node: Node | None) -> list[Node]:
 def _parameter(node: Node) -> Parameter | None:
     """A parameter; None for the marks between them."""
     if node.type in _SPLATS:
-        return Parameter(text_of(first_named(node)), mark=_SPLATS[node.type])
+        return Parameter(_name(first_named(node)), mark=_SPLATS[node.type])
     if node.type == "identifier":
-        return Parameter(text_of(node))
+        return Parameter(_name(node))
     if node.type == "typed_parameter":
         inner = first_named(node)
         known = _parameter(inner) if inner else None
         return evolve(known, type=text_of(node.child_by_field_name("type"))) if known else None
     if node.type in {"default_parameter", "typed_default_parameter"}:
         name, kind, value = map(node.child_by_field_name, ("name", "type", "value"))
-        return Parameter(text_of(name), text_of(kind), text_of(value))
+        return Parameter(_name(name), text_of(kind), text_of(value))
     return None
+
+
+def _name(node: Node | None) -> str:
+    """An identifier as Python reads it, which takes characters spelled in several ways for the same."""
+    return unicodedata.normalize("NFKC", text_of(node))
 
 
 def _is_method(outer: Node) -> bool:
