@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from codenook.server.documentation.dialects.dialect import (
     OPENING,
@@ -58,7 +58,9 @@ class Told:
             if items and known and self.dialect.lists(kind):
                 found += [self._beside(kind, item, known, width) for item in items]
             elif items:
-                found.append(self._part(kind, items, width))
+                part = self._part(kind, items, width)
+                follows = any(each.before == part.before for each in found) and not self.dialect.is_spaced
+                found.append(evolve(part, rows=part.rows[not part.rows[0] :]) if follows else part)
         return found
 
     def neighbour(self, name: str) -> Item | None:

@@ -176,6 +176,18 @@ def identifier(text: str) -> str:
     return unicodedata.normalize("NFKC", text.strip("`* "))
 
 
+def fenced(texts: Sequence[str]) -> set[int]:
+    """The rows of code between fences, these included."""
+    rows, fence = set[int](), ""
+    for row, text in enumerate(texts):
+        mark = next((mark for mark in ("```", "~~~") if text.lstrip().startswith(mark)), "")
+        if fence or mark:
+            rows.add(row)
+        if mark and (not fence or mark == fence):
+            fence = "" if fence else mark
+    return rows
+
+
 def indent(text: str) -> int:
     """How many spaces a row begins with."""
     return len(text) - len(text.lstrip())

@@ -13,6 +13,7 @@ from codenook.server.documentation.dialects.dialect import (
     YIELDS,
     Dialect,
     Section,
+    fenced,
     filled,
     flowing,
     identifier,
@@ -157,8 +158,12 @@ def _section(title: str, items: Sequence[Sequence[str]]) -> list[str]:
 
 
 def _sections(texts: Sequence[str]) -> list[_Section]:
-    found = []
-    headings = [(row, match[1]) for row, text in enumerate(texts) if (match := _HEADING.match(text.rstrip()))]
+    found, code = [], fenced(texts)
+    headings = [
+        (row, match[1])
+        for row, text in enumerate(texts)
+        if row not in code and (match := _HEADING.match(text.rstrip()))
+    ]
     for row, title in headings:
         end = row + 1
         while end < len(texts) and (not texts[end].strip() or indent(texts[end])):

@@ -14,6 +14,7 @@ from codenook.server.documentation.dialects.dialect import (
     Dialect,
     Section,
     below,
+    fenced,
     filled,
     flowing,
     identifier,
@@ -109,10 +110,11 @@ class NumPy(Dialect):
 
 def _headings(texts: Sequence[str]) -> list[tuple[int, int, str]]:
     """The headings: row, the row below the line, title."""
+    code = fenced(texts)
     return [
         (row - 1, row + 1, texts[row - 1].strip())
         for row in range(1, len(texts))
-        if _UNDERLINE.match(texts[row].rstrip()) and _TITLE.match(texts[row - 1].rstrip())
+        if row not in code and _UNDERLINE.match(texts[row].rstrip()) and _TITLE.match(texts[row - 1].rstrip())
     ]
 
 

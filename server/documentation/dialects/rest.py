@@ -14,6 +14,7 @@ from codenook.server.documentation.dialects.dialect import (
     YIELDS,
     Dialect,
     Section,
+    fenced,
     filled,
     flowing,
     identifier,
@@ -146,8 +147,11 @@ class RestTypeRows(Rest):
 
 def _fields(texts: Sequence[str]) -> list[tuple[int, re.Match[str]]]:
     """The rows that begin a field, outside of code."""
+    code = fenced(texts)
     return [
-        (row, match) for row, text in enumerate(texts) if (match := _FIELD.match(text)) and match[2] in _KNOWN
+        (row, match)
+        for row, text in enumerate(texts)
+        if row not in code and (match := _FIELD.match(text)) and match[2] in _KNOWN
     ]
 
 

@@ -105,7 +105,7 @@ class Tags(Dialect):
     def outline(self, texts: Sequence[str]) -> list[Section]:
         """The tags."""
         begins = _tags(texts)
-        ends = [*(row for row, _ in begins[1:]), len(texts)]
+        ends = [*(row for row, _ in begins), len(texts)][1:]
         return [
             Section(_KINDS.get(match[3], ""), row, self._end(texts, row, behind))
             for (row, match), behind in zip(begins, ends, strict=True)

@@ -4,6 +4,7 @@ import importlib.util
 from functools import cache
 from pathlib import Path
 
+import pytest
 from attrs import frozen
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -208,3 +209,142 @@ def frames_of(language):
 def test_a_tag_that_was_taken_out_is_put_back_in_its_place(case, name):
     assert removable(case) == list(NAMES)
     put_back(case, name)
+
+
+WRITTEN = {
+    "a docstring of one row": ("python", '"""Go."""', '"""Go.\n\n{google}\n"""'),
+    "one in single quotes": ("python", "'Go.'", "'''Go.\n\n{google}\n'''"),
+    "one with quotes at the end of its last row": (
+        "python",
+        '"""Go.\n\nIt takes\n  a while."""',
+        '"""Go.\n\nIt takes\n  a while.\n\n{google}\n"""',
+    ),
+    "one that begins below its quotes": ("python", '"""\nGo.\n"""', '"""\nGo.\n\n{google}\n"""'),
+    "one that begins behind a backslash": ("python", '"""\\\nGo.\n"""', '"""\\\nGo.\n\n{google}\n"""'),
+    "one with a blank row at its end": ("python", '"""Go.\n\n"""', '"""Go.\n\n{google}\n\n"""'),
+    "a raw one": ("python", 'r"""Go \\d."""', 'r"""Go \\d.\n\n{google}\n"""'),
+    "one with escapes": (
+        "python",
+        '"""Go \\\\d \\t \\N{{BULLET}}."""',
+        '"""Go \\\\d \\t \\N{{BULLET}}.\n\n{google}\n"""',
+    ),
+    "one with other quotes in it": (
+        "python",
+        "'''Go \"\"\"there\"\"\".'''",
+        "'''Go \"\"\"there\"\"\".\n\n{google}\n'''",
+    ),
+    "an example": ("python", '"""Go.\n\n>>> f(1, 2)\n1\n"""', '"""Go.\n\n>>> f(1, 2)\n1\n\n{google}\n"""'),
+    "parts in a code fence": (
+        "python",
+        '"""Go.\n\n```\nArgs:\n    x: X.\n```\n"""',
+        '"""Go.\n\n```\nArgs:\n    x: X.\n```\n\n{google}\n"""',
+    ),
+    "no summary": (
+        "python",
+        '"""Args:\n    a: A.\n\nReturns:\n    It.\n"""',
+        '"""Words.\n\nArgs:\n    a: A.\n    b: Words.\n\nReturns:\n    It.\n"""',
+    ),
+    "a deeper step and notes": (
+        "python",
+        '"""Go.\n\nArguments:\n      a: A,\n         so.\n\n  Note: So.\n\nExample:\n  f()\n"""',
+        (
+            '"""Go.\n\nArguments:\n      a: A,\n         so.\n      b: Words.\n\n  Note: So.\n\n'
+            'Returns:\n      Words.\n\nExample:\n  f()\n"""'
+        ),
+    ),
+    "texts below names": (
+        "python",
+        '"""Go.\n\nArgs:\n  a (int):\n    A.\nReturns:\n  It.\n"""',
+        '"""Go.\n\nArgs:\n  a (int):\n    A.\n  b:\n    Words.\nReturns:\n  It.\n"""',
+    ),
+    "underlined headings": (
+        "python",
+        '"""Go.\n\nParameters\n----------\na: int\n  A.\n\nb\n  B.\nSee Also\n--------\ng\n"""',
+        (
+            '"""Go.\n\nParameters\n----------\na: int\n  A.\n\nb\n  B.\n\n'
+            'Returns\n-------\nWords.\n\nSee Also\n--------\ng\n"""'
+        ),
+    ),
+    "fields": (
+        "python",
+        '"""Go.\n\n:param a:\n    A.\n\n:returns:\n    It.\n"""',
+        '"""Go.\n\n:param a:\n    A.\n\n:param b:\n    Words.\n\n:returns:\n    It.\n"""',
+    ),
+    "fields without parameters": (
+        "python",
+        '"""Go.\n\n:raises Lost: Why.\n"""',
+        '"""Go.\n\n:param a: Words.\n:param b: Words.\n:return: Words.\n:raises Lost: Why.\n"""',
+    ),
+    "a comment of one row": ("java", "/** Go. */", "/**\n * Go.\n *\n{javadoc}\n */"),
+    "one without spaces": ("java", "/**Go.*/", "/**\n * Go.\n *\n{javadoc}\n */"),
+    "one with marks behind words": (
+        "java",
+        "/** Go.\n * There. */",
+        "/** Go.\n * There.\n *\n{javadoc}\n */",
+    ),
+    "other tags": ("java", "/**\n * Go.\n * @author B\n **/", "/**\n * Go.\n{javadoc}\n * @author B\n **/"),
+    "no stars": (
+        "java",
+        "/**\n  Go.\n*/",
+        "/**\n  Go.\n\n  @param a Words.\n  @param b Words.\n  @return Words.\n*/",
+    ),
+    "tags that stand above": (
+        "typescript",
+        "/**\n * Go.\n * @template T\n * @throws {{Lost}} Why.\n */",
+        (
+            "/**\n * Go.\n * @template T\n * @param a - Words.\n * @param b - Words.\n * @returns Words.\n"
+            " * @throws {{Lost}} Why.\n */"
+        ),
+    ),
+    "line comments": (
+        "c",
+        "/// Go.",
+        "/// Go.\n///\n/// @param a Words.\n/// @param b Words.\n/// @return Words.",
+    ),
+    "backslashes": (
+        "c",
+        "/** \\brief Go.\n */",
+        "/** \\brief Go.\n * \\param a Words.\n * \\param b Words.\n * \\return Words.\n */",
+    ),
+    "an example of rustdoc": (
+        "rust",
+        "/// Go.\n///\n/// # Examples\n///\n/// ```\n/// f()\n/// ```",
+        "/// Go.\n///\n/// # Errors\n///\n/// Words.\n///\n/// # Examples\n///\n/// ```\n/// f()\n/// ```",
+    ),
+    "a heading of rustdoc": (
+        "rust",
+        "/// Go.\n///\n/// # Panics\n///\n/// Why.",
+        "/// Go.\n///\n/// # Panics\n///\n/// Why.\n///\n/// # Errors\n///\n/// Words.",
+    ),
+}
+"""The language, a comment, and the same completed."""
+
+AROUND = {
+    "python": "class A:\n{indent}def f(self, a, b):\n{comment}{inner}return a\n",
+    "java": "class A {{\n{comment}{indent}int f(int a, int b) {{ return a; }}\n}}\n",
+    "typescript": "class A {{\n{comment}{indent}f<T>(a: T, b: T): T {{ return a; }}\n}}\n",
+    "c": "{comment}int f(int a, int b)\n{{\n{indent}return a;\n}}\n",
+    "rust": "impl A {{\n{comment}{indent}pub fn f(a: u8) -> Result<u8, B> {{ g() }}\n}}\n",
+}
+USUAL = {
+    "google": "Args:\n    a: Words.\n    b: Words.\n\nReturns:\n    Words.",
+    "javadoc": " * @param a Words.\n * @param b Words.\n * @return Words.",
+}
+
+
+def around(language, comment, indent, line_end):
+    """A definition with a comment, everything indented by ``indent``."""
+    inner = {"python": indent * 2, "c": ""}.get(language, indent)
+    rows = [inner + row if row else "" for row in comment.format(**USUAL).split("\n")]
+    text = AROUND[language].format(comment="".join(f"{row}\n" for row in rows), indent=indent, inner=inner)
+    return text.replace("\n", line_end)
+
+
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"], ids=["unix", "windows"])
+@pytest.mark.parametrize("indent", ["    ", "\t"], ids=["spaces", "tabs"])
+@pytest.mark.parametrize(("language", "before", "after"), WRITTEN.values(), ids=WRITTEN)
+def test_what_is_missing_is_put_in_as_the_rest_is_written(language, before, after, indent, line_end):
+    case = Case(language, around(language, before, indent, line_end), "f" if language == "c" else "A.f")
+    done = completed(case, case.code, "Words.")
+    assert done == around(language, after, indent, line_end)
+    assert difference(language_named(language), case.code, done) is None
