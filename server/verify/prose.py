@@ -4,6 +4,7 @@ What can't be told from the words is whether they are true; where the code says 
 """
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
@@ -232,7 +233,19 @@ def _contradicts(text: str, about: About) -> bool:
 
 def _words(text: str) -> list[str]:
     """The words of prose or of an identifier, in lower case."""
-    return [word.lower() for word in re.findall(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[^\W\d_a-zA-Z]+", text)]
+    runs = re.findall(r"[^\W\d_]+", unicodedata.normalize("NFKC", text))
+    return [word.lower() for run in runs for word in _humps(run)]
+
+
+def _humps(run: str) -> Iterator[str]:
+    """The words in letters that follow each other: ``readHTTPHeader``."""
+    start = 0
+    for at in range(1, len(run)):
+        begins_word = not run[at - 1].isupper() or run[at + 1 : at + 2].islower()
+        if run[at].isupper() and begins_word:
+            yield run[start:at]
+            start = at
+    yield run[start:]
 
 
 def _stem(word: str) -> str:

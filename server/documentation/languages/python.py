@@ -214,11 +214,13 @@ def _first(node: Node) -> Node | None:
 
 
 def _string(statement: Node | None) -> Node | None:
-    """The string that a statement consists of."""
+    """The string that a statement consists of, as it is written: in pieces, in brackets."""
     if statement is None or statement.type != "expression_statement" or statement.named_child_count != 1:
         return None
-    string = statement.named_children[0]
-    return string if string.type in {"string", "concatenated_string"} else None
+    string = inner = statement.named_children[0]
+    while inner.type == "parenthesized_expression" and inner.named_child_count == 1:
+        inner = inner.named_children[0]
+    return string if inner.type in {"string", "concatenated_string"} else None
 
 
 def _is_stub(node: Node) -> bool:
