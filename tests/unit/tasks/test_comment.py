@@ -190,7 +190,7 @@ def fields(prompt):
             ":rtype: str",
             (
                 ":param tries: How often to try.\n    :type tries: int\n    :param wait: How long to wait.\n"
-                '    :type wait: "dict[str, int] | None"\n    :return: What the address says.\n    :rtype: str'
+                '    :type wait: "dict[str, int] | None"\n    :return: What the address says.\n    :rtype'
             ),
         ),
         (
