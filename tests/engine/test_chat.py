@@ -140,8 +140,9 @@ async def test_the_bundled_model_has_no_template(engine):
 ENDS = {
     "named": {},
     "only the end of a turn": {"eos": None, "names": ("<b>", "<e>"), "eot_token_id": 2},
-    "none": {"eos": None, "names": ("<b>", "<e>")},
-    "none, of SentencePiece": {"eos": None, "names": ("<b>", "<e>"), "model": "llama"},
+    "none": {"eos": None, "names": ("<b>", "<e>"), "model": "rwkv"},
+    "a usual id": {"eos": None, "names": ("<b>", "<e>")},
+    "a usual id, of SentencePiece": {"eos": None, "names": ("<b>", "<e>"), "model": "llama"},
     "a token that isn't there": {"eos": 1 << 20, "names": ("<b>", "<e>")},
     "a piece of text": {"eos": 60, "names": ("<b>", "<e>")},
 }
