@@ -39,9 +39,9 @@ def write_synthetic(
     """Write a vocabulary of every byte, with ``markers`` from `FIRST_MARKER` on.
 
     ``model`` is ``gpt2`` (byte-level BPE), ``llama`` (SentencePiece) or ``rwkv``, where llama.cpp knows no
-    usual id for the end of a text; ``extra`` are more keys of the tokenizer's metadata. ``names`` are those of
-    the first control tokens, by which llama.cpp knows an end, too; the key for it is left out when ``eos`` is
-    None. With ``weights``, which seed them, it is a whole model that writes nonsense.
+    usual id for the end of a text; ``extra`` are more keys of the tokenizer's metadata. ``names`` are those
+    of the first control tokens, by which llama.cpp knows an end, too; the key for it is left out when ``eos``
+    is None. With ``weights``, which seed them, it is a whole model that writes nonsense.
     """
     writer = gguf.GGUFWriter(path, architecture)
     writer.add_name(name)
