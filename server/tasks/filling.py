@@ -10,12 +10,20 @@ from attrs import evolve, field, frozen
 from codenook.models.engine.messages import Counters
 from codenook.server.documentation.subject import Subject
 from codenook.server.tasks.blanks import Blank, Draft, Hole, Part
+from codenook.server.tasks.facts import fact
 from codenook.server.tasks.infill import Writer
-from codenook.server.tasks.jobs import Outcome, Progress, Refused, Told, Written, best, total
+from codenook.server.tasks.jobs import N_ATTEMPTS, Outcome, Progress, Refused, Told, Written, best, total
 from codenook.server.verify.prose import About, Flaw, bare, closed, flaw, grounded, lines_of, sentence, stems
 
 _GROUNDED_WEIGHT = 1.0
 """What it is worth that all words of a sentence are in the code, too, in mean log-probability."""
+
+_LEAST_SURE, _LEAST_GROUNDED = -1.5, 0.5
+"""Where the code says something by itself, words of a small model count from here on: the mean
+log-probability of a token, and the share of the words that the code has, too."""
+
+_BETTER_KNOWN = {Part.RETURNS, Part.RAISES}
+"""The parts that a small model isn't asked for where the code says it."""
 
 _MOST_WORDLESS = 0.5
 """At most this share of the parameters may be left without words."""
@@ -29,12 +37,16 @@ _GIVES = re.compile(
 
 @frozen
 class Words:
-    """What the model wrote for one part: of a parameter or an error, ``name`` is which."""
+    """What is said of one part: of a parameter or an error, ``name`` is which.
+
+    ``from_code`` tells that no model wrote it, but a rule that reads the code; ``score`` is 0 then.
+    """
 
     part: Part
     name: str
     text: str
     score: float
+    from_code: bool = False
 
 
 @frozen
@@ -68,10 +80,11 @@ async def fill(draft: Draft, writer: Writer, told: Told) -> Filled:
             type=_type(draft.subject, blank),
             is_summary=blank.part is Part.SUMMARY,
         )
-        outcome = _derived(filled, blank, about)
+        said = _known(blank, about)
+        outcome = said if blank.part in _BETTER_KNOWN and said else _derived(filled, blank, about)
         if outcome is None:
             hole = await asyncio.to_thread(filled.draft.hole, blank)
-            outcome = await written_words(blank, hole, about, writer)
+            outcome = await written_words(blank, hole, about, writer, said)
         filled = _with(filled, blank, outcome)
         if filled.lacking:
             return filled
@@ -89,13 +102,29 @@ def _derived(filled: Filled, blank: Blank, about: About) -> Outcome[Words] | Non
     if summary is None or match is None or blank.part not in {Part.RETURNS, Part.YIELDS}:
         return None
     text = closed(summary.text[match.end() :])
+    if summary.from_code:
+        is_given = summary.text.startswith("Return ")
+        text = text[0].upper() + text[1:]
+        return (
+            Outcome(Words(blank.part, "", text, 0.0, from_code=True), {}, Counters(), 0) if is_given else None
+        )
     if flaw(text, evolve(about, said=frozenset())) is not None:
         return None
     return Outcome(Words(blank.part, "", text, summary.score), {}, Counters(), 0)
 
 
-async def written_words(blank: Blank, hole: Hole, about: About, writer: Writer) -> Outcome[Words]:
-    """The best words for one blank; raises EngineError."""
+def _known(blank: Blank, about: About) -> Outcome[Words] | None:
+    """What the code says by itself, where the model is one that makes up words."""
+    text = fact(about.subject, blank) if about.known_only else ""
+    return (
+        Outcome(Words(blank.part, blank.name, text, 0.0, from_code=True), {}, Counters(), 0) if text else None
+    )
+
+
+async def written_words(
+    blank: Blank, hole: Hole, about: About, writer: Writer, known: Outcome[Words] | None = None
+) -> Outcome[Words]:
+    """The best words for one blank, or what is ``known`` where the model has none; raises EngineError."""
 
     def said(written: Written) -> str:
         return sentence(written.text, is_summary=about.is_summary)
@@ -105,15 +134,24 @@ async def written_words(blank: Blank, hole: Hole, about: About, writer: Writer) 
         wrong = flaw(text, about)
         if wrong is None and written.is_cut and not text.endswith((".", "!", "?")):
             wrong = Flaw.UNFINISHED
+        if wrong is None and known is not None and _is_unsure(written, grounded(text, about)):
+            wrong = Flaw.UNSURE
         if wrong is not None:
             return Refused(wrong.value, wrong.description)
         return Words(blank.part, blank.name, closed(text, blank.lead), written.score)
 
-    return await best(
+    outcome = await best(
         lambda attempt, complaints: writer.write(blank, hole, attempt, complaints),
         judged,
         lambda written: written.score + _GROUNDED_WEIGHT * grounded(said(written), about),
+        n_attempts=1 if known else N_ATTEMPTS,
     )
+    return evolve(outcome, value=known.value) if known and outcome.value is None else outcome
+
+
+def _is_unsure(written: Written, share: float) -> bool:
+    """Whether what the code says is to be preferred, ``share`` of the words being in the code."""
+    return written.score < _LEAST_SURE or share < _LEAST_GROUNDED
 
 
 def _with(filled: Filled, blank: Blank, outcome: Outcome[Words]) -> Filled:
@@ -133,7 +171,7 @@ def _with(filled: Filled, blank: Blank, outcome: Outcome[Words]) -> Filled:
 
 
 def _type(subject: Subject, blank: Blank) -> str:
-    """The declared type of what a blank is about."""
+    """The type of what a blank is about, as far as the code says it."""
     if blank.part is Part.PARAMETER:
         return next(each.type for each in subject.parameters if each.name == blank.name)
-    return subject.return_type if blank.part is Part.RETURNS else ""
+    return subject.result_type if blank.part is Part.RETURNS else ""

@@ -13,7 +13,7 @@ from itertools import pairwise
 from attrs import frozen
 
 from codenook.server.documentation.subject import Kind, Returns, Subject
-from codenook.server.verify.claims import contradicts
+from codenook.server.verify.claims import contradicts, is_truth, tells_truth, tests
 from codenook.server.verify.usual_words import usual_words
 
 MAX_WORDS, MAX_CHARACTERS = 32, 220
@@ -36,6 +36,7 @@ class Flaw(StrEnum):
     UNRELATED = "unrelated"
     INVENTED = "invented"
     CONTRADICTS = "contradicts"
+    UNSURE = "unsure"
 
     @property
     def description(self) -> str:
@@ -57,11 +58,13 @@ _DESCRIPTIONS = {
     Flaw.UNRELATED: "None of its words has to do with the code.",
     Flaw.INVENTED: "It has a number, a name or a word that is neither in the code nor usual.",
     Flaw.CONTRADICTS: "The code says otherwise.",
+    Flaw.UNSURE: "The model is not sure of it, and the code says something by itself.",
 }
 
 _CODE = re.compile(
     r"\w\(|[{}\[\]<>=;|\\^~$@#%]|->|::|//|/\*|\*/|\+\+|&&|\bself\."
-    r"|\b(?:def|elif|lambda|return None|import \w+)\b"
+    r"|\b(?:def|elif|lambda|return None|import \w+)\b|[A-Za-z]:[A-Za-z]"
+    r"|(?i:\b(?:noqa|nosec|nosonar|nolint|pragma|pylint|eslint|prettier-ignore|clang-format|ts-ignore)\b)"
 )
 _MARKUP = re.compile(
     r"\"\"\"|'''|^\s*[-*+:>]|:\w+:|`[^`]*$|\*\*"
@@ -88,6 +91,8 @@ _NO_END = frozenset("a an the and or is are be if that as not its was s t it the
 _NO_END_WITHOUT_STOP = frozenset("of to in for with by from on at into than".split())  # noqa: SIM905 - words
 """Words that no sentence ends with, and those that it only ends with where a full stop follows."""
 _NAME = re.compile(r"\d[\d.]*|\b\w*[a-z][A-Z]\w*\b|\b\w+_\w+\b|\b\w+\.\w+\b")
+_OF_OTHERS = {"decorator", "decorat", "bas", "class"}
+"""Stems of words by which a summary tells of another definition."""
 _N_ECHOED = 4
 """Words from which on a sentence that stands in the file as well is a copy of it."""
 _LEAST_WORDS, _LEAST_LETTERS, _MOST_OF_A_WORD = 2, 0.7, 2
@@ -98,7 +103,7 @@ class About:
     """What words are about: a part of the documentation of ``subject``, ``name`` a parameter's or an error's.
 
     ``code`` is the definition's, ``stems`` are those of its words, ``lines`` the file's lines of text.
-    ``said`` is what the other parts say. ``type`` is the declared one of a parameter or a result. With
+    ``said`` is what the other parts say. ``type`` is that of a parameter or a result. With
     ``known_only``, words must be usual ones if they are not in the code: small models make some up.
     """
 
@@ -136,11 +141,11 @@ def flaw(text: str, about: About) -> Flaw | None:
 
 def stems(texts: Iterable[str]) -> frozenset[str]:
     """The stems of all words of texts, those that identifiers consist of as well."""
-    return frozenset(_stem(word) for text in texts for word in _words(text))
+    return frozenset(_stem(word) for text in texts for word in words_in(text))
 
 
 def _flaws(text: str, about: About) -> Iterator[Flaw]:
-    words = _words(text)
+    words = words_in(text)
     said = [_stem(word) for word in words if word not in _STOP]
     if len(words) < _LEAST_WORDS:
         yield Flaw.EMPTY
@@ -179,7 +184,7 @@ def _flaws_of_form(text: str, words: list[str]) -> Iterator[Flaw]:
 
 def grounded(text: str, about: About) -> float:
     """The share of the words that say something which the code has, too."""
-    said = {_stem(word) for word in _words(text) if word not in _STOP}
+    said = {_stem(word) for word in words_in(text) if word not in _STOP}
     return len(said & about.stems) / len(said) if said else 0.0
 
 
@@ -218,20 +223,28 @@ def _invents(text: str, words: list[str], about: About) -> bool:
 
 
 def _contradicts(text: str, about: About) -> bool:
+    if about.is_summary:
+        return _contradicts_function(text, about)
+    is_vague = about.known_only and is_truth(about.type) and not about.name and not tells_truth(text)
+    return is_vague or contradicts(text, about.type)
+
+
+def _contradicts_function(text: str, about: About) -> bool:
+    """Whether a summary tells of something else than the function does."""
     subject, (first, _, others) = about.subject, text.partition(" ")
-    verb = first.lower()
-    if not about.is_summary:
-        return contradicts(text, about.type)
+    verb = _stem(first.lower())
     if subject.kind is not Kind.FUNCTION:
-        return verb in {"return", "returns", "yield", "yields"}
-    if verb in {"return", "returns"}:
-        return subject.returns is Returns.NOTHING or contradicts(others, subject.return_type)
-    if verb in {"yield", "yields"}:
-        return not subject.yields
-    return verb in {"decorator", "decorate", "decorates", "base", "class"} and _stem(verb) not in about.stems
+        return verb in {"return", "yield"}
+    if verb == "return":
+        return subject.returns is Returns.NOTHING or contradicts(others, subject.result_type)
+    if verb in {"yield", "rais"}:
+        return not (subject.yields if verb == "yield" else subject.raises)
+    if tests(text) and subject.returns is Returns.VALUE:
+        return contradicts("whether", subject.result_type)
+    return verb in _OF_OTHERS and verb not in about.stems
 
 
-def _words(text: str) -> list[str]:
+def words_in(text: str) -> list[str]:
     """The words of prose or of an identifier, in lower case."""
     runs = re.findall(r"[^\W\d_]+", unicodedata.normalize("NFKC", text))
     return [word.lower() for run in runs for word in _humps(run)]

@@ -54,7 +54,7 @@ SOURCES = {
         f"def fetch(address, tries=3):\n{PYTHON}",
         "fetch",
         ("address", "tries"),
-        f'def fetch(address, tries=3):\n    """Go.\n\n    Args:\n      address: A,\n         so.\n    """\n{PYTHON}',
+        f'def fetch(address, tries=3):\n    """Go.\n\n    Args:\n      tries: T\n       so\n    """\n{PYTHON}',
         2,
     ),
     "javascript": Source(

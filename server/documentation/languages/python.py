@@ -123,13 +123,27 @@ class PythonDescriber(Describer):
         """What is raised by name, or made to be raised."""
         if node.type == "class_definition":
             return
+        for name, _ in self._raised(node):
+            yield name
+
+    def _raised(self, node: Node) -> Iterator[tuple[str, Node]]:
         for statement in self.own(node, "raise_statement"):
             raised = first_named(statement)
             if raised and raised.type == "call":
                 raised = raised.child_by_field_name("function")
             name = text_of(raised).rpartition(".")[2]
             if re.match(r"[A-Z]\w+$", name) and not self.is_caught(statement, node):
-                yield name
+                yield name, statement
+
+    def conditions(self, node: Node) -> Iterator[tuple[str, str]]:
+        """The condition of the ``if`` that a raise statement stands in, empty for one elsewhere."""
+        for name, statement in self._raised(node):
+            block = statement.parent
+            around = block.parent if block is not None else None
+            is_chosen = around is not None and around.type in {"if_statement", "elif_clause"}
+            is_then = is_chosen and around is not None and around.child_by_field_name("consequence") == block
+            condition = around.child_by_field_name("condition") if around is not None and is_then else None
+            yield name, text_of(condition)
 
     def raises_nothing(self, node: Node) -> bool:
         """Whether the body only names values; of methods a subclass may have more."""
