@@ -102,7 +102,7 @@ def _summary(subject: Subject) -> str:
 
 def _state(subject: Subject, name: list[str]) -> str:
     """``whether the text is empty``, for a function with such a name."""
-    if len(name) == 1 or name[0] not in _STATES or not _may_be_truth(subject):
+    if not name[1:] or name[0] not in _STATES or not _may_be_truth(subject):
         return ""
     about = _named(subject) or "it"
     are_several = about.endswith("s") and not about.endswith("ss") and about.startswith("the ")

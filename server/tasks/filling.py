@@ -18,15 +18,15 @@ from codenook.server.verify.prose import About, Flaw, bare, closed, flaw, ground
 _GROUNDED_WEIGHT = 1.0
 """What it is worth that all words of a sentence are in the code, too, in mean log-probability."""
 
-_LEAST_SURE, _LEAST_GROUNDED = -1.5, 0.5
+_LEAST_SURE, _LEAST_GROUNDED = -1.2, 0.5
 """Where the code says something by itself, words of a small model count from here on: the mean
 log-probability of a token, and the share of the words that the code has, too."""
 
 _BETTER_KNOWN = {Part.RETURNS, Part.RAISES}
 """The parts that a small model isn't asked for where the code says it."""
 
-_MOST_WORDLESS = 0.5
-"""At most this share of the parameters may be left without words."""
+_MAY_BE_WORDLESS, _MOST_WORDLESS = 1, 0.5
+"""So many parameters may be left without words, or this share of them."""
 
 _GIVES = re.compile(
     r"(?:(?:return|get|compute|calculate|find|yield)s? )?(?=(?:the|an?|all|whether|true|list|tuple) )",
@@ -89,7 +89,7 @@ async def fill(draft: Draft, writer: Writer, told: Told) -> Filled:
         if filled.lacking:
             return filled
     n_parameters = sum(blank.part is Part.PARAMETER for blank in blanks)
-    if len(filled.wordless) > _MOST_WORDLESS * n_parameters:
+    if len(filled.wordless) > max(_MAY_BE_WORDLESS, _MOST_WORDLESS * n_parameters):
         return evolve(filled, lacking=", ".join(filled.wordless))
     told(Progress(len(blanks), len(blanks), filled.draft.parts.summary))
     return filled

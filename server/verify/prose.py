@@ -159,7 +159,7 @@ def _flaws(text: str, about: About) -> Iterator[Flaw]:
         yield Flaw.ECHO
     if not set(said) - stems([about.name or about.subject.symbol.rpartition(".")[2]]):
         yield Flaw.SAYS_NOTHING
-    if not set(said) & about.stems:
+    if not set(said) & about.stems or _misses_name(words, about):
         yield Flaw.UNRELATED
     if _invents(text, words, about):
         yield Flaw.INVENTED
@@ -191,6 +191,12 @@ def grounded(text: str, about: About) -> float:
 def lines_of(text: str) -> frozenset[str]:
     """The lines of a file as `About` has them."""
     return frozenset(bare(line) for line in text.split("\n"))
+
+
+def _misses_name(words: list[str], about: About) -> bool:
+    """Whether a small model's words on a parameter have nothing of its name: they tell of something else."""
+    is_parameter = about.known_only and any(each.name == about.name for each in about.subject.parameters)
+    return is_parameter and not stems([about.name]) & set(map(_stem, words))
 
 
 def _is_copy(text: str, words: list[str], about: About) -> bool:
