@@ -93,6 +93,8 @@ _NO_END_WITHOUT_STOP = frozenset("of to in for with by from on at into than".spl
 _NAME = re.compile(r"\d[\d.]*|\b\w*[a-z][A-Z]\w*\b|\b\w+_\w+\b|\b\w+\.\w+\b")
 _OF_OTHERS = {"decorator", "decorat", "bas", "class"}
 """Stems of words by which a summary tells of another definition."""
+_LEAST_GROUNDED = 0.6
+"""The share of the words that the code must have, too, where a small model tells of a part."""
 _N_ECHOED = 4
 """Words from which on a sentence that stands in the file as well is a copy of it."""
 _LEAST_WORDS, _LEAST_LETTERS, _MOST_OF_A_WORD = 2, 0.7, 2
@@ -159,7 +161,7 @@ def _flaws(text: str, about: About) -> Iterator[Flaw]:
         yield Flaw.ECHO
     if not set(said) - stems([about.name or about.subject.symbol.rpartition(".")[2]]):
         yield Flaw.SAYS_NOTHING
-    if not set(said) & about.stems or _misses_name(words, about):
+    if not set(said) & about.stems or _misses_point(text, words, about):
         yield Flaw.UNRELATED
     if _invents(text, words, about):
         yield Flaw.INVENTED
@@ -193,10 +195,14 @@ def lines_of(text: str) -> frozenset[str]:
     return frozenset(bare(line) for line in text.split("\n"))
 
 
-def _misses_name(words: list[str], about: About) -> bool:
-    """Whether a small model's words on a parameter have nothing of its name: they tell of something else."""
-    is_parameter = about.known_only and any(each.name == about.name for each in about.subject.parameters)
-    return is_parameter and not stems([about.name]) & set(map(_stem, words))
+def _misses_point(text: str, words: list[str], about: About) -> bool:
+    """Whether a small model tells of something else: few of its words are in the code, none in the name."""
+    if about.is_summary or not about.known_only:
+        return False
+    is_parameter = any(each.name == about.name for each in about.subject.parameters)
+    named = {_stem(word) for word in words_in(about.name) if len(word) > _LEAST_WORDS}
+    misses_name = is_parameter and not named & set(map(_stem, words))
+    return misses_name or grounded(text, about) < _LEAST_GROUNDED
 
 
 def _is_copy(text: str, words: list[str], about: About) -> bool:
