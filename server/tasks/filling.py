@@ -19,14 +19,16 @@ _GROUNDED_WEIGHT = 1.0
 """What it is worth that all words of a sentence are in the code, too, in mean log-probability."""
 
 _LEAST_SURE, _LEAST_GROUNDED = -1.2, 0.5
-"""Where the code says something by itself, words of a small model count from here on: the mean
-log-probability of a token, and the share of the words that the code has, too."""
+"""From here on a small model's summary counts: the mean log-probability of a token, and the share of the
+words that the code has, too."""
+
+_IS_CASE = re.compile(r"(?:If|When|Unless|On|For|In case)\b", re.IGNORECASE)
 
 _BETTER_KNOWN = {Part.RETURNS, Part.RAISES}
 """The parts that a small model isn't asked for where the code says it."""
 
-_MAY_BE_WORDLESS, _MOST_WORDLESS = 1, 0.5
-"""So many parameters may be left without words, or this share of them."""
+_MAY_BE_WORDLESS, _MOST_WORDLESS = 2, 0.5
+"""So many parameters may be left without words, or this share of them; of larger models one."""
 
 _GIVES = re.compile(
     r"(?:(?:return|get|compute|calculate|find|yield)s? )?(?=(?:the|an?|all|whether|true|list|tuple) )",
@@ -89,7 +91,8 @@ async def fill(draft: Draft, writer: Writer, told: Told) -> Filled:
         if filled.lacking:
             return filled
     n_parameters = sum(blank.part is Part.PARAMETER for blank in blanks)
-    if len(filled.wordless) > max(_MAY_BE_WORDLESS, _MOST_WORDLESS * n_parameters):
+    may_be = _MAY_BE_WORDLESS if writer.makes_up_words else 1
+    if len(filled.wordless) > max(may_be, _MOST_WORDLESS * n_parameters):
         return evolve(filled, lacking=", ".join(filled.wordless))
     told(Progress(len(blanks), len(blanks), filled.draft.parts.summary))
     return filled
@@ -134,7 +137,7 @@ async def written_words(
         wrong = flaw(text, about)
         if wrong is None and written.is_cut and not text.endswith((".", "!", "?")):
             wrong = Flaw.UNFINISHED
-        if wrong is None and known is not None and _is_unsure(written, grounded(text, about)):
+        if wrong is None and _is_unsure(blank, written, about):
             wrong = Flaw.UNSURE
         if wrong is not None:
             return Refused(wrong.value, wrong.description)
@@ -149,9 +152,18 @@ async def written_words(
     return evolve(outcome, value=known.value) if known and outcome.value is None else outcome
 
 
-def _is_unsure(written: Written, share: float) -> bool:
-    """Whether what the code says is to be preferred, ``share`` of the words being in the code."""
-    return written.score < _LEAST_SURE or share < _LEAST_GROUNDED
+def _is_unsure(blank: Blank, written: Written, about: About) -> bool:
+    """Whether a small model's words count for less than what the code says, or than none.
+
+    They count in a summary when it was sure of them, and in what is said of an error when they tell a case.
+    """
+    if not about.known_only:
+        return False
+    text = sentence(written.text, is_summary=about.is_summary)
+    if blank.part is Part.RAISES:
+        return not _IS_CASE.match(text)
+    is_doubtful = written.score < _LEAST_SURE or grounded(text, about) < _LEAST_GROUNDED
+    return is_doubtful and blank.part is Part.SUMMARY
 
 
 def _with(filled: Filled, blank: Blank, outcome: Outcome[Words]) -> Filled:

@@ -58,13 +58,13 @@ _DESCRIPTIONS = {
     Flaw.UNRELATED: "None of its words has to do with the code.",
     Flaw.INVENTED: "It has a number, a name or a word that is neither in the code nor usual.",
     Flaw.CONTRADICTS: "The code says otherwise.",
-    Flaw.UNSURE: "The model is not sure of it, and the code says something by itself.",
+    Flaw.UNSURE: "The model was not sure of it.",
 }
 
 _CODE = re.compile(
     r"\w\(|[{}\[\]<>=;|\\^~$@#%]|->|::|//|/\*|\*/|\+\+|&&|\bself\."
     r"|\b(?:def|elif|lambda|return None|import \w+)\b|[A-Za-z]:[A-Za-z]"
-    r"|(?i:\b(?:noqa|nosec|nosonar|nolint|pragma|pylint|eslint|prettier-ignore|clang-format|ts-ignore)\b)"
+    r"|(?i:noqa|nosec|nosonar|nolint|pragma ?:|pylint|eslint|prettier-ignore|clang-format|ts-ignore)"
 )
 _MARKUP = re.compile(
     r"\"\"\"|'''|^\s*[-*+:>]|:\w+:|`[^`]*$|\*\*"
@@ -95,6 +95,8 @@ _OF_OTHERS = {"decorator", "decorat", "bas", "class"}
 """Stems of words by which a summary tells of another definition."""
 _LEAST_GROUNDED = 0.6
 """The share of the words that the code must have, too, where a small model tells of a part."""
+_OPTIONAL = re.compile(r"(?i)\b(?:defaults?|optional(?:ly)?)\b")
+"""What can't be said of a parameter that has to be given."""
 _N_ECHOED = 4
 """Words from which on a sentence that stands in the file as well is a copy of it."""
 _LEAST_WORDS, _LEAST_LETTERS, _MOST_OF_A_WORD = 2, 0.7, 2
@@ -238,7 +240,9 @@ def _contradicts(text: str, about: About) -> bool:
     if about.is_summary:
         return _contradicts_function(text, about)
     is_vague = about.known_only and is_truth(about.type) and not about.name and not tells_truth(text)
-    return is_vague or contradicts(text, about.type)
+    parameter = next((each for each in about.subject.parameters if each.name == about.name), None)
+    is_required = parameter is not None and not parameter.default and not parameter.mark
+    return is_vague or contradicts(text, about.type) or bool(is_required and _OPTIONAL.search(text))
 
 
 def _contradicts_function(text: str, about: About) -> bool:
@@ -259,10 +263,10 @@ def _contradicts_function(text: str, about: About) -> bool:
 def words_in(text: str) -> list[str]:
     """The words of prose or of an identifier, in lower case."""
     runs = re.findall(r"[^\W\d_]+", unicodedata.normalize("NFKC", text))
-    return [word.lower() for run in runs for word in _humps(run)]
+    return [word.lower() for run in runs for word in humps(run)]
 
 
-def _humps(run: str) -> Iterator[str]:
+def humps(run: str) -> Iterator[str]:
     """The words in letters that follow each other: ``readHTTPHeader``."""
     start = 0
     for at in range(1, len(run)):

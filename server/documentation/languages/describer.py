@@ -9,7 +9,7 @@ from codenook.context.parse import Parsed
 from codenook.context.reading import first_named, text_of
 from codenook.server.documentation.comments import begins_row, block, indent_of, line_comments
 from codenook.server.documentation.languages.values import kinds_of
-from codenook.server.documentation.subject import Doc, Kind, Parameter, Returns, Room, Subject
+from codenook.server.documentation.subject import Condition, Doc, Kind, Parameter, Returns, Room, Subject
 from codenook.server.verify.directives import is_directive
 
 MAX_NESTING = 32
@@ -127,8 +127,8 @@ class Describer:
         """The names of what the body raises and doesn't catch."""
         raise NotImplementedError
 
-    def conditions(self, node: Node) -> Iterator[tuple[str, str]]:  # noqa: ARG002 - where they are read
-        """What is raised, each time with the condition right around that."""
+    def conditions(self, node: Node) -> Iterator[Condition]:  # noqa: ARG002 - where they are read
+        """When each raise statement is come to."""
         yield from ()
 
     def raises_nothing(self, node: Node) -> bool:  # noqa: ARG002 - where the code can say so

@@ -12,7 +12,16 @@ from codenook.context.parse import Parsed
 from codenook.context.reading import first_named, text_of
 from codenook.server.documentation.comments import docstring, indent_of
 from codenook.server.documentation.languages.describer import Describer
-from codenook.server.documentation.subject import Doc, Kind, Parameter, Returns, Room, Subject
+from codenook.server.documentation.subject import (
+    Condition,
+    Doc,
+    Kind,
+    Parameter,
+    Returns,
+    Room,
+    Subject,
+    When,
+)
 
 _KEEPS_SIGNATURE = re.compile(
     r"@(?:\w+\.)*(?:property|cached_property|staticmethod|classmethod|abstractmethod|override|final|cache|wraps"
@@ -135,15 +144,15 @@ class PythonDescriber(Describer):
             if re.match(r"[A-Z]\w+$", name) and not self.is_caught(statement, node):
                 yield name, statement
 
-    def conditions(self, node: Node) -> Iterator[tuple[str, str]]:
-        """The condition of the ``if`` that a raise statement stands in, empty for one elsewhere."""
+    def conditions(self, node: Node) -> Iterator[Condition]:
+        """By the block that a raise statement stands in."""
         for name, statement in self._raised(node):
             block = statement.parent
             around = block.parent if block is not None else None
-            is_chosen = around is not None and around.type in {"if_statement", "elif_clause"}
-            is_then = is_chosen and around is not None and around.child_by_field_name("consequence") == block
-            condition = around.child_by_field_name("condition") if around is not None and is_then else None
-            yield name, text_of(condition)
+            when, code = (
+                _when(around, block) if around is not None and block is not None else (When.UNKNOWN, "")
+            )
+            yield Condition(name, when, code)
 
     def raises_nothing(self, node: Node) -> bool:
         """Whether the body only names values; of methods a subclass may have more."""
@@ -174,6 +183,28 @@ class PythonDescriber(Describer):
             return None
         indent = indent_of(parsed.source, first.start_byte)
         return Room(row_end, indent, blank_after=node.type == "class_definition") if indent else None
+
+
+def _when(around: Node, block: Node) -> tuple[When, str]:
+    """When the ``block`` of a statement is come to."""
+    condition = text_of(around.child_by_field_name("condition"))
+    if around.type in {"if_statement", "elif_clause"} and around.child_by_field_name("consequence") == block:
+        return When.IF, condition
+    if around.type == "except_clause":
+        caught = first_named(around)
+        pattern = first_named(caught) if caught is not None and caught.type == "as_pattern" else caught
+        return (
+            (When.CAUGHT, text_of(pattern))
+            if pattern is not None and pattern != block
+            else (When.UNKNOWN, "")
+        )
+    chosen = around.parent if around.type == "else_clause" else None
+    if chosen is not None and chosen.type == "if_statement":
+        others = [child for child in chosen.named_children if child.type == "elif_clause"]
+        return (
+            (When.UNKNOWN, "") if others else (When.UNLESS, text_of(chosen.child_by_field_name("condition")))
+        )
+    return When.UNKNOWN, ""
 
 
 def _named(node: Node | None) -> list[Node]:
