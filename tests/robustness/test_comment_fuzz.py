@@ -5,7 +5,6 @@ lines. ``CODENOOK_FUZZ=50000`` asks for more examples, of all cases together.
 """
 
 import ast
-import asyncio
 import json
 import os
 import re
@@ -19,17 +18,13 @@ from hypothesis import strategies as st
 
 sys.path.append(str(Path(__file__).parents[1] / "unit" / "tasks"))  # the scripted models
 
-from scripted import ScriptedEngine
+from scripted import ScriptedEngine, comment_on
 from scripted_chat import ScriptedChat
 
 from codenook.context.parse import encode, language_named, parse
-from codenook.server.config import Settings
 from codenook.server.documentation.languages import subjects
 from codenook.server.documentation.style import read
-from codenook.server.tasks.comment import Comment, CommentRequest
-from codenook.server.tasks.document import Document
 from codenook.server.tasks.line_comment import Lines
-from codenook.server.tasks.workspaces import Workspaces
 
 
 @frozen
@@ -54,7 +49,7 @@ SOURCES = {
         f"def fetch(address, tries=3):\n{PYTHON}",
         "fetch",
         ("address", "tries"),
-        f'def fetch(address, tries=3):\n    """Go.\n\n    Args:\n      tries: T\n       so\n    """\n{PYTHON}',
+        f'def fetch(address, tries=3):\n    """Go.\n\n    Args:\n      tries:\n       T\n    """\n{PYTHON}',
         2,
     ),
     "javascript": Source(
@@ -223,13 +218,6 @@ def leaves(language, text):
     return [leaf for leaf in found if leaf]
 
 
-def ask(engine, language, text, symbol, lines=None):
-    path = Path(f"/a/fetch.{language}")
-    document = Document(path.as_uri(), path, text, language, 1)
-    job = Comment(engine, Settings(), Workspaces())
-    return asyncio.run(job(CommentRequest(document, symbol, lines=lines)))
-
-
 def check_code(language, before, after):
     """The code is what it was, and no row but comments' is new."""
     assert leaves(language, after) == leaves(language, before)
@@ -267,7 +255,7 @@ def check_words(result, after, before):
 def test_no_answer_gets_into_code_or_into_what_people_wrote(language, job, model, answers):
     source = SOURCES[language]
     text = source.documented if job == "complete" else source.code
-    result = ask(MODELS[model](answers), language, text, source.symbol)
+    result = comment_on(MODELS[model](answers), text, source.symbol, language)
     assert (result.edit is None) == (result.reason is not None)
     if result.edit is None:
         assert result.message
@@ -292,7 +280,7 @@ def test_no_answer_gets_into_code_or_into_what_people_wrote(language, job, model
 def test_no_answer_gets_out_of_a_comment_above_a_line(language, model, answers):
     source = SOURCES[language]
     lines = Lines(source.line, source.line)
-    result = ask(MODELS[model](answers), language, source.code, "", lines)
+    result = comment_on(MODELS[model](answers), source.code, "", language, lines=lines)
     assert (result.edit is None) == (result.reason is not None)
     if result.edit is None:
         assert result.message

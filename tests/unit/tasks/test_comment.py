@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from scripted import ScriptedEngine
+from scripted import ScriptedEngine, comment_on
 
 from codenook.context.parse import encode, language_named, parse
 from codenook.models.engine.messages import Finish
@@ -70,9 +70,7 @@ def words(prompt):
 
 
 def ask(engine, text=FETCH, symbol="fetch", language="python", **request):
-    document = Document("file:///a/fetch.py", Path("/a/fetch.py"), text, language, 1)
-    comment = Comment(engine, Settings(), Workspaces())
-    return asyncio.run(comment(CommentRequest(document, symbol, **request)))
+    return comment_on(engine, text, symbol, language, **request)
 
 
 def code(text):

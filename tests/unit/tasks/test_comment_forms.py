@@ -1,18 +1,12 @@
 """Every form of Python's definitions and docstrings, written and completed: proven, or told why not."""
 
 import ast
-import asyncio
-from pathlib import Path
 
 import pytest
 from attrs import frozen
-from scripted import ScriptedEngine
+from scripted import ScriptedEngine, comment_on
 
-from codenook.server.config import Settings
 from codenook.server.reasons import Reason
-from codenook.server.tasks.comment import Comment, CommentRequest
-from codenook.server.tasks.document import Document
-from codenook.server.tasks.workspaces import Workspaces
 
 SAID = [
     "Asks the first address for its answer.",
@@ -141,9 +135,7 @@ FORMS = {
 
 
 def ask(form, **request):
-    document = Document("file:///a/fetch.py", Path("/a/fetch.py"), form.text, "python", 1)
-    comment = Comment(ScriptedEngine(lambda _prompt: SAID), Settings(), Workspaces())
-    return asyncio.run(comment(CommentRequest(document, form.symbol, **request)))
+    return comment_on(ScriptedEngine(lambda _prompt: SAID), form.text, form.symbol, **request)
 
 
 def code_of(text):
