@@ -356,6 +356,9 @@ class Decoder:
                     following = self._distribution(self._logits(row), recall, candidate.tokens)
                     temperature = 0.0 if candidate.greedy else request.temperature
                     allowed = self._allowed(candidate, following, request)
+                    if not np.isfinite(allowed).any():
+                        candidate.finish = Finish.END_OF_TEXT
+                        continue
                     taken = candidate.taken_by(growing)
                     token = sampling.next_token(allowed, temperature, request.min_p, rng, taken)
                     self._append(candidate, token, following, request.stop)
@@ -397,7 +400,7 @@ class Decoder:
             candidate.grammar.accept(token)
         candidate.logprob += float(among.mixed[token])
         candidate.leaning.add(among.leans_on(token))
-        if token in self._end:
+        if token in self._end or (candidate.grammar is not None and self._vocabulary.closes(token)):
             candidate.finish = Finish.END_OF_TEXT
             return
         candidate.text += self._pieces[token]

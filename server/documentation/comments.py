@@ -51,6 +51,8 @@ def docstring(parsed: Parsed, string: Node) -> Doc | None:
     opening = match[1] + match[2]
     rows = _rows(match[3], string.start_byte + len(opening))
     base = _base([row.text for row in rows[1:]])
+    if rows[0].text.endswith(":"):  # a heading, and all below it is deeper
+        base = min(base, len(indent_of(parsed.source, string.start_byte)))
     lines = [
         _line(parsed.source, row, 0 if number == 0 else min(base, len(row.text) - len(row.text.lstrip())))
         for number, row in enumerate(rows)

@@ -24,7 +24,7 @@ from codenook.server.config import Settings
 from codenook.server.documentation.edits import Edit
 from codenook.server.documentation.languages import DESCRIBERS, subjects
 from codenook.server.documentation.style import read, style_of
-from codenook.server.documentation.write import NoRoom, documented
+from codenook.server.documentation.write import NoRoom
 from codenook.server.reasons import Reason
 from codenook.server.tasks.blanks import Draft, Hole, begun
 from codenook.server.tasks.budget import n_context
@@ -35,12 +35,11 @@ from codenook.server.tasks.infill import InfillWriter, Writer
 from codenook.server.tasks.jobs import Strategy, Told, knows, strategy_of, unheard
 from codenook.server.tasks.line_comment import Lines, NoLine, comment_above, hole_above, proven
 from codenook.server.tasks.neighbours import neighbours
-from codenook.server.tasks.prompt import shown_path
 from codenook.server.tasks.turns import NoTurn, Turns
 from codenook.server.tasks.workspaces import Workspaces
 from codenook.server.verify.apart import difference_apart
 from codenook.server.verify.documented import problems
-from codenook.server.verify.kept import lost_words
+from codenook.server.verify.kept import lost_rows
 
 
 @frozen
@@ -161,7 +160,7 @@ class Comment:
             model=model.name,
         )
         try:
-            return await _filled(request, draft, writer, found, told)
+            return await _filled(draft, writer, found, told)
         except NoRoom as error:
             return evolve(found, reason=Reason.NO_ROOM, message=str(error))
 
@@ -237,9 +236,7 @@ def _draft(request: CommentRequest, language: Language) -> Draft | Reason:
     return not_to_fill(draft) or draft
 
 
-async def _filled(
-    request: CommentRequest, draft: Draft, writer: Writer, found: CommentResult, told: Told
-) -> CommentResult:
+async def _filled(draft: Draft, writer: Writer, found: CommentResult, told: Told) -> CommentResult:
     """The result with what the model wrote; raises NoRoom."""
     filled = await fill(draft, writer, told)
     found = evolve(
@@ -251,18 +248,14 @@ async def _filled(
     )
     if filled.lacking:
         return _unverified(found, f"no words for {filled.lacking} passed the checks")
-    return await asyncio.to_thread(_proven, request, filled.draft, found)
+    return await asyncio.to_thread(_proven, filled.draft, found)
 
 
-def _proven(request: CommentRequest, draft: Draft, found: CommentResult) -> CommentResult:
+def _proven(draft: Draft, found: CommentResult) -> CommentResult:
     """The result with the edit, if that passes the proof."""
-    edit = documented(draft.parsed, draft.subject, draft.parts, draft.style)
+    edit = draft.edit
     after = edit.apply(draft.text)
     wrong = difference_apart(draft.parsed.language, draft.text, after) or _misses(draft, after)
-    if not wrong and draft.subject.doc is not None and not request.replace:
-        rows = draft.style.dialect.render(draft.parts, draft.style.width)
-        lost = lost_words("\n".join(draft.subject.doc.texts), "\n".join(rows))
-        wrong = f"the words {lost!r} of the documentation would be lost" if lost else ""
     return _unverified(found, wrong) if wrong else evolve(found, edit=edit)
 
 
@@ -275,8 +268,12 @@ def _misses(draft: Draft, after: str) -> str:
     subject = next((each for each in found if each.symbol == symbol and each.start in starts), None)
     if subject is None or subject.doc is None:
         return f"{symbol} has no documentation"
+    if draft.kept is not None and draft.subject.doc is not None:
+        lost = lost_rows(draft.text, draft.subject.doc, after, subject.doc)
+        if lost:
+            return f"{lost!r} of the documentation would be lost"
     dialect, parts = read(language.id, subject.doc)
-    return next(problems(subject, parts, dialect), "")
+    return next(problems(subject, parts, dialect, draft.kept), "")
 
 
 def _unverified(found: CommentResult, message: str) -> CommentResult:

@@ -1,6 +1,6 @@
 """Stale documentation in documents and in files on disk. No model is asked."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 

@@ -7,9 +7,10 @@ from typing import ClassVar
 from tree_sitter import Node
 
 from codenook.context.parse import Parsed
-from codenook.context.reading import text_of
+from codenook.context.reading import first_named, text_of
 from codenook.server.documentation.comments import begins_row, block, indent_of, line_comments, start_of_row
-from codenook.server.documentation.subject import Doc, Kind, Parameter, Returns, Room, Subject
+from codenook.server.documentation.languages.values import kinds_of
+from codenook.server.documentation.subject import Condition, Doc, Kind, Parameter, Returns, Room, Subject
 from codenook.server.verify.directives import is_directive
 
 _OPENS_ROW = re.compile(rb"(?:\xef\xbb\xbf)?[^\S\n]*(?://|/\*|\*)")
@@ -54,6 +55,7 @@ class Describer:
         kind, outer = self.kinds[node.type], self.outer(node)
         header = self.header(node)
         is_broken = kind is Kind.FUNCTION and node.has_error  # as it is while someone types
+        given = list(self.given(node)) if kind is Kind.FUNCTION and not is_broken else []
         returns = self.returns(node) if kind is Kind.FUNCTION and not is_broken else Returns.UNKNOWN
         return Subject(
             kind,
@@ -69,6 +71,9 @@ class Describer:
             yields=self.yields(node),
             raises=tuple(dict.fromkeys(self.raises(node))),
             raises_nothing=not is_broken and self.raises_nothing(node),
+            given=tuple(map(text_of, given)),
+            given_kinds=kinds_of(given) if returns is Returns.VALUE else "",
+            conditions=tuple(self.conditions(node)) if kind is Kind.FUNCTION and not is_broken else (),
             doc=self.doc(parsed, node),
             room=self.room(parsed, node),
         )
@@ -118,9 +123,20 @@ class Describer:
         """Whether it is a generator."""
         return False
 
+    def given(self, node: Node) -> Iterator[Node]:
+        """The expressions that are returned."""
+        for statement in self.own(node, "return_statement"):
+            value = first_named(statement)
+            if value is not None:
+                yield value
+
     def raises(self, node: Node) -> Iterator[str]:
         """The names of what the body raises and doesn't catch."""
         raise NotImplementedError
+
+    def conditions(self, node: Node) -> Iterator[Condition]:  # noqa: ARG002 - where they are read
+        """When each raise statement is come to."""
+        yield from ()
 
     def raises_nothing(self, node: Node) -> bool:  # noqa: ARG002 - where the code can say so
         """Whether it is certain that nothing is raised."""

@@ -140,6 +140,14 @@ class EcmaScriptDescriber(Describer):
         is_class = re.match(r"(?:.*\.)?(?:[A-Z]|constructor$)", self.name(node))
         return Returns.UNKNOWN if is_stub or is_class else Returns.NOTHING
 
+    def given(self, node: Node) -> Iterator[Node]:
+        """What is returned, or the expression that an arrow function consists of."""
+        body = self.body(node)
+        if body is not None and body.type != "statement_block":
+            yield body
+        else:
+            yield from super().given(node)
+
     def return_type(self, node: Node) -> str:
         """The declared type."""
         return super().return_type(self._function(node))
