@@ -67,6 +67,31 @@ def is_indexed(root: Path, path: str, suffixes: Collection[str]) -> bool:
     return isinstance(find(root, path, suffixes), Candidate)
 
 
+def excluded(root: Path, path: str) -> Skip | None:
+    """Why a path (relative to ``root``, forward slashes) is left out whatever is there; None when it isn't.
+
+    There need not be a file: asked are the folders that are there, the ignore files and the names.
+    """
+    above = root.resolve().as_posix().rstrip("/") + "/"
+    rules = Rules.above(Path(above)).within(above, _names(above) - {".git"})
+    *folders, name = path.split("/")
+    for folder in folders:
+        above += f"{folder}/"
+        names = _names(above)
+        if not _is_utf8(folder):
+            return Skip.NOT_UTF8
+        if rules.exclude(above) or not _MARKS_OF_OUTPUT.isdisjoint(names):
+            return Skip.IGNORED
+        if folder in SECRET_FOLDERS:
+            return Skip.SECRET
+        if ".git" in names and is_worktree(Path(above)):
+            return Skip.WORKTREE
+        rules = rules.within(above, names)
+    if not _is_utf8(name):
+        return Skip.NOT_UTF8
+    return Skip.IGNORED if rules.exclude(above + name) else by_name(name)
+
+
 def read(root: Path, path: str) -> bytes | Skipped:
     """The source of a candidate, unless it vanished or its content speaks against it."""
     file = root / path
@@ -159,6 +184,13 @@ class _Tree:
         if status.st_size > MAX_FILE_BYTES:
             return Skip.TOO_LARGE
         return Candidate(path[len(self.root) :], status.st_size, status.st_mtime_ns)
+
+
+def _names(folder: str) -> set[str]:
+    try:
+        return set(os.listdir(folder))  # noqa: PTH208 - names are all that is asked
+    except OSError:
+        return set()
 
 
 def _entries(folder: str) -> dict[str, os.DirEntry[str]]:

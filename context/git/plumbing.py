@@ -8,15 +8,18 @@ from attrs import frozen
 
 from codenook.context.git.process import Git, GitFailed
 
-_QUIET = ("--raw", "-r", "-z", "--no-ext-diff", "--no-textconv", "--ignore-submodules=all")
+_QUIET = ("--raw", "-r", "-z", "--no-ext-diff", "--no-textconv")
+_WITHOUT_SUBMODULES = "--ignore-submodules=all"
+_SUBMODULES_AS_RECORDED = "--ignore-submodules=dirty"
 _N_RENAMES = 400
+_NOT_LOOKED_AT = 0x4000_8000  # git's flags for skip-worktree and assume-unchanged
 _ENTRY = re.compile(
     rb"(?P<mode>\d{6}) (?P<blob>[0-9a-f]+) (?P<stage>\d)\t(?P<path>[^\0]+)\0"
     rb"  ctime: \d+:\d+\n"
     rb"  mtime: (?P<seconds>\d+):(?P<nanoseconds>\d+)\n"
     rb"  dev: \d+\tino: \d+\n"
     rb"  uid: \d+\tgid: \d+\n"
-    rb"  size: (?P<size>\d+)\tflags: [0-9a-f]+\n"
+    rb"  size: (?P<size>\d+)\tflags: (?P<flags>[0-9a-f]+)\n"
 )
 
 
@@ -24,7 +27,8 @@ _ENTRY = re.compile(
 class Entry:
     """A regular file in git's index: its blob, and the file's time and size (bytes) when git last looked.
 
-    ``is_merged`` is False for one of the sides of a conflict.
+    ``is_merged`` is False for one of the sides of a conflict. ``is_looked_at`` is False where git was told to
+    take the file as unchanged (a sparse checkout has no file there).
     """
 
     path: bytes
@@ -32,15 +36,22 @@ class Entry:
     is_merged: bool
     modified_ns: int
     size: int
+    is_looked_at: bool = True
 
 
 @frozen
 class Change:
-    """A file that differs; ``blob`` and ``old_path`` are of the old side, the blob None when it had none."""
+    """A file that differs; ``blob``, ``old_path`` and ``old_mode`` are of the old side, the rest of the new.
+
+    A blob is None on a side without a regular file; modes are git's (``100644``), all zeros for nothing.
+    """
 
     path: bytes
     old_path: bytes
     blob: str | None
+    old_mode: str = ""
+    mode: str = ""
+    new_blob: str | None = None
 
 
 def head(git: Git, until: float) -> str | None:
@@ -88,17 +99,33 @@ def entries(git: Git, until: float) -> list[Entry]:
             is_merged=match["stage"] == b"0",
             modified_ns=int(match["seconds"]) * 10**9 + int(match["nanoseconds"]),
             size=int(match["size"]),
+            is_looked_at=not int(match["flags"], 16) & _NOT_LOOKED_AT,
         )
         for match in found
         if match["mode"].startswith(b"100")
     ]
 
 
-def staged(git: Git, commit: str, until: float) -> list[Change]:
-    """How the index differs from ``commit``, with renames; sides of a conflict are told as they are."""
-    renames = ("-M", f"-l{_N_RENAMES}")
-    listing = git.run("diff-index", "--cached", *_QUIET, *renames, commit, "--", until=until)
+def staged(git: Git, commit: str, until: float, *, with_submodules: bool = False) -> list[Change]:
+    """How the index differs from ``commit``, with renames; sides of a conflict are told as they are.
+
+    Of submodules only what the index records counts: nothing looks into them.
+    """
+    options = ("-M", f"-l{_N_RENAMES}", _SUBMODULES_AS_RECORDED if with_submodules else _WITHOUT_SUBMODULES)
+    listing = git.run("diff-index", "--cached", *_QUIET, *options, commit, "--", until=until)
     return [change for change in _changes(listing) if isinstance(change, Change)]
+
+
+def untracked(git: Git, until: float) -> list[bytes]:
+    """The files that are neither in the index nor ignored; those of repositories inside are left out."""
+    listing = git.run("ls-files", "--others", "--exclude-standard", "-z", until=until)
+    return [path for path in listing.split(b"\0") if path and not path.endswith(b"/")]
+
+
+def merge_base(git: Git, one: str, other: str, until: float) -> str | None:
+    """The commit from which two commits parted; None when they have nothing in common."""
+    found = git.run("merge-base", one, other, until=until, statuses=(0, 1))
+    return found.decode().strip() or None
 
 
 def blobs_at(git: Git, commit: str, until: float) -> dict[bytes, str]:
@@ -146,6 +173,7 @@ def files_of_commits(git: Git, commit: str, path: bytes, n_commits: int, until: 
         "--root",
         "--no-renames",
         *_QUIET,
+        _WITHOUT_SUBMODULES,
         stdin=commits,
         until=until,
         is_part_enough=True,
@@ -166,7 +194,8 @@ def _changes(listing: bytes) -> Iterator[Change | bytes]:
         if not word.startswith(b":"):
             yield word
             continue
-        mode, _, blob, _, status = word[1:].split(b" ")
+        old_mode, mode, old, new, status = word[1:].decode().split(" ")
         old_path = next(words, b"")
-        path = next(words, b"") if status[:1] in b"RC" else old_path
-        yield Change(path, old_path, blob.decode() if mode.startswith(b"100") else None)
+        path = next(words, b"") if status[:1] in "RC" else old_path
+        blob, new_blob = (name if m.startswith("100") else None for m, name in ((old_mode, old), (mode, new)))
+        yield Change(path, old_path, blob, old_mode, mode, new_blob)

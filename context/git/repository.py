@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from attrs import define, field
 
-from codenook.context.git import plumbing
+from codenook.context.git import plumbing, sides
 from codenook.context.git.hunks import Hunk
 from codenook.context.git.process import (
     NO_CONFIGURATION_OF_THE_USER,
@@ -21,6 +21,7 @@ from codenook.context.git.process import (
     find_git,
     tops_around,
 )
+from codenook.context.git.sides import Difference
 from codenook.context.git.together import weighed
 from codenook.context.git.worktree import Tracked, WorkingTree
 
@@ -65,13 +66,23 @@ class Repository:
         (``core.worktree``); all but the first are logged.
         """
         try:
-            folder = Path(os.path.realpath(folder))
-            if not tops_around(folder):
+            if not tops_around(Path(os.path.realpath(folder))):
                 return None
-            return cls._opened(find_git(folder), folder, seconds)
+            return cls.at(folder, seconds=seconds)
         except (GitFailed, OSError, ValueError) as error:
             log.warning("the repository is left alone: %s", error)
             return None
+
+    @classmethod
+    def at(cls, folder: Path, *, seconds: float = SECONDS) -> "Repository":
+        """Like `open`, and raises GitFailed, which says why, where that gives None."""
+        try:
+            folder = Path(os.path.realpath(folder))
+            if not tops_around(folder):
+                raise GitFailed("this is in no git repository that has files checked out")
+            return cls._opened(find_git(folder), folder, seconds)
+        except (OSError, ValueError) as error:
+            raise GitFailed(f"the repository can't be read: {error}") from None
 
     @classmethod
     def _opened(cls, executable: str, folder: Path, seconds: float) -> "Repository":
@@ -141,6 +152,40 @@ class Repository:
         """
         until = time.monotonic() + self.seconds
         return self._hunks(plumbing.commit_named(self._git, revision, until), until)
+
+    def base(self, revision: str | None, *, is_where_parted: bool = False) -> str | None:
+        """The commit that ``revision`` names, HEAD without one; None before the first commit.
+
+        With ``is_where_parted``, the commit from which HEAD and that one parted. Raises as `changed_since`.
+        """
+        until = time.monotonic() + self.seconds
+        head = plumbing.head(self._git, until)
+        if revision is None:
+            return head
+        commit = plumbing.commit_named(self._git, revision, until)
+        if not is_where_parted or head is None:
+            return commit
+        parted = plumbing.merge_base(self._git, commit, head, until)
+        if parted is None:
+            raise ValueError(f"{revision} and HEAD have no commit in common; a shallow clone lacks them")
+        return parted
+
+    def differences(self, commit: str | None, *, staged: bool = False) -> list[Difference]:
+        """How the files as they stand, or what is ``staged``, differ from ``commit`` (`base`); by path.
+
+        Files that are not tracked are new, unless they are ignored. Raises GitFailed.
+        """
+        until = time.monotonic() + self.seconds
+        try:
+            written_ns = self._index.stat().st_mtime_ns
+        except FileNotFoundError:
+            written_ns = 0
+        found = (
+            sides.staged(self._git, commit, until)
+            if staged
+            else sides.in_working_tree(self._git, self._files, commit, written_ns, until)
+        )
+        return sorted(found, key=lambda difference: difference.path)
 
     def _told(self, ask: Callable[[float], T], otherwise: T) -> T:
         try:

@@ -20,6 +20,7 @@ from codenook.context.git.process import Git, GitFailed
 
 _N_FILES_AT_ONCE = 60  # their blobs fit into what git may write
 _N_FILES_HELD = 16_384
+_N_DIGITS_SHA1 = 40
 
 
 @frozen
@@ -68,22 +69,50 @@ class WorkingTree:
             self._held.popitem(last=False)
         return found
 
+    def is_as_seen(self, entry: plumbing.Entry, index_ns: int) -> bool:
+        """Whether a file is as git last saw it: that needs no reading. One that is gone is not."""
+        try:
+            status = os.lstat(self._absolute(entry.path))
+        except (OSError, ValueError):
+            return False
+        return _is_as_seen(status, entry, index_ns)
+
+    def read(self, path: bytes) -> bytes | None:
+        """What is in a regular file of ``MAX_FILE_BYTES`` at most; None for all else."""
+        absolute = Path(self._absolute(path))
+        try:
+            status = absolute.lstat()
+        except (OSError, ValueError):
+            return None
+        return self._content(absolute, status.st_size) if stat.S_ISREG(status.st_mode) else None
+
+    def mode(self, path: bytes) -> int | None:
+        """The kind of a file and its permissions, as `os.lstat` has them; None when there is nothing."""
+        try:
+            return os.lstat(self._absolute(path)).st_mode
+        except (OSError, ValueError):
+            return None
+
+    def _absolute(self, path: bytes) -> str:
+        return os.path.join(self.top, os.fsdecode(path))  # noqa: PTH118 - for every file, and faster
+
     def _suspect(self, tracked: Tracked, index_ns: int) -> _File | None:
-        path = os.path.join(self.top, os.fsdecode(tracked.entry.path))  # noqa: PTH118 - for every file, and faster
+        path = self._absolute(tracked.entry.path)
         try:
             status = os.lstat(path)
         except (OSError, ValueError):
             return None
-        seen = (tracked.entry.modified_ns, tracked.entry.size)
-        is_as_seen = (status.st_mtime_ns, status.st_size) == seen and status.st_mtime_ns < index_ns
-        if not stat.S_ISREG(status.st_mode) or (is_as_seen and not tracked.is_staged):
+        is_as_seen = _is_as_seen(status, tracked.entry, index_ns) and not tracked.is_staged
+        if not stat.S_ISREG(status.st_mode) or is_as_seen:
             return None
         return _File(Path(path), tracked.old, status.st_mtime_ns, status.st_size)
 
     def _compared(self, git: Git, files: Sequence[_File], until: float) -> Iterator[tuple[_File, Ranges]]:
-        contents = {file: self._content(file) for file in files}
+        contents = {file: self._content(file.path, file.size) for file in files}
         differing = [
-            file.old for file, content in contents.items() if file.old and not _is_blob(content, file.old)
+            file.old
+            for file, content in contents.items()
+            if file.old and content is not None and not is_blob(content, file.old)
         ]
         blobs = plumbing.blobs(git, differing, MAX_FILE_BYTES, until) if differing else {}
         for file, content in contents.items():
@@ -92,20 +121,25 @@ class WorkingTree:
             old = b"" if file.old is None else blobs.get(file.old)
             yield file, () if content is None or old is None else changed_lines(old, content)
 
-    def _content(self, file: _File) -> bytes | None:
-        is_inside = Path(os.path.realpath(file.path.parent)).is_relative_to(self.top)
-        if not is_inside or file.size > MAX_FILE_BYTES:
+    def _content(self, path: Path, size: int) -> bytes | None:
+        is_inside = Path(os.path.realpath(path.parent)).is_relative_to(self.top)
+        if not is_inside or size > MAX_FILE_BYTES:
             return None
         try:
-            return file.path.read_bytes()
+            return path.read_bytes()
         except OSError:
             return None
 
 
-def _is_blob(content: bytes | None, name: str) -> bool:
-    if content is None:
-        return True
-    digest = hashlib.sha256() if len(name) == hashlib.sha256().digest_size * 2 else hashlib.sha1()  # noqa: S324 - git's name for it
-    digest.update(b"blob %d\0" % len(content))
-    digest.update(content)
-    return digest.hexdigest() == name
+def _is_as_seen(status: os.stat_result, entry: plumbing.Entry, index_ns: int) -> bool:
+    seen = (entry.modified_ns, entry.size)
+    return (status.st_mtime_ns, status.st_size) == seen and status.st_mtime_ns < index_ns
+
+
+def is_blob(content: bytes, name: str) -> bool:
+    """Whether ``name`` is git's name for the content, or the beginning of one."""
+    head = b"blob %d\0" % len(content)
+    is_as_sha1 = hashlib.sha1(head + content).hexdigest().startswith(name)  # noqa: S324 - git's name for it
+    return is_as_sha1 or (
+        len(name) != _N_DIGITS_SHA1 and hashlib.sha256(head + content).hexdigest().startswith(name)
+    )

@@ -56,6 +56,8 @@ class Hostile(Built):
             together,
             self.hunks(opened.uncommitted()),
             self.hunks(opened.changed_since(self.first)),
+            opened.differences(opened.base(None)),
+            opened.differences(opened.base(self.first, is_where_parted=True), staged=True),
         )
 
     def expected(self):

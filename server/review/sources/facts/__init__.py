@@ -1,0 +1,1 @@
+"""Facts: what syntax trees and the index say about a change, and no model."""

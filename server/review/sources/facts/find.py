@@ -1,0 +1,31 @@
+"""All facts about a change, file after file."""
+
+from collections.abc import Iterator
+
+from codenook.context.code import Code
+from codenook.server.review.finding import Finding
+from codenook.server.review.scope.change import Change, ChangedFile
+from codenook.server.review.sources.facts.callee import Callees
+from codenook.server.review.sources.facts.calls import Calls
+from codenook.server.review.sources.facts.known import Known
+
+LANGUAGES = ("python",)
+
+
+class Facts:
+    """Finds facts about a change. One thread at a time."""
+
+    def __init__(self, change: Change, code: Code) -> None:
+        """Nothing is read before the first question."""
+        self._known = Known(change, code)
+        self._python: Calls | None = None
+
+    def about(self, file: ChangedFile) -> Iterator[Finding]:
+        """What is known about the change of one file."""
+        language = file.language
+        if language is None or language.id not in LANGUAGES:
+            return
+        if self._python is None:
+            callees = Callees(self._known, self._known.resolution(language))
+            self._python = Calls(self._known, callees)
+        yield from self._python.findings(file)
