@@ -253,8 +253,8 @@ def _wrong(wrong: Misfit, signature: Signature) -> Iterator[tuple[Rule, str]]:
     if wrong.n_extra:
         n = sum(parameter.by is not By.NAME for parameter in signature.parameters)
         yield rules.EXTRA_ARGUMENT, "1 argument" if n == 1 else f"{n or 'no'} arguments"
-    for name in wrong.unknown:
-        yield rules.UNKNOWN_ARGUMENT, f"`{name}`"
+    if wrong.unknown:
+        yield rules.UNKNOWN_ARGUMENT, ", ".join(f"`{name}`" for name in wrong.unknown)
     if wrong.missing and not (wrong.n_extra or wrong.unknown):
         yield rules.MISSING_ARGUMENT, ", ".join(f"`{name}`" for name in wrong.missing)
 

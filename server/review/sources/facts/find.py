@@ -7,7 +7,10 @@ from codenook.server.review.finding import Finding
 from codenook.server.review.scope.change import Change, ChangedFile
 from codenook.server.review.sources.facts.callee import Callees
 from codenook.server.review.sources.facts.calls import Calls
+from codenook.server.review.sources.facts.exceptions import Exceptions
 from codenook.server.review.sources.facts.known import Known
+from codenook.server.review.sources.facts.names import Names
+from codenook.server.review.sources.facts.parameters import Parameters
 
 LANGUAGES = ("python",)
 
@@ -18,7 +21,7 @@ class Facts:
     def __init__(self, change: Change, code: Code) -> None:
         """Nothing is read before the first question."""
         self._known = Known(change, code)
-        self._python: Calls | None = None
+        self._python: tuple[Names, Calls, Parameters, Exceptions] | None = None
 
     def about(self, file: ChangedFile) -> Iterator[Finding]:
         """What is known about the change of one file."""
@@ -27,5 +30,7 @@ class Facts:
             return
         if self._python is None:
             callees = Callees(self._known, self._known.resolution(language))
-            self._python = Calls(self._known, callees)
-        yield from self._python.findings(file)
+            of_all = (self._known, callees)
+            self._python = Names(*of_all), Calls(*of_all), Parameters(*of_all), Exceptions(*of_all)
+        for kind in self._python:
+            yield from kind.findings(file)

@@ -206,9 +206,10 @@ def class_around(function: Node) -> str | None:
 
 @frozen(eq=False)
 class Bindings:
-    """Which names a file binds at its own level, how often, and which in a function."""
+    """Which names a file binds at its own level (``nodes``), how often, and which in a function."""
 
     parsed: Parsed
+    nodes: tuple[Node, ...]
     of_file: Counter[str]
     is_open: bool
     """Whether there may be names that nobody can see: star imports, ``exec``, ``globals()``."""
@@ -216,14 +217,14 @@ class Bindings:
     @classmethod
     def of(cls, parsed: Parsed) -> "Bindings":
         """Look at all of a file once."""
-        counted: Counter[str] = Counter()
+        own: list[Node] = []
         for node in parsed.captures("bindings").get("bound", ()):
             is_declared = node.parent is not None and node.parent.type == "global_statement"
-            scope = next(enclosing(_binder(node), _SCOPES), None)
-            if scope is None or is_declared:
-                counted[text_of(node)] += 1
-        has_star = bool(parsed.captures("imports").get("star"))
-        return cls(parsed, counted, has_star or any(_is_dynamic(node) for node in _calls(parsed)))
+            if is_declared or next(enclosing(_binder(node), _SCOPES), None) is None:
+                own.append(node)
+        counted = Counter(text_of(node) for node in own)
+        is_open = bool(parsed.captures("imports").get("star")) or any(map(_is_dynamic, _calls(parsed)))
+        return cls(parsed, tuple(own), counted, is_open)
 
     def in_function(self, name: str, function: Node) -> list[Node]:
         """Where a function, or one in it, binds a name."""
