@@ -29,6 +29,9 @@ from codenook.server.tasks.jobs import knows, total
 CONTEXT_SHARE = 0.3
 """At most this part of what the model reads may be code of other files, when a place is looked at again."""
 
+AS_SURE = 0.8
+"""What was at least so sure in the old text, by the chance in the new one, is not the change's fault."""
+
 
 def unheard(_path: str, _n_lines: int) -> None:
     """Tell nobody."""
@@ -139,7 +142,7 @@ class Surprise:
         async for seen in of.looker.look(old, parsed, hunk.removed):
             self._count(seen)
             same = (other for other in seen.compared if of_it(old, other) == of_it(of.new, one))
-            if any(self.weights.chance(other) >= self.weights.threshold for other in same):
+            if any(self.weights.chance(other) >= AS_SURE * self.weights.chance(one) for other in same):
                 return True
         return False
 

@@ -13,7 +13,7 @@ from attrs import frozen
 from codenook.models.engine.messages import Scores
 from codenook.server.review.sources.surprise.sites import Instead, Kind
 
-_WEIGHTS = Path(__file__).with_name("weights.json")
+WEIGHTS = Path(__file__).with_name("weights.json")
 _CLIP = 12.0
 """Nats beyond which nothing is surer."""
 
@@ -98,9 +98,14 @@ class Weights:
 @cache
 def weights() -> Weights:
     """Those that were fitted to the bundled model."""
-    return Weights(**json.loads(_WEIGHTS.read_text("utf-8")))
+    return read(WEIGHTS)
 
 
-def uniform(threshold: float = 0.5) -> Weights:
+def read(path: Path) -> Weights:
+    """Those in a file."""
+    return Weights(**json.loads(path.read_text("utf-8")))
+
+
+def unfitted(threshold: float = 0.5) -> Weights:
     """Weights for which a chance is the alternative's share of both probabilities: nothing is fitted."""
     return Weights(dict.fromkeys(Kind, 0.0), 1.0, 1.0, 1.0, 0.0, 0.0, threshold)
