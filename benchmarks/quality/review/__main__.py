@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 from attrs import asdict, evolve, frozen
-from cases import LANGUAGES, Case, problems
-from fit import fit
-from measure import Measured, line_area, measure, pair_area, quietest, rates, version_area
-from ngram import NgramEngine
+from bug_cases import LANGUAGES, Case, problems
+from found_bugs import Measured, line_area, measure, pair_area, quietest, rates, version_area
 from platformdirs import user_cache_path
-from releases import ReleasesMissing, fetch, fixes, read_manifest, sources
+from release_fixes import ReleasesMissing, fetch, fixes, read_manifest, sources
 from rich.console import Console
 from rich.table import Table
+from slips import fit
+from trigrams import TrigramEngine
 
 from codenook.models.hub.catalog import Role
 from codenook.server.config import Settings
@@ -104,7 +104,7 @@ def main(
     rows = asyncio.run(_review(Settings(model=model), sets, to_fit, files, n_slips))
     _show(rows)
     if picture is not None:
-        from picture import draw  # noqa: PLC0415 - only this needs matplotlib
+        from review_picture import draw  # noqa: PLC0415 - only this needs matplotlib
 
         draw({name: {row.source: row for row in rows if row.cases == name} for name in sets}, picture)
     if written is not None:
@@ -120,7 +120,7 @@ async def _review(
 ) -> list[Row]:
     engines = Engines(settings)
     real = engines.of(Role.FIM)
-    asked: dict[str, Engine] = {"surprise": real, "trigrams": NgramEngine(await real.ready())}
+    asked: dict[str, Engine] = {"surprise": real, "trigrams": TrigramEngine(await real.ready())}
     rows = []
     for name, engine in asked.items():
         if n_slips:

@@ -18,7 +18,7 @@ from difflib import SequenceMatcher
 from pathlib import Path, PurePosixPath
 
 from attrs import frozen
-from cases import Case, rewritten
+from bug_cases import Case, rewritten
 
 from codenook.context.usage import is_test
 from codenook.server.review.scope.change import Hunk, Text

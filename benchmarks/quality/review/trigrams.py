@@ -30,7 +30,7 @@ SHARES = (0.6, 0.25, 0.145, 0.005)
 _TOKEN = re.compile(r"\w+|\n[ \t]*|[ \t]+|[^\w\s]|\s")
 
 
-class NgramEngine:
+class TrigramEngine:
     """Answers what the review asks of an engine; what it is not asked for is missing."""
 
     def __init__(self, info: ModelInfo) -> None:

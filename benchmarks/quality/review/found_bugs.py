@@ -7,7 +7,7 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 from attrs import field, frozen
-from cases import Case
+from bug_cases import Case
 
 from codenook.models.engine.messages import Counters
 from codenook.server.review.finding import Finding

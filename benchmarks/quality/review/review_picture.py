@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Protocol
 
+from found_bugs import Measured, curve, rates
 from matplotlib import rcParams
 from matplotlib.figure import Figure
-from measure import Measured, curve, rates
 
 
 class Row(Protocol):

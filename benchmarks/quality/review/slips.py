@@ -1,6 +1,7 @@
 """Weights for the parts of a comparison, fitted to slips that were put into real code.
 
-Into functions of packages one slip each is put: something that could stand there instead. What mends it is to be told from everything else that could stand anywhere.
+Into functions of packages one slip each is put: something that could stand there instead. What mends it
+is to be told from everything else that could stand anywhere.
 """
 
 import random
@@ -10,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 from attrs import frozen
-from cases import Case, different
+from bug_cases import Case, different
 
 from codenook.context.outline import Kind as Definition
 from codenook.context.parse import Parsed, encode, known_languages, parse
