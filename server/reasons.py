@@ -15,6 +15,7 @@ from codenook.models.engine.errors import (
     ModelWithoutChatTemplate,
     ModelWithoutFim,
     PromptTooLong,
+    ScoringUnsupported,
 )
 
 
@@ -83,6 +84,10 @@ class Reason(StrEnum):
         "The model cannot be instructed: its file has no chat template that works.",
     )
     PROMPT_TOO_LONG = "prompt_too_long", "The code around the cursor does not fit the model's context."
+    SCORING_UNSUPPORTED = (
+        "scoring_unsupported",
+        "The model or its server cannot tell how likely a text is, so that its surprise is not known.",
+    )
     MODEL_WAITS = (
         "model_waits",
         "The model of the other role is at work, and the setting both_models keeps this one waiting.",
@@ -103,6 +108,7 @@ _OF_ERROR: dict[type[EngineError], Reason] = {
     ModelWithoutFim: Reason.MODEL_WITHOUT_FIM,
     ModelWithoutChatTemplate: Reason.MODEL_WITHOUT_CHAT_TEMPLATE,
     PromptTooLong: Reason.PROMPT_TOO_LONG,
+    ScoringUnsupported: Reason.SCORING_UNSUPPORTED,
     ModelWaits: Reason.MODEL_WAITS,
     EngineUnavailable: Reason.ENGINE_UNAVAILABLE,
     EngineDied: Reason.ENGINE_DIED,

@@ -38,6 +38,8 @@ from codenook.models.engine.messages import (
     LlamaBuild,
     MemoryFile,
     ModelInfo,
+    ScoreRequest,
+    Scores,
 )
 from codenook.models.engine.options import EngineOptions
 from codenook.models.engine.rpc import Peer, converter
@@ -71,6 +73,13 @@ class Engine(Protocol):
         """Return candidates for a prompt; cancelling the call stops the model.
 
         ``finished`` is called with each candidate as soon as the model has finished it.
+        """
+
+    async def score(self, request: ScoreRequest) -> Scores:
+        """Return how likely a text is behind a prompt, and what alternatives in it would be.
+
+        Cancelling the call stops the model. It waits for those who ask for candidates. Raises
+        ScoringUnsupported, with the reason, where what stands behind the engine can't tell.
         """
 
     async def count_tokens(self, texts: Sequence[str]) -> list[int]:
@@ -170,6 +179,10 @@ class LocalEngine:
             finally:
                 del self._listeners[name]
         return converter.structure(answer, Generation)
+
+    async def score(self, request: ScoreRequest) -> Scores:
+        """Return how likely a text is behind a prompt; cancelling the call stops the model."""
+        return converter.structure(await self._ask("score", converter.unstructure(request)), Scores)
 
     async def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Return the price of each text in tokens: one question for those not asked before."""

@@ -189,6 +189,76 @@ class Generation:
 
 
 @frozen
+class Alternative:
+    """Text that may stand in the place of the bytes from ``start`` to ``end`` of a text."""
+
+    start: int
+    end: int
+    text: str
+
+
+@frozen
+class ScoreRequest:
+    """Ask how likely ``text`` is behind a prompt, and what ``alternatives`` in it are; nothing is written.
+
+    Where the prompt ends in text, that and ``text`` are read as one: no token has to end between them.
+    An alternative whose first token that differs is at least ``min_gain`` nats likelier than the text's own
+    is followed: it is read with the rest of its line and ``n_after`` more tokens. At most ``n_followed``
+    are, those that gain most.
+    """
+
+    prompt: tuple[Segment, ...]
+    text: str
+    alternatives: tuple[Alternative, ...] = ()
+    min_gain: float = 0.0
+    n_followed: int = 32
+    n_after: int = 16
+
+
+@frozen
+class ScoredToken:
+    """A token: the byte of the text that it begins at, and its log-probability (nats).
+
+    The byte is negative where the token begins in the prompt.
+    """
+
+    start: int
+    logprob: float
+
+
+@frozen
+class ScoredAlternative:
+    """How an alternative compares with the text, from the first token on that differs.
+
+    That token begins at the byte ``start`` of the text: before the alternative, where this begins inside
+    of a token. ``first`` and ``text_first`` are log-probabilities (nats) of that token, the alternative's
+    and the text's own. Of a followed one, ``tokens`` are all from there to a place behind its line where
+    the tokens of both end together, in bytes of the text with the alternative in it; in the text itself
+    that place is the byte ``end``. Of one that wasn't followed there are none.
+    """
+
+    start: int
+    first: float
+    text_first: float
+    end: int = 0
+    tokens: tuple[ScoredToken, ...] = ()
+
+
+@frozen
+class Scores:
+    """The answer to a `ScoreRequest`: the text's tokens, and each alternative in the order asked.
+
+    None stands for an alternative that has the text's own tokens, or nothing before it to be read. Of the
+    counters, ``generated`` counts the tokens of alternatives that were evaluated.
+    """
+
+    tokens: tuple[ScoredToken, ...]
+    alternatives: tuple[ScoredAlternative | None, ...]
+    timings: Timings
+    counters: Counters
+
+
+@frozen
 class SlotStatus:
     """One slot of the KV cache: whose prompt it keeps, and how many tokens."""
 

@@ -16,7 +16,7 @@ from attrs import field, frozen
 from tokenizers import Tokenizer
 
 from codenook.models.engine.calibration import N_LEAST, N_TOKENS, Window, observe, windows
-from codenook.models.engine.decode import Decoder, Job
+from codenook.models.engine.decode import Decoder, Job, Turn
 from codenook.models.engine.memories import Held
 from codenook.models.engine.messages import GenerateRequest, MemoryFile
 from codenook.models.engine.options import EngineOptions
@@ -215,7 +215,7 @@ class Candidate:
 
     def read(self, window: Window) -> list[Observation]:
         """Observe what model and memory expect of each token."""
-        return observe(self.decoder, Job(GenerateRequest(slot="", prompt=())), self.held.memory, window)
+        return observe(self.decoder, Turn(), self.held.memory, window)
 
     def bits(self, reading: Reading) -> tuple[float, float]:
         """Return how surprising a text is, alone and with memory."""

@@ -4,8 +4,7 @@ import math
 
 from attrs import define
 
-from codenook.models.engine.decode import Job
-from codenook.models.engine.messages import GenerateRequest
+from codenook.models.engine.decode import Turn
 from codenook.models.memory import mix
 from codenook.models.prompts.fim import Segment, Special
 from codenook.models.training.evaluate.questions import Window
@@ -34,7 +33,7 @@ class Surprise:
         head = decoder.encode([*separator, f"{window.path}\n"])
         before, tokens = decoder.tokenize(window.before), decoder.tokenize(window.text)
         above = [held.memory.text(window.path, before, [0] * len(before))] if before else []
-        job = Job(GenerateRequest(slot="", prompt=()))
+        job = Turn()
         for i, logprobs in enumerate(decoder.read(job, [*head, *tokens[:-1]]), start=1 - len(head)):
             if i < 0:
                 continue

@@ -12,7 +12,7 @@ from attrs import frozen
 from codenook.context.manager import ContextManager
 from codenook.context.snippets import Context, CountTokens
 from codenook.models.engine.calibration import observe, windows
-from codenook.models.engine.decode import Decoder, Job
+from codenook.models.engine.decode import Decoder, Turn
 from codenook.models.engine.memories import Held
 from codenook.models.engine.messages import GenerateRequest, MemoryFile
 from codenook.models.training.evaluate.questions import Hole
@@ -96,7 +96,7 @@ def _remembered(decoder: Decoder, name: str, files: Sequence[MemoryFile]) -> Hel
     memories.learn(name, files, ())
     held = memories.get(name)
     if held.is_due:
-        job = Job(GenerateRequest(slot="", prompt=()))
+        job = Turn()
         read = (observe(decoder, job, held.memory, window) for window in windows(held.memory))
         memories.weigh(held, [*chain.from_iterable(read)])
     return held
