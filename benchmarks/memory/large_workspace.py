@@ -54,6 +54,7 @@ def measure(decoder: Decoder, folder: Path, n_lines: int, n_vocab: int) -> Itera
     times = ask(memory, files, n_vocab, random)
     if n_vocab == decoder.info.n_vocab:
         times["a candidate's token in the engine, ms"] = recall(decoder, memory, files, random)
+        times |= documents(decoder, folder)
     for name, one in times.items():
         yield name, spread(one)
 
@@ -126,6 +127,22 @@ def recall(
             start = time.thread_time()
             asked.distribution(logprobs, answer[:i]).leans_on(token)
             times.append(1e3 * (time.thread_time() - start))
+    return times
+
+
+def documents(decoder: Decoder, folder: Path) -> dict[str, list[float]]:
+    """Return how long an open document takes to be read, and again after an edit, in milliseconds."""
+    memories, times = decoder.memories(), defaultdict[str, list[float]](list)
+    for path in sorted(folder.rglob("*.py"))[:N_UPDATES]:
+        text = path.read_text(encoding="utf-8", errors="replace")
+        middle = text.find("\n", len(text) // 2)
+        for name, one in {
+            "a document, when opened, ms": text,
+            "a document, after an edit, ms": f"{text[:middle]} # edited{text[middle:]}",
+        }.items():
+            start = time.thread_time()
+            memories.learn_document("", str(path), one)
+            times[name].append(1e3 * (time.thread_time() - start))
     return times
 
 

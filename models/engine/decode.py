@@ -13,6 +13,7 @@ import re
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import cached_property, partial
 from pathlib import Path
@@ -193,6 +194,7 @@ class Decoder:
         self._first_candidate = options.n_slots
         self._text = Slot("", options.n_slots + MAX_CANDIDATES)
         self._n_kv_cells = llama.llama_n_ctx(self._context)
+        self._asks = ThreadPoolExecutor(max_workers=1, thread_name_prefix="recall")
         self._running: Turn | None = None
         self._step_began = 0.0
         self._lock = threading.Lock()
@@ -453,7 +455,8 @@ class Decoder:
                     break
                 position = len(slot.tokens) + step
                 self._fill_batch((c.tokens[-1], position, c.sequence, True) for c in live)
-                self._decode(job, keep=slot)
+                with self._asking(recall, [candidate.tokens for candidate in live]):
+                    self._decode(job, keep=slot)
                 for row, candidate in enumerate(live):
                     following = self._distribution(self._logits(row), recall, candidate.tokens)
                     temperature = 0.0 if candidate.greedy else request.temperature
@@ -467,6 +470,14 @@ class Decoder:
             for candidate in live:
                 job.finished(candidate.done())
             return [candidate.done() for candidate in growing]
+
+    @contextmanager
+    def _asking(self, recall: Recall | None, texts: Sequence[Sequence[int]]) -> Iterator[None]:
+        """Have memory asked meanwhile: what follows a text can be looked up while the model computes it."""
+        asked = self._asks.submit(recall.ask, texts) if recall else None
+        yield
+        if asked:
+            asked.result()
 
     @contextmanager
     def _forked(self, request: GenerateRequest, slot: Slot) -> Iterator[list[Growing]]:

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import logging
 import os
 import signal
@@ -51,6 +52,7 @@ def run(socket: Path, model: Path, options: EngineOptions) -> int:
     except Timeout:
         log.info("another engine serves %s", socket)
         return 0
+    gc.freeze()  # what was imported stays: looking through it for garbage would make a candidate wait
     with lock:
         try:
             asyncio.run(EngineProcess(model, options).serve(socket))

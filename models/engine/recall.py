@@ -1,6 +1,6 @@
 """What one request remembers: the model's distribution mixed with memory's, and what a candidate repeats."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -70,6 +70,7 @@ class Recall:
     _n_tokenized: int = field(init=False)
     _spelled: dict[tuple[int, ...], Spelled] = field(factory=dict, init=False)
     """The tokens that the text has, by what was generated."""
+    _recollected: dict[tuple[int, ...], Recollection | None] = field(factory=dict, init=False)
     _asked: dict[Spelled, Recollection | None] = field(factory=dict, init=False)
 
     @_n_tokenized.default
@@ -87,11 +88,18 @@ class Recall:
 
         Whether the answer ends is for the model alone to say: in a file something always follows.
         """
-        recollection = self._recollect(self._text(tuple(generated)))
+        self.ask([generated])
+        recollection = self._recollected[tuple(generated)]
         if recollection is None:
             return Distribution(model)
         mixture = mix(model, recollection, self.weights, self.ends)
         return Distribution(mixture.logprobs, mixture, recollection)
+
+    def ask(self, texts: Iterable[Sequence[int]]) -> None:
+        """Look up what followed each of some texts, unless that was done before: by one thread at a time."""
+        for generated in map(tuple, texts):
+            if generated not in self._recollected:
+                self._recollected[generated] = self._recollect(self._text(generated))
 
     def _text(self, generated: tuple[int, ...]) -> Spelled:
         """Return the tokens that the text so far would have in a file."""

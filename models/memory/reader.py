@@ -76,7 +76,7 @@ class Recollection:
 
 
 class Reader:
-    """What was known when the request came; asked by the one thread that decodes."""
+    """What was known when the request came."""
 
     def __init__(
         self, passages: Passages, workspace: Sequence[Segment], before: Tokens, symbols: Tokens
