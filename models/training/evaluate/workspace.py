@@ -54,7 +54,7 @@ class Workspace:
         )
 
     def request(self, hole: Hole, context: Context, *, memory: bool) -> GenerateRequest:
-        """Lay out what the model is asked; with ``memory`` it knows the file with the hole, as if it was open."""
+        """Lay out what the model is asked; with ``memory`` it knows the file with the hole, as opened."""
         path = self.root / hole.path
         if memory:
             self.memories.learn_document(str(self.root), hole.path, hole.text)
