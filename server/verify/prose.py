@@ -66,6 +66,7 @@ _CODE = re.compile(
     r"\w\(|[{}\[\]<>=;|\\^~$@#%]|->|::|//|/\*|\*/|\+\+|&&|\bself\."
     r"|\b(?:def|elif|lambda|return None|import \w+)\b|[A-Za-z]:[A-Za-z]"
     r"|(?i:noqa|nosec|nosonar|nolint|pragma ?:|pylint|eslint|prettier-ignore|clang-format|ts-ignore)"
+    r"|(?i:type: ?ignore)"
 )
 _MARKUP = re.compile(
     r"\"\"\"|'''|^\s*[-*+:>]|:\w+:|`[^`]*$|\*\*"

@@ -56,7 +56,7 @@ COMMENTED = {
     "edit": PLACE | {"text": str},
     "style": str,
     "strategy": str,
-    "words": [{"part": str, "name": str, "text": str, "score": NUMBER}],
+    "words": [{"part": str, "name": str, "text": str, "score": NUMBER, "from_code": bool}],
     "wordless": [str],
     "refused": dict,
     "tokens": dict.fromkeys(("prompt", "prompt_evaluated", "generated", "decode_calls"), int),
