@@ -55,8 +55,7 @@ def comment(place: str, *, write: bool, replace: bool, as_json: bool, model: str
             report.stopped = _rest(report, replace=replace, write=write)
         except KeyboardInterrupt:
             report.stopped = _rest(report, replace=replace, write=write)
-            report.sum_up()
-            raise
+            report.is_interrupted = True
     report.sum_up()
     raise click.exceptions.Exit(report.code)
 

@@ -9,7 +9,16 @@ from codenook.server import reasons
 from codenook.server.reasons import Reason
 from codenook.server.tasks.comment_files import Aim, Done, file_diff, shown
 from codenook.server.tasks.files import Files
-from codenook.server.terminal import ENGINE_FAILED, NOTHING_VERIFIED, USAGE, JsonList, out, printable, say
+from codenook.server.terminal import (
+    ENGINE_FAILED,
+    INTERRUPTED,
+    NOTHING_VERIFIED,
+    USAGE,
+    JsonList,
+    out,
+    printable,
+    say,
+)
 
 _NOT_SAVED = {Reason.FILE_NOT_WRITTEN, Reason.DOCUMENT_CHANGED}
 
@@ -88,7 +97,7 @@ class Report:
     """What came of a run: shown as it comes, and counted. As a context, it ends what is printed.
 
     ``aim`` is what was asked for; ``folder`` is what shown paths are relative to where they are below it.
-    ``stopped`` says what is left of a run that ended early.
+    ``stopped`` says what is left of a run that ended early, ``is_interrupted`` that a person ended it.
     """
 
     def __init__(self, printed: Printed, aim: Aim, folder: Path) -> None:
@@ -97,6 +106,7 @@ class Report:
         self._folder = folder
         self.n_documented = 0
         self.stopped = ""
+        self.is_interrupted = False
         self._left = Counter[Reason]()
         self._said = ""
 
@@ -105,10 +115,13 @@ class Report:
 
     def __exit__(self, *_error: object) -> None:
         self._printed.end()
+        sys.stdout.flush()  # here, where a reader that has gone is no traceback
 
     @property
     def code(self) -> int:
         """The exit code: the highest that applies, be it for one definition or one file alone."""
+        if self.is_interrupted:
+            return INTERRUPTED
         if any(map(reasons.is_engine_failure, self._left)):
             return ENGINE_FAILED
         if self._aim.files.problems or not _NOT_SAVED.isdisjoint(self._left):
@@ -141,6 +154,8 @@ class Report:
 
     def _counts(self) -> str:
         n = self.n_documented + self._left.total()
+        if self.stopped and not n:
+            return f"stopped; {self.stopped}"
         told = "".join(f"; {n_left} {reason}" for reason, n_left in sorted(self._left.items()))
         counts = f"{self.n_documented} of {n} definitions documented{told}"
         if self.stopped:

@@ -1,5 +1,6 @@
 """``codenook docs``: documentation that the code has left behind."""
 
+import sys
 from collections.abc import Iterator
 
 import click
@@ -48,6 +49,7 @@ def docs_check(paths: tuple[str, ...], *, as_json: bool) -> None:
                     _print(checked, listed)
     if listed is not None:
         listed.end({"files": n_files, "skipped": files.left_out.to_json()})
+    sys.stdout.flush()  # here, where a reader that has gone is no traceback
     for problem in files.problems:
         say(problem)
     if left_out := str(files.left_out):
