@@ -23,14 +23,15 @@ from codenook.server.lsp.language_server import CodenookServer
 
 @frozen
 class Command:
-    """What runs a command, and the type of its one argument."""
+    """What runs a command, and the type of its one argument, which may be left out where that is said."""
 
-    handler: Callable[[CodenookServer, Any], Awaitable[Any]]
-    argument: type
+    handler: Callable[..., Awaitable[Any]]
+    argument: type[Any]
+    may_lack: bool = False
 
 
 COMMANDS: Mapping[str, Command] = {
-    ACCEPTED: Command(accepted, str),
+    ACCEPTED: Command(accepted, str, may_lack=True),
     COMMENT: Command(comment, CommentParams),
     COMMENT_DOCUMENT: Command(comment_document, CommentDocumentParams),
     FIX: Command(fix, FixParams),
@@ -39,9 +40,11 @@ COMMANDS: Mapping[str, Command] = {
 
 async def execute_command(server: CodenookServer, params: types.ExecuteCommandParams) -> Any:
     """Run a command and return its result."""
-    command, arguments = COMMANDS.get(params.command), params.arguments or ()
+    command, arguments = COMMANDS.get(params.command), params.arguments
     if command is None:
         raise JsonRpcInvalidParams(f"there is no command {params.command!r}")
-    if len(arguments) != 1:
-        raise JsonRpcInvalidParams(f"{params.command} takes one argument, not {len(arguments)}")
+    if arguments is None and command.may_lack:
+        return await command.handler(server)
+    if arguments is None or len(arguments) != 1:
+        raise JsonRpcInvalidParams(f"{params.command} takes one argument, not {len(arguments or ())}")
     return await command.handler(server, server.protocol.structured(arguments[0], command.argument))

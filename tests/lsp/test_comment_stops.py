@@ -52,6 +52,12 @@ class Busy(Window):
         return n_asked
 
 
+def configure(editor, **settings):
+    editor.client.workspace_did_change_configuration(
+        types.DidChangeConfigurationParams({"codenook": settings})
+    )
+
+
 @pytest.fixture
 async def window(start_editor):
     workspace = types.WorkspaceClientCapabilities(apply_edit=True, workspace_edit=EDITS)
@@ -64,6 +70,7 @@ async def window(start_editor):
         (lambda editor: editor.insert("long.py", 0, 0, "#\n"), "document_changed"),
         (lambda editor: editor.close("long.py"), "document_not_open"),
         (lambda editor: editor.open("long.py", LONG), "document_changed"),
+        (lambda editor: configure(editor, n_candidates=2), "settings_changed"),
     ],
 )
 async def test_a_document_that_changes_stops_the_model(window, change, reason):
