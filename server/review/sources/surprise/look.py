@@ -1,5 +1,6 @@
 """Looking at lines of a text with the model: each place where something else could stand, compared."""
 
+import asyncio
 from collections.abc import AsyncIterator, Iterable, Sequence
 
 from attrs import field, frozen
@@ -47,7 +48,7 @@ class Looker:
         self, text: Text, parsed: Parsed, lines: Iterable[int], context: Context = NO_CONTEXT
     ) -> AsyncIterator[Seen]:
         """Compare what could stand on ``lines`` (from 1), passage by passage. Raises EngineError."""
-        found = sites(parsed, frozenset(lines))
+        found = await asyncio.to_thread(sites, parsed, frozenset(lines))
         with_sites = sorted({instead.line for instead in found})
         for passage in passages(text, with_sites):
             inside = [one for one in found if one.line in passage.lines and one.end <= passage.end]
