@@ -161,7 +161,7 @@ def _show(rows: Sequence[Row]) -> None:
             f"{100 * of['recall']:.0f} %",
             f"{100 * of['false_alarms']:.0f} %",
             f"{100 * of['precision']:.0f} % of {of['findings']}",
-            *(f"{a['value']:.2f} ({a['low']:.2f} to {a['high']:.2f})" for a in areas),
+            *(f"{a['value']:.2f} ({a['low']:.2f} to {a['high']:.2f})" if a else "" for a in areas),
             f"{of['seconds_per_100_lines']:.1f}",
             f"{of['tokens_per_100_lines']:.0f}",
         )
@@ -173,6 +173,7 @@ def _show(rows: Sequence[Row]) -> None:
 
 def _figures(row: Row) -> dict[str, Any]:
     measured, hundreds = row.measured, max(1, row.measured.n_lines) / 100
+    lines = line_area(measured.judged)
     at = rates(measured.judged, row.threshold)
     return {
         "cases": row.cases,
@@ -180,7 +181,7 @@ def _figures(row: Row) -> dict[str, Any]:
         "changes": len(measured.judged),
         "threshold": row.threshold,
         **asdict(at),
-        "line_area": asdict(line_area(measured.judged)),
+        "line_area": asdict(lines) if lines else None,
         "pair_area": asdict(pair_area(measured.judged)),
         "version_area": asdict(version_area(measured.judged)),
         "seconds_per_100_lines": measured.seconds / hundreds,

@@ -152,10 +152,10 @@ class Area:
     high: float
 
 
-def line_area(judged: Sequence[Judged]) -> Area:
+def line_area(judged: Sequence[Judged]) -> Area | None:
     """The chance that a wrong line is told more surely than another line of the same change.
 
-    The mean over the cases that have both; drawn anew by case for the interval.
+    The mean over the cases that have both, None where none has; drawn anew by case for the interval.
     """
     within = []
     for one in judged:
@@ -164,7 +164,7 @@ def line_area(judged: Sequence[Judged]) -> Area:
         others = [one.wrong.by_line.get(line, 0.0) for line in _code(one, lines) - one.case.bug]
         if others:
             within.append(float(np.mean([(of_bug > c) + 0.5 * (of_bug == c) for c in others])))
-    return _area(np.array(within))
+    return _area(np.array(within)) if within else None
 
 
 def version_area(judged: Sequence[Judged]) -> Area:

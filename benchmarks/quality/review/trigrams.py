@@ -61,7 +61,7 @@ class TrigramEngine:
         """How likely the text is by trigrams, and its alternatives."""
         before = next((str(s) for s in request.prompt[::-1] if not isinstance(s, Special)), "")
         text = Tokens(before, request.text, self._tokenize, self._pieces)
-        own = [self._logprob(text.tokens[:i], token) for i, token in enumerate(text.tokens)]
+        own = [self._logprob(text.tokens, i) for i in range(len(text.tokens))]
         found: list[ScoredAlternative | None] = []
         for alternative in request.alternatives:
             variant = text.variant(alternative, request.n_after)
@@ -70,14 +70,15 @@ class TrigramEngine:
                 continue
             known = [*text.tokens[: variant.first], *variant.tokens]
             starts = (text.start(variant.first), *variant.ends)
-            logprobs = [self._logprob(known[:i], known[i]) for i in range(variant.first, len(known))]
+            logprobs = [self._logprob(known, i) for i in range(variant.first, len(known))]
+            is_followed = logprobs[0] - own[variant.first] >= request.min_gain
             found.append(
                 ScoredAlternative(
                     start=starts[0],
                     first=logprobs[0],
                     text_first=own[variant.first],
                     end=text.ends[variant.until - 1],
-                    tokens=tuple(map(ScoredToken, starts, logprobs)),
+                    tokens=tuple(map(ScoredToken, starts, logprobs)) if is_followed else (),
                 )
             )
         tokens = [ScoredToken(text.start(i), own[i]) for i in range(text.first, len(own))]
@@ -91,13 +92,13 @@ class TrigramEngine:
             tokens.append(token)
         return tokens
 
-    def _logprob(self, known: Sequence[int], token: int) -> float:
+    def _logprob(self, tokens: Sequence[int], index: int) -> float:
         chance = SHARES[3] / max(1, len(self._ids))
         for n, share in zip((2, 1, 0), SHARES[:3], strict=True):
-            context = tuple(known[len(known) - n :])
+            context = tuple(tokens[max(0, index - n) : index])
             total = self._totals[n].get(context)
             if total:
-                chance += share * self._after[n][context][token] / total
+                chance += share * self._after[n][context][tokens[index]] / total
         return math.log(chance)
 
 

@@ -1,5 +1,6 @@
 """Looking at lines of a text with the model: each place where something else could stand, compared."""
 
+import asyncio
 from collections.abc import AsyncIterator, Iterable, Sequence
 
 from attrs import field, frozen
@@ -9,7 +10,7 @@ from codenook.context.snippets import Context
 from codenook.models.engine.client import Engine
 from codenook.models.engine.messages import Alternative, Counters, ScoreRequest
 from codenook.server.review.scope.change import Text
-from codenook.server.review.sources.surprise.passages import Passage, Reader, passages
+from codenook.server.review.sources.surprise.passages import N_LINES_AFTER, Passage, Reader, passages
 from codenook.server.review.sources.surprise.sites import Instead, sites
 from codenook.server.review.sources.surprise.weighing import Compared, compared
 from codenook.server.tasks.jobs import total
@@ -47,7 +48,7 @@ class Looker:
         self, text: Text, parsed: Parsed, lines: Iterable[int], context: Context = NO_CONTEXT
     ) -> AsyncIterator[Seen]:
         """Compare what could stand on ``lines`` (from 1), passage by passage. Raises EngineError."""
-        found = sites(parsed, frozenset(lines))
+        found = await asyncio.to_thread(sites, parsed, frozenset(lines))
         with_sites = sorted({instead.line for instead in found})
         for passage in passages(text, with_sites):
             inside = [one for one in found if one.line in passage.lines and one.end <= passage.end]
@@ -57,7 +58,7 @@ class Looker:
         """Compare these alternatives in a passage."""
         prompt = await self.reader.prompt(text, passage, context)
         if prompt is None:
-            return await self._in_halves(text, passage, found, context)
+            return await self._in_parts(text, passage, found, context)
         source = text.source[passage.start : passage.end]
         scores = await self.engine.score(
             ScoreRequest(
@@ -75,24 +76,26 @@ class Looker:
             tuple(compared(source, passage.start, found, scores)), passage.lines, counters=scores.counters
         )
 
-    async def _in_halves(
+    async def _in_parts(
         self, text: Text, passage: Passage, found: Sequence[Instead], context: Context
     ) -> Seen:
-        """Compare in two passages what doesn't fit in one."""
+        """Compare in smaller passages what doesn't fit in one; the last resort is a line by itself."""
         lines = sorted(passage.lines)
-        if len(lines) == 1:
-            return Seen(too_long=passage.lines)
-        halves = [lines[: len(lines) // 2], lines[len(lines) // 2 :]]
-        one, other = [
-            await self.look_at(
-                text, part, [i for i in found if i.line in part.lines and i.end <= part.end], context
-            )
-            for half in halves
-            for part in passages(text, half)
+        middle = len(lines) // 2
+        halves = [lines[:middle], lines[middle:]] if middle else [lines]
+        parts = [
+            part for half in halves for part in passages(text, half, n_after=N_LINES_AFTER if middle else 0)
         ]
-        return Seen(
-            one.compared + other.compared,
-            one.lines | other.lines,
-            one.too_long | other.too_long,
-            total(one.counters, other.counters),
-        )
+        if parts == [passage]:
+            return Seen(too_long=passage.lines, lines=passage.lines)
+        seen = Seen()
+        for part in parts:
+            inside = [one for one in found if one.line in part.lines and one.end <= part.end]
+            more = await self.look_at(text, part, inside, context)
+            seen = Seen(
+                seen.compared + more.compared,
+                seen.lines | more.lines,
+                seen.too_long | more.too_long,
+                total(seen.counters, more.counters),
+            )
+        return seen

@@ -1,6 +1,7 @@
 """Names that may stand where another one does: read in the same function before, in the same role."""
 
 import re
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
@@ -40,15 +41,18 @@ _CONFUSED: Sequence[Sequence[str]] = (
 )
 """Members and functions that are taken for each other."""
 
-_N_BYTES_BEFORE = 2000
+N_BYTES_BEFORE = 2000
+"""What is known outside of functions, and of the file before the part that names are looked for in."""
+
 _BODY = re.compile(r"block|body|suite|statement|list_comprehension|clause")
 
 
 @frozen(eq=False)
 class Names:
-    """The names of a document, by what they are for."""
+    """The names in a part of a document (``within``, bytes), by what they are for."""
 
     parsed: Parsed
+    within: tuple[int, int]
 
     def read(self, within: tuple[int, int]) -> Iterator[Node]:
         """The names that are read within these bytes: values, members and what is called."""
@@ -89,23 +93,37 @@ class Names:
 
     def _before(self, node: Node, *, is_called: bool) -> list[str]:
         """The names in the same role that the function around reads or binds before, the nearest first."""
-        start, targets = _scope_start(node, self.parsed), list(_targets(node))
+        targets, uses = list(_targets(node)), self._alone[is_called]
+        first = bisect_left(uses, (_scope_start(node, self.parsed), ""))
+        last = bisect_left(uses, (node.start_byte, ""))
         return [
-            text_of(use)
-            for use in reversed(self._names)
-            if start <= use.start_byte < node.start_byte
-            and self.is_called(use) == is_called
-            and self.receiver(use) is None
-            and not any(first <= use.start_byte < end for first, end in targets)
+            name
+            for start, name in reversed(uses[first:last])
+            if not any(from_ <= start < to for from_, to in targets)
         ]
+
+    @cached_property
+    def _alone(self) -> Mapping[bool, list[tuple[int, str]]]:
+        """Where names stand that are read from nothing, called (True) or not."""
+        found: dict[bool, list[tuple[int, str]]] = {True: [], False: []}
+        for node in self._names:
+            if self.receiver(node) is None:
+                found[self.is_called(node)].append((node.start_byte, text_of(node)))
+        return found
 
     @cached_property
     def _names(self) -> Sequence[Node]:
         """Every name but those of types, and labels of arguments and the like, in the order of the text."""
-        captures = self.parsed.captures("references")
-        every = [*captures.get("name", ()), *captures.get("member", ())]
-        kept = [node for node in every if node.start_byte not in self._labels and not _is_type(node)]
+        labels = self._labels
+        kept = (node for node in self._every if node.start_byte not in labels and not _is_type(node))
         return sorted(kept, key=lambda node: node.start_byte)
+
+    @cached_property
+    def _every(self) -> Sequence[Node]:
+        captures = self.parsed.captures("references", self.within)
+        start, end = self.within
+        found = (*captures.get("name", ()), *captures.get("member", ()))
+        return [node for node in found if start <= node.start_byte < end]
 
     @cached_property
     def _members(self) -> Mapping[tuple[str, bool], list[str]]:
@@ -118,38 +136,40 @@ class Names:
 
     @cached_property
     def _called(self) -> AbstractSet[int]:
-        return {node.start_byte for node in self.parsed.captures("sites").get("called", ())}
+        return {node.start_byte for node in self.parsed.captures("sites", self.within).get("called", ())}
 
     @cached_property
     def _bound(self) -> AbstractSet[int]:
         """Where names are bound: to read others there makes no sense."""
         captures = self._roles
-        declared = (node for match in self.parsed.matches("locals") for node in match.get("name", ()))
+        matches = self.parsed.matches("locals", self.within)
+        declared = (node for match in matches for node in match.get("name", ()))
         return {node.start_byte for node in (*captures.get("bound", ()), *declared)}
 
     @cached_property
     def _labels(self) -> AbstractSet[int]:
         """Where names are no values: those of arguments, and of definitions."""
         captures, reader = self._roles, self.parsed.language.reader
-        definitions = (node for match in self.parsed.matches("definitions") for node in match.get("name", ()))
+        matches = self.parsed.matches("definitions", self.within)
+        definitions = (node for match in matches for node in match.get("name", ()))
         labels = {node.start_byte for node in captures.get("label", ()) if self.receiver(node) is None}
         named = {node.start_byte for node in definitions}
-        every = (node for nodes in self.parsed.captures("references").values() for node in nodes)
-        labels |= {
-            node.start_byte
-            for node in every
-            if node.parent
-            and any(
-                kind == node.parent.type and (not field or node.parent.child_by_field_name(field) == node)
-                for kind, field in reader.syntax.labels
-            )
-        }
+        fields = defaultdict[str, list[str]](list)
+        for kind, field in reader.syntax.labels:
+            fields[kind].append(field)
+        for node in self._every:
+            parent = node.parent
+            if parent and any(
+                not field or parent.child_by_field_name(field) == node
+                for field in fields.get(parent.type, ())
+            ):
+                labels.add(node.start_byte)
         return labels | named
 
     @cached_property
     def _roles(self) -> Mapping[str, list[Node]]:
         is_python = self.parsed.language.id == "python"  # the only one with a query for this
-        return self.parsed.captures("bindings") if is_python else {}
+        return self.parsed.captures("bindings", self.within) if is_python else {}
 
 
 def _scope_start(node: Node, parsed: Parsed) -> int:
@@ -160,7 +180,7 @@ def _scope_start(node: Node, parsed: Parsed) -> int:
         if around.type in functions:
             start = around.start_byte
         around = around.parent
-    return start if start >= 0 else max(0, node.start_byte - _N_BYTES_BEFORE)
+    return start if start >= 0 else max(0, node.start_byte - N_BYTES_BEFORE)
 
 
 def _targets(node: Node) -> Iterator[tuple[int, int]]:

@@ -40,21 +40,21 @@ class Passage:
     end: int
 
 
-def passages(text: Text, lines: Sequence[int]) -> Iterator[Passage]:
+def passages(text: Text, lines: Sequence[int], n_after: int = N_LINES_AFTER) -> Iterator[Passage]:
     """The passages that ``lines`` of a text are read in, in order; lines are in ascending order."""
     group: list[int] = []
     for line in lines:
         if group and (line - group[-1] > GAP or len(group) == N_LINES):
-            yield _passage(text, group)
+            yield _passage(text, group, n_after)
             group = []
         group.append(line)
     if group:
-        yield _passage(text, group)
+        yield _passage(text, group, n_after)
 
 
-def _passage(text: Text, lines: Sequence[int]) -> Passage:
+def _passage(text: Text, lines: Sequence[int], n_after: int) -> Passage:
     start = text.starts[lines[0] - 1]
-    after = lines[-1] + N_LINES_AFTER
+    after = lines[-1] + n_after
     end = text.starts[after] if after < len(text.starts) else len(text.text)
     first, last = (len(text.text[:at].encode("utf-8", "replace")) for at in (start, end))
     return Passage(frozenset(lines), first, last)

@@ -11,7 +11,7 @@ from tree_sitter import Node
 
 from codenook.context.parse import Parsed
 from codenook.context.reading import text_of
-from codenook.server.review.sources.surprise.names import Names
+from codenook.server.review.sources.surprise.names import N_BYTES_BEFORE, Names
 
 
 class Kind(StrEnum):
@@ -73,7 +73,7 @@ def sites(parsed: Parsed, lines: AbstractSet[int]) -> list[Instead]:
         return []
     within = parsed.span(min(lines), max(lines))
     captures = parsed.captures("sites", within)
-    names = Names(parsed)
+    names = Names(parsed, _around(parsed, within))
     found: dict[Instead, None] = {}
     for capture, alternatives in _FINDERS.items():
         for node in captures.get(capture, ()):
@@ -85,6 +85,15 @@ def sites(parsed: Parsed, lines: AbstractSet[int]) -> list[Instead]:
             kind = Kind.CALL if names.is_called(node) else Kind.MEMBER if is_member else Kind.NAME
             found |= dict.fromkeys(_replaced(node, kind, name) for name in names.instead_of(node))
     return sorted(one for one in found if parsed.source[one.start : one.end] != one.text.encode())
+
+
+def _around(parsed: Parsed, within: tuple[int, int]) -> tuple[int, int]:
+    """The bytes of the statements at file level that these bytes touch, and of some code before."""
+    start, end = max(0, within[0] - N_BYTES_BEFORE), within[1]
+    for child in parsed.root.children:
+        if child.end_byte > within[0] and child.start_byte < within[1]:
+            start, end = min(start, child.start_byte), max(end, child.end_byte)
+    return start, end
 
 
 def _operators(parsed: Parsed, node: Node) -> Iterator[Instead]:

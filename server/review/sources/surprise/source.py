@@ -4,6 +4,7 @@ A place is looked at twice before it is told: with code of other files that help
 prompt, and in the old text, where what was as surprising before is not the change's fault.
 """
 
+import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
 
@@ -113,7 +114,7 @@ class Surprise:
 
     async def _again(self, of: _File, one: Compared, chance: float) -> Finding | None:
         """What is told of a place, unless a second look refutes it."""
-        if not telling.parses(of.parsed, one.instead):
+        if not await asyncio.to_thread(telling.parses, of.parsed, one.instead):
             self.refuted["no_fix_that_parses"] += 1
             return None
         if await self._was_as_surprising(of, one):
