@@ -51,13 +51,13 @@ class Hostile(Built):
         """Everything that can be asked, from a repository opened for that."""
         opened = Repository.open(self.top)
         together = [path.name for path, _ in opened.co_changed(self.top / "a.py", 9)]
+        opened.differences(opened.base(None))
+        opened.differences(opened.base(self.first, is_where_parted=True), staged=True)
         return (
             opened.head(),
             together,
             self.hunks(opened.uncommitted()),
             self.hunks(opened.changed_since(self.first)),
-            opened.differences(opened.base(None)),
-            opened.differences(opened.base(self.first, is_where_parted=True), staged=True),
         )
 
     def expected(self):

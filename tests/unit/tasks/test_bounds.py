@@ -83,7 +83,7 @@ def slow(monkeypatch):
 
         return call
 
-    for module, name in ((parsing, "parse_difference"), (prose, "bare"), (prose, "_words")):
+    for module, name in ((parsing, "parse_difference"), (prose, "bare"), (prose, "words_in")):
         monkeypatch.setattr(module, name, noted(getattr(module, name), name))
     return found
 
