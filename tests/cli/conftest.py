@@ -46,13 +46,19 @@ def cli(codenook_environment):
     With ``obey_modes``, files and folders are as closed as their modes say, for root, too.
     """
 
-    def run(*arguments: object, cwd: Path | None = None, obey_modes: bool = False, **environment: str) -> Ran:
+    def run(
+        *arguments: object,
+        cwd: Path | None = None,
+        obey_modes: bool = False,
+        stdin: str = "",
+        **environment: str,
+    ) -> Ran:
         confined = [*CONFINED, "modes", "--"] if obey_modes else []
         done = subprocess.run(
             [*confined, sys.executable, "-P", "-E", "-m", "codenook", *map(str, arguments)],
             cwd=cwd,
             env=codenook_environment | environment,
-            stdin=subprocess.DEVNULL,
+            input=stdin,
             capture_output=True,
             encoding="utf-8",
             check=False,
