@@ -230,6 +230,17 @@ class ContextManager:
         )
         return await select(offers, code, budget, count_tokens)
 
+    async def ask(self, work: Callable[[Code], T]) -> T | None:
+        """What ``work`` finds out about the files, open or on disk; None without a workspace.
+
+        It gets them for itself, and may keep them for the next time; the thread is that of the tasks.
+        """
+        workspace = self._workspace
+        if workspace is None:
+            return None
+        code = await self._do(workspace.code.copy)
+        return await self._do_apart(lambda: work(code))
+
     async def definition_at(self, *, path: Path, text: str, language: str, line: int) -> Definition | None:
         """The innermost definition around a ``line`` (from 1) of a document."""
         workspace, known = self._workspace, language_named(language)

@@ -37,6 +37,7 @@ from codenook.server.docs_commands import docs
 from codenook.server.engines import roles_of
 from codenook.server.index_commands import index
 from codenook.server.reasons import Reason
+from codenook.server.review_command import review
 from codenook.server.tasks.completion import Completion, CompletionRequest, context_json, dropped_json
 from codenook.server.tasks.indexing import QUICK_S
 from codenook.server.tasks.inspection import Inspection
@@ -94,6 +95,7 @@ codenook_command.add_command(adapt)
 codenook_command.add_command(index)
 codenook_command.add_command(docs)
 codenook_command.add_command(comment)
+codenook_command.add_command(review)
 
 
 @codenook_command.group()

@@ -2,12 +2,10 @@
 
 from collections.abc import Mapping
 from enum import StrEnum
-from functools import total_ordering
 
 from attrs import field, frozen
 
 
-@total_ordering
 class Severity(StrEnum):
     """How bad it is when the finding is right; compared by that, the mildest first."""
 
@@ -20,9 +18,22 @@ class Severity(StrEnum):
     ERROR = "error"
     """Fails when it runs."""
 
-    def __lt__(self, other: str) -> bool:
-        order = list(type(self))
-        return order.index(self) < order.index(type(self)(other))
+    @property
+    def rank(self) -> int:
+        """A number that is larger the worse it is."""
+        return list(type(self)).index(self)
+
+    def __lt__(self, other: str) -> bool:  # text has an order of its own, so all four are needed
+        return self.rank < Severity(other).rank
+
+    def __le__(self, other: str) -> bool:
+        return self.rank <= Severity(other).rank
+
+    def __gt__(self, other: str) -> bool:
+        return self.rank > Severity(other).rank
+
+    def __ge__(self, other: str) -> bool:
+        return self.rank >= Severity(other).rank
 
 
 class Category(StrEnum):

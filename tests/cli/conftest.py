@@ -42,12 +42,12 @@ def codenook_environment() -> Iterator[dict[str, str]]:
 def cli(codenook_environment):
     """Run ``codenook ARGUMENTS``; the engine that it starts is stopped at the end."""
 
-    def run(*arguments: object, cwd: Path | None = None, **environment: str) -> Ran:
+    def run(*arguments: object, cwd: Path | None = None, stdin: str = "", **environment: str) -> Ran:
         done = subprocess.run(
             [sys.executable, "-P", "-E", "-m", "codenook", *map(str, arguments)],
             cwd=cwd,
             env=codenook_environment | environment,
-            stdin=subprocess.DEVNULL,
+            input=stdin,
             capture_output=True,
             encoding="utf-8",
             check=False,

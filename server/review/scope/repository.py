@@ -50,6 +50,9 @@ def changed(
     for difference in found:
         if not wanted or any(_is_in(difference, path) for path in wanted):
             _gather(gathered, difference)
+    for path, place in zip(only, wanted, strict=True):
+        if not path.exists() and not any(_is_in(difference, place) for difference in found):
+            raise ScopeError(f"there is no file {path}, nor does the change delete one")
     return gathered.change(_name(since, staged=staged))
 
 

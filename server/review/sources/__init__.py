@@ -1,1 +1,41 @@
 """What finds something about a change: facts of the index, the model's surprise, its reading, linters."""
+
+from collections.abc import AsyncIterator
+from typing import Protocol
+
+from attrs import frozen
+
+from codenook.server.review.finding import Finding, SourceName
+from codenook.server.review.scope.change import ChangedFile
+
+
+@frozen
+class Unready:
+    """Why a source can't be asked about a change: a code, and a sentence without a full stop."""
+
+    reason: str
+    message: str
+
+
+class Source(Protocol):
+    """Finds something about one file of a change after the other.
+
+    What it yields need not be on a changed line, nor be told once: `merge` sees to both.
+    """
+
+    name: SourceName
+
+    async def unready(self) -> Unready | None:
+        """Why it can't be asked; None when it can."""
+
+    def key(self, file: ChangedFile) -> str:
+        """What its answer depends on besides the file's two texts; empty when that is not worth keeping.
+
+        An answer with a key is kept on disk and not asked for again: continuing a review costs what is new.
+        """
+
+    def about(self, file: ChangedFile) -> AsyncIterator[Finding]:
+        """What it finds about a file. Cancelling the task that asks stops it.
+
+        Raises EngineError when a model failed.
+        """

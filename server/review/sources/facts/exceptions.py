@@ -83,7 +83,7 @@ def _named(node: Node) -> Iterator[Node]:
     elif node.type in {"tuple", "parenthesized_expression"}:
         for child in node.named_children:
             yield from _named(child)
-    elif node.type == "call":
+    elif node.type == "call" and _around(node).type == "raise_statement":
         function = node.child_by_field_name("function")
         if function is not None:
             yield function

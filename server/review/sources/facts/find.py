@@ -1,6 +1,7 @@
 """All facts about a change, file after file."""
 
 from collections.abc import Iterator
+from threading import Event
 
 from codenook.context.code import Code
 from codenook.server.review.finding import Finding
@@ -16,11 +17,11 @@ LANGUAGES = ("python",)
 
 
 class Facts:
-    """Finds facts about a change. One thread at a time."""
+    """Finds facts about a change. One thread at a time; ``stop`` ends it with `Stopped`."""
 
-    def __init__(self, change: Change, code: Code) -> None:
+    def __init__(self, change: Change, code: Code, stop: Event) -> None:
         """Nothing is read before the first question."""
-        self._known = Known(change, code)
+        self._known = Known(change, code, stop)
         self._python: tuple[Names, Calls, Parameters, Exceptions] | None = None
 
     def about(self, file: ChangedFile) -> Iterator[Finding]:
@@ -29,8 +30,7 @@ class Facts:
         if language is None or language.id not in LANGUAGES:
             return
         if self._python is None:
-            callees = Callees(self._known, self._known.resolution(language))
-            of_all = (self._known, callees)
+            of_all = self._known, Callees(self._known, self._known.resolution(language))
             self._python = Names(*of_all), Calls(*of_all), Parameters(*of_all), Exceptions(*of_all)
         for kind in self._python:
             yield from kind.findings(file)

@@ -4,6 +4,7 @@ from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import PurePosixPath
+from threading import Event
 
 from attrs import define, field
 
@@ -17,6 +18,10 @@ _N_FILES = 300
 """Files that are searched for uses of one name: those that mention it most often."""
 
 
+class Stopped(Exception):
+    """Nobody waits for the answer any more."""
+
+
 @define(eq=False)
 class Known:
     """The files of the workspace after ``change``: changed ones as it has them, others as ``code`` does.
@@ -26,6 +31,8 @@ class Known:
 
     change: Change
     code: Code
+    stop: Event = field(factory=Event)
+    """Once it is set, the next look at a file raises `Stopped`."""
     _views: dict[str, View | None] = field(factory=dict, init=False)
     _trees: OrderedDict[str, Parsed | None] = field(factory=OrderedDict, init=False)
     _resolutions: dict[str, Resolution] = field(factory=dict, init=False)
@@ -80,6 +87,8 @@ class Known:
             file.path for file in self.change.files if file.new is not None and word in file.new.source
         ]
         for path in dict.fromkeys((*changed, *on_disk)):
+            if self.stop.is_set():
+                raise Stopped
             if PurePosixPath(path).suffix in language.extensions and not self._is_gone(path):
                 yield path
 

@@ -110,10 +110,9 @@ class Parameters:
         definition = owner.by_symbol.get(holder) if owner and holder else None
         if holder and (definition is None or definition.kind is Kind.INTERFACE):
             return True
-        if name == "__init__":
-            return False
-        is_inherited = bool(holder) and not _is_baseless(parsed, holder)
-        return is_inherited or self._has_namesake(file, symbol, name) or self._is_a_value(file, name)
+        if holder and not _is_baseless(parsed, holder):
+            return True
+        return name != "__init__" and (self._has_namesake(file, symbol, name) or self._is_a_value(file, name))
 
     def _has_namesake(self, file: ChangedFile, symbol: str, name: str) -> bool:
         index = self.known.code.index
@@ -142,7 +141,9 @@ def _is_called_or_named(node: Node) -> bool:
         outer, parent = parent, parent.parent or parent
     if parent.type == "call":
         return parent.child_by_field_name("function") == outer
-    return parent.type in {"function_definition", "dotted_name", "aliased_import", "keyword_argument"}
+    if parent.type == "keyword_argument":
+        return parent.child_by_field_name("name") == node
+    return parent.type in {"function_definition", "dotted_name", "aliased_import"}
 
 
 def _is_baseless(parsed: Parsed, holder: str) -> bool:

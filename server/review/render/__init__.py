@@ -1,0 +1,1 @@
+"""A review as text, JSON, SARIF, rdjson or GitHub's commands: one finding, many ways to write it."""

@@ -1,0 +1,107 @@
+"""Text for a person: each finding with the line it is on, a caret below, and why."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from rich.cells import cell_len
+from rich.text import Text as Row
+
+from codenook.server.review.finding import Finding, Severity, Span
+from codenook.server.review.report import Report
+
+_STYLES = {
+    Severity.ERROR: "bold red",
+    Severity.WARNING: "bold yellow",
+    Severity.INFO: "bold cyan",
+    Severity.HINT: "bold",
+}
+_TAB = "    "
+_LONGEST_ROW = 200
+_CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+
+
+def to_rows(report: Report) -> Iterator[Row]:
+    """Yield the findings as rows; their styles are shown by a terminal alone."""
+    for finding in report.findings:
+        yield from _finding(report, finding)
+        yield Row()
+
+
+def summary(report: Report) -> Iterator[str]:
+    """Yield what was found, who was asked, and what was left out, in short lines."""
+    counted = Counter(finding.severity for finding in report.findings)
+    told = ", ".join(
+        f"{counted[s]} {s.value}{'s' if counted[s] != 1 else ''}" for s in reversed(Severity) if counted[s]
+    )
+    change = report.change
+    n_files = len(change.files)
+    where = f"{change.n_lines} changed lines of {n_files} file{'' if n_files == 1 else 's'} ({change.name})"
+    yield f"{told or 'nothing found'} in {where}{'' if report.is_whole else '; the review was not completed'}"
+    asked = [ran.source.value for ran in report.ran if ran.is_done]
+    if asked:
+        yield f"asked: {', '.join(asked)}"
+    for ran in report.ran:
+        if not ran.is_done:
+            yield f"not asked, or not about all: {ran.source.value}: {ran.message} ({ran.reason})"
+    reasons: dict[str, list[str]] = {}
+    for left in change.left_out:
+        lines = f" ({left.lines} lines)" if left.lines else ""
+        reasons.setdefault(left.reason.value, []).append(f"{_shown(left.path)}{lines}")
+    for reason, paths in reasons.items():
+        more = f" and {len(paths) - 3} more" if len(paths) > 3 else ""  # noqa: PLR2004 - a few to recognize it by
+        yield f"left out, {reason}: {', '.join(paths[:3])}{more}"
+    if report.n_dismissed:
+        yield f"{report.n_dismissed} dismissed"
+
+
+def _finding(report: Report, finding: Finding) -> Iterator[Row]:
+    place = f"{_shown(finding.path)}:{finding.span.start_line}:{finding.span.start_column}: "
+    style = _STYLES[finding.severity]
+    yield Row.assemble(
+        (place, "bold"),
+        (f"{finding.severity.value}: ", style),
+        _shown(finding.message),
+        (f" [{finding.rule.id}]", "dim"),
+    )
+    yield from _excerpt(report, finding, style)
+    for evidence in finding.evidence:
+        sure = f"{evidence.source.value}, {finding.confidence:.0%} sure"
+        yield Row.assemble("      ", _shown(evidence.message), (f" ({sure})", "dim"))
+    for at in finding.related:
+        quote = f": {_cut(_shown(at.quote))}" if at.quote else ""
+        yield Row.assemble(
+            ("      ", ""), (f"{_shown(at.path)}:{at.span.start_line}", "bold"), f" {at.message}{quote}"
+        )
+    if finding.fix:
+        yield Row.assemble("      fix: ", _shown(finding.fix.title))
+
+
+def _excerpt(report: Report, finding: Finding, style: str) -> Iterator[Row]:
+    file = report.change.by_path.get(finding.path)
+    if file is None:
+        return
+    text, span, mark = (file.old, finding.removed, "-") if finding.removed else (file.new, finding.span, "|")
+    if text is None:
+        return
+    line = text.line(span.start_line)
+    before, marked = _widths(span, line)
+    yield Row.assemble((f"{span.start_line:>5} {mark} ", "dim"), _cut(_shown(line)))
+    if before < _LONGEST_ROW:
+        yield Row.assemble(("      | ", "dim"), (f"{' ' * before}{'^' * max(marked, 1)}", style))
+
+
+def _widths(span: Span, line: str) -> tuple[int, int]:
+    """How many columns of a terminal are before a span on its first line, and how many it takes."""
+    end = span.end_column if span.end_line == span.start_line else len(line) + 1
+    before, marked = line[: span.start_column - 1], line[span.start_column - 1 : end - 1]
+    return cell_len(_shown(before)), min(cell_len(_shown(marked)), _LONGEST_ROW)
+
+
+def _shown(text: str) -> str:
+    """The text with nothing that moves a terminal's cursor, changes its colours or turns its direction."""
+    return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text.replace("\t", _TAB))
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONGEST_ROW else f"{text[:_LONGEST_ROW]} ..."

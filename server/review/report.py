@@ -1,0 +1,47 @@
+"""What a review gives: findings, who was asked and who couldn't be, and what was not looked at."""
+
+from collections.abc import Mapping
+
+from attrs import field, frozen
+
+from codenook.server.review.finding import Finding, Severity, SourceName
+from codenook.server.review.merge import NotTold
+from codenook.server.review.scope.change import Change
+
+
+@frozen
+class Ran:
+    """What became of a source; ``reason`` is a code, ``message`` a sentence, both empty when it was asked.
+
+    ``findings`` counts what it told, before findings of several sources were put together.
+    """
+
+    source: SourceName
+    findings: int = 0
+    reason: str = ""
+    message: str = ""
+
+    @property
+    def is_done(self) -> bool:
+        """Whether it was asked about all of the change."""
+        return not self.reason
+
+
+@frozen(eq=False)
+class Report:
+    """The review of a change. ``is_whole`` is False when it was stopped, or the model failed on the way.
+
+    ``not_told`` counts what sources said of lines that didn't change, or misquoted; ``n_dismissed`` what a
+    file of the team dismisses.
+    """
+
+    change: Change
+    findings: tuple[Finding, ...] = ()
+    ran: tuple[Ran, ...] = ()
+    not_told: Mapping[NotTold, int] = field(factory=dict)
+    n_dismissed: int = 0
+    is_whole: bool = True
+
+    def reaches(self, severity: Severity) -> bool:
+        """Whether a finding is at least so bad."""
+        return any(finding.severity >= severity for finding in self.findings)

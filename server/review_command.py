@@ -1,0 +1,146 @@
+"""``codenook review``: findings about a change, for a person or for CI."""
+
+import asyncio
+import contextlib
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+from codenook.context.files.repository import top_above
+from codenook.server.asking import run_work, settings_of
+from codenook.server.config import Settings
+from codenook.server.index_commands import make_current
+from codenook.server.review.finding import Severity
+from codenook.server.review.render.github import to_github
+from codenook.server.review.render.json_report import to_json
+from codenook.server.review.render.rdjson import to_rdjson
+from codenook.server.review.render.sarif import to_sarif
+from codenook.server.review.render.text import summary, to_rows
+from codenook.server.review.report import Report
+from codenook.server.review.scope import lines, patch, repository
+from codenook.server.review.scope.change import Change
+from codenook.server.review.scope.errors import ScopeError
+from codenook.server.review.sources.facts.source import FactsSource
+from codenook.server.tasks.place import workspace_of
+from codenook.server.tasks.review import Review, Told
+from codenook.server.tasks.workspaces import Workspaces
+from codenook.server.terminal import ENGINE_FAILED, INTERRUPTED, PROBLEM_FOUND, USAGE, err, fail, out
+
+FORMATS = ("text", "json", "sarif", "rdjson", "github")
+NEVER = "never"
+STDIN = "-"
+
+
+@click.command()
+@click.argument("paths", nargs=-1, metavar="[PATH|FILE:FIRST-LAST ...]")
+@click.option(
+    "--diff",
+    "since",
+    metavar="REV",
+    help="What differs from REV; REV... is where HEAD parted from it, - a patch on stdin.",
+)
+@click.option("--staged", is_flag=True, help="What a commit would take.")
+@click.option("--whole", is_flag=True, help="All lines of PATH, whether they changed or not.")
+@click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
+@click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
+@click.option(
+    "--fail-on",
+    type=click.Choice([*(severity.value for severity in Severity), NEVER]),
+    default=Severity.WARNING.value,
+    show_default=True,
+    help="The exit code is 1 when a finding is at least so severe.",
+)
+def review(
+    paths: tuple[str, ...],
+    *,
+    since: str | None,
+    staged: bool,
+    whole: bool,
+    form: str,
+    as_json: bool,
+    fail_on: str,
+) -> None:
+    """Review what is not committed yet, or another change, as far as it is in PATH.
+
+    Findings are about lines that the change wrote or removed. What is stopped with Ctrl-C says what it
+    has, and goes on there when it is run again. docs/review.md has more.
+    """
+    if sum((since is not None, staged, whole)) > 1:
+        raise click.UsageError("--diff, --staged and --whole exclude each other")
+    try:
+        change = _change(paths, since, staged=staged, whole=whole)
+    except ScopeError as error:
+        fail(str(error), USAGE)
+    settings = settings_of({}, workspace_of(Path.cwd() / "_"))
+    report, code = run_work(_work(change, settings))
+    _write(report, "json" if as_json else form)
+    for row in summary(report):
+        err.print(row, soft_wrap=True, markup=False)
+    if not code and fail_on != NEVER and report.reaches(Severity(fail_on)):
+        code = PROBLEM_FOUND
+    raise click.exceptions.Exit(code)
+
+
+def _change(paths: tuple[str, ...], since: str | None, *, staged: bool, whole: bool) -> Change:
+    """What is to be reviewed; raises ScopeError."""
+    here = Path.cwd()
+    if since == STDIN:
+        if paths:
+            raise ScopeError("a patch on stdin is reviewed as a whole: leave the paths out")
+        return patch.patched(here, sys.stdin.buffer.read())
+    has_lines = any(not Path(path).exists() and ":" in path for path in paths)
+    is_in_repository = top_above(Path(paths[0]).absolute().parent if paths else here) is not None
+    is_diff = staged or since is not None
+    if whole or (has_lines and not is_diff) or (paths and not is_in_repository and not is_diff):
+        aims = [lines.aim(path) for path in paths or (".",)]
+        return lines.whole(_root(aims), aims)
+    only = [Path(path).absolute() for path in paths]
+    folder = next((path if path.is_dir() else path.parent for path in only), here)
+    return repository.changed(folder, since=since, staged=staged, only=only)
+
+
+def _root(aims: list[lines.Aim]) -> Path:
+    first = aims[0].path
+    return workspace_of(first / "_" if first.is_dir() else first)
+
+
+async def _work(change: Change, settings: Settings) -> tuple[Report, int]:
+    workspaces = Workspaces()
+    manager = workspaces.of(change.root)
+    work = Review(change, [FactsSource(change, manager)])
+    try:
+        if settings.index and change.files:
+            await make_current(manager, change.root)
+        with _bar(len(change.files)) as told:
+            report = await work.run(told)
+    except asyncio.CancelledError:
+        return work.report(), INTERRUPTED
+    finally:
+        workspaces.close_all()
+    return report, ENGINE_FAILED if work.has_failed else 0
+
+
+def _write(report: Report, form: str) -> None:
+    if form == "text":
+        for row in to_rows(report):
+            out.print(row, soft_wrap=True)
+    elif form == "github":
+        for line in to_github(report):
+            sys.stdout.write(f"{line}\n")
+    else:
+        value = {"json": to_json, "sarif": to_sarif, "rdjson": to_rdjson}[form](report)
+        sys.stdout.write(json.dumps(value, indent=2, ensure_ascii=False) + "\n")
+    sys.stdout.flush()
+
+
+@contextlib.contextmanager
+def _bar(n_files: int) -> Iterator[Told]:
+    """Show progress on a terminal, and nothing elsewhere."""
+    columns = (BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}", markup=False))
+    with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as progress:
+        task = progress.add_task("", total=n_files)
+        yield lambda done, total, about: progress.update(task, completed=done, total=total, description=about)

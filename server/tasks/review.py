@@ -1,0 +1,118 @@
+"""Review: every source is asked about every file of a change; what holds is put together with its evidence.
+
+A review that is cancelled tells what it has, and asks for no answer again that was kept.
+"""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+from attrs import define, evolve, field
+
+from codenook.models.engine.errors import EngineError
+from codenook.server.reasons import of_error
+from codenook.server.review.finding import Finding, SourceName
+from codenook.server.review.kept import Kept
+from codenook.server.review.merge import Merged, merged
+from codenook.server.review.report import Ran, Report
+from codenook.server.review.scope.change import Change, ChangedFile
+from codenook.server.review.sources import Source
+
+STOPPED = "stopped"
+"""The reason of a source that wasn't asked about all because the review was stopped."""
+
+
+class Dismissals(Protocol):
+    """What a team doesn't want to hear again."""
+
+    def without(self, change: Change, findings: Sequence[Finding]) -> tuple[Finding, ...]:
+        """The findings that are left."""
+
+
+Told = Callable[[int, int, str], None]
+"""How many questions are answered, of how many, and what the next one is about."""
+
+
+def unheard(_done: int, _total: int, _about: str) -> None:
+    """Tell nobody."""
+
+
+@define(eq=False)
+class Review:
+    """One review of ``change``; `report` has what was found so far, also while `run` is at work."""
+
+    change: Change
+    sources: Sequence[Source]
+    kept: Kept = field(factory=Kept)
+    dismissed: Dismissals | None = None
+    n_asked: int = field(default=0, init=False)
+    """Questions that were not answered by what was kept."""
+    has_failed: bool = field(default=False, init=False)
+    """Whether an engine or its model failed on the way."""
+    _found: list[Finding] = field(factory=list, init=False)
+    _ran: dict[SourceName, Ran] = field(factory=dict, init=False)
+
+    async def run(self, told: Told = unheard) -> Report:
+        """Ask all sources; cancelling it stops them, and what they said is in `report`."""
+        self._ran = {
+            source.name: Ran(source.name, 0, STOPPED, "the review was stopped") for source in self.sources
+        }
+        total, done = len(self.sources) * len(self.change.files), 0
+        for source in self.sources:
+            if unready := await source.unready():
+                self._ran[source.name] = Ran(source.name, 0, unready.reason, unready.message)
+                done += len(self.change.files)
+                continue
+            try:
+                for file in self.change.files:
+                    told(done, total, f"{source.name.value}: {file.path}")
+                    await self._ask(source, file)
+                    done += 1
+                    await asyncio.sleep(0)
+            except EngineError as error:
+                self.has_failed = True
+                self._now(source.name, reason=of_error(error).value, message=str(error))
+            else:
+                self._now(source.name, reason="", message="")
+        told(total, total, "")
+        await asyncio.to_thread(self.kept.tidy)
+        return self.report()
+
+    def report(self) -> Report:
+        """What was found so far, checked and put together."""
+        together: Merged = merged(self.change, self._found)
+        findings = together.findings
+        if self.dismissed is not None:
+            findings = self.dismissed.without(self.change, findings)
+        ran = tuple(self._ran.values())
+        is_whole = not self.has_failed and not any(each.reason == STOPPED for each in ran)
+        return Report(
+            self.change,
+            findings,
+            ran,
+            together.not_told,
+            n_dismissed=len(together.findings) - len(findings),
+            is_whole=is_whole,
+        )
+
+    async def _ask(self, source: Source, file: ChangedFile) -> None:
+        key = source.key(file)
+        answer = await asyncio.to_thread(self.kept.find, key, file) if key else None
+        if answer is not None:
+            self._take(source, answer)
+            return
+        self.n_asked += 1
+        answer = []
+        async for finding in source.about(file):
+            answer.append(finding)
+            self._take(source, [finding])
+        if key:
+            await asyncio.to_thread(self.kept.keep, key, file, answer)
+
+    def _take(self, source: Source, findings: Sequence[Finding]) -> None:
+        self._found += findings
+        ran = self._ran[source.name]
+        self._ran[source.name] = evolve(ran, findings=ran.findings + len(findings))
+
+    def _now(self, name: SourceName, *, reason: str, message: str) -> None:
+        self._ran[name] = evolve(self._ran[name], reason=reason, message=message)

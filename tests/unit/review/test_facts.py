@@ -1,0 +1,306 @@
+"""Facts about changes of small workspaces: what is told, and what is left alone."""
+
+from threading import Event
+
+import pytest
+
+from codenook.context.code import Code, sources_of
+from codenook.context.index.index import Index
+from codenook.server.review.merge import merged
+from codenook.server.review.scope.readable import Gathered, Sides
+from codenook.server.review.sources.facts.find import Facts
+
+
+@pytest.fixture
+def told(tmp_path, monkeypatch):
+    """Write the new files, and give what is told about the change from the old ones.
+
+    Each finding as ``(path, line, rule, quote)``; files in neither are unchanged.
+    """
+    monkeypatch.setenv("CODENOOK_CACHE_DIR", str(tmp_path / "cache"))
+
+    def tell(old, new, same=None):
+        root = tmp_path / "work"
+        for path, text in ({**(same or {}), **new}).items():
+            (root / path).parent.mkdir(parents=True, exist_ok=True)
+            (root / path).write_text(text, encoding="utf-8")
+        gathered = Gathered(root)
+        for path in sorted(old.keys() | new.keys()):
+            was, is_now = (side[path].encode() if path in side else None for side in (old, new))
+            gathered.add(Sides(path, path if was is not None else None, was, is_now))
+        change = gathered.change("a change")
+        index = Index(sources_of(root))
+        try:
+            index.scan()
+            code = Code(str(root))
+            code.use(index)
+            facts = Facts(change, code, Event())
+            tell.found = merged(change, [f for file in change.files for f in facts.about(file)]).findings
+        finally:
+            index.close()
+        return [(f.path, (f.removed or f.span).start_line, f.rule.id, f.quote) for f in tell.found]
+
+    return tell
+
+
+AREA = "def area(width, height):\n    return width * height\n"
+WIDER = "def area(width, height, unit):\n    return width * height * unit\n"
+CALL = "from shapes import area\n\n\ndef show(x):\n    return area(x, 2)\n"
+
+
+def test_a_call_in_unchanged_code_that_lacks_a_new_argument(told):
+    assert told({"shapes.py": AREA}, {"shapes.py": WIDER}, {"cli.py": CALL}) == [
+        ("shapes.py", 1, "missing-argument", "unit")
+    ]
+    (found,) = told.found
+    assert [(place.path, place.span.start_line) for place in found.related] == [("cli.py", 5)]
+    assert found.message == "`area` needs `unit`, which a call does not give"
+
+
+def test_a_call_in_the_change_is_told_where_it_is(told):
+    old = {"shapes.py": AREA, "cli.py": CALL}
+    new = {"shapes.py": WIDER, "cli.py": CALL.replace("(x, 2)", "(x, 3)")}
+    assert told(old, new) == [("cli.py", 5, "missing-argument", "area")]
+
+
+FITTING = {
+    "a default": AREA.replace("height)", "height, unit=1)").replace("height\n", "height * unit\n"),
+    "any more": AREA.replace("height)", "height, *more)"),
+    "the same with types": AREA.replace("width, height", "width: int, height: int = 2"),
+}
+
+
+@pytest.mark.parametrize("new", FITTING.values(), ids=FITTING.keys())
+def test_calls_that_still_fit_are_left_alone(told, new):
+    assert told({"shapes.py": AREA}, {"shapes.py": new}, {"cli.py": CALL}) == []
+
+
+UNCERTAIN = {
+    "stars": CALL.replace("(x, 2)", "(*x)"),
+    "names of a dictionary": CALL.replace("(x, 2)", "(**x)"),
+    "a name of its own": CALL.replace("show(x)", "show(x, area)"),
+    "bound in a loop": CALL.replace(
+        "    return area", "    for area, y in x:\n        area(x, 1)\n    return area"
+    ),
+    "imported in two ways": "try:\n    from fast import area\nexcept ImportError:\n    "
+    + CALL.replace("\n\n\n", "\n", 1),
+    "expected to fail": CALL.replace(
+        "    return area(x, 2)", "    try:\n        area(x, 2)\n    except TypeError:\n        pass"
+    ),
+    "a test of the error": "import pytest\n"
+    + CALL.replace("    return area", "    with pytest.raises(TypeError):\n        area"),
+    "another module's": CALL.replace("from shapes", "from circles"),
+    "replaced later": CALL + "area = print\n",
+    "a method of that name": CALL.replace("area(x, 2)", "x.area(x, 2)"),
+}
+
+
+@pytest.mark.parametrize("caller", UNCERTAIN.values(), ids=UNCERTAIN.keys())
+def test_calls_that_may_be_meant_otherwise_are_left_alone(told, caller):
+    assert told({"shapes.py": AREA}, {"shapes.py": WIDER}, {"cli.py": caller}) == []
+
+
+@pytest.mark.parametrize(
+    "decorator", ["@click.command()", "@wraps(print)", "@property", "@overload", "@a[0]"]
+)
+def test_a_decorator_may_change_what_callers_give(told, decorator):
+    old, new = (f"{decorator}\n{text}" for text in (AREA, WIDER))
+    assert told({"shapes.py": old}, {"shapes.py": new}, {"cli.py": CALL}) == []
+
+
+def test_two_definitions_are_no_certain_one(told):
+    twice = f"if True:\n    def area(width, height, unit):\n        return unit\nelse:\n    {AREA}"
+    assert told({"shapes.py": AREA}, {"shapes.py": twice}, {"cli.py": CALL}) == []
+
+
+def test_too_many_and_unknown_arguments(told):
+    callers = {
+        "a.py": "from shapes import area\narea(1, 2)\n",
+        "b.py": "import shapes\nshapes.area(1, height=2)\n",
+    }
+    new = {"shapes.py": "def area(width):\n    return width\n"}
+    assert told({"shapes.py": AREA}, new, callers) == [
+        ("shapes.py", 1, "extra-argument", "area"),
+        ("shapes.py", 1, "unknown-argument", "area"),
+    ]
+
+
+def test_a_renamed_parameter_has_a_fix_for_its_callers(told):
+    caller = {"cli.py": "from shapes import area\nprint('é', area(1, height=2))\n"}
+    new = {"shapes.py": "def area(width, depth):\n    return width * depth\n"}
+    assert [row[2] for row in told({"shapes.py": AREA}, new, caller)] == ["unknown-argument"]
+    (edit,) = told.found[0].fix.edits
+    rows = caller["cli.py"].split("\n")
+    row, span = rows[edit.span.start_line - 1], edit.span
+    assert (
+        row[: span.start_column - 1] + edit.text + row[span.end_column - 1 :]
+        == "print('é', area(1, depth=2))"
+    )
+
+
+CLASS = """\
+class Box:
+    def __init__(self, width):
+        self.width = width
+
+    def grow(self, by):
+        self.width += by
+"""
+USER = "from box import Box\n\n\ndef use(known: Box):\n    box = Box(1)\n    box.grow(2)\n    known.grow(3)\n"
+
+
+def test_methods_of_objects_whose_class_is_certain(told):
+    new = CLASS.replace("by):", "by, often):").replace("+= by", "+= by * often")
+    assert told({"box.py": CLASS}, {"box.py": new}, {"use.py": USER}) == [
+        ("box.py", 5, "missing-argument", "often")
+    ]
+    assert [place.span.start_line for place in told.found[0].related] == [6, 7]
+
+
+def test_objects_are_made_with_what_the_initializer_takes(told):
+    new = CLASS.replace("width):", "width, height):").replace("= width", "= width * height")
+    assert told({"box.py": CLASS}, {"box.py": new}, {"use.py": USER}) == [
+        ("box.py", 2, "missing-argument", "height")
+    ]
+
+
+OTHERS = {
+    "a subclass with its own": """\
+from box import Box
+
+
+class Big(Box):
+    def grow(self, by):
+        print(by)
+
+
+Big(1).grow(2)
+""",
+    "bound twice": "from box import Box\n\n\ndef f(x):\n    box = Box(1)\n    box = x()\n    box.grow(2)\n",
+    "one of two types": "from box import Box\n\n\ndef f(box: Box | None):\n    box.grow(2)\n",
+    "any object": "def f(box):\n    box.grow(2)\n",
+}
+
+
+@pytest.mark.parametrize("user", OTHERS.values(), ids=OTHERS.keys())
+def test_objects_that_may_be_others_are_left_alone(told, user):
+    new = CLASS.replace("by):", "by, often):").replace("+= by", "+= by * often")
+    assert told({"box.py": CLASS}, {"box.py": new}, {"use.py": user}) == []
+
+
+def test_a_removed_name_that_is_still_imported_read_and_used(told):
+    old = "LIMIT = 3\n\n\ndef gone():\n    return LIMIT\n\n\ndef here():\n    return gone()\n"
+    new = "def here():\n    return gone()\n"
+    users = {"a.py": "from m import gone as g\ng()\n", "b.py": "import m\n\n\ndef f():\n    return m.LIMIT\n"}
+    assert told({"m.py": old}, {"m.py": new}, users) == [
+        ("m.py", 1, "removed-name", "LIMIT"),
+        ("m.py", 4, "removed-name", "gone"),
+    ]
+    places = [[(p.path, p.span.start_line) for p in f.related] for f in told.found]
+    assert places == [[("b.py", 5)], [("m.py", 2), ("a.py", 1)]]
+
+
+def test_a_deleted_module_that_is_still_imported(told):
+    users = {"pkg/__init__.py": "", "pkg/b.py": "from .a import f\nf()\n"}
+    assert told({"pkg/a.py": "def f():\n    pass\n"}, {}, users) == [("pkg/a.py", 1, "removed-name", "f")]
+
+
+MOVED = {
+    "imported from elsewhere": "from n import gone\n",
+    "bound otherwise": "gone = print\n",
+    "all of another module": "from n import *\n",
+    "on demand": "def __getattr__(name):\n    return name\n",
+    "by exec": "exec('gone = 1')\n",
+}
+
+
+@pytest.mark.parametrize("new", MOVED.values(), ids=MOVED.keys())
+def test_a_name_that_may_still_be_there_is_left_alone(told, new):
+    users = {"a.py": "from m import gone\n", "n.py": "def gone():\n    pass\n"}
+    assert told({"m.py": "def gone():\n    return 1\n"}, {"m.py": new}, users) == []
+
+
+ASKED = {
+    "expected to fail": "try:\n    from m import gone\nexcept ImportError:\n    gone = None\n",
+    "asked for first": "import m\nif hasattr(m, 'gone'):\n    m.gone()\n",
+    "another module of the name": "import queue\nqueue.gone()\n",
+    "set and not read": "import m\nm.gone = 3\n",
+    "of an object": "class A:\n    gone = 1\n\n\nA().gone\n",
+}
+
+
+@pytest.mark.parametrize("user", ASKED.values(), ids=ASKED.keys())
+def test_uses_that_ask_first_or_mean_another_are_left_alone(told, user):
+    old = {"m.py": "def gone():\n    return 1\n", "pkg/queue.py": "def gone():\n    return 1\n"}
+    assert told(old, {"m.py": "\n", "pkg/queue.py": "\n"}, {"a.py": user}) == []
+
+
+def test_a_new_parameter_that_nobody_reads(told):
+    new = {"shapes.py": AREA.replace("height)", "height, unit=1)")}
+    assert told({"shapes.py": AREA}, new) == [("shapes.py", 1, "unread-parameter", "unit=1")]
+
+
+def unread(text):
+    return {"shapes.py": text.replace("height)", "height, unit=1)")}
+
+
+ON_PURPOSE = {
+    "a stub": "def area(width, height):\n    ...\n",
+    "a hook": "def area(width, height):\n    return None\n",
+    "abstract": "class A:\n    @abstractmethod\n    def area(self, width, height):\n        return self.x\n",
+    "an override": "class A(B):\n    def area(self, width, height):\n        return width\n",
+    "an interface": "class A(Protocol):\n    def area(self, width, height):\n        return width\n",
+    "registered": "@app.route('/')\n" + AREA,
+    "handed on": AREA + "\n\ncall(area)\n",
+    "handed on by name": AREA + "\n\nparser.add(callback=area)\n",
+    "said so": AREA.replace("    return", '    """Give it; unit is ignored."""\n    return'),
+    "all locals": AREA.replace("width *", "len(locals()) *"),
+    "in a function": "def f():\n    def area(width, height):\n        return width\n    return area(1, 2)\n",
+}
+
+
+@pytest.mark.parametrize("old", ON_PURPOSE.values(), ids=ON_PURPOSE.keys())
+def test_parameters_that_others_ask_for_are_left_alone(told, old):
+    assert told({"shapes.py": old}, unread(old)) == []
+
+
+def test_a_namesake_may_share_an_interface(told):
+    assert told({"shapes.py": AREA}, unread(AREA), {"other.py": AREA}) == []
+
+
+def test_tests_take_fixtures_for_what_they_do(told):
+    old, new = ({"test_shapes.py": text} for text in (AREA, unread(AREA)["shapes.py"]))
+    assert told(old, new) == []
+
+
+RAISES = (
+    "import shapes\n\n\ndef f(_x):\n    try:\n        g()\n    except {caught}:\n        raise {raised}\n"
+)
+
+
+def test_exception_types_that_nothing_defines(told):
+    new = RAISES.format(caught="(Missing, ValueError) as e", raised="shapes.NoSuch(_x)")
+    assert told({}, {"a.py": new}, {"shapes.py": "class Known(Exception):\n    pass\n"}) == [
+        ("a.py", 7, "unknown-exception", "Missing"),
+        ("a.py", 8, "unknown-exception", "shapes.NoSuch"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("caught", "raised"),
+    [
+        ("ValueError", "shapes.Known"),
+        ("OSError as e", "e"),
+        ("_x.Error", "_x"),
+        ("(KeyError, IndexError)", "type(_x)(1)"),
+        ("errors()", "_x.error from None"),
+    ],
+)
+def test_exceptions_that_may_exist_are_left_alone(told, caught, raised):
+    new = RAISES.format(caught=caught, raised=raised)
+    assert told({}, {"a.py": new}, {"shapes.py": "class Known(Exception):\n    pass\n"}) == []
+
+
+def test_star_imports_may_bring_any_name(told):
+    new = "from x import *\n" + RAISES.format(caught="Missing", raised="Other")
+    assert told({}, {"a.py": new}, {"shapes.py": ""}) == []
