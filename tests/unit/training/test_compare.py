@@ -20,8 +20,9 @@ BEFORE = [number % 10 == 0 for number in range(400)]
 
 def comparison(right, bits=90.0):
     """Compare a model with one that is right at every tenth question."""
-    before = Answers(tuple(BEFORE), tuple(BEFORE), (100.0,) * 20, (100.0,) * 20)
-    return compare.compare(EXAM, before, Answers(tuple(BEFORE), tuple(right), (100.0,) * 20, (bits,) * 20))
+    alone = tuple(BEFORE[:: compare.N_TO_ONE_ALONE])
+    before = Answers(alone, tuple(BEFORE), (100.0,) * 20, (100.0,) * 20)
+    return compare.compare(EXAM, before, Answers(alone, tuple(right), (100.0,) * 20, (bits,) * 20))
 
 
 def test_more_right_answers_over_many_files_are_better():
