@@ -42,11 +42,16 @@ def case(tmp_path):
 class LineByLine:
     """Says of every changed line how many times it has the name ``width``."""
 
-    counters = Counters()
+    name = SourceName.READING
+    counters = Counters(0, 5, 0, 0)
 
-    async def findings(self, change):
-        (file,) = change.files
-        self.counters = Counters(0, 10, 0, 0)
+    def __init__(self, change):
+        self.change = change
+
+    async def unready(self):
+        return None
+
+    async def about(self, file):
         for line in sorted(file.changed):
             text = file.new.line(line)
             if text.strip():
@@ -65,7 +70,7 @@ def test_a_problem_is_a_new_body_below_a_signature(case):
 
 
 async def test_any_source_can_be_measured(case):
-    measured = await found_bugs.measure([case], LineByLine())
+    measured = await found_bugs.measure([case], LineByLine)
     (judged,) = measured.judged
     assert judged.wrong.by_line == {3: 0.2, 4: 0.0}
     assert judged.right.by_line == {3: 0.1, 4: 0.0}
@@ -186,7 +191,11 @@ async def test_trigrams_stand_in_for_the_model_and_weights_are_fitted(case, monk
     fitted = await slips.fit(engine, FILES, 3)
     assert fitted.bias.keys() == weights().bias.keys()
     assert 0 < fitted.threshold < 1
-    measured = await found_bugs.measure([case], Surprise(engine, Settings(), weights=unfitted(0.0)))
+
+    def source_of(change):
+        return Surprise(change, engine, Settings(), weights=unfitted(0.0))
+
+    measured = await found_bugs.measure([case], source_of)
     assert 3 in measured.judged[0].wrong.by_line
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,8 +20,10 @@ from trigrams import TrigramEngine
 from codenook.models.hub.catalog import Role
 from codenook.server.config import Settings
 from codenook.server.engines import Engines
+from codenook.server.review.scope.change import Change
 from codenook.server.review.sources.surprise import weighing
 from codenook.server.review.sources.surprise.source import Surprise
+from codenook.server.review.sources.surprise.weighing import Weights
 
 if TYPE_CHECKING:
     from codenook.models.engine.client import Engine
@@ -48,7 +50,6 @@ class Row:
     source: str
     measured: Measured
     threshold: float
-    not_looked_at: Mapping[str, int]
 
 
 @click.command()
@@ -125,17 +126,22 @@ async def _review(
     for name, engine in asked.items():
         if n_slips:
             weights = await fit(engine, files, n_slips)
-            source = Surprise(engine, settings, weights=evolve(weights, threshold=0.0))
+            source = _surprise(engine, settings, weights)
             found = await measure(to_fit, source, _tick(f"{name}, to fit", len(to_fit)))
             threshold = quietest(found.judged, MOST_FALSE_ALARMS)
             FITTED[name].write_text(json.dumps(asdict(evolve(weights, threshold=threshold)), indent=2) + "\n")
         weights = weighing.read(FITTED[name])
         for title, cases in sets.items():
-            source = Surprise(engine, settings, weights=evolve(weights, threshold=0.0))
+            source = _surprise(engine, settings, weights)
             found = await measure(cases, source, _tick(f"{name}, {title}", len(cases)))
-            rows.append(Row(title, name, found, weights.threshold, source.not_looked_at))
+            rows.append(Row(title, name, found, weights.threshold))
     await engines.close()
     return rows
+
+
+def _surprise(engine: "Engine", settings: Settings, weights: Weights) -> Callable[[Change], Surprise]:
+    """What makes the source for a change; it tells whatever it sees, so that curves can be drawn."""
+    return lambda change: Surprise(change, engine, settings, weights=evolve(weights, threshold=0.0))
 
 
 def _tick(what: str, n: int):  # noqa: ANN202 - a line on stderr
@@ -167,7 +173,7 @@ def _show(rows: Sequence[Row]) -> None:
         )
     out.print(table)
     for row in rows:
-        for reason, n in row.not_looked_at.items():
+        for reason, n in row.measured.not_looked_at.items():
             out.print(f"{row.cases}, {row.source}: {n} lines not looked at: {reason}", soft_wrap=True)
 
 
@@ -186,7 +192,7 @@ def _figures(row: Row) -> dict[str, Any]:
         "version_area": asdict(version_area(measured.judged)),
         "seconds_per_100_lines": measured.seconds / hundreds,
         "tokens_per_100_lines": measured.n_tokens / hundreds,
-        "not_looked_at": dict(row.not_looked_at),
+        "not_looked_at": dict(row.measured.not_looked_at),
     }
 
 

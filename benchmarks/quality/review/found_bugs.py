@@ -1,8 +1,8 @@
 """What sources say of the cases, and the figures made of it."""
 
 import time
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from typing import Protocol
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -10,24 +10,16 @@ from attrs import field, frozen
 from bug_cases import Case
 
 from codenook.models.engine.messages import Counters
-from codenook.server.review.finding import Finding
 from codenook.server.review.merge import merged
 from codenook.server.review.scope.change import Change
+from codenook.server.review.sources import Source
+from codenook.server.tasks.jobs import total
 
 NEAR = 2
 """A finding within so many lines of a bug has found it."""
 
 N_RESAMPLED = 2000
 SEED = 0
-
-
-class Source(Protocol):
-    """What reviews a change; of those that cost tokens, ``counters`` says how many."""
-
-    counters: Counters
-
-    def findings(self, change: Change) -> AsyncIterator[Finding]:
-        """Yield what it finds."""
 
 
 @frozen
@@ -63,6 +55,7 @@ class Measured:
     judged: tuple[Judged, ...]
     seconds: float
     counters: Counters = field(factory=Counters)
+    not_looked_at: Mapping[str, int] = field(factory=dict)
 
     @property
     def n_lines(self) -> int:
@@ -76,25 +69,31 @@ class Measured:
 
 
 async def measure(
-    cases: Sequence[Case], source: Source, told: Callable[[int], None] = lambda _: None
+    cases: Sequence[Case],
+    source_of: Callable[[Change], Source],
+    told: Callable[[int], None] = lambda _: None,
 ) -> Measured:
-    """Have every case reviewed in both versions."""
-    started, before, judged = time.perf_counter(), source.counters, []
+    """Have every case reviewed in both versions by the source that ``source_of`` makes for a change.
+
+    What it says of its cost (``counters``) and of lines that it didn't look at (``not_looked_at``) adds up.
+    """
+    started, cost, left_out, judged = time.perf_counter(), Counters(), Counter[str](), []
     for number, case in enumerate(cases, 1):
-        judged.append(Judged(case, await _said(case.wrong, source), await _said(case.right, source)))
+        said = []
+        for change in (case.wrong, case.right):
+            source = source_of(change)
+            said.append(await _said(change, source))
+            cost = total(cost, getattr(source, "counters", Counters()))
+            left_out.update(getattr(source, "not_looked_at", {}))
+        judged.append(Judged(case, *said))
         told(number)
-    after = source.counters
-    cost = Counters(
-        *(
-            getattr(after, name) - getattr(before, name)
-            for name in ("prompt", "prompt_evaluated", "generated", "decode_calls")
-        )
-    )
-    return Measured(tuple(judged), time.perf_counter() - started, cost)
+    return Measured(tuple(judged), time.perf_counter() - started, cost, left_out)
 
 
 async def _said(change: Change, source: Source) -> Said:
-    found = [finding async for finding in source.findings(change)]
+    found = []
+    if await source.unready() is None:
+        found = [finding for file in change.files async for finding in source.about(file)]
     by_line: dict[int, float] = {}
     for finding in merged(change, found).findings:
         line = finding.span.start_line

@@ -82,8 +82,8 @@ class Expecting:
         return tokens
 
 
-def surprise(engine, **more):
-    return Surprise(engine, Settings(), weights=unfitted(0.9), **more)
+def surprise(engine, change, **more):
+    return Surprise(change, engine, Settings(), weights=unfitted(0.9), **more)
 
 
 def rewritten(old, new, path="wheel.py"):
@@ -91,17 +91,17 @@ def rewritten(old, new, path="wheel.py"):
     return Change(ROOT, "a test", (file,))
 
 
-async def told(source, change):
-    found = [finding async for finding in source.findings(change)]
-    checked = merged(change, found)
+async def told(source):
+    found = [finding for file in source.change.files async for finding in source.about(file)]
+    checked = merged(source.change, found)
     assert not checked.not_told
     assert len(checked.findings) == len(found)
     return checked.findings
 
 
 async def test_a_surprising_name_is_told_with_both_probabilities_and_a_fix():
-    source = surprise(Expecting())
-    (found,) = await told(source, rewritten(RIGHT, WRONG))
+    source = surprise(Expecting(), rewritten(RIGHT, WRONG))
+    (found,) = await told(source)
     assert (found.rule.id, found.span.start_line, found.quote) == ("unlikely-name", 3, "other")
     assert found.message == "`other` is not expected here, but `size`"
     (evidence,) = found.evidence
@@ -119,23 +119,23 @@ async def test_a_surprising_name_is_told_with_both_probabilities_and_a_fix():
 
 async def test_columns_count_characters():
     line = "    größe = '\N{SNOWMAN}é' + other\n    return größe, size\n"
-    found = await told(surprise(Expecting()), rewritten("", f"def f(size, other):\n{line}"))
+    found = await told(surprise(Expecting(), rewritten("", f"def f(size, other):\n{line}")))
     columns = {one.span.start_line: one.span.start_column for one in found if one.quote == "other"}
     assert columns[2] == line.index("other") + 1
 
 
 async def test_nothing_is_said_of_unchanged_lines():
     both = WRONG + "\n\ndef more(size, other):\n    return size\n"
-    source = surprise(Expecting())
-    assert await told(source, rewritten(WRONG + "\n\ndef more(size, other):\n    return 1\n", both)) == ()
+    source = surprise(Expecting(), rewritten(WRONG + "\n\ndef more(size, other):\n    return 1\n", both))
+    assert await told(source) == ()
     judged = {alternative.start for request in source.engine.requests for alternative in request.alternatives}
     assert judged, "there was something to look at"
 
 
 async def test_what_was_as_surprising_before_is_not_the_changes_fault():
-    source = surprise(Expecting())
     moved = WRONG.replace("wheel + other", "other * wheel")
-    assert await told(source, rewritten(WRONG, moved)) == ()
+    source = surprise(Expecting(), rewritten(WRONG, moved))
+    assert await told(source) == ()
     assert source.refuted == {"as_before": 1}
 
 
@@ -152,8 +152,8 @@ async def test_code_of_other_files_may_refute_it():
         return {} if "turn(rim, other)" in shown else {"size": -0.1, "other": -9.0}
 
     manager = Manager()
-    source = surprise(Expecting(likely), manager=manager)
-    assert await told(source, rewritten(RIGHT, WRONG)) == ()
+    source = surprise(Expecting(likely), rewritten(RIGHT, WRONG), manager=manager)
+    assert await told(source) == ()
     assert source.refuted == {"with_context": 1}
     ((hunk,), texts, budget) = manager.asked
     assert (hunk.path, hunk.start_line, hunk.end_line) == (ROOT / "wheel.py", 3, 3)
@@ -162,19 +162,19 @@ async def test_code_of_other_files_may_refute_it():
 
 
 async def test_code_of_other_files_may_bear_it_out():
-    source = surprise(Expecting(), manager=Manager())
-    (found,) = await told(source, rewritten(RIGHT, WRONG))
+    source = surprise(Expecting(), rewritten(RIGHT, WRONG), manager=Manager())
+    (found,) = await told(source)
     assert found.quote == "other"
     assert source.refuted == {}
 
 
 async def test_languages_that_the_model_does_not_know_are_counted_and_not_asked():
     seen = []
-    source = surprise(Expecting(), looked=lambda path, n: seen.append((path, n)))
     java = rewritten("class A {}\n", "class A {\n int f(int a) { return a; }\n}\n", "A.java")
     text = rewritten("a\n", "b\n", "notes.txt")
     change = Change(ROOT, "a test", (*java.files, *text.files))
-    assert await told(source, change) == ()
+    source = surprise(Expecting(), change, looked=lambda path, n: seen.append((path, n)))
+    assert await told(source) == ()
     assert source.not_looked_at == {Reason.LANGUAGE_NOT_IN_MODEL: 3, Reason.LANGUAGE_NOT_READ: 1}
     assert seen == [("A.java", 3), ("notes.txt", 1)]
     assert source.engine.requests == []
@@ -184,9 +184,9 @@ async def test_progress_reaches_every_changed_line_and_costs_add_up():
     lines = "".join(f"    a{i} = size + {i}\n" for i in range(60))
     text = f"def f(size, other):\n{lines}\n\n# the end\n"
     seen = []
-    source = surprise(Expecting(), looked=lambda _, n: seen.append(n))
     change = of_document(ROOT, "wheel.py", text)
-    await told(source, change)
+    source = surprise(Expecting(), change, looked=lambda _, n: seen.append(n))
+    await told(source)
     assert sum(seen) == change.n_lines
     assert len(seen) > 2, "it is told on the way"
     n = len(source.engine.requests)
@@ -196,8 +196,8 @@ async def test_progress_reaches_every_changed_line_and_costs_add_up():
 async def test_a_passage_that_is_too_long_is_read_in_parts_and_a_line_alone_is_left_out():
     many = "".join(f"    a{i} = size + {i}\n" for i in range(20))
     line = f"    b = size + {' + '.join(['size'] * 300)}\n"
-    source = surprise(Expecting(n_ctx=128))
-    await told(source, of_document(ROOT, "wheel.py", f"def f(size):\n{many}{line}"))
+    source = surprise(Expecting(n_ctx=128), of_document(ROOT, "wheel.py", f"def f(size):\n{many}{line}"))
+    await told(source)
     assert source.not_looked_at == {Reason.PROMPT_TOO_LONG: 1}
     assert max(len(request.text) // 3 for request in source.engine.requests) < 128
     asked = "".join(request.text for request in source.engine.requests)
@@ -205,8 +205,8 @@ async def test_a_passage_that_is_too_long_is_read_in_parts_and_a_line_alone_is_l
 
 
 async def test_what_stands_before_is_shown_and_no_marker():
-    source = surprise(Expecting())
-    await told(source, rewritten(RIGHT, WRONG))
+    source = surprise(Expecting(), rewritten(RIGHT, WRONG))
+    await told(source)
     prompt, text = source.engine.requests[0].prompt, source.engine.requests[0].text
     assert prompt[0] is Special.FILE_SEPARATOR
     assert "".join(prompt[1:]) == "wheel.py\n" + WRONG[: WRONG.index("    return")]
@@ -225,7 +225,7 @@ async def test_a_model_without_families_gets_plain_text():
         (),
         {"ready": staticmethod(ready), "score": engine.score, "count_tokens": engine.count_tokens},
     )()
-    (found,) = await told(surprise(engine_), rewritten(RIGHT, WRONG))
+    (found,) = await told(surprise(engine_, rewritten(RIGHT, WRONG)))
     assert found.quote == "other"
     assert engine.requests[0].prompt == (WRONG[: WRONG.index("    return")],)
 
@@ -236,4 +236,28 @@ async def test_an_engine_that_cannot_score_says_so():
             raise ScoringUnsupported("the server at this address only writes")
 
     with pytest.raises(ScoringUnsupported, match="only writes"):
-        await told(surprise(Remote()), rewritten(RIGHT, WRONG))
+        await told(surprise(Remote(), rewritten(RIGHT, WRONG)))
+
+
+JAVA = ("class A {}\n", "class A {\n int f(int a) { return a; }\n}\n", "A.java")
+
+
+async def test_a_change_in_other_languages_alone_is_not_asked_about():
+    source = surprise(Expecting(), rewritten(*JAVA))
+    unready = await source.unready()
+    assert unready.reason == Reason.LANGUAGE_NOT_IN_MODEL
+    assert unready.message == "expecting was trained on python alone"
+    assert source.not_looked_at == {Reason.LANGUAGE_NOT_IN_MODEL: 3}
+    assert await surprise(Expecting(languages=()), rewritten(*JAVA)).unready() is None
+
+
+async def test_an_answer_is_kept_for_the_same_model_and_the_same_change():
+    async def key(engine, change):
+        source = surprise(engine, change)
+        assert source.key(change.files[0]) == "", "the model isn't known yet"
+        await source.unready()
+        return source.key(change.files[0])
+
+    first = await key(Expecting(), rewritten(RIGHT, WRONG))
+    assert first == await key(Expecting(), rewritten(RIGHT, WRONG))
+    assert first != await key(Expecting(), rewritten(RIGHT, WRONG + "\n"))

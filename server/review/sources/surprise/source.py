@@ -5,8 +5,10 @@ prompt, and in the old text, where what was as surprising before is not the chan
 """
 
 import asyncio
+import hashlib
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
+from typing import ClassVar
 
 from attrs import define, field, frozen
 
@@ -15,11 +17,13 @@ from codenook.context.manager import ContextManager
 from codenook.context.parse import Parsed
 from codenook.context.snippets import Context
 from codenook.models.engine.client import Engine
+from codenook.models.engine.errors import EngineError
 from codenook.models.engine.messages import Counters, ModelInfo
 from codenook.server.config import Settings
 from codenook.server.reasons import Reason
-from codenook.server.review.finding import Finding
+from codenook.server.review.finding import Finding, SourceName
 from codenook.server.review.scope.change import Change, ChangedFile, Text
+from codenook.server.review.sources import Unready
 from codenook.server.review.sources.surprise import telling
 from codenook.server.review.sources.surprise.look import Looker, Seen
 from codenook.server.review.sources.surprise.passages import Reader
@@ -42,7 +46,6 @@ def unheard(_path: str, _n_lines: int) -> None:
 class _File:
     """A changed file that the model can read, and how it is looked at."""
 
-    change: Change
     file: ChangedFile
     new: Text
     parsed: Parsed
@@ -52,7 +55,7 @@ class _File:
 
 @define(eq=False)
 class Surprise:
-    """Asks a base model about changes.
+    """Asks a base model about ``change``.
 
     ``manager`` gives code of other files for the second look, None for none. ``looked`` is told a path and
     how many more of its changed lines were dealt with. What it cost is in ``counters``; ``not_looked_at``
@@ -60,6 +63,9 @@ class Surprise:
     the second look left nothing: ``with_context``, ``as_before``, ``no_fix_that_parses``.
     """
 
+    name: ClassVar = SourceName.SURPRISE
+
+    change: Change
     engine: Engine
     settings: Settings
     manager: ContextManager | None = None
@@ -68,29 +74,47 @@ class Surprise:
     counters: Counters = field(factory=Counters, init=False)
     not_looked_at: Counter[Reason] = field(factory=Counter, init=False)
     refuted: Counter[str] = field(factory=Counter, init=False)
+    _model: ModelInfo | None = field(default=None, init=False)
 
-    async def findings(self, change: Change) -> AsyncIterator[Finding]:
-        """Yield what surprises in ``change``, one finding for each line at most. Raises EngineError."""
-        model = await self.engine.ready()
-        for file in change.files:
-            if file.new is None or not file.changed:
-                continue
-            if file.parsed is None or file.language is None:
-                self._leave_out(file, Reason.LANGUAGE_NOT_READ)
-            elif not knows(model, file.language.id):
+    async def unready(self) -> Unready | None:
+        """Not for languages the model wasn't trained on; `about` tells of an engine that failed."""
+        try:
+            model = self._model = await self.engine.ready()
+        except EngineError:
+            return None
+        languages = {file.language.id for file in self.change.files if file.language}
+        if languages and not any(knows(model, language) for language in languages):
+            for file in self.change.files:
                 self._leave_out(file, Reason.LANGUAGE_NOT_IN_MODEL)
-            else:
-                reader = Reader(
-                    model,
-                    self.engine.count_tokens,
-                    file.path,
-                    file.language.id,
-                    change.root,
-                    min(self.settings.n_prompt_tokens, model.n_ctx),
-                )
-                looker = Looker(self.engine, reader)
-                async for found in self._in_file(_File(change, file, file.new, file.parsed, model, looker)):
-                    yield found
+            message = f"{model.name} was trained on {', '.join(model.languages)} alone"
+            return Unready(Reason.LANGUAGE_NOT_IN_MODEL.value, message)
+        return None
+
+    def key(self, file: ChangedFile) -> str:  # noqa: ARG002 - the others count as well, in the second look
+        """The model and what is made of its answers, and every file of the change."""
+        if self._model is None:
+            return ""
+        model = (self._model.path, self._model.size_bytes, self._model.name, self.weights)
+        texts = (f"{one.path}\0{one.new.text if one.new else ''}" for one in self.change.files)
+        told = "\0".join([*map(str, model), str(self.manager is not None), *texts])
+        return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()
+
+    async def about(self, file: ChangedFile) -> AsyncIterator[Finding]:
+        """Yield what surprises in a file, one finding for each line at most. Raises EngineError."""
+        model = self._model = await self.engine.ready()
+        if file.new is None or not file.changed:
+            return
+        if file.parsed is None or file.language is None:
+            self._leave_out(file, Reason.LANGUAGE_NOT_READ)
+        elif not knows(model, file.language.id):
+            self._leave_out(file, Reason.LANGUAGE_NOT_IN_MODEL)
+        else:
+            n_tokens = min(self.settings.n_prompt_tokens, model.n_ctx)
+            count, root = self.engine.count_tokens, self.change.root
+            reader = Reader(model, count, file.path, file.language.id, root, n_tokens)
+            looker = Looker(self.engine, reader)
+            async for found in self._in_file(_File(file, file.new, file.parsed, model, looker)):
+                yield found
 
     async def _in_file(self, of: _File) -> AsyncIterator[Finding]:
         rest = len(of.file.changed)
@@ -157,7 +181,7 @@ class Surprise:
         """Code of other files that helps with a line."""
         if self.manager is None:
             return Context()
-        path = of.change.root / of.file.path
+        path = self.change.root / of.file.path
         return await self.manager.for_changes(
             hunks=[Hunk(path, line, line)],
             texts={path: of.new.text},
