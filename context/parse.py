@@ -23,6 +23,9 @@ if TYPE_CHECKING:
 
 _MAX_ERROR_CHILDREN = 5_000
 
+_PIECE = 1 << 14
+"""Bytes that are parsed at a time."""
+
 
 @frozen
 class Language:
@@ -159,12 +162,11 @@ def parse(language: Language, source: bytes, before: Parsed | None = None) -> Pa
 
 def parse_difference(language: Language, source: bytes, before: Parsed | None) -> Parsed:
     """Like `parse`, but of a text with errors only the fact that it has some is sure."""
-    parser = Parser(language.grammar)
     if before is None or before.language is not language:
-        return Parsed(language, source, parser.parse(source))
+        return Parsed(language, source, _tree(language, source))
     if before.source == source:
         return before
-    return Parsed(language, source, parser.parse(source, _edited(before, source)))
+    return Parsed(language, source, Parser(language.grammar).parse(source, _edited(before, source)))
 
 
 def errors(node: Node) -> Iterator[Node]:
@@ -187,6 +189,19 @@ def common_prefix(left: bytes, right: bytes) -> int:
         else:
             limit = middle - 1
     return same
+
+
+def _tree(language: Language, source: bytes) -> Tree:
+    """The tree of a text; while a long one is parsed, other threads go on.
+
+    The parser has the interpreter to itself but when it asks for the next piece. A tree of pieces asks for
+    them again with every node's text, so the parser gets all of the text once more, with little left to do.
+    """
+    if len(source) > _PIECE:
+        tree = Parser(language.grammar).parse(lambda start, _: source[start : start + _PIECE])
+        if not tree.root_node.has_error:
+            return Parser(language.grammar).parse(source, tree)
+    return Parser(language.grammar).parse(source)
 
 
 def _edited(before: Parsed, source: bytes) -> Tree:

@@ -55,6 +55,7 @@ from codenook.server.terminal import (
     json_option,
     out,
     print_json,
+    say,
 )
 
 T = TypeVar("T")
@@ -82,6 +83,11 @@ def main() -> None:
         err.print(f"codenook: {error.format_message()}", soft_wrap=True, markup=False)
     except (click.Abort, KeyboardInterrupt):
         code = INTERRUPTED
+    except FileNotFoundError:
+        if not _is_nowhere():
+            raise
+        code = USAGE
+        say("the working directory is gone")
     sys.exit(code)
 
 
@@ -151,8 +157,8 @@ def complete(place: str, n: int | None, *, as_json: bool, model: str | None) -> 
             opened_workspaces(found.document.path, found.workspace, settings) as workspaces,
             opened_engine(settings, Role.FIM) as engine,
         ):
-            await _remember(engine, workspaces, found, settings)
             completion = Completion(engine, settings, workspaces)
+            await _remember(engine, completion, workspaces, found, settings)
             result = await completion(_request(found, n))
             completion.close()
         if as_json:
@@ -354,6 +360,15 @@ def demo() -> None:
 # What the commands share
 
 
+def _is_nowhere() -> bool:
+    """Whether the working directory was deleted."""
+    try:
+        Path.cwd()
+    except FileNotFoundError:
+        return True
+    return False
+
+
 def _at(place: str, model: str | None, ask: Any, overrides: Mapping[str, object] | None = None) -> None:
     """Run ``ask`` for the cursor that ``place`` names, with the settings that hold there."""
     try:
@@ -367,16 +382,16 @@ def _request(found: Place, n: int | None = None) -> CompletionRequest:
     return CompletionRequest(found.document, found.offset, workspace=found.workspace, n_candidates=n)
 
 
-async def _remember(engine: LocalEngine, workspaces: Workspaces, found: Place, settings: Settings) -> None:
-    """Let the engine remember the workspace, as far as that is quickly done."""
-    folder = found.workspace
-    if folder is None or not settings.memory or not settings.index:
-        return
-    document = found.document
+async def _remember(
+    engine: LocalEngine, completion: Completion, workspaces: Workspaces, found: Place, settings: Settings
+) -> None:
+    """Let the engine remember the document, and its workspace as far as that is quickly done."""
+    document, folder = found.document, found.workspace
     with contextlib.suppress(EngineError, TimeoutError):  # what the engine has to say, it says to the request
-        await engine.ready()
-        async with asyncio.timeout(QUICK_S):
-            await Memories(engine, workspaces).update(folder, {document.path: document.text})
+        await completion.remember(document, folder)
+        if folder is not None and settings.memory and settings.index:
+            async with asyncio.timeout(QUICK_S):
+                await Memories(engine, workspaces).update(folder, {document.path: document.text})
 
 
 @contextlib.contextmanager

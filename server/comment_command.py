@@ -1,16 +1,10 @@
 """``codenook comment``: documentation that a model writes and that provably changes no code."""
 
-import contextlib
-import sys
-from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 
 import click
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from codenook.models.hub.catalog import Role
-from codenook.server import reasons
 from codenook.server.asking import (
     model_option,
     opened_engine,
@@ -19,100 +13,86 @@ from codenook.server.asking import (
     run_work,
     settings_of,
 )
+from codenook.server.comment_report import Diff, Lines, Printed, Report, Results
 from codenook.server.config import Settings
 from codenook.server.tasks.comment import Comment
-from codenook.server.tasks.comment_files import Aim, Done, Told, aim, comment_files, diff
+from codenook.server.tasks.comment_files import Aim, RunEnded, aim, comment_files
 from codenook.server.tasks.place import PlaceError, workspace_of
-from codenook.server.terminal import (
-    ENGINE_FAILED,
-    NOTHING_VERIFIED,
-    USAGE,
-    err,
-    fail,
-    json_option,
-    out,
-    print_json,
-)
+from codenook.server.terminal import USAGE, Bar, fail, json_option
 
 
 @click.command()
 @click.argument("place", metavar="FILE[:SYMBOL|:START-END]|FOLDER")
-@click.option("--write", is_flag=True, help="Change the files; without it, a diff is shown.")
-@click.option("--replace", is_flag=True, help="Write anew what is documented already.")
+@click.option("--write", is_flag=True, help="Change the files.  [default: show a diff]")
+@click.option("--replace", is_flag=True, help="Also write anew what has documentation.")
 @json_option
 @model_option
 def comment(place: str, *, write: bool, replace: bool, as_json: bool, model: str | None) -> None:
-    """Document definitions: the model writes the words, the rest comes from the code.
+    r"""Document definitions: a model writes the words, everything else comes from the code.
 
-    SYMBOL is a qualified name (Class.method), nothing behind the colon the file's own documentation;
-    START-END are lines that get a comment above. A file or a folder as a whole: all that has no documentation
-    yet; run again, it goes on where it was stopped. No edit changes code: that is proven for each.
+    \b
+    FILE, FOLDER     all definitions that have no documentation yet
+    FILE:SYMBOL      one of them (Class.method); FILE: is the file's own
+    FILE:START-END   a comment above these lines
+
+    That no code changes is proven for each edit; that the words are true is not, so read them. A run with
+    --write that was stopped goes on where it was when the same command is given again.
     """
     try:
         aimed = aim(place)
-        where = aimed.files[0].path.absolute() if aimed.files else Path(place).absolute() / "_"
-        workspace = workspace_of(where)
-        settings = settings_of(overrides_of(model=model, chat_model=model), workspace)
-        done = run_work(_work(aimed, where, workspace, settings, replace=replace, write=write))
     except PlaceError as error:
         fail(str(error), USAGE)
-    _show(done, write=write, as_json=as_json)
-    _end(done)
+    where = aimed.path.absolute() / "_" if aimed.path.is_dir() else aimed.path.absolute()
+    workspace = workspace_of(where)
+    settings = settings_of(overrides_of(model=model, chat_model=model), workspace)
+    folder = Path.cwd()
+    with Report(_printed(aimed, folder, write=write, as_json=as_json), aimed, folder) as report:
+        try:
+            run_work(_work(aimed, where, workspace, settings, report, replace=replace, write=write))
+        except RunEnded:
+            if not report.n_documented:  # why was said, and there is no more to say
+                raise click.exceptions.Exit(report.code) from None
+            report.stopped = _rest(report, replace=replace, write=write)
+        except KeyboardInterrupt:
+            report.stopped = _rest(report, replace=replace, write=write)
+            report.is_interrupted = True
+    report.sum_up()
+    raise click.exceptions.Exit(report.code)
 
 
 async def _work(
-    aimed: Aim, where: Path, workspace: Path, settings: Settings, *, replace: bool, write: bool
-) -> list[Done]:
-    done: list[Done] = []
+    aimed: Aim,
+    where: Path,
+    workspace: Path,
+    settings: Settings,
+    report: Report,
+    *,
+    replace: bool,
+    write: bool,
+) -> None:
     async with (
         opened_workspaces(where, workspace, settings) as workspaces,
         opened_engine(settings, Role.CHAT) as engine,
     ):
         job = Comment(engine, settings, workspaces)
-        with _bar(len(aimed.files)) as told:
-            async for each in comment_files(job, aimed, workspace, replace=replace, write=write, told=told):
-                done.append(each)
-                if each.result.reason is not None and reasons.is_engine_failure(each.result.reason):
-                    break
-    return done
+        with Bar("documenting", len(aimed.files)) as bar:
+            async for done in comment_files(
+                job, aimed, workspace, replace=replace, write=write, progress=bar
+            ):
+                with bar.aside():
+                    report.add(done)
 
 
-def _show(done: list[Done], *, write: bool, as_json: bool) -> None:
+def _printed(aimed: Aim, folder: Path, *, write: bool, as_json: bool) -> Printed:
     if as_json:
-        print_json({"written": write, "results": [each.result.to_json(each.document) for each in done]})
-    elif write:
-        for each in done:
-            if each.result.edit is not None:
-                line = each.document.text.count("\n", 0, each.result.edit.start) + 1
-                what = each.result.symbol or "the file"
-                out.print(f"{each.document.path}:{line}: {what}", soft_wrap=True, markup=False)
-    else:
-        sys.stdout.write(diff(done, Path.cwd()))
+        return Results(aimed.files, written=write)
+    return Lines(folder) if write else Diff(folder)
 
 
-def _end(done: list[Done]) -> None:
-    """Say on stderr what was not documented and why, and end with the exit code for it."""
-    codes = [each.result.reason for each in done if each.result.reason is not None]
-    has_failed = any(map(reasons.is_engine_failure, codes))
-    n_applied = len(done) - len(codes)
-    code = ENGINE_FAILED if has_failed else 0 if n_applied or not done else NOTHING_VERIFIED
-    if len(done) == 1 and codes:
-        fail(f"{done[0].result.message} ({codes[0]})", code)
-    told = "".join(f"; {n} {reason}" for reason, n in sorted(Counter(codes).items()))
-    err.print(f"codenook: {n_applied} of {len(done)} definitions documented{told}", soft_wrap=True)
-    raise click.exceptions.Exit(code)
-
-
-@contextlib.contextmanager
-def _bar(n_files: int) -> Iterator[Told]:
-    """Show progress on a terminal, and nothing elsewhere."""
-    columns = (BarColumn(), MofNCompleteColumn(), TextColumn("files, {task.description}", markup=False))
-    with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as progress:
-        task = progress.add_task("", total=n_files)
-        seen: dict[Path, None] = {}
-
-        def told(path: Path, symbol: str) -> None:
-            seen[path] = None
-            progress.update(task, completed=len(seen) - 1, description=f"{path.name} {symbol}")
-
-        yield told
+def _rest(report: Report, *, replace: bool, write: bool) -> str:
+    """What a run that was stopped leaves, and how to go on."""
+    if not write or not report.n_documented:
+        return "no file was changed"
+    if replace:
+        return "what was written stays; the same command would write that anew as well"
+    return "what was written stays, and the same command goes on from there"

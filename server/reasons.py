@@ -15,6 +15,7 @@ from codenook.models.engine.errors import (
     ModelWithoutChatTemplate,
     ModelWithoutFim,
     PromptTooLong,
+    ScoringUnsupported,
 )
 
 
@@ -40,11 +41,16 @@ class Reason(StrEnum):
     DOCUMENT_TOO_LARGE = "document_too_large", "The document has more than a million characters."
     DOCUMENT_CHANGED = (
         "document_changed",
-        "The document changed meanwhile, and no candidate fits it any more.",
+        "The document changed meanwhile, and the answer does not fit it any more.",
     )
     SUPERSEDED = "superseded", "A newer request for the same document took this one's place."
     SETTINGS_CHANGED = "settings_changed", "The settings changed during the request."
     CANCELLED = "cancelled", "The editor withdrew the request."
+    TOO_MANY_REQUESTS = (
+        "too_many_requests",
+        "Too many requests wait for the model already; ask again when some are done.",
+    )
+    EDIT_NOT_TAKEN = "edit_not_taken", "The editor did not put the edit in, or takes none from codenook."
 
     NO_CANDIDATE = "no_candidate", "The model had nothing to add here."
     NOT_VERIFIED = "not_verified", "The model wrote something, but nothing that passed the checks."
@@ -53,6 +59,11 @@ class Reason(StrEnum):
         "The documentation says all that it can say already; it is written anew only on request.",
     )
     NO_ROOM = "no_room", "The definition leaves no row of its own for documentation."
+    FILE_NOT_WRITTEN = "file_not_written", "The file can't be written; it is as it was."
+    TOO_MUCH_TO_SAY = (
+        "too_much_to_say",
+        "More is selected than one sentence can be about, or the definition has too many parameters.",
+    )
 
     LANGUAGE_NOT_READ = (
         "language_not_read",
@@ -73,6 +84,10 @@ class Reason(StrEnum):
         "The model cannot be instructed: its file has no chat template that works.",
     )
     PROMPT_TOO_LONG = "prompt_too_long", "The code around the cursor does not fit the model's context."
+    SCORING_UNSUPPORTED = (
+        "scoring_unsupported",
+        "The model or its server cannot tell how likely a text is, so that its surprise is not known.",
+    )
     MODEL_WAITS = (
         "model_waits",
         "The model of the other role is at work, and the setting both_models keeps this one waiting.",
@@ -93,11 +108,13 @@ _OF_ERROR: dict[type[EngineError], Reason] = {
     ModelWithoutFim: Reason.MODEL_WITHOUT_FIM,
     ModelWithoutChatTemplate: Reason.MODEL_WITHOUT_CHAT_TEMPLATE,
     PromptTooLong: Reason.PROMPT_TOO_LONG,
+    ScoringUnsupported: Reason.SCORING_UNSUPPORTED,
     ModelWaits: Reason.MODEL_WAITS,
     EngineUnavailable: Reason.ENGINE_UNAVAILABLE,
     EngineDied: Reason.ENGINE_DIED,
     EngineHung: Reason.ENGINE_HUNG,
 }
+_PASSING = {Reason.PROMPT_TOO_LONG, Reason.ENGINE_DIED, Reason.ENGINE_HUNG, Reason.ENGINE_FAILED}
 
 
 def of_error(error: EngineError) -> Reason:
@@ -111,5 +128,10 @@ def describe(reason: Reason) -> str:
 
 
 def is_engine_failure(reason: Reason) -> bool:
-    """Whether the engine or its model failed, so that asking again elsewhere would not help."""
+    """Whether the engine or its model failed."""
     return reason is Reason.ENGINE_FAILED or reason in _OF_ERROR.values()
+
+
+def is_lasting(reason: Reason) -> bool:
+    """Whether the engine or its model failed in a way that the next request would meet as well."""
+    return is_engine_failure(reason) and reason not in _PASSING

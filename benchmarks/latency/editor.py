@@ -61,7 +61,7 @@ class Editor(LanguageClient):
         self.feature("codenook/answered")(partial(self._count_reason))
         self.feature(types.WINDOW_SHOW_MESSAGE)(partial(self._keep_message))
 
-    async def start(self, folders: Sequence[Path], model: Path) -> None:
+    async def start(self, folders: Sequence[Path], model: Path, *, memory: bool) -> None:
         """Start the server and greet it; raises ServerFailed with what it wrote to stderr."""
         await self.start_io(*SERVER, "--model", str(model))
         self._reading = asyncio.create_task(self._read_stderr())
@@ -70,6 +70,7 @@ class Editor(LanguageClient):
                 self.initialize_async(
                     types.InitializeParams(
                         capabilities=CAPABILITIES,
+                        initialization_options={"memory": memory},
                         workspace_folders=[types.WorkspaceFolder(f.as_uri(), f.name) for f in folders],
                     )
                 ),

@@ -28,6 +28,9 @@ class Figure:
     target: float | None = None
 
 
+WITHOUT_MEMORY = "_without_memory"
+"""Ends the keys of what was measured with the workspace's memory off."""
+
 FIGURES: Mapping[str, Sequence[Figure]] = {
     "Answered by the model (ms)": (
         Figure("whole", "whole request: from key to candidates"),
@@ -44,6 +47,12 @@ FIGURES: Mapping[str, Sequence[Figure]] = {
         Figure("stage_verify", "  verifying and ranking"),
         Figure("stage_others", "  all else in the server"),
         Figure("stage_protocol", "  between editor and server"),
+    ),
+    "The same keys with memory off (ms)": (
+        Figure(f"whole_first{WITHOUT_MEMORY}", "whole request, the first in a document"),
+        Figure(f"whole_next{WITHOUT_MEMORY}", "  each key after it"),
+        Figure(f"engine{WITHOUT_MEMORY}", "the engine's part"),
+        Figure(f"stage_decode{WITHOUT_MEMORY}", "  decode"),
     ),
     "Asked in the moment of opening, not counted above (ms)": (
         Figure("whole_at_once", "whole request"),
@@ -120,6 +129,8 @@ def print_summary(result: Mapping[str, Any], out: Console) -> None:
         table.add_column(name, justify="right", no_wrap=True)
     table.add_column("", no_wrap=True)
     for group, figures in FIGURES.items():
+        if not any(result["figures"][figure.key]["n"] or figure.target for figure in figures):
+            continue
         table.add_row(Text(group, style="bold"))
         for figure in figures:
             values = result["figures"][figure.key]

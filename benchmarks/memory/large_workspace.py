@@ -2,8 +2,7 @@
 
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from random import Random
 from tempfile import TemporaryDirectory
@@ -55,6 +54,7 @@ def measure(decoder: Decoder, folder: Path, n_lines: int, n_vocab: int) -> Itera
     times = ask(memory, files, n_vocab, random)
     if n_vocab == decoder.info.n_vocab:
         times["a candidate's token in the engine, ms"] = recall(decoder, memory, files, random)
+        times |= documents(decoder, folder)
     for name, one in times.items():
         yield name, spread(one)
 
@@ -116,24 +116,33 @@ def recall(
 
     That is to look up with the tokens that the text would have in a file, to mix, and to tell the places.
     """
-    pieces = {token: decoder.piece(token) for token in range(decoder.info.n_vocab)}
-    logprobs = np.full(len(pieces), -np.log(len(pieces)), np.float32)
-
-    def tokenize(text: bytes) -> Sequence[int]:
-        return decoder.tokenize(text.decode("utf-8", "replace"))
-
-    first_token = lru_cache(lambda text: next(iter(tokenize(text)), None))
-    times = []
+    spelling, n_vocab, times = decoder.memories().get("").spelling, decoder.info.n_vocab, []
+    logprobs = np.full(n_vocab, -np.log(n_vocab), np.float32)
     for path, cursor in places(files, random):
         prompt = files[path][max(0, cursor - N_PROMPT) : cursor].tolist()
         reader = memory.reader(prompt, [path], before=())
-        before = b"".join(map(pieces.__getitem__, prompt))
-        asked = Recall(reader, EVEN, before, NO_ENDS, pieces, tokenize, first_token)
+        asked = Recall(reader, EVEN, spelling.text(prompt), NO_ENDS, spelling)
         answer = files[path][cursor : cursor + N_ANSWER].tolist()
         for i, token in enumerate(answer):
             start = time.thread_time()
             asked.distribution(logprobs, answer[:i]).leans_on(token)
             times.append(1e3 * (time.thread_time() - start))
+    return times
+
+
+def documents(decoder: Decoder, folder: Path) -> dict[str, list[float]]:
+    """Return how long an open document takes to be read, and again after an edit, in milliseconds."""
+    memories, times = decoder.memories(), defaultdict[str, list[float]](list)
+    for path in sorted(folder.rglob("*.py"))[:N_UPDATES]:
+        text = path.read_text(encoding="utf-8", errors="replace")
+        middle = text.find("\n", len(text) // 2)
+        for name, one in {
+            "a document, when opened, ms": text,
+            "a document, after an edit, ms": f"{text[:middle]} # edited{text[middle:]}",
+        }.items():
+            start = time.thread_time()
+            memories.learn_document("", str(path), one)
+            times[name].append(1e3 * (time.thread_time() - start))
     return times
 
 

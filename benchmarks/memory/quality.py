@@ -11,8 +11,8 @@ import numpy as np
 import numpy.typing as npt
 from attrs import define, frozen
 
-from codenook.models.engine.decode import Decoder, Job
-from codenook.models.engine.messages import GenerateRequest, MemoryFile
+from codenook.models.engine.decode import Decoder, Turn
+from codenook.models.engine.messages import MemoryFile
 from codenook.models.memory import Memory, Observation, Recollection, Weights, calibrate, mix
 from codenook.models.prompts.fim import Special
 
@@ -98,7 +98,7 @@ def windows(decoder: Decoder, package: str, files: dict[str, str], n: int) -> It
     for path, start in starts[:n]:
         head = decoder.encode([Special.FILE_SEPARATOR, f"{path}\n"])
         ids = tokens[path][start : start + N_WINDOW]
-        job, steps = Job(GenerateRequest(slot="", prompt=())), []
+        job, steps = Turn(), []
         for i, logprobs in enumerate(decoder.read(job, [*head, *ids[:-1]]), start=1 - len(head)):
             if i < 0:
                 continue
@@ -137,7 +137,7 @@ def score(windows: Iterable[Window], weights: Mapping[Row, Weights]) -> dict[Row
             one.n_bytes += window.n_bytes
             one.n_tokens += len(window.steps)
             for step in window.steps:
-                mixed = mix(*step.seen(row), weights[row])
+                mixed = mix(*step.seen(row), weights[row]).logprobs
                 one.nats -= float(mixed[step.token])
                 one.n_right += int(mixed.argmax() == step.token)
     return scores

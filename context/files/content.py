@@ -8,6 +8,12 @@ from codenook.context.files.skip import MAX_FILE_BYTES, Skip
 _MIN_MINIFIED_CHARS = 2_000
 _MAX_MEAN_LINE_CHARS = 200
 _HEAD_CHARS = 8_000
+_MAX_COMMENT_ROWS = 2_000
+"""In a row, with blank ones between: tree-sitter's Python looks through all that follow for each of them."""
+
+_PYTHON = (".py", ".pyi", ".pyw")
+_ROWS_WITHOUT_CODE = re.compile(rb"(?:^[ \t\f\r]*+(?:#[^\n]*+)?\n)++", re.MULTILINE)
+_COMMENT_ROW = re.compile(rb"^[ \t\f\r]*+#", re.MULTILINE)
 
 _FIRST_COMMENTS = re.compile(
     r"""(?: \s+ | (?: // | \# | -- | ; | % )[^\n]* | /\*.*?\*/ | <!--.*?--> | \{-.*?-\} | \(\*.*?\*\)
@@ -54,10 +60,20 @@ def refuse(path: str, source: bytes) -> Skip | None:
         text = source.decode("utf-8-sig")
     except UnicodeDecodeError:
         return Skip.NOT_UTF8
-    return by_name(path.rpartition("/")[2]) or _by_text(text, source)
+    return by_name(path.rpartition("/")[2]) or _by_text(path, text, source)
 
 
-def _by_text(text: str, source: bytes) -> Skip | None:
+def is_slow_to_parse(path: str, source: bytes) -> bool:
+    """Whether to parse a file takes longer than anyone waits, because of the comments in a row."""
+    if not path.endswith(_PYTHON) or source.count(b"#") <= _MAX_COMMENT_ROWS:
+        return False
+    runs = (
+        match[0] for match in _ROWS_WITHOUT_CODE.finditer(source) if match[0].count(b"#") > _MAX_COMMENT_ROWS
+    )
+    return any(len(_COMMENT_ROW.findall(rows)) > _MAX_COMMENT_ROWS for rows in runs)
+
+
+def _by_text(path: str, text: str, source: bytes) -> Skip | None:
     if any(literal in source and shape.search(source) for literal, shape in _CREDENTIAL.items()):
         return Skip.SECRET
     first_comments = _FIRST_COMMENTS.match(text, 0, _HEAD_CHARS)
@@ -65,4 +81,6 @@ def _by_text(text: str, source: bytes) -> Skip | None:
         return Skip.GENERATED
     n_lines = text.count("\n") + 1
     is_minified = len(text) >= _MIN_MINIFIED_CHARS and len(text) > _MAX_MEAN_LINE_CHARS * n_lines
-    return Skip.MINIFIED if is_minified else None
+    if is_minified:
+        return Skip.MINIFIED
+    return Skip.COMMENTED if is_slow_to_parse(path, source) else None

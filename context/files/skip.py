@@ -18,6 +18,8 @@ class Skip(StrEnum):
     """A program wrote it, as its name or its first comment says."""
     MINIFIED = "minified"
     """Its name says so, or its lines are too long to be read."""
+    COMMENTED = "commented"
+    """It is Python and has so many comment rows in a row that to parse it would take too long."""
     TOO_LARGE = "too_large"
     """It has more than ``MAX_FILE_BYTES``."""
     BINARY = "binary"

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 from attrs import frozen
 
-from codenook.models.engine.decode import Decoder, Job
+from codenook.models.engine.decode import Decoder, Turn
 from codenook.models.memory import Memory, Observation
 
 N_FILES = 24
@@ -49,7 +49,7 @@ def windows(memory: Memory) -> list[Window]:
     ]
 
 
-def observe(decoder: Decoder, job: Job, memory: Memory, window: Window) -> list[Observation]:
+def observe(decoder: Decoder, job: Turn, memory: Memory, window: Window) -> list[Observation]:
     """Read a window; its file is hidden from the memory. Raises Cancelled when ``job`` was cancelled."""
     tokens, observed = window.tokens, []
     for i, logprobs in enumerate(decoder.read(job, tokens[:-1])):

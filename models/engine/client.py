@@ -38,6 +38,8 @@ from codenook.models.engine.messages import (
     LlamaBuild,
     MemoryFile,
     ModelInfo,
+    ScoreRequest,
+    Scores,
 )
 from codenook.models.engine.options import EngineOptions
 from codenook.models.engine.rpc import Peer, converter
@@ -73,6 +75,13 @@ class Engine(Protocol):
         ``finished`` is called with each candidate as soon as the model has finished it.
         """
 
+    async def score(self, request: ScoreRequest) -> Scores:
+        """Return how likely a text is behind a prompt, and what alternatives in it would be.
+
+        Cancelling the call stops the model. It waits for those who ask for candidates. Raises
+        ScoringUnsupported, with the reason, where what stands behind the engine can't tell.
+        """
+
     async def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Return the price of each text in tokens of the model."""
 
@@ -88,6 +97,12 @@ class Engine(Protocol):
         """Remember files and forget those that are ``gone``; False when the memory is to be offered first.
 
         With ``more`` to come soon, what the files say may be known only then.
+        """
+
+    async def learn_document(self, name: str, path: str, text: str) -> int:
+        """Have requests in an open document of the workspace ``name`` know what it says beyond their prompt.
+
+        Return how many tokens were read for that: those of the parts that have changed.
         """
 
     async def status(self) -> EngineStatus:
@@ -165,6 +180,10 @@ class LocalEngine:
                 del self._listeners[name]
         return converter.structure(answer, Generation)
 
+    async def score(self, request: ScoreRequest) -> Scores:
+        """Return how likely a text is behind a prompt; cancelling the call stops the model."""
+        return converter.structure(await self._ask("score", converter.unstructure(request)), Scores)
+
     async def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Return the price of each text in tokens: one question for those not asked before."""
         counts = {text: self._counts[text] for text in texts if text in self._counts}
@@ -190,6 +209,10 @@ class LocalEngine:
         """Remember files and forget others; False when the memory is to be offered first."""
         told = {"name": name, "files": converter.unstructure([*files]), "gone": [*gone], "more": more}
         return bool(await self._ask("memory_learn", told))
+
+    async def learn_document(self, name: str, path: str, text: str) -> int:
+        """Have requests in an open document know what it says; return how many tokens were read for that."""
+        return int(await self._ask("memory_document", {"name": name, "path": path, "text": text}))
 
     async def status(self) -> EngineStatus:
         """Return the engine's account of itself."""

@@ -13,8 +13,9 @@ import re
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from functools import cached_property, lru_cache
+from functools import cached_property, partial
 from pathlib import Path
 from typing import ClassVar
 
@@ -37,6 +38,7 @@ from codenook.models.engine.messages import (
     Generation,
     LlamaBuild,
     ModelInfo,
+    Recalled,
     SlotStatus,
     StopRule,
     Timings,
@@ -44,9 +46,10 @@ from codenook.models.engine.messages import (
 from codenook.models.engine.options import EngineOptions
 from codenook.models.engine.recall import Distribution, Recall
 from codenook.models.engine.slots import Slot, Slots
+from codenook.models.engine.variants import Tokens
 from codenook.models.engine.vocabulary import Pieces, Vocabulary
-from codenook.models.memory import OFF
-from codenook.models.prompts.fim import Segment, text_before
+from codenook.models.memory import OFF, Spelling
+from codenook.models.prompts.fim import Segment, Special, text_before
 from codenook.models.prompts.recognise import recognise
 
 N_BATCH = 256
@@ -59,8 +62,8 @@ doesn't wait for a second one that another program keeps from its core (then 400
 N_READ = 32
 """Tokens evaluated in one call when the logits of each are wanted: 20 MB in a vocabulary of 150,000."""
 
-N_FIRST_TOKENS = 1 << 14
-"""Rests of tokens of which it is remembered with which token they begin."""
+N_READ_FLOATS = 1 << 23
+"""Logits (32 MB) that one call may give of a text that is scored: small vocabularies are read faster."""
 
 NO_FLASH_ATTENTION = 0
 """``LLAMA_FLASH_ATTN_TYPE_DISABLED``: with it, a decode call of three rows took 5 times as long on a CPU."""
@@ -110,8 +113,16 @@ class AbortFlag:
         self._byte[0] = b"\x00"
 
 
-class Job:
-    """One request's turn on the decoder; any thread may cancel it, before or while it runs.
+class Turn:
+    """A request's turn on the decoder; any thread may cancel it, before or while it runs."""
+
+    def __init__(self) -> None:
+        self.cancelled = False
+        self.queued_at = time.perf_counter()
+
+
+class Job(Turn):
+    """The turn of a request for candidates.
 
     ``finished`` is called for each candidate, on the decoder's thread, before the next one is looked at.
     """
@@ -122,11 +133,10 @@ class Job:
         finished: Callable[[Candidate], None] = lambda _: None,
         memory: Held | None = None,
     ) -> None:
+        super().__init__()
         self.request = request
         self.finished = finished
         self.memory = memory
-        self.cancelled = False
-        self.queued_at = time.perf_counter()
 
 
 class Decoder:
@@ -152,7 +162,7 @@ class Decoder:
         context_params = llama.llama_context_default_params()
         context_params.n_ctx = options.n_kv_cells
         context_params.n_batch = context_params.n_ubatch = N_BATCH
-        context_params.n_seq_max = options.n_slots + MAX_CANDIDATES
+        context_params.n_seq_max = options.n_slots + MAX_CANDIDATES + 1
         context_params.n_threads = context_params.n_threads_batch = n_threads
         context_params.kv_unified = True
         if not n_gpu_layers:
@@ -180,13 +190,12 @@ class Decoder:
             bos=self._vocabulary.text(self._vocabulary.bos),
             eos=self._vocabulary.text(self._vocabulary.eos),
         )
-        self._first_token = lru_cache(N_FIRST_TOKENS)(
-            lambda text: next(iter(self._vocabulary.tokenize_bytes(text)), None)
-        )
         self._slots = Slots(options.n_slots)
         self._first_candidate = options.n_slots
+        self._text = Slot("", options.n_slots + MAX_CANDIDATES)
         self._n_kv_cells = llama.llama_n_ctx(self._context)
-        self._running: Job | None = None
+        self._asks = ThreadPoolExecutor(max_workers=1, thread_name_prefix="recall")
+        self._running: Turn | None = None
         self._step_began = 0.0
         self._lock = threading.Lock()
         self._decode_calls = 0
@@ -204,7 +213,7 @@ class Decoder:
             started = time.perf_counter()
             request = job.request
             prompt = self._encode(request)
-            limit = min(self.info.n_ctx, self._n_kv_cells) - request.max_tokens
+            limit = self.n_longest - request.max_tokens
             if len(prompt) > limit:
                 raise errors.PromptTooLong(f"the prompt has {len(prompt)} tokens, {limit} fit")
             calls = self._decode_calls
@@ -212,7 +221,8 @@ class Decoder:
             self._forget(gone)
             evaluated, logits = self._prefill(job, slot, prompt)
             prefilled = time.perf_counter()
-            candidates = self._decode_candidates(job, slot, logits)
+            recall = self._recall(job, prompt)
+            candidates = self._decode_candidates(job, slot, logits, recall)
             decoded = time.perf_counter()
             return Generation(
                 candidates=tuple(candidates),
@@ -227,9 +237,10 @@ class Decoder:
                     generated=sum(candidate.n_tokens for candidate in candidates),
                     decode_calls=self._decode_calls - calls,
                 ),
+                recalled=recall.done if recall else Recalled(),
             )
 
-    def read(self, job: Job, tokens: Sequence[int]) -> Iterator[sampling.Floats]:
+    def read(self, job: Turn, tokens: Sequence[int]) -> Iterator[sampling.Floats]:
         """Yield the model's log-probabilities (nats) after each of ``tokens``, shape ``(n_vocab,)``.
 
         Nothing of it is kept. Raises Cancelled, also in between.
@@ -248,6 +259,76 @@ class Decoder:
             finally:
                 llama.llama_memory_seq_rm(self._memory, sequence, -1, -1)
 
+    def hold(self, job: Turn, tokens: Sequence[int], known: int) -> tuple[int, list[sampling.Floats]]:
+        """Evaluate one batch more of a text that is scored; what it shares with the last one is kept.
+
+        Return how many tokens were evaluated, and log-probabilities (nats): those for the tokens from
+        index ``known`` on that can be told, each of shape ``(n_vocab,)``. Raises Cancelled.
+        """
+        with self._turn(job):
+            held = self._text
+            kept = min(held.shared_with(list(tokens)), known - 1)
+            self._shorten(held, kept)
+            is_told = kept == known - 1
+            chunk = (
+                tokens[kept : kept + self.n_read]
+                if is_told
+                else tokens[kept : min(known - 1, kept + N_BATCH)]
+            )
+            self._fill_batch((token, kept + i, held.sequence, is_told) for i, token in enumerate(chunk))
+            self._decode(job, keep=held)
+            held.tokens += chunk
+            told = [self._logprobs(self._logits(i)) for i in range(len(chunk))] if is_told else []
+            return len(chunk), told
+
+    def fork(self, job: Turn, branches: Sequence[tuple[int, Sequence[int]]]) -> list[list[sampling.Floats]]:
+        """Evaluate what may follow parts of the text that is held: a part's length, and the tokens behind it.
+
+        At most `MAX_CANDIDATES` of them, and `n_read` tokens in all, unless it is one alone. Return the
+        log-probabilities (nats) after each token, each of shape ``(n_vocab,)``. Nothing of it is kept.
+        Raises Cancelled.
+        """
+        sequences = range(self._first_candidate, self._first_candidate + len(branches))
+        with self._turn(job):
+            try:
+                for sequence, (length, _) in zip(sequences, branches, strict=True):
+                    llama.llama_memory_seq_cp(self._memory, self._text.sequence, sequence, 0, length)
+                rows = [
+                    (token, length + i, sequence, True)
+                    for sequence, (length, tokens) in zip(sequences, branches, strict=True)
+                    for i, token in enumerate(tokens)
+                ]
+                told: list[sampling.Floats] = []
+                for at in range(0, len(rows), self.n_read):
+                    chunk = rows[at : at + self.n_read]
+                    self._fill_batch(iter(chunk))
+                    self._decode(job, keep=self._text)
+                    told += [self._logprobs(self._logits(i)) for i in range(len(chunk))]
+                rest = iter(told)
+                return [[next(rest) for _ in tokens] for _, tokens in branches]
+            finally:
+                for sequence in sequences:
+                    llama.llama_memory_seq_rm(self._memory, sequence, -1, -1)
+
+    def n_held(self, tokens: Sequence[int]) -> int:
+        """How many leading ``tokens`` are those of the text that is held."""
+        return self._text.shared_with(list(tokens))
+
+    def let_go(self) -> None:
+        """Forget the text that is held, which makes every other evaluation slower."""
+        self._shorten(self._text, 0)
+
+    @property
+    def n_read(self) -> int:
+        """How many tokens of a text that is scored are evaluated in one call."""
+        return max(1, min(N_BATCH, N_READ_FLOATS // self._n_vocab))
+
+    def interrupt(self, job: Turn) -> None:
+        """End the step of ``job`` that runs, which raises Cancelled; callable from any thread."""
+        with self._lock:
+            if self._running is job:
+                self._abort.set()
+
     def memories(self) -> Memories:
         """Return memories of workspaces in this model's tokens, none held yet."""
         controls = [*map(int, self._never), *self._end]
@@ -255,9 +336,10 @@ class Decoder:
         prior = bundled_weights() if made_here else OFF
         name = f"{self.info.path} {self._written_ns}"  # a model may be adapted again
         pieces = [self.piece(token) for token in range(self._n_vocab)]
-        return Memories(name, self.tokenize, pieces, controls, prior)
+        spelling = Spelling(pieces, self._vocabulary.tokenize_bytes)
+        return Memories(name, self.tokenize, spelling, controls, prior)
 
-    def cancel(self, job: Job) -> None:
+    def cancel(self, job: Turn) -> None:
         """End ``job`` now if it runs, or when its turn comes; callable from any thread."""
         with self._lock:
             job.cancelled = True
@@ -271,6 +353,27 @@ class Decoder:
     def tokenize(self, text: str) -> list[int]:
         """Return the tokens of plain text, without BOS; callable from any thread."""
         return self._vocabulary.tokenize(text)
+
+    def read_together(self, prompt: Sequence[Segment], text: str) -> tuple[list[int], Tokens]:
+        """Return the tokens of a prompt up to its last text, and those of this text and ``text`` read as one.
+
+        Raises ModelWithoutFim, ScoringUnsupported.
+        """
+        head, before = list(prompt), ""
+        if head and not isinstance(head[-1], Special):
+            before = str(head.pop())
+        tokenize = partial(self._vocabulary.tokenize, continued=head[-1:] == [Special.FIM_SUFFIX])
+        return self.encode(head), Tokens(before, text, tokenize, self._pieces)
+
+    @property
+    def n_longest(self) -> int:
+        """How many tokens one sequence can have."""
+        return min(self.info.n_ctx, self.n_kv_cells)
+
+    @property
+    def n_decode_calls(self) -> int:
+        """How many batches were evaluated since the model was loaded."""
+        return self._decode_calls
 
     def piece(self, token: int) -> bytes:
         """Return the bytes of a token's text; none for a control token."""
@@ -312,8 +415,7 @@ class Decoder:
     def _prefill(self, job: Job, slot: Slot, prompt: list[int]) -> tuple[int, sampling.Floats]:
         """Evaluate what ``slot`` lacks of ``prompt``; return how many tokens, and the last logits."""
         kept = min(slot.shared_with(prompt), len(prompt) - 1)
-        llama.llama_memory_seq_rm(self._memory, slot.sequence, kept, -1)
-        del slot.tokens[kept:]
+        self._shorten(slot, kept)
         while len(slot.tokens) < len(prompt):
             done = len(slot.tokens)
             chunk = prompt[done : done + N_BATCH]
@@ -326,12 +428,13 @@ class Decoder:
             slot.tokens += chunk
         return len(prompt) - kept, self._logits(len(chunk) - 1)
 
-    def _decode_candidates(self, job: Job, slot: Slot, logits: sampling.Floats) -> list[Candidate]:
+    def _decode_candidates(
+        self, job: Job, slot: Slot, logits: sampling.Floats, recall: Recall | None
+    ) -> list[Candidate]:
         """Fork ``n`` candidates from the slot's prompt and decode them together."""
         request = job.request
         rng = np.random.default_rng(request.seed)
         with self._forked(request, slot) as growing:
-            recall = self._recall(job, slot.tokens)
             first = self._distribution(logits, recall, [])
             first_tokens = sampling.first_tokens(
                 self._allowed(growing[0], first, request),
@@ -352,17 +455,29 @@ class Decoder:
                     break
                 position = len(slot.tokens) + step
                 self._fill_batch((c.tokens[-1], position, c.sequence, True) for c in live)
-                self._decode(job, keep=slot)
+                with self._asking(recall, [candidate.tokens for candidate in live]):
+                    self._decode(job, keep=slot)
                 for row, candidate in enumerate(live):
                     following = self._distribution(self._logits(row), recall, candidate.tokens)
                     temperature = 0.0 if candidate.greedy else request.temperature
                     allowed = self._allowed(candidate, following, request)
+                    if not np.isfinite(allowed).any():
+                        candidate.finish = Finish.END_OF_TEXT
+                        continue
                     taken = candidate.taken_by(growing)
                     token = sampling.next_token(allowed, temperature, request.min_p, rng, taken)
                     self._append(candidate, token, following, request.stop)
             for candidate in live:
                 job.finished(candidate.done())
             return [candidate.done() for candidate in growing]
+
+    @contextmanager
+    def _asking(self, recall: Recall | None, texts: Sequence[Sequence[int]]) -> Iterator[None]:
+        """Have memory asked meanwhile: what follows a text can be looked up while the model computes it."""
+        asked = self._asks.submit(recall.ask, texts) if recall else None
+        yield
+        if asked:
+            asked.result()
 
     @contextmanager
     def _forked(self, request: GenerateRequest, slot: Slot) -> Iterator[list[Growing]]:
@@ -398,7 +513,7 @@ class Decoder:
             candidate.grammar.accept(token)
         candidate.logprob += float(among.mixed[token])
         candidate.leaning.add(among.leans_on(token))
-        if token in self._end:
+        if token in self._end or (candidate.grammar is not None and self._vocabulary.closes(token)):
             candidate.finish = Finish.END_OF_TEXT
             return
         candidate.text += self._pieces[token]
@@ -408,7 +523,7 @@ class Decoder:
         if candidate.length is not None:
             candidate.finish = Finish.STOP_RULE
 
-    def _decode(self, job: Job, keep: Slot | None = None) -> None:
+    def _decode(self, job: Turn, keep: Slot | None = None) -> None:
         """Run the filled batch, making room in the KV cache by giving up other slots where needed."""
         while True:
             if job.cancelled:
@@ -420,7 +535,7 @@ class Decoder:
                 return
             if status == ABORTED:
                 raise Cancelled
-            gone = self._slots.evict(keep) if status == CACHE_FULL else None
+            gone = self._evict(keep) if status == CACHE_FULL else None
             if gone is None:
                 raise errors.EngineError(f"llama.cpp could not evaluate a batch (status {status})")
             self._forget(gone)
@@ -456,23 +571,33 @@ class Decoder:
             held.weights,
             text_before(job.request.prompt).encode("utf-8", "replace"),
             np.array([*self._end], np.intp),
-            self._pieces,
-            self._vocabulary.tokenize_bytes,
-            self._first_token,
+            held.spelling,
         )
 
     def _distribution(
         self, logits: sampling.Floats, recall: Recall | None, generated: Sequence[int]
     ) -> Distribution:
         model = self._logprobs(logits)
-        return recall.distribution(model, generated) if recall else Distribution(model, model)
+        return recall.distribution(model, generated) if recall else Distribution(model)
+
+    def _evict(self, keep: Slot | None) -> Slot | None:
+        """Give up a prompt, a text that is scored before any other; None when there is none but ``keep``."""
+        if self._text.tokens and keep is not self._text:
+            self._text.tokens.clear()
+            return self._text
+        return self._slots.evict(keep)
 
     def _forget(self, slot: Slot | None) -> None:
         if slot is not None:
             llama.llama_memory_seq_rm(self._memory, slot.sequence, -1, -1)
 
+    def _shorten(self, slot: Slot, kept: int) -> None:
+        """Keep of a slot's tokens as many as ``kept``."""
+        llama.llama_memory_seq_rm(self._memory, slot.sequence, kept, -1)
+        del slot.tokens[kept:]
+
     @contextmanager
-    def _turn(self, job: Job) -> Iterator[None]:
+    def _turn(self, job: Turn) -> Iterator[None]:
         """Make ``job`` the one that `cancel` reaches."""
         with self._lock:
             if job.cancelled:

@@ -7,12 +7,13 @@
     ├── ModelWithoutFim         the model has no fill-in-the-middle tokens
     ├── ModelWithoutChatTemplate  the model's file has no chat template, or none that works
     ├── PromptTooLong           the prompt doesn't fit the model's context
+    ├── ScoringUnsupported      whatever stands behind the engine can't tell how likely a text is
     ├── ModelWaits              another model is at work, and both are not to be loaded at once
     ├── EngineUnavailable       the engine could not be started or reached
     ├── EngineDied              the engine's process ended during a request
     └── EngineHung              the engine's process or its present step hung, and it was ended
 
-The first six are raised inside the engine process and cross the socket by their class name.
+The first seven are raised inside the engine process and cross the socket by their class name.
 """
 
 
@@ -44,6 +45,10 @@ class PromptTooLong(EngineError):
     """The prompt and the tokens to generate don't fit the model's context."""
 
 
+class ScoringUnsupported(EngineError):
+    """Whatever stands behind the engine can't tell how likely a text is; the message says why."""
+
+
 class ModelWaits(EngineError):
     """Another model's engine is at work, and the policy keeps this model from being loaded beside it."""
 
@@ -70,5 +75,6 @@ BY_NAME = {
         ModelWithoutFim,
         ModelWithoutChatTemplate,
         PromptTooLong,
+        ScoringUnsupported,
     )
 }

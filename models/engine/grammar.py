@@ -34,7 +34,8 @@ class Grammar:
 
     def __init__(self, vocabulary: Vocabulary, pieces: Pieces, text: str) -> None:
         """Raise EngineError when llama.cpp can't read the grammar."""
-        self.is_end = vocabulary.is_end
+        self.closes = vocabulary.closes
+        self.has_end = any(map(vocabulary.closes, range(vocabulary.n_tokens))) if text else True
         self.pieces = pieces
         self._samplers: list[ctypes.c_void_p] = []
         if text:
@@ -71,8 +72,9 @@ class State:
     def narrow(self, logprobs: Floats, min_p: float) -> Floats:
         """Return ``logprobs`` without what may not come next, -inf in its place.
 
-        Of the others, all that are at least ``min_p`` times as likely as the best keep theirs. Raises
-        EngineError when no token may come next.
+        Of the others, all that are at least ``min_p`` times as likely as the best keep theirs. Where nothing
+        may come next, a model without a token for the end has ended its answer: all are -inf then. Raises
+        EngineError for other models.
         """
         floor = float(np.log(min_p))
         for n in (N_FIRST, logprobs.size):
@@ -87,11 +89,13 @@ class State:
                     narrowed[token] = logprobs[token]
             if best is not None and n >= logprobs.size:
                 return narrowed
-        raise EngineError("the grammar leaves the model no token to go on with")
+        if self._grammar.has_end:
+            raise EngineError("the grammar leaves the model no token to go on with")
+        return narrowed
 
     def accept(self, token: int) -> None:
         """Go on with ``token``, which `narrow` allowed."""
-        if self._grammar.is_end(token):
+        if self._grammar.closes(token):
             return
         llama.llama_sampler_accept(self._sampler, token)
         self._unfinished = _unfinished(self._unfinished + self._grammar.pieces[token]) or b""
@@ -108,7 +112,7 @@ class State:
 
     def _continues(self, token: int) -> bool:
         """Tell whether the text stays UTF-8 with ``token``."""
-        if self._grammar.is_end(token):
+        if self._grammar.closes(token):
             return not self._unfinished
         piece = self._grammar.pieces[token]
         if not self._unfinished and piece.isascii():

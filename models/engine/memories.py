@@ -8,18 +8,17 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from functools import lru_cache
 from pathlib import Path
 
 import cattrs
 import numpy as np
-import numpy.typing as npt
 import platformdirs
 from attrs import define, frozen
 
 from codenook.models import bundled
+from codenook.models.engine.documents import Document, Read
 from codenook.models.engine.messages import GenerateRequest, MemoryFile, MemoryStatus
-from codenook.models.memory import OFF, Memory, Observation, Reader, Segment, Weights, calibrate
+from codenook.models.memory import OFF, Memory, Observation, Reader, Spelling, Weights, calibrate
 
 FOLDER_VARIABLE = "CODENOOK_CACHE_DIR"
 
@@ -30,8 +29,8 @@ UNUSED_S = 90 * 24 * 3600
 
 _FOLDER_MODE = 0o700
 
-N_INDEXED = 16
-"""Parts of open documents that are kept indexed: what is beyond the window stays the same for many keys."""
+N_DOCUMENTS = 16
+"""Open documents that are held; the one that was told of least recently is let go."""
 
 LEAST_TOKENS = 5_000
 """A smaller workspace doesn't say how much memory is worth."""
@@ -55,15 +54,18 @@ class Held:
     """A workspace's memory, and how much it counts beside the model."""
 
     memory: Memory
-    index: Callable[[str, str], Segment]
-    """Makes a path and a text a segment that is not kept in the memory."""
+    spelling: Spelling
+    documents: Mapping[tuple[str, str], Document]
+    """Open documents of any workspace, by its name and their path."""
     weights: Weights = OFF
     calibrated_at: int = 0
     """How many tokens it had when the weights were fitted; 0 for never."""
 
     def reader(self, request: GenerateRequest, prompt: Sequence[int]) -> Reader:
         """Return what answers for ``request``; its ``prompt`` in tokens."""
-        beyond = [self.index(one.path, one.text).moved(one.line - 1) for one in request.beyond]
+        document = self.documents.get((request.memory or "", request.document))
+        parts = document.beyond(request.n_lines_above, request.n_lines_below) if document else ()
+        beyond = [self.memory.text(request.document, *part) for part in parts]
         return self.memory.reader(prompt, hidden=[request.document], before=(), beyond=beyond)
 
     @property
@@ -92,11 +94,11 @@ class Memories:
         self,
         model: str,
         tokenize: Callable[[str], Sequence[int]],
-        pieces: Sequence[bytes],
+        spelling: Spelling,
         controls: Sequence[int],
         prior: Weights,
     ) -> None:
-        """``pieces`` are the bytes of each token of the vocabulary; no text is made of ``controls``.
+        """``tokenize`` reads files, ``spelling`` what an answer says; no text is made of ``controls``.
 
         ``model`` names what the weights are for; ``prior`` are those of a workspace that says too little.
         """
@@ -104,11 +106,13 @@ class Memories:
         self._prior = prior
         self._tokenize = tokenize
         self._controls = controls
+        self._spelling = spelling
+        pieces = spelling.pieces
         self._n_vocab = len(pieces)
         self._breaks = np.array([piece.count(b"\n") for piece in pieces], np.uint32)
         self._vocabulary = hashlib.sha256(b"\0".join(pieces)).hexdigest()
-        self._index = lru_cache(N_INDEXED)(self._indexed)
-        self._nothing = Held(self._empty(), self._index, prior)
+        self._documents: OrderedDict[tuple[str, str], Document] = OrderedDict()
+        self._nothing = Held(self._empty(), spelling, self._documents, prior)
         self._held: OrderedDict[str, Held] = OrderedDict()
         self._unsaved: set[str] = set()
         self.trouble = ""
@@ -144,6 +148,18 @@ class Memories:
         held.memory.settle(more=more)
         return True
 
+    def learn_document(self, name: str, path: str, text: str) -> int:
+        """Take what an open document of the workspace ``name`` says now, for requests that are made in it.
+
+        It is known to these alone, and not kept on disk. Return how many tokens were read for it.
+        """
+        key = name, path
+        document = self._documents.setdefault(key, Document(self._read))
+        self._documents.move_to_end(key)
+        while len(self._documents) > N_DOCUMENTS:
+            self._documents.popitem(last=False)
+        return document.update(text)
+
     def due(self) -> Held | None:
         """Return a memory whose weights were fitted to much less than it knows now."""
         return next((held for held in [*self._held.values()] if held.is_due), None)
@@ -167,14 +183,11 @@ class Memories:
             for name, held in [*self._held.items()]
         )
 
-    def _read(self, text: str) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.uint32]]:
+    def _read(self, text: str) -> Read:
         """Return the tokens of a text and the lines they begin on."""
         tokens = np.array(self._tokenize(text), np.intp)
         breaks = self._breaks[tokens]
         return tokens, 1 + np.cumsum(breaks, dtype=np.uint32) - breaks
-
-    def _indexed(self, path: str, text: str) -> Segment:
-        return self._nothing.memory.index(path, *self._read(text))
 
     def _empty(self) -> Memory:
         return Memory(self._n_vocab, self._controls)
@@ -193,7 +206,7 @@ class Memories:
     def _load(self, name: str) -> Held:
         tokens, weights = self._files(name)
         known = Memory.load(tokens, self._vocabulary, self._n_vocab, self._controls)
-        held = Held(known or self._empty(), self._index, self._prior)
+        held = Held(known or self._empty(), self._spelling, self._documents, self._prior)
         with suppress(OSError, ValueError, cattrs.BaseValidationError):
             saved = _converter.structure(json.loads(weights.read_text("utf-8")), Calibration)
             held.weights, held.calibrated_at = saved.weights, saved.n_tokens

@@ -2,12 +2,12 @@
 
 from enum import StrEnum
 
-from attrs import field, frozen
+from attrs import asdict, field, frozen
 
 from codenook.models.prompts.chat import Message
 from codenook.models.prompts.fim import FimOrder, Segment, Special
 
-PROTOCOL = 8
+PROTOCOL = 9
 """Raised when these messages change; a server and an engine of different protocols don't talk."""
 
 MAX_CANDIDATES = 8
@@ -70,15 +70,6 @@ class StopRule:
 
 
 @frozen
-class Excerpt:
-    """A part of a document: its text, and the line that it begins on, counted from 1."""
-
-    path: str
-    line: int
-    text: str
-
-
-@frozen
 class GenerateRequest:
     """Ask for ``n`` different continuations of one prompt.
 
@@ -86,9 +77,9 @@ class GenerateRequest:
     and ``min_p`` shape the sampling of all candidates but the first, which is greedy unless
     ``greedy_first`` is off; ``seed`` is where the random numbers start. Where ``progress`` is not empty, each
     candidate is told under that name as soon as it is finished. ``memory`` names the workspace whose
-    memory the model's distribution is mixed with, empty for a file on its own; None for the model alone. It
-    is not asked for the document of the path ``document``, which is newer in the prompt and in ``beyond``:
-    what the document says where the prompt doesn't reach.
+    memory the model's distribution is mixed with; None for the model alone. It is not asked for its file of
+    the path ``document``: that is newer in the prompt and, on the first ``n_lines_above`` and the last
+    ``n_lines_below`` that this doesn't show, as it was learned last as a document.
 
     A chat model is asked with ``messages`` in the place of a prompt, which its own template lays out, and
     without a rule to ``stop``. What it writes can be held to a ``grammar`` in llama.cpp's notation (GBNF),
@@ -109,7 +100,8 @@ class GenerateRequest:
     progress: str = ""
     memory: str | None = None
     document: str = ""
-    beyond: tuple[Excerpt, ...] = ()
+    n_lines_above: int = 0
+    n_lines_below: int = 0
 
 
 class Finish(StrEnum):
@@ -151,6 +143,10 @@ class Timings:
     prefill_ms: float = 0.0
     decode_ms: float = 0.0
 
+    def __add__(self, other: "Timings") -> "Timings":
+        """Return both together."""
+        return Timings(**{name: value + getattr(other, name) for name, value in asdict(self).items()})
+
 
 @frozen
 class Counters:
@@ -161,12 +157,103 @@ class Counters:
     generated: int = 0
     decode_calls: int = 0
 
+    def __add__(self, other: "Counters") -> "Counters":
+        """Return both costs together."""
+        return Counters(**{name: value + getattr(other, name) for name, value in asdict(self).items()})
+
+
+@frozen
+class Recalled:
+    """What memory did for a request, in tokens: all 0 without it.
+
+    It ``tokenized`` text to ask with, and knew so many of the ``document`` beyond the prompt: none before
+    that was learned.
+    """
+
+    tokenized: int = 0
+    document: int = 0
+
+    def __add__(self, other: "Recalled") -> "Recalled":
+        """Return what was done for this one and another one after it in the same document."""
+        return Recalled(self.tokenized + other.tokenized, other.document)
+
 
 @frozen
 class Generation:
     """The answer to a `GenerateRequest`."""
 
     candidates: tuple[Candidate, ...]
+    timings: Timings
+    counters: Counters
+    recalled: Recalled = field(factory=Recalled)
+
+
+@frozen
+class Alternative:
+    """Text that may stand in the place of the bytes from ``start`` to ``end`` of a text."""
+
+    start: int
+    end: int
+    text: str
+
+
+@frozen
+class ScoreRequest:
+    """Ask how likely ``text`` is behind a prompt, and what ``alternatives`` in it are; nothing is written.
+
+    Where the prompt ends in text, that and ``text`` are read as one: no token has to end between them.
+    An alternative whose first token that differs is at least ``min_gain`` nats likelier than the text's own
+    is followed: it is read with the rest of its line and ``n_after`` more tokens. At most ``n_followed``
+    are, those that gain most.
+    """
+
+    prompt: tuple[Segment, ...]
+    text: str
+    alternatives: tuple[Alternative, ...] = ()
+    min_gain: float = 0.0
+    n_followed: int = 32
+    n_after: int = 16
+
+
+@frozen
+class ScoredToken:
+    """A token: the byte of the text that it begins at, and its log-probability (nats).
+
+    The byte is negative where the token begins in the prompt.
+    """
+
+    start: int
+    logprob: float
+
+
+@frozen
+class ScoredAlternative:
+    """How an alternative compares with the text, from the first token on that differs.
+
+    That token begins at the byte ``start`` of the text: before the alternative, where this begins inside
+    of a token. ``first`` and ``text_first`` are log-probabilities (nats) of that token, the alternative's
+    and the text's own. Of a followed one, ``tokens`` are all from there to a place behind its line where
+    the tokens of both end together, in bytes of the text with the alternative in it; in the text itself
+    that place is the byte ``end``. Of one that wasn't followed there are none.
+    """
+
+    start: int
+    first: float
+    text_first: float
+    end: int = 0
+    tokens: tuple[ScoredToken, ...] = ()
+
+
+@frozen
+class Scores:
+    """The answer to a `ScoreRequest`: the text's tokens, and each alternative in the order asked.
+
+    None stands for an alternative that has the text's own tokens, or nothing before it to be read. Of the
+    counters, ``generated`` counts the tokens of alternatives that were evaluated.
+    """
+
+    tokens: tuple[ScoredToken, ...]
+    alternatives: tuple[ScoredAlternative | None, ...]
     timings: Timings
     counters: Counters
 

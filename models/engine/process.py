@@ -2,10 +2,12 @@
 
 import asyncio
 import contextlib
+import gc
 import logging
 import os
 import signal
 import time
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -18,12 +20,13 @@ import psutil
 from filelock import FileLock, Timeout
 
 import codenook
-from codenook.models.engine.decode import Cancelled, Decoder, Job, build
+from codenook.models.engine.decode import Cancelled, Decoder, Job, Turn, build
 from codenook.models.engine.errors import EngineError
-from codenook.models.engine.messages import Candidate, Counters, EngineStatus, GenerateRequest
+from codenook.models.engine.messages import Candidate, Counters, EngineStatus, GenerateRequest, ScoreRequest
 from codenook.models.engine.options import EngineOptions
 from codenook.models.engine.remembering import Remembering
 from codenook.models.engine.rpc import Peer, converter
+from codenook.models.engine.scorer import Scorer
 
 LOCK_WAIT_S = 10.0
 """How long a new engine waits for the one that it replaces to go."""
@@ -49,6 +52,7 @@ def run(socket: Path, model: Path, options: EngineOptions) -> int:
     except Timeout:
         log.info("another engine serves %s", socket)
         return 0
+    gc.freeze()  # what was imported stays: looking through it for garbage would make a candidate wait
     with lock:
         try:
             asyncio.run(EngineProcess(model, options).serve(socket))
@@ -75,8 +79,9 @@ class EngineProcess:
         self._started = self._last_request = time.monotonic()
         self._idle_exit_s = options.idle_exit_s
         self._connections: set[asyncio.Task[None]] = set()
-        self._jobs: set[Job] = set()
+        self._jobs: set[Turn] = set()
         self._remembering: Remembering | None = None
+        self._scorer: Scorer | None = None
         self._requests = self._cancelled = 0
         self._totals = Counters()
         self._last_cancel_ms: float | None = None
@@ -120,8 +125,10 @@ class EngineProcess:
                 "ready": self._ready,
                 "count_tokens": self._count_tokens,
                 "generate": generate,
+                "score": self._score,
                 "memory_offer": self._memory_offer,
                 "memory_learn": self._memory_learn,
+                "memory_document": self._memory_document,
                 "status": self._status,
                 "leave": self._leave,
                 "stop": self._stop_now,
@@ -160,29 +167,47 @@ class EngineProcess:
 
         memory = None if request.memory is None else await (await self._memories()).get(request.memory)
         job = Job(request, finished, memory) if request.progress else Job(request, memory=memory)
-        self._jobs.add(job)
+        with self._scoring(decoder).making_way(), self._at_work(decoder, job):
+            generation = await asyncio.wrap_future(self._thread.submit(decoder.generate, job))
+        self._totals += generation.counters
+        return converter.unstructure(generation)
+
+    async def _score(self, params: Any) -> Any:
+        request = converter.structure(params, ScoreRequest)
+        decoder = await self._wanted()
+        self._requests += 1
+        turn = Turn()
+        with self._at_work(decoder, turn):
+            scores = await self._scoring(decoder).score(request, turn)
+        self._totals += scores.counters
+        return converter.unstructure(scores)
+
+    @contextlib.contextmanager
+    def _at_work(self, decoder: Decoder, turn: Turn) -> Iterator[None]:
+        """Count a request as one at work, and end it on the decoder when it is cancelled."""
+        self._jobs.add(turn)
         if self._remembering is not None:
             self._remembering.make_way()
-        answer = self._thread.submit(decoder.generate, job)
         try:
-            generation = await asyncio.wrap_future(answer)
+            yield
         except (asyncio.CancelledError, Cancelled):
             arrived = time.perf_counter()
-            decoder.cancel(job)
+            decoder.cancel(turn)
             self._cancelled += 1
-            answer.add_done_callback(lambda _: self._note_cancel(arrived))
+            self._thread.submit(self._note_cancel, arrived)
             raise asyncio.CancelledError from None
         finally:
-            self._jobs.discard(job)
+            self._jobs.discard(turn)
             self._last_request = time.monotonic()
-        self._totals = _sum(self._totals, generation.counters)
-        return converter.unstructure(generation)
 
     async def _memory_offer(self, params: Any) -> list[str]:
         return await (await self._memories()).offer(params)
 
     async def _memory_learn(self, params: Any) -> bool:
         return await (await self._memories()).learn(params)
+
+    async def _memory_document(self, params: Any) -> int:
+        return await (await self._memories()).learn_document(params)
 
     async def _status(self, _params: Any) -> Any:
         decoder = await self._decoder()
@@ -239,6 +264,11 @@ class EngineProcess:
     async def _decoder(self) -> Decoder:
         return await asyncio.shield(self._loading)
 
+    def _scoring(self, decoder: Decoder) -> Scorer:
+        if self._scorer is None:
+            self._scorer = Scorer(decoder, self._thread)
+        return self._scorer
+
     async def _memories(self) -> Remembering:
         decoder = await self._decoder()
         if self._remembering is None:
@@ -271,7 +301,3 @@ class EngineProcess:
                 log.info("idle for %.0f s, leaving", self._idle_exit_s)
                 self._stop.set()
                 return
-
-
-def _sum(a: Counters, b: Counters) -> Counters:
-    return Counters(**{name: value + getattr(b, name) for name, value in attrs.asdict(a).items()})

@@ -1,33 +1,32 @@
 """What one request remembers: the model's distribution mixed with memory's, and what a candidate repeats."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 import numpy.typing as npt
 from attrs import define, field, frozen
 
-from codenook.models.engine.messages import Lines
+from codenook.models.engine.messages import Lines, Recalled
 from codenook.models.engine.sampling import Floats
 from codenook.models.memory import (
     DEPTH,
-    OFF,
+    Mixture,
     Place,
     Reader,
     Recollection,
+    Spelled,
+    Spelling,
     Weights,
     heal,
     longest,
     mix,
-    shares,
 )
 
 LEANS_FROM = 0.5
 """A token leans on code when at least this part of its probability is memory's."""
 
-TINY = 1e-9
-
 N_TEXT = 160
-"""Bytes before the cursor that are looked for: as long as all but the longest matches."""
+"""Bytes before the cursor that are looked for with what was generated: as long as most matches."""
 
 N_LEANS = 3
 """Runs of lines that are told of a candidate, those with the most tokens."""
@@ -35,21 +34,20 @@ N_LEANS = 3
 
 @frozen(eq=False)
 class Distribution:
-    """Log-probabilities (nats) of the next token, shape ``(n_vocab,)``: the model's, and with memory."""
+    """Log-probabilities (nats) of the next token, shape ``(n_vocab,)``: the model's, mixed with memory."""
 
-    model: Floats
     mixed: Floats
+    mixture: Mixture | None = None
     recollection: Recollection | None = None
-    weights: Weights = OFF
 
     def leans_on(self, token: int) -> Sequence[Place]:
         """Return where the code has ``token`` after this text; nothing when it is rather the model's.
 
         What the prompt itself says is no place: the user has it before their eyes.
         """
-        if self.recollection is None:
+        if self.mixture is None or self.recollection is None:
             return ()
-        prompt, workspace = shares(self.model, self.recollection, self.weights, token)
+        prompt, workspace = self.mixture.shares(token)
         if prompt + workspace < LEANS_FROM:
             return ()
         source = self.recollection.workspace if workspace > prompt else self.recollection.prompt
@@ -61,61 +59,87 @@ class Distribution:
 class Recall:
     """A workspace's memory, asked for one request.
 
-    ``before`` is the text before the cursor, ``ends`` are the tokens that end an answer, ``pieces`` the bytes
-    of each token.
+    ``before`` is the text before the cursor, ``ends`` are the tokens that end an answer.
     """
 
     reader: Reader
     weights: Weights
     before: bytes
     ends: npt.NDArray[np.intp]
-    pieces: Mapping[int, bytes]
-    tokenize: Callable[[bytes], Sequence[int]]
-    first_token: Callable[[bytes], int | None]
-    """Tells with which token some bytes begin, if any."""
-    _asked: dict[tuple[int, ...], Recollection | None] = field(factory=dict, init=False)
+    spelling: Spelling
+    _n_tokenized: int = field(init=False)
+    _spelled: dict[tuple[int, ...], Spelled] = field(factory=dict, init=False)
+    """The tokens that the text has, by what was generated."""
+    _recollected: dict[tuple[int, ...], Recollection | None] = field(factory=dict, init=False)
+    _asked: dict[Spelled, Recollection | None] = field(factory=dict, init=False)
+
+    @_n_tokenized.default
+    def _tokenized_before(self) -> int:
+        return self.spelling.n_tokenized
+
+    @property
+    def done(self) -> Recalled:
+        """What was done for the request so far."""
+        n_tokenized = self.spelling.n_tokenized - self._n_tokenized
+        return Recalled(n_tokenized, self.reader.n_beyond)
 
     def distribution(self, model: Floats, generated: Sequence[int]) -> Distribution:
         """Return what comes after the text before the cursor and the tokens ``generated`` so far.
 
         Whether the answer ends is for the model alone to say: in a file something always follows.
         """
-        recollection = self._recollect(generated)
+        self.ask([generated])
+        recollection = self._recollected[tuple(generated)]
         if recollection is None:
-            return Distribution(model, model)
-        mixed = mix(model, recollection, self.weights)
-        end, mixed_end = (float(np.exp(logprobs[self.ends]).sum()) for logprobs in (model, mixed))
-        if mixed_end < 1.0:
-            mixed += np.float32(np.log(max(1.0 - end, TINY)) - np.log(1.0 - mixed_end))
-        mixed[self.ends] = model[self.ends]
-        return Distribution(model, mixed, recollection, self.weights)
+            return Distribution(model)
+        mixture = mix(model, recollection, self.weights, self.ends)
+        return Distribution(mixture.logprobs, mixture, recollection)
 
-    def _recollect(self, generated: Sequence[int]) -> Recollection | None:
-        """Ask with the tokens that the text would have in a file, and without the last, which may go on.
+    def ask(self, texts: Iterable[Sequence[int]]) -> None:
+        """Look up what followed each of some texts, unless that was done before: by one thread at a time."""
+        for generated in map(tuple, texts):
+            if generated not in self._recollected:
+                self._recollected[generated] = self._recollect(self._text(generated))
+
+    def _text(self, generated: tuple[int, ...]) -> Spelled:
+        """Return the tokens that the text so far would have in a file."""
+        if generated not in self._spelled:
+            self._spelled[generated] = (
+                self.spelling.append(self._text(generated[:-1]), self.spelling.pieces[generated[-1]])
+                if generated
+                else self.spelling.tokens(_end_of(self.before))
+            )
+        return self._spelled[generated]
+
+    def _recollect(self, tokens: Spelled) -> Recollection | None:
+        """Ask with the tokens of the text, and without the last, which may go on.
 
         In a file the last character of several of white space mostly belongs to the word that follows, so
         behind an indentation it is left out, too.
         """
-        text = (self.before + b"".join(self.pieces[token] for token in generated))[-N_TEXT:]
-        tokens = self.tokenize(text)
         if not tokens:
             return None
-        last = self.pieces[tokens[-1]]
-        found = [self._after(tokens), self._going_on(tokens[:-1], last)]
+        before, last = tokens[:-1], self.spelling.pieces[tokens[-1]]
+        found = [self._after(tokens), self._going_on(before, last)]
         if len(last) > 1 and last.isspace():
-            found.append(self._going_on(self.tokenize(text[:-1]), last[-1:]))
+            found.append(self._going_on(self.spelling.append(before, last[:-1]), last[-1:]))
         return longest(*found)
 
-    def _going_on(self, tokens: Sequence[int], part: bytes) -> Recollection | None:
+    def _going_on(self, tokens: Spelled, part: bytes) -> Recollection | None:
         """Ask how the text goes on after ``tokens`` and ``part``, which one more token begins with."""
-        return heal(self._after(tokens), part, self.pieces, self.first_token)
+        return heal(self._after(tokens), part, self.spelling) if self.spelling.has_longer(part) else None
 
-    def _after(self, tokens: Sequence[int]) -> Recollection | None:
+    def _after(self, tokens: Spelled) -> Recollection | None:
         """Ask the memory; what all tokens but the last lead to was asked for a step ago."""
-        asked = tuple(tokens[-DEPTH:])
+        asked = tokens[-DEPTH:]
         if asked not in self._asked:
             self._asked[asked] = self.reader.after(asked)
         return self._asked[asked]
+
+
+def _end_of(text: bytes) -> bytes:
+    """Return the last ``N_TEXT`` bytes, from the first whole character on."""
+    return text[-N_TEXT:].decode("utf-8", "ignore").encode()
 
 
 @define

@@ -10,9 +10,9 @@ from typing import Any, TypeVar
 from attrs import define, field
 
 from codenook.models.engine.calibration import Window, observe, windows
-from codenook.models.engine.decode import Cancelled, Decoder, Job
+from codenook.models.engine.decode import Cancelled, Decoder, Turn
 from codenook.models.engine.memories import Held, Memories
-from codenook.models.engine.messages import GenerateRequest, MemoryFile, MemoryStatus
+from codenook.models.engine.messages import MemoryFile, MemoryStatus
 from codenook.models.engine.rpc import converter
 from codenook.models.memory import Observation
 
@@ -51,7 +51,7 @@ class Remembering:
         self._is_idle = is_idle
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="memory")
         self._memories: Memories | None = None
-        self._job: Job | None = None
+        self._job: Turn | None = None
         self._weighing: Weighing | None = None
         self._learned = time.monotonic()
 
@@ -66,6 +66,10 @@ class Remembering:
         files = converter.structure(params["files"], list[MemoryFile])
         name, gone, more = params["name"], params["gone"], params["more"]
         return await self._do(lambda memories: memories.learn(name, files, gone, more=more))
+
+    async def learn_document(self, params: Any) -> int:
+        """Learn an open document; see `Memories.learn_document`."""
+        return await self._do(lambda memories: memories.learn_document(**params))
 
     async def get(self, name: str) -> Held:
         """Return what is held of a workspace; only the first time does this take time."""
@@ -111,7 +115,7 @@ class Remembering:
             weighing = self._weighing = Weighing(held, await self._do(lambda _: windows(held.memory)))
         loop = asyncio.get_running_loop()
         while weighing.windows:
-            self._job = job = Job(GenerateRequest(slot="", prompt=()))
+            self._job = job = Turn()
             began = time.monotonic()
             try:
                 weighing.observed += await loop.run_in_executor(

@@ -20,12 +20,17 @@ SPACE_TAKER = "☺"
 """A character that no token joins with its neighbours: put before a text, it gets the space instead."""
 
 
+END_KEYS = tuple(f"tokenizer.ggml.{name}_token_id" for name in ("eos", "eot", "eom"))
+"""Where a file names the tokens that end an answer."""
+
+
 class Kind(IntFlag):
     """What llama.cpp knows of a token, as far as it matters for reading a chat template."""
 
     MARKER = (
         llama.LLAMA_TOKEN_ATTR_CONTROL | llama.LLAMA_TOKEN_ATTR_USER_DEFINED | llama.LLAMA_TOKEN_ATTR_UNKNOWN
     )
+    TEXT = llama.LLAMA_TOKEN_ATTR_NORMAL | llama.LLAMA_TOKEN_ATTR_BYTE
     TAKES_SPACE_BEFORE = llama.LLAMA_TOKEN_ATTR_LSTRIP
     TAKES_SPACE_AFTER = llama.LLAMA_TOKEN_ATTR_RSTRIP
 
@@ -117,9 +122,19 @@ class Vocabulary:
         """Whether ``token`` is a control token, so that no text becomes it."""
         return bool(llama.llama_vocab_is_control(self.handle, token))
 
-    def is_end(self, token: int) -> bool:
-        """Whether llama.cpp takes ``token`` for the end of an answer."""
+    def closes(self, token: int) -> bool:
+        """Whether llama.cpp takes ``token`` for the end of an answer, and its grammars do."""
         return bool(llama.llama_vocab_is_eog(self.handle, token))
+
+    def is_end(self, token: int) -> bool:
+        """Whether ``token`` is the end of an answer.
+
+        Where a file names none, llama.cpp takes a token with a usual id for it: that may be a comma.
+        """
+        if not self.closes(token):
+            return False
+        is_named = any(self.metadata(key) == str(token) for key in END_KEYS)
+        return is_named or not self.kind(token) & Kind.TEXT
 
     def piece(self, token: int) -> bytes:
         """Return the bytes that ``token`` adds to an answer; none for a control token."""

@@ -9,24 +9,28 @@ never seen the user's code knows it. It is handed tokens and reads no files.
 from codenook.models.memory.calibrate import Observation, calibrate
 from codenook.models.memory.healing import heal, longest
 from codenook.models.memory.memory import Memory
-from codenook.models.memory.mixture import OFF, Weights, mix, shares
-from codenook.models.memory.reader import Place, Reader, Recollection, Seen
-from codenook.models.memory.segment import DEPTH, Segment
+from codenook.models.memory.mixture import OFF, Mixture, Weights, mix
+from codenook.models.memory.reader import Reader, Recollection, Seen
+from codenook.models.memory.segment import DEPTH, File, Place, Segment
+from codenook.models.memory.spelling import Spelled, Spelling
 
 __all__ = [
     "DEPTH",
     "OFF",
+    "File",
     "Memory",
+    "Mixture",
     "Observation",
     "Place",
     "Reader",
     "Recollection",
     "Seen",
     "Segment",
+    "Spelled",
+    "Spelling",
     "Weights",
     "calibrate",
     "heal",
     "longest",
     "mix",
-    "shares",
 ]

@@ -5,12 +5,14 @@ already. The places that went on with such tokens are told of by what is left of
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 from attrs import frozen
 
-from codenook.models.memory.reader import LEVELS, Place, Recollection, Seen
+from codenook.models.memory.reader import LEVELS, Recollection, Seen
+from codenook.models.memory.segment import Place
+from codenook.models.memory.spelling import Spelling
 
 
 @frozen(eq=False)
@@ -25,21 +27,13 @@ class Continued(Seen):
             yield from super().places(whole)
 
 
-def heal(
-    recollection: Recollection | None,
-    part: bytes,
-    pieces: Mapping[int, bytes],
-    first_token: Callable[[bytes], int | None],
-) -> Recollection | None:
-    """Return what followed as it goes on after ``part``, which one more token of each match begins with.
-
-    ``pieces`` are the bytes of each token; ``first_token`` tells with which token some bytes begin, if any.
-    """
+def heal(recollection: Recollection | None, part: bytes, spelling: Spelling) -> Recollection | None:
+    """Return what followed as it goes on after ``part``, which one more token of each match begins with."""
     if recollection is None:
         return None
 
     def of(seen: Sequence[Seen]) -> tuple[Seen, ...]:
-        return tuple(filter(None, (_continued(one, part, pieces, first_token) for one in seen)))
+        return tuple(filter(None, (_continued(one, part, spelling) for one in seen)))
 
     return Recollection(of(recollection.prompt), of(recollection.workspace))
 
@@ -59,14 +53,14 @@ def _longest(found: Iterable[Seen]) -> tuple[Seen, ...]:
     return tuple(by_length.values())[:LEVELS]
 
 
-def _continued(
-    seen: Seen, part: bytes, pieces: Mapping[int, bytes], first_token: Callable[[bytes], int | None]
-) -> Seen | None:
+def _continued(seen: Seen, part: bytes, spelling: Spelling) -> Seen | None:
+    longer = spelling.longer(seen.tokens, part)
+    if not longer.size:
+        return None
     chances: defaultdict[int, float] = defaultdict(float)
     whole: defaultdict[int, list[int]] = defaultdict(list)
-    for token, chance in zip(seen.tokens.tolist(), seen.chances.tolist(), strict=True):
-        rest = pieces[token].removeprefix(part) if pieces[token].startswith(part) else b""
-        first = first_token(rest) if rest else None
+    for token, chance in zip(seen.tokens[longer].tolist(), seen.chances[longer].tolist(), strict=True):
+        first = spelling.first(spelling.pieces[token][len(part) :])
         if first is not None:
             chances[first] += chance
             whole[first].append(token)

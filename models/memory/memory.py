@@ -9,8 +9,10 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
+from attrs import evolve
 
 from codenook.models.memory import store
+from codenook.models.memory.passages import Passages
 from codenook.models.memory.reader import Reader
 from codenook.models.memory.segment import File, Segment, build
 
@@ -36,7 +38,7 @@ class Memory:
         ``version`` is a hash of the content, for `paths`. Raises ValueError when the shapes differ,
         IndexError for a token that the vocabulary doesn't have.
         """
-        file = File(path, version, self._symbols[np.asarray(tokens, np.intp)], np.asarray(lines, np.uint32))
+        file = evolve(self.text(path, tokens, lines), version=version)
         if file.tokens.shape != file.lines.shape:
             raise ValueError(f"{len(file.tokens)} tokens, but {len(file.lines)} lines")
         self.forget(path)
@@ -80,17 +82,16 @@ class Memory:
         """How many tokens are indexed, those that part files among them."""
         return n_alive(self._segments)
 
-    def index(self, path: str, tokens: npt.ArrayLike, lines: npt.ArrayLike) -> Segment:
-        """Index a text that is not to be kept, for `reader`; the arguments are those of `update`."""
-        symbols = self._symbols[np.asarray(tokens, np.intp)]
-        return build([File(path, "", symbols, np.asarray(lines, np.uint32))], self._separator)
+    def text(self, path: str, tokens: npt.ArrayLike, lines: npt.ArrayLike) -> File:
+        """Return a text that is not to be kept, for `reader`; the arguments are those of `update`."""
+        return File(path, "", self._symbols[np.asarray(tokens, np.intp)], np.asarray(lines, np.uint32))
 
     def reader(
         self,
         prompt: Sequence[int],
         hidden: Collection[str] = (),
         before: Sequence[int] | None = None,
-        beyond: Iterable[Segment] = (),
+        beyond: Iterable[File] = (),
     ) -> Reader:
         """Return what answers for one request, from what is known now.
 
@@ -98,11 +99,11 @@ class Memory:
         ``before`` are the tokens right before the cursor, where the prompt doesn't end in them. What is
         ``beyond`` the prompt counts as said in it.
         """
-        symbols = self._symbols[np.asarray(prompt, np.intp)]
+        said = self.text("", prompt, np.zeros(len(prompt)))
         return Reader(
-            prompt=(self.index("", prompt, np.zeros(len(prompt))), *beyond),
+            passages=Passages.of([said, *beyond], self._separator),
             workspace=tuple(segment.without(hidden) for segment in self._segments),
-            before=symbols if before is None else self._symbols[np.asarray(before, np.intp)],
+            before=said.tokens if before is None else self._symbols[np.asarray(before, np.intp)],
             symbols=self._symbols,
         )
 

@@ -1,6 +1,7 @@
 """Mixing the model's distribution with what memory saw: how much each source counts, by how it matched."""
 
 from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -9,6 +10,12 @@ from attrs import frozen
 from codenook.models.memory.reader import LEVELS, Recollection, Seen
 
 Floats = npt.NDArray[np.float32]
+Tokens = npt.NDArray[np.intp]
+
+NO_TOKENS: Tokens = np.zeros(0, np.intp)
+
+TINY = 1e-9
+"""Chance that is left where a model is sure that its answer ends."""
 
 LENGTHS = (1, 2, 4, 8, 16)
 """Matches up to so many tokens share a weight, and those above the last."""
@@ -48,46 +55,77 @@ def bucket(seen: Seen) -> int:
     return bisect_left(LENGTHS, seen.length) * len(KINDS) + kind
 
 
-def mix(logprobs: Floats, recollection: Recollection, weights: Weights) -> Floats:
-    """Return log-probabilities (nats) over the vocabulary, shape ``(n_vocab,)``, that remember.
-
-    Tokens that the model rules out, at minus infinity, stay ruled out.
-    """
-    votes = _votes(logprobs, recollection, weights)
-    total = 1.0 + sum(vote.odds for vote in votes)
-    mixed: Floats = logprobs - np.float32(np.log(total))
-    for vote in votes:
-        mass = vote.chances * np.float32(vote.odds / total)
-        mixed[vote.tokens] = np.logaddexp(mixed[vote.tokens], np.log(mass))
-    return mixed
-
-
-def shares(logprobs: Floats, recollection: Recollection, weights: Weights, token: int) -> tuple[float, float]:
-    """Return which part of ``token``'s mixed probability is the prompt's, and which the workspace's."""
-    mass = dict.fromkeys(SOURCES, 0.0)
-    for vote in _votes(logprobs, recollection, weights):
-        mass[vote.source] += vote.odds * float(vote.chances[vote.tokens == token].sum())
-    total = float(np.exp(logprobs[token])) + sum(mass.values())
-    return mass["prompt"] / total, mass["workspace"] / total
-
-
 @frozen(eq=False)
-class _Vote:
-    """A source's odds, and its distribution over the tokens that the model doesn't rule out."""
+class Vote:
+    """A source's odds, and its distribution over the ``tokens`` that followed, shape ``(k,)``."""
 
     source: str
     odds: float
-    tokens: npt.NDArray[np.intp]
+    tokens: Tokens
     chances: Floats
 
 
-def _votes(logprobs: Floats, recollection: Recollection, weights: Weights) -> list[_Vote]:
-    votes = []
+@frozen(eq=False)
+class Mixture:
+    """Log-probabilities (nats) over the vocabulary that remember, ``logprobs``, shape ``(n_vocab,)``.
+
+    ``model`` are the model's own, and ``votes`` what was mixed with them.
+    """
+
+    logprobs: Floats
+    model: Floats
+    votes: Sequence[Vote] = ()
+
+    def shares(self, token: int) -> tuple[float, float]:
+        """Return which part of ``token``'s probability is the prompt's, and which the workspace's."""
+        mass = dict.fromkeys(SOURCES, 0.0)
+        for vote in self.votes:
+            mass[vote.source] += vote.odds * float(vote.chances[vote.tokens == token].sum())
+        total = float(np.exp(self.model[token])) + sum(mass.values())
+        return mass["prompt"] / total, mass["workspace"] / total
+
+
+def mix(logprobs: Floats, recollection: Recollection, weights: Weights, kept: Tokens = NO_TOKENS) -> Mixture:
+    """Return the model's ``logprobs`` with what followed at its odds.
+
+    Tokens that the model rules out, at minus infinity, stay ruled out. Those ``kept``, which memory never
+    speaks for, stay as likely as the model says.
+    """
+    votes = [*_votes(recollection, weights)]
+    voted = _voted(votes)
+    if not np.isfinite(logprobs[voted]).all():
+        votes = [*_possible(votes, logprobs)]
+        voted = _voted(votes)
+    if not votes:
+        return Mixture(logprobs, logprobs)
+    mass = np.zeros_like(logprobs)
+    for vote in votes:
+        mass[vote.tokens] += vote.chances * np.float32(vote.odds)
+    end = float(np.exp(logprobs[kept]).sum())
+    total = 1.0 + sum(vote.odds for vote in votes)
+    scale = np.float32(np.log(max(1.0 - end, TINY) / (total - end)))
+    mixed: Floats = logprobs + scale
+    mixed[voted] = np.log(np.exp(logprobs[voted]) + mass[voted]) + scale
+    mixed[kept] = logprobs[kept]
+    return Mixture(mixed, logprobs, votes)
+
+
+def _votes(recollection: Recollection, weights: Weights) -> Iterator[Vote]:
+    """Yield what has odds."""
     for source in SOURCES:
         for seen, table in zip(getattr(recollection, source), getattr(weights, source), strict=False):
-            odds = table[bucket(seen)]
-            allowed = np.isfinite(logprobs[seen.tokens])
-            if odds and allowed.any():
-                chances = seen.chances[allowed]
-                votes.append(_Vote(source, odds, seen.tokens[allowed], chances / chances.sum()))
-    return votes
+            if odds := table[bucket(seen)]:
+                yield Vote(source, odds, seen.tokens, seen.chances)
+
+
+def _voted(votes: Iterable[Vote]) -> Tokens:
+    return np.concatenate([NO_TOKENS, *(vote.tokens for vote in votes)])
+
+
+def _possible(votes: Iterable[Vote], logprobs: Floats) -> Iterator[Vote]:
+    """Yield the votes for tokens that the model doesn't rule out."""
+    for vote in votes:
+        allowed = np.isfinite(logprobs[vote.tokens])
+        if allowed.any():
+            chances = vote.chances[allowed]
+            yield Vote(vote.source, vote.odds, vote.tokens[allowed], chances / chances.sum())

@@ -3,30 +3,30 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
 from attrs import frozen
 
-from codenook.models.memory.segment import DEPTH, Positions, Segment, Tokens
+from codenook.models.memory.passages import Passages
+from codenook.models.memory.segment import DEPTH, Place, Positions, Segment, Tokens
 
 LEVELS = 3
 """Lengths of match that are told of, the longest ones."""
 
-N_COUNTED = 256
-"""Places that are counted of one match in a segment: of a longer list, so many evenly spread over it."""
 
-N_TRIED = 4096
-"""Places that are tried when all of these are in files that don't count."""
+class Source(Protocol):
+    """What is looked through: indexed files, or passages as they are. What a place counts is its affair."""
 
+    def matches(self, context: Tokens, least: int) -> Iterator[tuple[int, Positions]]:
+        """Yield lengths of match, longest first down to ``least``, and places of each: of many some."""
 
-@frozen
-class Place:
-    """Where a token stands: ``offset`` counts the file's tokens from 0; it begins on ``line``."""
+    def followed(self, places: Positions) -> list[int]:
+        """Return the tokens that followed."""
 
-    path: str
-    offset: int
-    line: int
+    def told(self, places: Positions, token: int) -> Iterator[Place]:
+        """Yield where ``token`` followed."""
 
 
 @frozen(eq=False)
@@ -41,17 +41,18 @@ class Seen:
     n: int
     tokens: npt.NDArray[np.intp]
     chances: npt.NDArray[np.float32]
-    found: Sequence[tuple[Segment, Positions]]
+    found: Sequence[tuple[Source, Positions]]
 
     @classmethod
-    def at(cls, length: int, found: Sequence[tuple[Segment, Positions]]) -> "Seen":
+    def at(cls, length: int, found: Sequence[tuple[Source, Positions]]) -> "Seen":
         """Count what followed at these places."""
-        counts: Counter[int] = Counter()
-        for segment, positions in found:
-            counts.update(segment.stream[positions - 1].tolist())
-        tokens = np.fromiter(counts.keys(), np.intp, len(counts))
-        shares = np.fromiter(counts.values(), np.float32, len(counts))
-        return cls(length, counts.total(), tokens, shares / shares.sum(), found)
+        followed: list[int] = []
+        for source, places in found:
+            followed += source.followed(places)
+        counts, n = Counter(followed), len(followed)
+        tokens = np.fromiter(counts, np.intp, len(counts))
+        chances = np.fromiter(counts.values(), np.float32, len(counts)) / np.float32(n)
+        return cls(length, n, tokens, chances, found)
 
     def chance(self, token: int) -> float:
         """Return the share of ``token``."""
@@ -59,12 +60,8 @@ class Seen:
 
     def places(self, token: int) -> Iterator[Place]:
         """Yield the counted places where ``token`` followed."""
-        for segment, contexts in self.found:
-            positions = contexts - 1
-            for position in positions[segment.stream[positions] == token]:
-                i = int(segment.file_of(position))
-                offset = int(segment.ends[i] - 1 - position)
-                yield Place(segment.paths[i], offset, int(segment.lines[position]))
+        for source, places in self.found:
+            yield from source.told(places, token)
 
 
 @frozen
@@ -79,52 +76,42 @@ class Recollection:
 
 
 class Reader:
-    """What was known when the request came; asked by the one thread that decodes."""
+    """What was known when the request came."""
 
     def __init__(
-        self, prompt: Sequence[Segment], workspace: Sequence[Segment], before: Tokens, symbols: Tokens
+        self, passages: Passages, workspace: Sequence[Segment], before: Tokens, symbols: Tokens
     ) -> None:
         """``before`` are the symbols right before the cursor, ``symbols`` those of all tokens."""
-        self._prompt = prompt
+        self.passages = passages
         self._workspace = workspace
         self._before = before[-DEPTH:]
         self._symbols = symbols
-        self._type = prompt[0].stream.dtype
+
+    @property
+    def n_beyond(self) -> int:
+        """How many tokens it knows of what is beyond the prompt."""
+        ends = self.passages.ends
+        return int(ends[-1] - ends[0]) - (len(ends) - 1)
 
     def after(self, generated: Sequence[int]) -> Recollection | None:
         """Return what followed the text before the cursor and ``generated``; None if nothing did."""
         own = self._symbols[np.asarray(generated[-DEPTH:], np.intp)]
         backwards = np.concatenate([self._before, own])[: -DEPTH - 1 : -1]
-        separators = np.flatnonzero(backwards == len(self._symbols))
-        context = backwards[: separators[0] if separators.size else None].astype(self._type).tobytes()
-        prompt, workspace = look(self._prompt, context), look(self._workspace, context)
+        separators = (backwards == len(self._symbols)).nonzero()[0]
+        context = backwards[: separators[0] if separators.size else None]
+        if not context.size:
+            return None
+        prompt, workspace = look([self.passages], context), look(self._workspace, context)
         return Recollection(prompt, workspace) if prompt or workspace else None
 
 
-def look(segments: Iterable[Segment], context: bytes) -> tuple[Seen, ...]:
-    """Return what followed the longest matches of ``context`` in segments; their files are one source."""
-    levels: defaultdict[int, list[tuple[Segment, Positions]]] = defaultdict(list)
+def look(sources: Iterable[Source], context: Tokens) -> tuple[Seen, ...]:
+    """Return what followed the longest matches of ``context`` in sources that count as one."""
+    levels: defaultdict[int, list[tuple[Source, Positions]]] = defaultdict(list)
     least = 1
-    for segment in segments:
-        for length, positions in islice(alive_matches(segment, context, least), LEVELS):
-            levels[length].append((segment, positions))
+    for source in sources:
+        for length, places in islice(source.matches(context, least), LEVELS):
+            levels[length].append((source, places))
         if len(levels) >= LEVELS:
             least = sorted(levels)[-LEVELS]
     return tuple(Seen.at(length, levels[length]) for length in sorted(levels, reverse=True)[:LEVELS])
-
-
-def alive_matches(segment: Segment, context: bytes, least: int) -> Iterator[tuple[int, Positions]]:
-    """Yield the lengths of match that occur in files that are alive, longest first, and places of each."""
-    for length, *parts in segment.find(context, least):
-        positions = alive_places(segment, parts, N_COUNTED)
-        if not positions.size and sum(map(len, parts)) > N_COUNTED:
-            positions = alive_places(segment, parts, N_TRIED)[:N_COUNTED]
-        if positions.size:
-            yield length, positions
-
-
-def alive_places(segment: Segment, parts: Sequence[Positions], n: int) -> Positions:
-    """Return those of about ``n`` evenly spread places that are in files that are alive."""
-    step = 1 + (sum(map(len, parts)) - 1) // n
-    tried = np.concatenate([part[::step] for part in parts])
-    return tried[segment.alive[segment.file_of(tried)]]

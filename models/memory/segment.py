@@ -17,9 +17,24 @@ from attrs import define, field, frozen
 DEPTH = 32
 """Tokens of context that places are ordered by: no match is longer."""
 
+N_COUNTED = 256
+"""Places that are counted of one match in a segment: of a longer list, so many evenly spread over it."""
+
+N_TRIED = 4096
+"""Places that are tried when all of these are in files that don't count."""
+
 Tokens = npt.NDArray[np.unsignedinteger]
 Lines = npt.NDArray[np.uint32]
-Positions = npt.NDArray[np.uint32]
+Positions = npt.NDArray[np.unsignedinteger | np.signedinteger]
+
+
+@frozen
+class Place:
+    """Where a token stands; ``offset`` counts tokens: the next one of the text has the next number."""
+
+    path: str
+    offset: int
+    line: int
 
 
 @frozen(eq=False)
@@ -55,6 +70,7 @@ class Segment:
     alive: npt.NDArray[np.bool_]
     index: dict[str, int] = field(init=False)
     stream: Tokens = field(init=False)
+    all_alive: bool = field(init=False)
     _places: Sequence[int] = field(init=False)
 
     @index.default
@@ -68,6 +84,10 @@ class Segment:
     @_places.default
     def _order_as_sequence(self) -> memoryview:
         return self.order.data
+
+    @all_alive.default
+    def _areall_alive(self) -> bool:
+        return bool(self.alive.all())
 
     @property
     def sizes(self) -> npt.NDArray[np.int64]:
@@ -86,11 +106,16 @@ class Segment:
         symbols, the last one first, none of them the separator.
         """
         low = high = bisect_left(self._places, context, key=self._text(len(context)))
-        while (length := max(self._shared(context, low - 1), self._shared(context, high))) >= least:
+        below, above = self._shared(context, low - 1), self._shared(context, high)
+        while (length := max(below, above)) >= least:
             needle = context[: length * self.symbol.itemsize]
-            before, after = self._first(needle, low), self._end(needle, high)
-            yield length, self.order[before:low], self.order[high:after]
-            low, high = before, after
+            first = self._first(needle, low) if below == length else low
+            end = self._end(needle, high) if above == length else high
+            yield length, self.order[first:low], self.order[high:end]
+            if below == length:
+                low, below = first, self._shared(context, first - 1)
+            if above == length:
+                high, above = end, self._shared(context, end)
 
     def _text(self, n_bytes: int) -> Callable[[int], bytes]:
         """Return what reads so many bytes of the stream from a position on."""
@@ -124,7 +149,37 @@ class Segment:
 
     def file_of(self, positions: Positions) -> npt.NDArray[np.intp]:
         """Return the index of the file that each position belongs to."""
-        return np.searchsorted(self.ends, positions)
+        return self.ends.searchsorted(positions)
+
+    def matches(self, context: Tokens, least: int) -> Iterator[tuple[int, Positions]]:
+        """Yield the lengths of match that occur in files that are alive, longest first, and places of each.
+
+        ``context`` is at most ``DEPTH`` symbols, the last one first, none of them the separator. Of many
+        places some are told.
+        """
+        for length, *parts in self.find(context.astype(self.symbol).tobytes(), least):
+            places = self._alive_among(evenly(parts))
+            if not places.size and sum(map(len, parts)) > N_COUNTED:
+                places = self._alive_among(evenly(parts, N_TRIED))[:N_COUNTED]
+            if places.size:
+                yield length, places
+
+    def _alive_among(self, places: Positions) -> Positions:
+        return places if self.all_alive else places[self.alive[self.file_of(places)]]
+
+    def followed(self, places: Positions) -> list[int]:
+        """Return the tokens that follow the contexts at ``places``."""
+        tokens: list[int] = self.stream[places - 1].tolist()
+        return tokens
+
+    def told(self, places: Positions, token: int) -> Iterator[Place]:
+        """Yield where ``token`` follows a context at one of ``places``."""
+        positions = places - 1
+        positions = positions[self.stream[positions] == token]
+        files = self.file_of(positions)
+        offsets, lines = self.ends[files] - 1 - positions, self.lines[positions]
+        for i, offset, line in zip(files.tolist(), offsets.tolist(), lines.tolist(), strict=True):
+            yield Place(self.paths[i], offset, line)
 
     def files(self) -> Iterator[File]:
         """Yield the files that are alive."""
@@ -141,17 +196,12 @@ class Segment:
         other = copy(self)
         other.alive = self.alive.copy()
         other.alive[gone] = False
-        return other
-
-    def moved(self, n_lines: int) -> "Segment":
-        """Return the segment with its lines counted ``n_lines`` further; it shares everything else."""
-        other = copy(self)
-        other.lines = self.lines + np.uint32(n_lines)
+        other.all_alive = False
         return other
 
     def compact(self) -> "Segment":
         """Return the segment as if its dead files had never been there."""
-        if self.alive.all():
+        if self.all_alive:
             return self
         keep = np.append(np.repeat(self.alive, self.sizes), np.ones(DEPTH, dtype=np.bool_))
         moved = np.cumsum(keep, dtype=np.uint32) - np.uint32(1)
@@ -165,6 +215,12 @@ class Segment:
             order=moved[self.order[keep[self.order]]],
             alive=np.ones(self.alive.sum(), dtype=np.bool_),
         )
+
+
+def evenly(parts: Sequence[Positions], n: int = N_COUNTED) -> Positions:
+    """Return about ``n`` of the places in several parts, or all of them if there are fewer."""
+    step = 1 + (sum(map(len, parts)) - 1) // n
+    return np.concatenate([part[::step] for part in parts])
 
 
 def build(files: Iterable[File], separator: int) -> Segment:

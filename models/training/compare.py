@@ -16,12 +16,12 @@ from attrs import field, frozen
 from tokenizers import Tokenizer
 
 from codenook.models.engine.calibration import N_LEAST, N_TOKENS, Window, observe, windows
-from codenook.models.engine.decode import Decoder, Job
+from codenook.models.engine.decode import Decoder, Job, Turn
 from codenook.models.engine.memories import Held
-from codenook.models.engine.messages import Excerpt, GenerateRequest, MemoryFile
+from codenook.models.engine.messages import GenerateRequest, MemoryFile
 from codenook.models.engine.options import EngineOptions
 from codenook.models.memory import OFF, Observation
-from codenook.models.prompts.fim import FimOrder, Segment, infill
+from codenook.models.prompts.fim import FimOrder, infill
 from codenook.models.training.corpus import files_of
 from codenook.models.training.examples import (
     N_CONTEXT,
@@ -37,8 +37,10 @@ from codenook.models.training.examples import (
 from codenook.models.training.examples import windows as around
 from codenook.models.training.own_code import HELD_OUT, LEARNED
 from codenook.models.training.tokenizer import encode
+from codenook.server.tasks.window import n_lines_beyond
 
-N_HOLES = 800
+N_HOLES = 2400
+N_TO_ONE_ALONE = 4  # holes to one in which a model is asked without memory, too: there it's no close question
 N_ANSWER = 48  # tokens of a hole, at most
 N_ENOUGH = 56  # tokens of an answer, at most: a longer one is wrong
 N_WINDOWS = 40  # of held-out text, for bits per byte; one of a file
@@ -52,11 +54,10 @@ MEMORY = "own code"
 
 @frozen
 class Question:
-    """A hole from somewhere in a line to its end; ``beyond`` is what its file says outside of the prompt."""
+    """A hole from somewhere in a line to its end; ``text`` is its file without the answer."""
 
-    path: str
-    prompt: tuple[Segment, ...] = field(repr=False)
-    beyond: tuple[Excerpt, ...] = field(repr=False)
+    text: str = field(repr=False)
+    request: GenerateRequest = field(repr=False)
     answer: str
 
 
@@ -78,7 +79,10 @@ class Exam:
 
 @frozen
 class Answers:
-    """How one model did, alone and with memory: right or not, for each question; bits, for each reading."""
+    """How one model did, alone and with memory: right or not, for questions; bits, for each reading.
+
+    Alone it was asked every ``N_TO_ONE_ALONE``-th question.
+    """
 
     right: tuple[int, ...] = ()
     right_with_memory: tuple[int, ...] = ()
@@ -128,7 +132,7 @@ def exam(work: Path, tokenizer: Tokenizer, n_holes: int) -> Exam:
             question(document, hole, tokenizer, ask)
             for document, hole in holes(documents, tokenizer, n_holes)
         ]
-    fitting = (one for one in questions if len(encode(tokenizer, one.prompt)) <= N_CELLS - N_ENOUGH)
+    fitting = (one for one in questions if len(encode(tokenizer, one.request.prompt)) <= N_CELLS - N_ENOUGH)
     return Exam(tuple(fitting), tuple(readings(documents, tokenizer)))
 
 
@@ -137,17 +141,19 @@ def question(document: Document, hole: Hole, tokenizer: Tokenizer, ask: Snippets
     start, end = hole
     prefix, suffix = around(document, hole, N_PREFIX, N_SUFFIX, tokenizer)
     blocks = ask(document, hole, N_CONTEXT)
-    first, last = start - len(prefix), end + len(suffix)
-    path = path_of(document)
-    return Question(
-        path,
+    text = document.text[:start] + document.text[end:]
+    n_above, n_below = n_lines_beyond(text, start - len(prefix), start + len(suffix))
+    request = GenerateRequest(
+        "exam",
         infill(FimOrder.SPM, blocks=blocks, path=document.path, prefix=prefix, suffix=suffix),
-        (
-            Excerpt(path, 1, document.text[:first]),
-            Excerpt(path, document.line_at(last) + 1, document.text[last:]),
-        ),
-        document.text[start:end],
+        n=1,
+        max_tokens=N_ENOUGH,
+        memory=MEMORY,
+        document=path_of(document),
+        n_lines_above=n_above,
+        n_lines_below=n_below,
     )
+    return Question(text, request, document.text[start:end])
 
 
 def holes(documents: Sequence[Document], tokenizer: Tokenizer, n_holes: int) -> list[tuple[Document, Hole]]:
@@ -209,7 +215,7 @@ class Candidate:
 
     def read(self, window: Window) -> list[Observation]:
         """Observe what model and memory expect of each token."""
-        return observe(self.decoder, Job(GenerateRequest(slot="", prompt=())), self.held.memory, window)
+        return observe(self.decoder, Turn(), self.held.memory, window)
 
     def bits(self, reading: Reading) -> tuple[float, float]:
         """Return how surprising a text is, alone and with memory."""
@@ -222,10 +228,8 @@ class Candidate:
 
     def is_right(self, asked: Question, held: Held | None) -> bool:
         """Ask for the rest of a line, greedily."""
-        request = GenerateRequest(
-            "exam", asked.prompt, n=1, max_tokens=N_ENOUGH, document=asked.path, beyond=asked.beyond
-        )
-        (found,) = self.decoder.generate(Job(request, memory=held)).candidates
+        self.memories.learn_document(MEMORY, asked.request.document, asked.text)
+        (found,) = self.decoder.generate(Job(asked.request, memory=held)).candidates
         return found.text.partition("\n")[0].strip() == asked.answer.strip()
 
 
@@ -233,27 +237,27 @@ def take(asked: Exam, path: Path, work: Path, tell: Callable[[float], None]) -> 
     """Have the model at ``path`` answer everything; ``tell`` is told the share that is done."""
     candidate = Candidate(path, work)
     total = len(asked.readings) + len(asked.questions)
-    bits, right = [], []
+    bits, right, right_with_memory = [], [], []
     for reading in asked.readings:
         bits.append(candidate.bits(reading))
         tell(len(bits) / total)
-    for one in asked.questions:
-        right.append((candidate.is_right(one, None), candidate.is_right(one, candidate.held)))
-        tell((len(bits) + len(right)) / total)
-    return Answers(
-        *(tuple(map(int, column)) for column in zip(*right, strict=True)),
-        *(tuple(column) for column in zip(*bits, strict=True)),
-    )
+    for number, one in enumerate(asked.questions):
+        if number % N_TO_ONE_ALONE == 0:
+            right.append(int(candidate.is_right(one, None)))
+        right_with_memory.append(int(candidate.is_right(one, candidate.held)))
+        tell((len(bits) + len(right_with_memory)) / total)
+    alone, mixed = zip(*bits, strict=True)
+    return Answers(tuple(right), tuple(right_with_memory), alone, mixed)
 
 
 def compare(asked: Exam, before: Answers, after: Answers) -> Comparison:
     """Set two models' answers side by side."""
-    of_questions = [(one.path, 1) for one in asked.questions]
+    of_questions = [(one.request.document, 1) for one in asked.questions]
     of_readings = [(one.window.path, one.n_bytes) for one in asked.readings]
     return Comparison(
         len(asked.questions),
-        len({one.path for one in asked.questions}),
-        change(of_questions, before.right, after.right),
+        len({one.request.document for one in asked.questions}),
+        change(of_questions[::N_TO_ONE_ALONE], before.right, after.right),
         change(of_questions, before.right_with_memory, after.right_with_memory),
         change(of_readings, before.bits, after.bits),
         change(of_readings, before.bits_with_memory, after.bits_with_memory),

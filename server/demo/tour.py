@@ -24,7 +24,7 @@ END_TIMEOUT_S = 10.0
 
 def run(console: Console | None = None) -> int:
     """Show the demonstration and leave nothing behind; return the exit status."""
-    console = console or Console(highlight=False)
+    console = console or Console(highlight=False, emoji=False)
     with _own_folder() as folder:
         try:
             return asyncio.run(_run(Screen(console), folder))

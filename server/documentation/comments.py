@@ -10,6 +10,9 @@ from codenook.context.parse import Parsed
 from codenook.context.reading import text_of
 from codenook.server.documentation.subject import Doc, DocLine
 
+_MARK = b"\xef\xbb\xbf"
+"""UTF-8's byte order mark."""
+
 _STAR = re.compile(r"[ \t]*\*(?!/) ?")
 _LINE_MARKS = re.compile(r"//[/!]?<? ?")
 _BLOCK_OPENING = re.compile(r"/\*[*!]?<?[ \t]*")
@@ -30,9 +33,14 @@ def indent_of(source: bytes, start: int) -> str:
     return "" if before.strip() else before.decode("utf-8", "replace")
 
 
+def start_of_row(source: bytes, at: int) -> int:
+    """Where the row of ``at`` begins; the first one does behind a byte order mark."""
+    return source.rfind(b"\n", 0, at) + 1 or len(_MARK) * source.startswith(_MARK)
+
+
 def begins_row(source: bytes, start: int) -> bool:
     """Whether nothing but white space precedes ``start`` in its row."""
-    return not source[source.rfind(b"\n", 0, start) + 1 : start].removeprefix(b"\xef\xbb\xbf").strip()
+    return not source[start_of_row(source, start) : start].strip()
 
 
 def docstring(parsed: Parsed, string: Node) -> Doc | None:
@@ -43,6 +51,8 @@ def docstring(parsed: Parsed, string: Node) -> Doc | None:
     opening = match[1] + match[2]
     rows = _rows(match[3], string.start_byte + len(opening))
     base = _base([row.text for row in rows[1:]])
+    if rows[0].text.endswith(":"):  # a heading, and all below it is deeper
+        base = min(base, len(indent_of(parsed.source, string.start_byte)))
     lines = [
         _line(parsed.source, row, 0 if number == 0 else min(base, len(row.text) - len(row.text.lstrip())))
         for number, row in enumerate(rows)

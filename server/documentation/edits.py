@@ -4,6 +4,8 @@ from typing import Any
 
 from attrs import frozen
 
+from codenook.server.documentation.places import code_points
+
 
 @frozen
 class Edit:
@@ -16,8 +18,7 @@ class Edit:
     @classmethod
     def of_bytes(cls, source: bytes, start: int, end: int, text: str) -> "Edit":
         """The edit of the bytes ``start`` to ``end``, which lie between characters."""
-        first = len(source[:start].decode("utf-8", "replace"))
-        return cls(first, first + len(source[start:end].decode("utf-8", "replace")), text)
+        return cls(code_points(source, start), code_points(source, end), text)
 
     def apply(self, text: str) -> str:
         """The text after the edit."""

@@ -6,10 +6,16 @@ from collections.abc import Sequence
 from attrs import frozen
 
 from codenook.context.parse import Parsed
-from codenook.server.documentation.dialects.dialect import Dialect
+from codenook.server.documentation.dialects.dialect import PARAMETERS
 from codenook.server.documentation.edits import Edit
+from codenook.server.documentation.inserting import inserted
 from codenook.server.documentation.parts import Item, Parts
+from codenook.server.documentation.placing import Added, Told
 from codenook.server.documentation.subject import Doc, Parameter
+from codenook.server.documentation.write import NoRoom
+
+_WIDTH = 88
+"""Of rows without words, which are short."""
 
 _LEAST_LIKENESS = 0.6
 
@@ -38,14 +44,20 @@ def meant(
     return Meant(only.name, is_sure=stands_there and (not item.type or item.type == only.type))
 
 
-def rename(parsed: Parsed, doc: Doc, item: Item, name: str, new_name: str) -> Edit | None:
-    """Another name for one of an item's."""
-    text = doc.lines[item.first].text
-    column = text.find(name, max(item.column, 0))
-    if column < 0:
-        return None
-    start = doc.lines[item.first].start + len(text[:column].encode())
-    return Edit.of_bytes(parsed.source, start, start + len(name.encode()), new_name)
+def rename(at: Told, parsed: Parsed, doc: Doc, item: Item, new_name: str) -> Edit | None:
+    """Another name for the one of an item's that the definition doesn't have, in the row of its type, too."""
+    name, places = next(name for name in item.names if name not in at.order), []
+    for row in (item, *(row for row in at.parts.type_rows if row.names == (name,))):
+        text = doc.lines[row.first].text
+        column = text.find(name, max(row.column, 0))
+        if column < 0:
+            return None
+        places.append(doc.lines[row.first].start + len(text[:column].encode()))
+    renamed, end = "", min(places)
+    for place in sorted(places):
+        renamed += parsed.source[end:place].decode("utf-8", "replace") + new_name
+        end = place + len(name.encode())
+    return Edit.of_bytes(parsed.source, min(places), end, renamed)
 
 
 def remove_names(parsed: Parsed, doc: Doc, item: Item, names: Sequence[str]) -> Edit | None:
@@ -59,12 +71,13 @@ def remove_names(parsed: Parsed, doc: Doc, item: Item, names: Sequence[str]) -> 
     return Edit.of_bytes(parsed.source, start, start + len(written.encode()), others)
 
 
-def remove(parsed: Parsed, doc: Doc, parts: Parts, item: Item, gone: Sequence[Item] = ()) -> Edit | None:
-    """An item's rows less; None where that can't be done.
+def remove(at: Told, parsed: Parsed, doc: Doc, item: Item, gone: Sequence[Item] = ()) -> Edit | None:
+    """An item's rows less, with all that belongs to it; None where that can't be done.
 
     Where all items below a heading are ``gone``, the first of them goes with the others and the heading.
     """
-    first, last = item.first, item.last
+    parts, (first, end) = at.parts, at.dialect.extent(item, at.texts)
+    last = end - 1
     heading = max((rows for rows in parts.headings if rows[1] < first), default=None)
     following = min((rows[0] for rows in parts.headings if rows[0] > first), default=len(doc.lines))
     below = [other for other in parts.items if heading and heading[1] < other.first < following]
@@ -80,38 +93,13 @@ def remove(parsed: Parsed, doc: Doc, parts: Parts, item: Item, gone: Sequence[It
     return Edit.of_bytes(parsed.source, rows[0].row_start, rows[-1].row_end, "")
 
 
-def neighbour(parts: Parts, order: Sequence[str], name: str) -> Item | None:
-    """The documented parameter next before ``name`` in the code's ``order``, else the next behind it."""
-    by_name = {each: item for item in parts.parameters for each in item.names}
-    at = order.index(name)
-    around = [*reversed(order[:at]), *order[at + 1 :]]
-    return next((by_name[each] for each in around if each in by_name), None)
-
-
-def add(
-    parsed: Parsed,
-    doc: Doc,
-    dialect: Dialect,
-    parameters: Sequence[Parameter],
-    new: Parameter,
-    *,
-    beside: Item,
-) -> Edit | None:
-    """One more item, with what the code says of it and no words: behind ``beside`` or before it."""
-    order = [parameter.name for parameter in parameters]
-    item = Item((new.name,), " ".join(new.type.split()))
-    rows = dialect.entry(item, doc.texts, beside)
-    head, tail = doc.lines[beside.first], doc.lines[beside.last]
-    if not rows or head.row_start == head.row_end or tail.row_start == tail.row_end:
+def add(at: Told, parsed: Parsed, doc: Doc, new: Parameter) -> Edit | None:
+    """One more item for a parameter, with what the code says of it and no words."""
+    item = Item((new.name,), " ".join(new.type.split()), mark=new.mark)
+    try:
+        return inserted(parsed, doc, at.insertions([Added(PARAMETERS, item)], _WIDTH))
+    except NoRoom:
         return None
-    prefix = parsed.source[head.row_start : head.start].decode("utf-8", "replace")
-    line_end = "\r\n" if parsed.source[head.row_start : head.row_end].endswith(b"\r\n") else "\n"
-    text = "".join(f"{prefix}{row}{line_end}" for row in rows)
-    is_behind = order.index(beside.names[-1] if beside.names[-1] in order else beside.name) < order.index(
-        new.name
-    )
-    at = tail.row_end if is_behind else head.row_start
-    return Edit.of_bytes(parsed.source, at, at, text)
 
 
 def replace_default(parsed: Parsed, doc: Doc, item: Item, default: str) -> Edit:

@@ -7,14 +7,16 @@ from attrs import evolve, field, frozen
 class Item:
     """What is said of one thing: of parameters by their names, of what is returned or raised.
 
-    ``default`` is what the text says the default is, at the columns from ``default_at`` of the row
-    ``default_row``. ``first`` and ``last`` are its rows in the documentation, ``column`` where its name is.
+    ``mark`` is that of a parameter (`Parameter.mark`), for what is to be written. ``default`` is what the
+    text says the default is, at the columns from ``default_at`` of the row ``default_row``. ``first`` and
+    ``last`` are its rows in the documentation, ``column`` where its name is.
     """
 
     names: tuple[str, ...] = ()
     type: str = ""
     text: str = ""
     default: str = ""
+    mark: str = field(default="", eq=False)
     first: int = field(default=0, eq=False)
     last: int = field(default=0, eq=False)
     column: int = field(default=-1, eq=False)
@@ -45,6 +47,8 @@ class Parts:
     is_whole: bool = field(default=True, eq=False)
     headings: tuple[tuple[int, int], ...] = field(default=(), eq=False)
     """The rows of each heading, first and last, of dialects that have them."""
+    type_rows: tuple[Item, ...] = field(default=(), eq=False)
+    """What rows of their own say of types, in ``text``: of parameters, and without a name of the result."""
 
     @property
     def has_sections(self) -> bool:

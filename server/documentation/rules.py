@@ -144,9 +144,13 @@ def needless_returns(at: Documented) -> Iterator[Item]:
         return
     if any(map(_ABSTRACT.match, at.doc.texts)):
         return
-    says_nothing = _NOTHING.match(item.type or item.text) or _NOTHING.match(item.text)
-    if not says_nothing and not _LATER.search(f"{item.type} {item.text}"):
+    if not tells_nothing(item) and not _LATER.search(f"{item.type} {item.text}"):
         yield item  # an asynchronous function gives something at once
+
+
+def tells_nothing(item: Item) -> bool:
+    """Whether what is said of a result is that there is none."""
+    return bool(_NOTHING.match(item.type or item.text) or _NOTHING.match(item.text))
 
 
 def _value(text: str) -> tuple[object] | None:

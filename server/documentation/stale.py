@@ -10,6 +10,8 @@ from codenook.server.documentation import fixes, rules
 from codenook.server.documentation.edits import Edit
 from codenook.server.documentation.languages import subjects
 from codenook.server.documentation.parts import Item
+from codenook.server.documentation.places import row
+from codenook.server.documentation.placing import Told
 from codenook.server.documentation.rules import Documented, Rule
 from codenook.server.documentation.style import read
 from codenook.server.documentation.subject import Kind, Parameter
@@ -81,12 +83,12 @@ def _about_unknown(
         meant = fixes.meant(at.parts, item, at.subject.parameters, missing) if is_single else None
         if meant is not None:
             message = f"{message}; {meant.name} is not documented"
-            fix = fixes.rename(at.parsed, at.doc, item, told, meant.name)
+            fix = fixes.rename(_told(at), at.parsed, at.doc, item, meant.name)
             title, is_sure = f"Document {meant.name} instead", meant.is_sure
         else:
             is_gone = len(names) == len(item.names)
             fix = (
-                fixes.remove(at.parsed, at.doc, at.parts, item, gone)
+                fixes.remove(_told(at), at.parsed, at.doc, item, gone)
                 if is_gone
                 else fixes.remove_names(at.parsed, at.doc, item, names)
             )
@@ -94,13 +96,17 @@ def _about_unknown(
         yield where.finding(Rule.UNKNOWN_PARAMETER, message, title, fix, is_sure=is_sure)
 
 
+def _told(at: Documented) -> Told:
+    return Told(at.dialect, at.doc.texts, at.parts, [each.name for each in at.subject.parameters])
+
+
 def _about_missing(at: Documented, missing: Sequence[Parameter]) -> Iterator[Finding]:
-    parameters = at.subject.parameters
+    told = _told(at)
     for parameter in missing:
-        beside = fixes.neighbour(at.parts, [each.name for each in parameters], parameter.name)
+        beside = told.neighbour(parameter.name)
         if beside is None:
             continue
-        fix = fixes.add(at.parsed, at.doc, at.dialect, parameters, parameter, beside=beside)
+        fix = fixes.add(told, at.parsed, at.doc, parameter)
         message = f"the parameter {parameter.name} of {at.name} is not documented"
         where = _at_word(at, beside, beside.name)
         yield where.finding(Rule.MISSING_PARAMETER, message, f"Add {parameter.name}", fix)
@@ -119,14 +125,14 @@ def _about_raises(at: Documented) -> Iterator[Finding]:
     for item in found:
         is_rust = at.parsed.language.id == "rust"
         message = f"{at.name} returns no error" if is_rust else f"{at.name} can't raise {item.name}"
-        fix = fixes.remove(at.parsed, at.doc, at.parts, item, found)
+        fix = fixes.remove(_told(at), at.parsed, at.doc, item, found)
         where = _at_word(at, item, item.name)
         yield where.finding(Rule.IMPOSSIBLE_RAISE, message, f"Remove {item.name}", fix)
 
 
 def _about_returns(at: Documented) -> Iterator[Finding]:
     for item in rules.needless_returns(at):
-        title, fix = "Remove what is said of a result", fixes.remove(at.parsed, at.doc, at.parts, item)
+        title, fix = "Remove what is said of a result", fixes.remove(_told(at), at.parsed, at.doc, item)
         yield _at_word(at, item, "").finding(Rule.RETURNS_NOTHING, f"{at.name} returns nothing", title, fix)
 
 
@@ -146,9 +152,8 @@ class _Where:
         line, source = self.at.doc.lines[self.row], self.at.parsed.source
         start = line.start + len(line.text[: self.column].encode())
         span = Edit.of_bytes(source, start, start + len(self.word.encode()), "")
-        row = source.count(b"\n", 0, start)
         symbol, told = self.at.subject.symbol, title if fix else ""
-        return Finding(rule, symbol, message, span.start, span.end, row, told, fix, is_sure)
+        return Finding(rule, symbol, message, span.start, span.end, row(source, start), told, fix, is_sure)
 
 
 def _at_word(at: Documented, item: Item, word: str) -> _Where:

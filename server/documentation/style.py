@@ -7,11 +7,14 @@ from attrs import frozen
 
 from codenook.server.documentation.dialects import DIALECTS, IN_LANGUAGE
 from codenook.server.documentation.dialects.dialect import Dialect
+from codenook.server.documentation.dialects.rest import RestTypeRows
 from codenook.server.documentation.parts import Parts
 from codenook.server.documentation.subject import Doc, Subject
 
 _USUAL_OPENING = {"python": '"""', "rust": "///", "go": "//"}
 _USUAL_WIDTH, _WIDTHS = 88, (72, 120)
+_MARKS = {"/": 3, "'": 0, '"': 0}
+"""How wide the marks before a row's text are, by what a comment begins with."""
 
 
 @frozen
@@ -25,6 +28,10 @@ class Style:
     opening: str
     width: int = _USUAL_WIDTH
     begins_below: bool = False
+
+    def width_in(self, indent: str) -> int:
+        """How wide a row's text may get in a comment with this indentation."""
+        return self.width - len(indent) - _MARKS[self.opening[0]]
 
 
 def read(language: str, doc: Doc) -> tuple[Dialect, Parts]:
@@ -70,4 +77,14 @@ def _dialect(language: str, docs: Sequence[Doc]) -> Dialect | None:
             is_typed = dialect.name == "tsdoc" and any(item.type for item in parts.items)
             said["jsdoc" if is_typed else dialect.name] += 1
     best = [name for name, count in said.most_common(1) if count]
+    if best == ["rest"] and _has_type_rows(language, docs):
+        return RestTypeRows()
     return DIALECTS[best[0]] if best else None
+
+
+def _has_type_rows(language: str, docs: Sequence[Doc]) -> bool:
+    """Whether most documentation with types has them in rows of their own."""
+    known = [read(language, doc)[1] for doc in docs]
+    return sum(bool(parts.type_rows) for parts in known) > sum(
+        any(item.type for item in parts.parameters) and not parts.type_rows for parts in known
+    )

@@ -85,13 +85,34 @@ class Room:
     blank_after: bool = False
 
 
+class When(StrEnum):
+    """How an error depends on a piece of code: on a condition, or on another error that is caught."""
+
+    IF = "if"
+    UNLESS = "unless"
+    CAUGHT = "caught"
+    UNKNOWN = "unknown"
+
+
+@frozen
+class Condition:
+    """When one raise statement for ``error`` is come to: ``code`` as it stands in the file."""
+
+    error: str
+    when: When
+    code: str = ""
+
+
 @frozen
 class Subject:
     """A definition that can be documented.
 
     ``is_sure`` says that ``parameters`` are what a caller gives: decorators, overloads and the like may
     change them. ``raises`` is what the body raises itself and doesn't catch; ``raises_nothing`` says that
-    nothing else can be. ``row`` counts from 0; ``start`` and ``end`` (bytes) span decorators and body.
+    nothing else can be. ``given`` are the expressions that it returns, ``given_kinds`` what they are for
+    certain (``bool | None``), empty where that is not known; ``conditions`` are errors with when they are
+    raised. ``row`` counts from 0; ``start`` and ``end`` (bytes) span decorators
+    and body.
     """
 
     kind: Kind
@@ -107,5 +128,13 @@ class Subject:
     yields: bool = False
     raises: tuple[str, ...] = ()
     raises_nothing: bool = False
+    given: tuple[str, ...] = ()
+    given_kinds: str = ""
+    conditions: tuple["Condition", ...] = ()
     doc: Doc | None = None
     room: Room | None = None
+
+    @property
+    def result_type(self) -> str:
+        """The type of what is returned: the declared one, else what the body says of it."""
+        return self.return_type or ("" if self.yields else self.given_kinds)

@@ -1,13 +1,13 @@
 """Parts into a file: a new comment or docstring, or one in the place of the old."""
 
-from codenook.context.parse import Parsed
-from codenook.server.documentation.comments import wrapped
-from codenook.server.documentation.edits import Edit
-from codenook.server.documentation.parts import Parts
-from codenook.server.documentation.style import Style
-from codenook.server.documentation.subject import Doc, Subject
+from attrs import evolve
 
-_MARKS = {"/": 3, "'": 0, '"': 0}
+from codenook.context.parse import Parsed
+from codenook.server.documentation.comments import begins_row, wrapped
+from codenook.server.documentation.edits import Edit
+from codenook.server.documentation.parts import Item, Parts
+from codenook.server.documentation.style import Style
+from codenook.server.documentation.subject import Doc, Room, Subject
 
 
 class NoRoom(Exception):
@@ -22,21 +22,45 @@ def documented(parsed: Parsed, subject: Subject, parts: Parts, style: Style) -> 
     """
     source = parsed.source
     at = subject.doc or subject.room
-    if at is None:
+    if at is None or not begins_row(source, at.start):
         raise NoRoom(f"{subject.symbol or 'the file'} has no row of its own for documentation")
     indent = at.indent
     line_end = "\r\n" if b"\r\n" in source else "\n"
-    rows = style.dialect.render(parts, style.width - len(indent) - _MARKS[style.opening[0]])
-    comment = wrapped(_fitting(rows, style), _opening(rows, style), indent, line_end)
+    opening = style.opening
+    if opening[0] in "'\"":
+        is_raw = _is_raw(parts, at)
+        parts, opening = (parts, f"r{opening}") if is_raw else (_escaped(parts), opening)
+    rows = style.dialect.render(parts, style.width_in(indent))
+    comment = wrapped(_fitting(rows, style), opening, indent, line_end)
     if isinstance(at, Doc):
         return Edit.of_bytes(source, at.start, at.end, comment)
     blank = line_end if at.blank_after else ""
     return Edit.of_bytes(source, at.start, at.start, f"{indent}{comment}{line_end}{blank}")
 
 
-def _opening(rows: list[str], style: Style) -> str:
-    is_raw = style.opening[0] in "'\"" and any("\\" in row for row in rows)
-    return f"r{style.opening}" if is_raw else style.opening
+def _is_raw(parts: Parts, at: Doc | Room) -> bool:
+    """Whether a docstring is to be raw: as it was, where it keeps what was written with backslashes."""
+    prose = parts.summary + parts.description + parts.rest
+    if isinstance(at, Doc) and "\\" in prose:
+        return "r" in at.opening.lower()
+    return "\\" in prose or any("\\" in item.type + item.text for item in parts.items)
+
+
+def _escaped(parts: Parts) -> Parts:
+    """The parts for a docstring that isn't raw: what is not kept from it has no escapes."""
+
+    def doubled(item: Item | None) -> Item | None:
+        return item and evolve(
+            item, type=item.type.replace("\\", "\\\\"), text=item.text.replace("\\", "\\\\")
+        )
+
+    return evolve(
+        parts,
+        parameters=tuple(item for each in parts.parameters if (item := doubled(each))),
+        raises=tuple(item for each in parts.raises if (item := doubled(each))),
+        returns=doubled(parts.returns),
+        yields=doubled(parts.yields),
+    )
 
 
 def _fitting(rows: list[str], style: Style) -> list[str]:

@@ -1,32 +1,27 @@
-"""The command ``codenook.comment``, and where it is offered: code actions and code lenses."""
+"""The command ``codenook.comment``, and the code actions that offer it."""
 
+from functools import partial
 from typing import Any
 
 from attrs import frozen
 from lsprotocol import types
 
-from codenook.models.engine.errors import EngineError
-from codenook.models.hub.catalog import Role
-from codenook.server import reasons
-from codenook.server.documentation.edits import Edit
+from codenook.server.lsp.announced import shows_disabled, tags_of_model, takes_actions, takes_edits
+from codenook.server.lsp.answered import NoAnswer
 from codenook.server.lsp.documents import OpenDocument
 from codenook.server.lsp.language_server import CodenookServer
+from codenook.server.lsp.model_job import written
 from codenook.server.lsp.positions import span_of
-from codenook.server.lsp.progress import show_progress
 from codenook.server.lsp.stale_docs import in_worker
-from codenook.server.lsp.workspace_edit import documentation_edit
+from codenook.server.lsp.workspace_edit import is_newest, put_in
 from codenook.server.reasons import Reason
-from codenook.server.tasks.comment import CommentRequest, CommentResult
-from codenook.server.tasks.comment_offers import Offer, offers_at, offers_in
+from codenook.server.tasks.comment import CommentRequest
+from codenook.server.tasks.comment_offers import Offer, offers_at
 from codenook.server.tasks.document import Document
-from codenook.server.tasks.jobs import Progress
 from codenook.server.tasks.line_comment import Lines
 
 COMMENT = "codenook.comment"
 KIND = types.CodeActionKind.RefactorRewrite
-
-SHOWN_AFTER_S = 0.5
-"""Work that takes longer is shown as progress."""
 
 
 @frozen
@@ -46,48 +41,15 @@ class CommentParams:
 
 async def comment(server: CodenookServer, params: CommentParams) -> dict[str, Any]:
     """Have the editor put in a comment, unless the document changed; return what came of it."""
-    await server.configured.wait()
-    opened = server.documents.get(params.uri)
-    if opened is None:
-        return _empty(server, params, Reason.DOCUMENT_NOT_OPEN)
-    snapshot = opened.snapshot
-    if params.version not in {None, snapshot.version}:
-        return _empty(server, params, Reason.DOCUMENT_CHANGED)
-    if reason := server.switched_off(snapshot, automatic=False):
-        return _empty(server, params, reason)
-    result = await _ask_model(server, snapshot, params)
-    if result.edit is not None and not await _apply(server, opened, snapshot, result.edit):
-        return _empty(server, params, Reason.DOCUMENT_CHANGED)
-    if result.reason is not None:
-        _say_why(server, result.reason, result.message)
-    return {**result.to_json(snapshot), "applied": result.edit is not None}
+    try:
+        return await _comment(server, params)
+    except NoAnswer as why:
+        say_why(server, why)
+        return {"symbol": params.symbol, "applied": False, "reason": why.reason, "message": why.message}
 
 
-async def comment_actions(
-    server: CodenookServer, snapshot: Document, wanted: types.Range
-) -> list[types.CodeAction]:
-    """What can be commented in a range; the model is asked when one is chosen."""
-    start, end = span_of(snapshot.text, wanted, server.encoding)
-    offers = await in_worker(offers_at, snapshot, start, end)
-    return [types.CodeAction(offer.title, kind=KIND, command=_command(snapshot, offer)) for offer in offers]
-
-
-async def code_lens(server: CodenookServer, params: types.CodeLensParams) -> list[types.CodeLens]:
-    """Offer to document each definition that has no documentation, if the settings want that."""
-    await server.configured.wait()
-    opened = server.documents.get(params.text_document.uri)
-    if opened is None or not server.settings.comment_lenses:
-        return []
-    snapshot = opened.snapshot
-    if server.switched_off(snapshot, automatic=True) is not None:
-        return []
-    offers = await in_worker(offers_in, snapshot)
-    if opened.snapshot is not snapshot:
-        return []
-    return [types.CodeLens(_row(offer.row), command=_command(snapshot, offer)) for offer in offers]
-
-
-async def _ask_model(server: CodenookServer, snapshot: Document, params: CommentParams) -> CommentResult:
+async def _comment(server: CodenookServer, params: CommentParams) -> dict[str, Any]:
+    opened, snapshot = await snapshot_to_comment(server, params.uri, params.version)
     request = CommentRequest(
         snapshot,
         params.symbol,
@@ -95,38 +57,55 @@ async def _ask_model(server: CodenookServer, snapshot: Document, params: Comment
         replace=params.replace,
         lines=Lines(*params.lines) if params.lines else None,
     )
-    latest = Progress(0, 0)
-
-    def told(progress: Progress) -> None:
-        nonlocal latest
-        latest = progress
-
-    def describe(_seconds: float) -> types.WorkDoneProgressReport:
-        done = f"{latest.done} of {latest.total}" if latest.total else params.symbol
-        message = f"{done}: {latest.partial}" if latest.partial else done
-        percentage = 100 * latest.done // latest.total if latest.total else None
-        return types.WorkDoneProgressReport(message=message, percentage=percentage)
-
-    try:
-        await server.engine_ready(Role.CHAT)
-    except EngineError as error:
-        return CommentResult(params.symbol, reason=reasons.of_error(error), message=str(error))
-    return await show_progress(
-        server, "codenook: documenting", describe, server.comment(request, told), after_s=SHOWN_AFTER_S
-    )
+    result = await written(server, opened, params.symbol, partial(server.comment, request))
+    if result.reason is not None:
+        say_why(server, NoAnswer(result.reason, result.message))
+    if result.edit is not None:
+        await put_in(server, opened, snapshot, [result.edit], "Document")
+    return {**result.to_json(snapshot), "applied": result.edit is not None}
 
 
-async def _apply(server: CodenookServer, opened: OpenDocument, snapshot: Document, edit: Edit) -> bool:
-    """Whether the editor took the edit; a document that changed meanwhile is left alone."""
-    if opened.snapshot is not snapshot or server.documents.get(snapshot.uri) is not opened:
-        return False
-    answer = await server.workspace_apply_edit_async(
-        types.ApplyWorkspaceEditParams(documentation_edit(server, snapshot, edit), label="Document")
-    )
-    return answer.applied
+async def snapshot_to_comment(
+    server: CodenookServer, uri: str, version: int | None
+) -> tuple[OpenDocument, Document]:
+    """The document of that version (None: as it is), if a comment may be put in; raises NoAnswer."""
+    opened = server.documents.get(uri)
+    if opened is None:
+        raise NoAnswer(Reason.DOCUMENT_NOT_OPEN)
+    snapshot = opened.snapshot
+    await server.configured.wait()
+    if version not in {None, snapshot.version} or not is_newest(server, opened, snapshot):
+        raise NoAnswer(Reason.DOCUMENT_CHANGED)
+    if reason := server.switched_off(snapshot, automatic=False):
+        raise NoAnswer(reason)
+    if not takes_edits(server.client_capabilities):
+        raise NoAnswer(Reason.EDIT_NOT_TAKEN)
+    return opened, snapshot
 
 
-def _command(snapshot: Document, offer: Offer) -> types.Command:
+async def comment_actions(
+    server: CodenookServer, snapshot: Document, wanted: types.Range
+) -> list[types.Command | types.CodeAction]:
+    """What can be commented in a range, and what can't and why; the model is asked when one is chosen."""
+    announced = server.client_capabilities
+    if not takes_edits(announced):
+        return []
+    start, end = span_of(snapshot.text, wanted, server.encoding)
+    offers = await in_worker(offers_at, snapshot, start, end)
+    if not takes_actions(announced):
+        return [comment_command(snapshot, offer) for offer in offers if not offer.why_not]
+    tags = tags_of_model(announced)
+    return [
+        types.CodeAction(offer.title, kind=KIND, disabled=types.CodeActionDisabled(offer.why_not))
+        if offer.why_not
+        else types.CodeAction(offer.title, kind=KIND, command=comment_command(snapshot, offer), tags=tags)
+        for offer in offers
+        if not offer.why_not or shows_disabled(announced)
+    ]
+
+
+def comment_command(snapshot: Document, offer: Offer) -> types.Command:
+    """The command that takes an offer up."""
     lines = [offer.lines.first, offer.lines.last] if offer.lines else None
     argument = {
         "uri": snapshot.uri,
@@ -138,16 +117,8 @@ def _command(snapshot: Document, offer: Offer) -> types.Command:
     return types.Command(offer.title, COMMENT, arguments=[argument])
 
 
-def _row(row: int) -> types.Range:
-    return types.Range(types.Position(row, 0), types.Position(row, 0))
-
-
-def _empty(server: CodenookServer, params: CommentParams, reason: Reason) -> dict[str, Any]:
-    message = reasons.describe(reason)
-    _say_why(server, reason, message)
-    return {"symbol": params.symbol, "applied": False, "reason": reason, "message": message}
-
-
-def _say_why(server: CodenookServer, reason: Reason, message: str) -> None:
-    text = f"codenook: no comment ({reason}): {message}"
-    server.window_show_message(types.ShowMessageParams(types.MessageType.Info, text))
+def say_why(server: CodenookServer, why: NoAnswer) -> None:
+    """Tell the user why there is no comment, unless they stopped it themselves."""
+    if why.reason is not Reason.CANCELLED:
+        text = f"codenook: no comment ({why.reason}): {why.message}"
+        server.window_show_message(types.ShowMessageParams(types.MessageType.Info, text))

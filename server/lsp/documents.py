@@ -5,6 +5,7 @@ import time
 from collections import deque
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any, Generic, TypeVar
 
 from attrs import define, evolve, field
 from lsprotocol.types import (
@@ -22,13 +23,21 @@ from codenook.server.tasks.completion import CompletionResult
 from codenook.server.tasks.document import Document
 from codenook.server.tasks.stale_docs import Looked
 
+Result = TypeVar("Result")
+
 
 @define(eq=False)
-class PendingRequest:
+class PendingRequest(Generic[Result]):
     """A request that waits for the model, and the reason if it was ended before."""
 
-    task: asyncio.Task[CompletionResult]
+    task: asyncio.Task[Result]
     ended_by: Reason | None = None
+
+    def end(self, reason: Reason) -> None:
+        """Stop it for a reason, which stops the model, too; the first reason counts."""
+        if self.ended_by is None and not self.task.done():
+            self.ended_by = reason
+            self.task.cancel()
 
 
 @define(eq=False)
@@ -47,7 +56,9 @@ class OpenDocument:
     """The newest snapshot in which it was looked for, and what was found."""
     has_diagnostics: bool = False
     """Whether the editor shows any of this document."""
-    request: PendingRequest | None = None
+    request: PendingRequest[CompletionResult] | None = None
+    comments: set[PendingRequest[Any]] = field(factory=set)
+    """Comments of this version that a model is asked for."""
     shown: Shown | None = None
     result: CompletionResult | None = None
     """The latest answer of the model in this document, with its evidence."""
@@ -76,6 +87,7 @@ class OpenDocument:
         self.end_checking()
         self.end_warming()
         self.end_request(reason)
+        self.end_comments(reason)
 
     def end_warming(self) -> None:
         """Stop what is done before the first request; an engine that starts goes on starting."""
@@ -94,6 +106,10 @@ class OpenDocument:
 
     def end_request(self, reason: Reason) -> None:
         """Stop the request that waits for the model, if there is one."""
-        if self.request is not None and not self.request.task.done():
-            self.request.ended_by = reason
-            self.request.task.cancel()
+        if self.request is not None:
+            self.request.end(reason)
+
+    def end_comments(self, reason: Reason) -> None:
+        """Stop what is written for a version that is no longer the newest."""
+        for comment in self.comments:
+            comment.end(reason)

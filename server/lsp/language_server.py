@@ -31,6 +31,7 @@ from codenook.server.tasks.comment import Comment
 from codenook.server.tasks.completion import Completion
 from codenook.server.tasks.document import Document
 from codenook.server.tasks.inspection import Inspection
+from codenook.server.tasks.turns import Turns
 from codenook.server.tasks.workspaces import Workspaces
 
 if TYPE_CHECKING:
@@ -84,6 +85,7 @@ class CodenookServer(LanguageServer):
         self._engines: Engines | None = None
         self._memories: MemoryKeeper | None = None
         self._completion: Completion | None = None
+        self._turns = Turns()
         self._starting: dict[LocalEngine, asyncio.Task[object]] = {}
 
     @property
@@ -123,7 +125,7 @@ class CodenookServer(LanguageServer):
     @property
     def comment(self) -> Comment:
         """The comment task for the current settings."""
-        return Comment(self.engines.of(Role.CHAT), self.settings, self.workspaces)
+        return Comment(self.engines.of(Role.CHAT), self.settings, self.workspaces, self._turns)
 
     @property
     def memories(self) -> MemoryKeeper:

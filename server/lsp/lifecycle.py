@@ -6,6 +6,8 @@ from typing import Any
 
 from lsprotocol import types
 
+from codenook.server.lsp.announced import takes_actions
+from codenook.server.lsp.code_lens import refresh
 from codenook.server.lsp.language_server import CodenookServer
 from codenook.server.lsp.stale_docs import check
 from codenook.server.lsp.watched_files import ask_for_changes
@@ -31,6 +33,8 @@ def initialize(server: CodenookServer, params: types.InitializeParams) -> None:
         types.TEXT_DOCUMENT_COMPLETION if server.shows_inline else types.TEXT_DOCUMENT_INLINE_COMPLETION
     )
     server.protocol.fm.features.pop(other_form, None)
+    if not takes_actions(params.capabilities):  # kinds are of actions, and such an editor knows commands only
+        server.protocol.fm.feature_options.pop(types.TEXT_DOCUMENT_CODE_ACTION, None)
     options = dict(_mapping(params.initialization_options))
     if isinstance(options.get(MACHINE), Mapping):
         server.machine_settings = _mapping(options.pop(MACHINE))
@@ -85,7 +89,10 @@ async def shutdown(server: CodenookServer, _params: None) -> None:
 
 async def _configure(server: CodenookServer) -> None:
     """Read all settings again, and look at what is open with them."""
+    before = server.settings
     await server.configure()
+    if server.configured.is_set():  # until then, nobody was answered
+        refresh(server, before)
     for opened in server.documents.values():
         check(server, opened)
 

@@ -23,16 +23,22 @@ class MemoryKeeper:
     def __init__(self, server: "CodenookServer") -> None:
         self._server = server
         self._memories = Memories(server.engine, server.workspaces)
-        self._changed: dict[Path, float] = {}
-        self._tasks: dict[Path, asyncio.Task[None]] = {}
+        self._edited: set[str] = set()
+        self._changed: dict[Path | None, float] = {}
+        self._tasks: dict[Path | None, asyncio.Task[None]] = {}
 
-    def soon(self, folder: Path | None) -> None:
-        """Something has changed in ``folder``; nothing is started for it, the engine included."""
+    def soon(self, folder: Path | None, edited: str | None = None) -> None:
+        """Something has changed in ``folder``, such as the document ``edited`` (its uri).
+
+        Nothing is started for it, the engine included.
+        """
         settings = self._server.settings
-        if folder is None or not settings.memory or not self._server.engine.is_ready:
+        if not settings.memory or not self._server.engine.is_ready:
             return
         if settings.on_battery is not OnBattery.FULL and on_battery():
             return
+        if edited is not None:
+            self._edited.add(edited)
         self._changed[folder] = asyncio.get_running_loop().time()
         task = self._tasks.get(folder)
         if task is None or task.done():
@@ -43,13 +49,25 @@ class MemoryKeeper:
         for task in self._tasks.values():
             task.cancel()
 
-    async def _keep(self, folder: Path) -> None:
+    async def _keep(self, folder: Path | None) -> None:
         while folder in self._changed:
             quiet_s = asyncio.get_running_loop().time() - self._changed[folder]
             if quiet_s < PAUSE_S:
                 await asyncio.sleep(PAUSE_S - quiet_s)
                 continue
             del self._changed[folder]
-            documents = [opened.snapshot for opened in self._server.documents.values()]
             with contextlib.suppress(EngineError):  # the next request says it
-                await self._memories.update(folder, {one.path: one.text for one in documents})
+                await self._hand_over(folder)
+
+    async def _hand_over(self, folder: Path | None) -> None:
+        """Tell what has changed; the document that was edited last counts for others as it was saved."""
+        server, changed = self._server, self._edited
+        self._edited = set()
+        for opened in [server.documents[uri] for uri in changed if uri in server.documents]:
+            if server.switched_off(opened.snapshot, automatic=True) is None:
+                await server.completion.remember(opened.snapshot, server.folder_of(opened.snapshot.path))
+        if folder is not None:
+            edited = [opened for opened in server.documents.values() if opened.edits_s]
+            last = max(edited, key=lambda opened: opened.edits_s[-1], default=None)
+            others = [opened.snapshot for opened in server.documents.values() if opened is not last]
+            await self._memories.update(folder, {one.path: one.text for one in others})

@@ -8,7 +8,7 @@ moves a position past the end of a line to the wrong place.
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from itertools import islice
 
 from lsprotocol.types import Position, PositionEncodingKind, Range
@@ -47,10 +47,25 @@ def span_of(text: str, wanted: Range, encoding: str) -> tuple[int, int]:
 
 def position_at(text: str, offset: int, encoding: str) -> Position:
     """Return the position of ``offset``, which must not stand between the two halves of a line end."""
-    line, start = 0, 0
-    for end in _LINE_END.finditer(text, 0, offset):
-        line, start = line + 1, end.end()
-    return Position(line=line, character=_UNITS[encoding](text[start:offset]))
+    (position,) = positions_at(text, [offset], encoding)
+    return position
+
+
+def positions_at(text: str, offsets: Iterable[int], encoding: str) -> list[Position]:
+    """Return the positions of offsets; fastest where these are in order, as all of the text is read once."""
+    has_others, units = _LONE_CARRIAGE_RETURN.search(text) is not None, _UNITS[encoding]
+    found, line, start = list[Position](), 0, 0
+    for offset in offsets:
+        if offset < start:
+            line, start = 0, 0
+        if has_others:
+            for end in _LINE_END.finditer(text, start, offset):
+                line, start = line + 1, end.end()
+        else:
+            line += text.count("\n", start, offset)
+            start = max(start, text.rfind("\n", start, offset) + 1)
+        found.append(Position(line=line, character=units(text[start:offset])))
+    return found
 
 
 def _line_start(text: str, line: int) -> int | None:

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Mapping
 from concurrent.futures import InvalidStateError
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from attrs import frozen
 from lsprotocol import types
@@ -19,6 +19,8 @@ from codenook.context.tasks import Task
 
 if TYPE_CHECKING:
     from codenook.server.lsp.language_server import CodenookServer
+
+T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
@@ -76,6 +78,13 @@ class Protocol(LanguageServerProtocol):
         """Answer a request with ``error``; its id is None where it could not be read."""
         answer = {"code": error.code, "message": error.message}
         self._send_data({"jsonrpc": self.VERSION, "id": request_id, "error": answer})
+
+    def structured(self, value: object, kind: type[T]) -> T:
+        """Return a value of the editor's as ``kind``; raises JsonRpcInvalidParams."""
+        try:
+            return self._converter.structure(value, kind)
+        except Exception:  # noqa: BLE001 - whatever a converter says to a strange value
+            raise JsonRpcInvalidParams from None
 
     def _check_time_of(self, method: str) -> None:
         """Raise what the specification asks for when ``method`` comes too early or too late."""

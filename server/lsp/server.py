@@ -13,12 +13,14 @@ from lsprotocol import types
 from pygls.exceptions import JsonRpcParseError
 from pygls.io_ import StdoutWriter
 
-from codenook.server.lsp.accepted import ACCEPTED, accepted
 from codenook.server.lsp.code_action import code_action
-from codenook.server.lsp.comment import COMMENT, KIND, code_lens, comment
+from codenook.server.lsp.code_lens import code_lens
+from codenook.server.lsp.comment import KIND
+from codenook.server.lsp.comment_document import KIND as SOURCE_KIND
 from codenook.server.lsp.completion import TRIGGER_CHARACTERS, completion
 from codenook.server.lsp.context import CONTEXT, context
 from codenook.server.lsp.cursor import CURSOR, cursor
+from codenook.server.lsp.execute_command import COMMANDS, execute_command
 from codenook.server.lsp.explain import EXPLAIN, explain
 from codenook.server.lsp.inline_completion import inline_completion
 from codenook.server.lsp.language_server import CodenookServer
@@ -53,19 +55,20 @@ HANDLERS: Mapping[str, Callable[..., Any]] = {
     types.TEXT_DOCUMENT_COMPLETION: completion,
     types.TEXT_DOCUMENT_CODE_ACTION: code_action,
     types.TEXT_DOCUMENT_CODE_LENS: code_lens,
+    types.WORKSPACE_EXECUTE_COMMAND: execute_command,
     CONTEXT: context,
     CURSOR: cursor,
     EXPLAIN: explain,
     STATUS: status,
 }
 OPTIONS: Mapping[str, Any] = {
-    types.TEXT_DOCUMENT_CODE_ACTION: types.CodeActionOptions([types.CodeActionKind.QuickFix, KIND]),
+    types.TEXT_DOCUMENT_CODE_ACTION: types.CodeActionOptions(
+        [types.CodeActionKind.QuickFix, KIND, SOURCE_KIND]
+    ),
     types.TEXT_DOCUMENT_CODE_LENS: types.CodeLensOptions(),
     types.TEXT_DOCUMENT_INLINE_COMPLETION: types.InlineCompletionOptions(),
     types.TEXT_DOCUMENT_COMPLETION: types.CompletionOptions(trigger_characters=TRIGGER_CHARACTERS),
 }
-COMMANDS: Mapping[str, Callable[..., Any]] = {ACCEPTED: accepted, COMMENT: comment}
-
 SWITCH_S = 0.0005
 """How long a thread that chooses context or verifies may keep the one that answers the editor waiting."""
 
@@ -117,10 +120,11 @@ def create_server(overrides: Mapping[str, object]) -> CodenookServer:
         types.TEXT_DOCUMENT_DID_OPEN,
         types.TEXT_DOCUMENT_DID_CHANGE,
         types.TEXT_DOCUMENT_DID_CLOSE,
+        types.WORKSPACE_EXECUTE_COMMAND,
     ):
-        del server.protocol.fm.builtin_features[method]  # text_sync answers these instead
+        del server.protocol.fm.builtin_features[method]  # text_sync and execute_command answer these instead
     for method, handler in HANDLERS.items():
         server.feature(method, OPTIONS.get(method))(handler)
-    for command, handler in COMMANDS.items():
-        server.command(command)(handler)
+    for name, command in COMMANDS.items():
+        server.command(name)(command.handler)  # so that it is announced
     return server

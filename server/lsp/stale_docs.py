@@ -1,7 +1,7 @@
 """``textDocument/publishDiagnostics``: documentation that the code has left behind."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar, TypeVarTuple
 
@@ -11,7 +11,7 @@ from codenook.server.documentation.rules import Rule
 from codenook.server.documentation.stale import Finding
 from codenook.server.lsp.documents import OpenDocument
 from codenook.server.lsp.language_server import CodenookServer
-from codenook.server.lsp.workspace_edit import range_of
+from codenook.server.lsp.positions import positions_at
 from codenook.server.tasks.document import Document
 from codenook.server.tasks.stale_docs import Looked, look
 
@@ -38,14 +38,20 @@ def check_soon(server: CodenookServer, opened: OpenDocument) -> None:
 
 def clear(server: CodenookServer, opened: OpenDocument) -> None:
     """Have the editor forget what it shows of a document."""
-    _publish(server, opened, ())
+    _publish(server, opened, opened.snapshot, ())
 
 
-def diagnostic(server: CodenookServer, document: Document, finding: Finding) -> types.Diagnostic:
-    """A finding as the protocol has it."""
+def diagnostics(document: Document, findings: Sequence[Finding], encoding: str) -> list[types.Diagnostic]:
+    """Findings as the protocol has them."""
+    places = positions_at(document.text, [at for each in findings for at in (each.start, each.end)], encoding)
+    spans = zip(places[::2], places[1::2], strict=True)
+    return [_diagnostic(finding, types.Range(*span)) for finding, span in zip(findings, spans, strict=True)]
+
+
+def _diagnostic(finding: Finding, span: types.Range) -> types.Diagnostic:
     is_wrong = finding.rule is not Rule.MISSING_PARAMETER
     return types.Diagnostic(
-        range=range_of(server, document, finding.start, finding.end),
+        range=span,
         message=finding.message,
         severity=types.DiagnosticSeverity.Warning if is_wrong else types.DiagnosticSeverity.Information,
         code=finding.rule.value,
@@ -76,23 +82,25 @@ async def _check(server: CodenookServer, opened: OpenDocument, after_s: float) -
     await asyncio.sleep(after_s)
     snapshot, looked = opened.snapshot, opened.looked
     if not is_wanted(server, snapshot):
-        _publish(server, opened, ())
+        _publish(server, opened, snapshot, ())
         return
     if looked is None or looked.document is not snapshot:
         try:
             looked = await in_worker(look, snapshot, looked)
         except RecursionError:
             looked = Looked(snapshot)
+    told = await in_worker(diagnostics, snapshot, looked.findings, server.encoding)
     if opened.snapshot is snapshot:
         opened.looked = looked
-        _publish(server, opened, looked.findings)
+        _publish(server, opened, snapshot, told)
 
 
-def _publish(server: CodenookServer, opened: OpenDocument, findings: tuple[Finding, ...]) -> None:
-    if not findings and not opened.has_diagnostics:
+def _publish(
+    server: CodenookServer, opened: OpenDocument, snapshot: Document, told: Sequence[types.Diagnostic]
+) -> None:
+    if not told and not opened.has_diagnostics:
         return
-    document, opened.has_diagnostics = opened.snapshot, bool(findings)
-    told = [diagnostic(server, document, finding) for finding in findings]
+    opened.has_diagnostics = bool(told)
     server.text_document_publish_diagnostics(
-        types.PublishDiagnosticsParams(document.uri, told, document.version)
+        types.PublishDiagnosticsParams(snapshot.uri, told, snapshot.version)
     )

@@ -71,6 +71,73 @@ FACTS = (
     UNREAD_PARAMETER,
     UNKNOWN_EXCEPTION,
 )
-SURPRISE: tuple[Rule, ...] = ()
+UNLIKELY_OPERATOR = Rule(
+    "unlikely-operator",
+    "Another operator is far likelier here.",
+    "The model, reading the code before the changed line and what follows, gives another comparison, "
+    "arithmetical or boolean operator a much higher probability in the place of this one.",
+    Category.BUG,
+    Severity.INFO,
+    SourceName.SURPRISE,
+)
+UNLIKELY_CONDITION = Rule(
+    "unlikely-condition",
+    "The opposite condition is far likelier here.",
+    "The model expects a `not` where there is none, or none where there is one.",
+    Category.BUG,
+    Severity.INFO,
+    SourceName.SURPRISE,
+)
+UNLIKELY_CONSTANT = Rule(
+    "unlikely-constant",
+    "Another constant is far likelier here.",
+    "The model expects a number next to this one, a 0, 1 or 2, or the other truth value.",
+    Category.BUG,
+    Severity.INFO,
+    SourceName.SURPRISE,
+)
+OFF_BY_ONE = Rule(
+    "off-by-one",
+    "One more or one less is far likelier here.",
+    "The model expects `+ 1` or `- 1` at an index, a bound or a range, or none where there is one.",
+    Category.BUG,
+    Severity.INFO,
+    SourceName.SURPRISE,
+)
+UNLIKELY_NAME = Rule(
+    "unlikely-name",
+    "Another name in scope is far likelier here.",
+    "The model expects another name that the function read or bound before in the same role, another "
+    "member of the same object, or a function that is often taken for this one.",
+    Category.BUG,
+    Severity.INFO,
+    SourceName.SURPRISE,
+)
+SWAPPED_ARGUMENTS = Rule(
+    "swapped-arguments",
+    "Two arguments are far likelier the other way round.",
+    "The model expects two neighbouring arguments of a call in the other order.",
+    Category.BUG,
+    Severity.INFO,
+    SourceName.SURPRISE,
+)
+DROPPED_RESULT = Rule(
+    "dropped-result",
+    "What a call gives is far likelier returned or awaited here.",
+    "The model expects a `return` before the last call of a function, or an `await` before a call in a "
+    "coroutine.",
+    Category.BUG,
+    Severity.INFO,
+    SourceName.SURPRISE,
+)
+SURPRISE = (
+    UNLIKELY_OPERATOR,
+    UNLIKELY_CONDITION,
+    UNLIKELY_CONSTANT,
+    OFF_BY_ONE,
+    UNLIKELY_NAME,
+    SWAPPED_ARGUMENTS,
+    DROPPED_RESULT,
+)
 READING: tuple[Rule, ...] = ()
 RULES = {rule.id: rule for rule in (*FACTS, *SURPRISE, *READING)}

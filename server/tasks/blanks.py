@@ -9,8 +9,18 @@ from enum import StrEnum
 from attrs import evolve, field, frozen
 
 from codenook.context.parse import Parsed
-from codenook.server.documentation.dialects.dialect import Dialect
+from codenook.server.documentation.dialects.dialect import (
+    PARAMETERS,
+    RAISES,
+    RETURNS,
+    SUMMARY,
+    YIELDS,
+    Dialect,
+)
+from codenook.server.documentation.edits import Edit
+from codenook.server.documentation.inserting import inserted
 from codenook.server.documentation.parts import Item, Parts
+from codenook.server.documentation.placing import Added, Told
 from codenook.server.documentation.style import Style, read
 from codenook.server.documentation.subject import Kind, Returns, Subject
 from codenook.server.documentation.write import documented
@@ -57,8 +67,8 @@ class Hole:
 class Draft:
     """Documentation that is being written: what is known of it, in the style that it will have.
 
-    ``parts`` begin as what people have written, unless that is to be replaced. ``types`` says whether types
-    are part of it.
+    ``parts`` are all that it will say, ``types`` tells whether types are part of it. Where people have
+    written ``kept``, and it is not to be replaced, their rows stay, and what is ``added`` goes among them.
     """
 
     parsed: Parsed
@@ -66,11 +76,14 @@ class Draft:
     style: Style
     parts: Parts
     types: bool = False
-    text: str = field(init=False, eq=False)
+    kept: Parts | None = None
+    added: tuple[Added, ...] = ()
+    text: str = field(eq=False)
 
-    def __attrs_post_init__(self) -> None:
-        """Decode the text once."""
-        object.__setattr__(self, "text", self.parsed.source.decode("utf-8", "replace"))
+    @text.default
+    def _decoded(self) -> str:
+        """Once: drafts that are made of this one have it from here."""
+        return self.parsed.source.decode("utf-8", "replace")
 
     @property
     def blanks(self) -> list[Blank]:
@@ -80,28 +93,45 @@ class Draft:
     def filled(self, blank: Blank, words: str) -> "Draft":
         """The draft with words in the place of a blank."""
         subject, parts = self.subject, self.parts
-        kind = ""
         if blank.part is Part.SUMMARY:
-            return evolve(self, parts=evolve(parts, summary=f"{blank.lead}{words}"))
+            item = Item(text=f"{blank.lead}{words}")
+            return self._with(SUMMARY, item, evolve(parts, summary=item.text))
         if blank.part is Part.PARAMETER:
             known = {parameter.name: parameter for parameter in subject.parameters}
-            kind = _flat(known[blank.name].type) if self.types else ""
             order = list(known)
-            items = [*parts.parameters, Item((blank.name,), kind, words)]
+            kind = _flat(known[blank.name].type) if self.types else ""
+            item = Item((blank.name,), kind, words, mark=known[blank.name].mark)
+            items = [*parts.parameters, item]
             items.sort(key=lambda item: order.index(item.name) if item.name in known else len(order))
-            return evolve(self, parts=evolve(parts, parameters=tuple(items)))
+            return self._with(PARAMETERS, item, evolve(parts, parameters=tuple(items)))
         if blank.part is Part.RAISES:
-            return evolve(self, parts=evolve(parts, raises=(*parts.raises, Item((blank.name,), "", words))))
-        kind = _flat(subject.return_type) if self.types else ""
-        giving = Item((), kind, words)
-        return evolve(self, parts=parts.giving(giving, one_by_one=blank.part is Part.YIELDS))
+            item = Item((blank.name,), "", words)
+            return self._with(RAISES, item, evolve(parts, raises=(*parts.raises, item)))
+        item = Item((), _flat(subject.return_type) if self.types else "", words)
+        one_by_one = blank.part is Part.YIELDS
+        kind = YIELDS if one_by_one else RETURNS
+        return self._with(kind, item, parts.giving(item, one_by_one=one_by_one))
+
+    def _with(self, kind: str, item: Item, parts: Parts) -> "Draft":
+        return evolve(self, parts=parts, added=(*self.added, Added(kind, item)))
+
+    @property
+    def edit(self) -> Edit:
+        """What it takes to have it in the file; raises NoRoom."""
+        subject, doc = self.subject, self.subject.doc
+        if self.kept is None or doc is None:
+            return documented(self.parsed, subject, self.parts, self.style)
+        told = Told(
+            self.style.dialect, doc.texts, self.kept, [parameter.name for parameter in subject.parameters]
+        )
+        return inserted(self.parsed, doc, told.insertions(self.added, self.style.width_in(doc.indent)))
 
     def hole(self, blank: Blank) -> Hole:
         """The text around a blank; raises NoRoom."""
         mark = _HOLE
         while mark in self.text:
             mark += "X"
-        edit = documented(self.parsed, self.subject, self.filled(blank, mark).parts, self.style)
+        edit = self.filled(blank, mark).edit
         text = edit.apply(self.text)
         at = text.index(mark)
         start = len(self.parsed.source[: self.subject.start].decode("utf-8", "replace"))
@@ -131,15 +161,11 @@ def begun(parsed: Parsed, subject: Subject, style: Style, *, replace: bool, type
     dialect, parts = read(parsed.language.id, subject.doc)
     if replace:  # examples are run as tests, and what else was told stays true
         return Draft(parsed, subject, style, Parts(description=parts.description, rest=parts.rest), types)
-    first = subject.doc.lines[0].text
-    style = evolve(
-        style,
-        dialect=dialect if parts.has_sections else style.dialect,
-        opening=_opening(subject.doc.opening),
-        begins_below=len(subject.doc.lines) > 1 and not first,
-    )
+    if not any(subject.doc.texts):
+        return Draft(parsed, subject, style, Parts(), types)
+    style = evolve(style, dialect=dialect if parts.has_sections else style.dialect)
     is_typed = any(item.type for item in parts.items)
-    return Draft(parsed, subject, style, parts, is_typed if parts.has_sections else types)
+    return Draft(parsed, subject, style, parts, is_typed if parts.has_sections else types, kept=parts)
 
 
 def _blanks(subject: Subject, parts: Parts, dialect: Dialect) -> Iterator[Blank]:
@@ -165,12 +191,6 @@ def _lead(subject: Subject, dialect: Dialect) -> str:
         return ""
     name = subject.symbol.rpartition(".")[2]
     return f"Package {name} " if subject.kind is Kind.MODULE else f"{name} "
-
-
-def _opening(opening: str) -> str:
-    """Quotes that can hold several rows, without a prefix; comment marks as they are."""
-    bare = opening.lstrip("rRuU")
-    return bare * 3 if bare in {"'", '"'} else bare
 
 
 def _flat(text: str) -> str:

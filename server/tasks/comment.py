@@ -24,22 +24,22 @@ from codenook.server.config import Settings
 from codenook.server.documentation.edits import Edit
 from codenook.server.documentation.languages import DESCRIBERS, subjects
 from codenook.server.documentation.style import read, style_of
-from codenook.server.documentation.write import NoRoom, documented
+from codenook.server.documentation.write import NoRoom
 from codenook.server.reasons import Reason
-from codenook.server.tasks.blanks import Draft, begun
+from codenook.server.tasks.blanks import Draft, Hole, begun
 from codenook.server.tasks.budget import n_context
 from codenook.server.tasks.chat_writer import ChatWriter
 from codenook.server.tasks.document import MAX_CHARACTERS, Document
-from codenook.server.tasks.filling import Words, fill
+from codenook.server.tasks.filling import Words, fill, not_to_fill
 from codenook.server.tasks.infill import InfillWriter, Writer
 from codenook.server.tasks.jobs import Strategy, Told, knows, strategy_of, unheard
 from codenook.server.tasks.line_comment import Lines, NoLine, comment_above, hole_above, proven
 from codenook.server.tasks.neighbours import neighbours
-from codenook.server.tasks.prompt import shown_path
+from codenook.server.tasks.turns import NoTurn, Turns
 from codenook.server.tasks.workspaces import Workspaces
+from codenook.server.verify.apart import difference_apart
 from codenook.server.verify.documented import problems
-from codenook.server.verify.kept import lost_words
-from codenook.server.verify.unchanged import difference
+from codenook.server.verify.kept import lost_rows
 
 
 @frozen
@@ -101,19 +101,33 @@ class CommentResult:
 class Comment:
     """The comment task of one server or command."""
 
-    def __init__(self, engine: Engine, settings: Settings, workspaces: Workspaces) -> None:
+    def __init__(
+        self, engine: Engine, settings: Settings, workspaces: Workspaces, turns: Turns | None = None
+    ) -> None:
+        """``turns`` are those of all who ask for the model."""
         self._engine = engine
         self._settings = settings
         self._workspaces = workspaces
+        self._turns = turns or Turns()
 
     async def __call__(self, request: CommentRequest, told: Told = unheard) -> CommentResult:
         """Answer ``request``; only cancellation leaves this as an exception, and it stops the model."""
         started = time.perf_counter()
         try:
-            result = await self._answer(request, told)
+            async with self._turns.taken():
+                result = await self._answer(request, told)
+        except NoTurn as error:
+            result = _nothing(request, Reason.TOO_MANY_REQUESTS, str(error))
         except EngineError as error:
             result = _nothing(request, reasons.of_error(error), str(error))
         return evolve(result, total_ms=1e3 * (time.perf_counter() - started))
+
+    def leave(self, workspace: Path | None, path: Path, *, is_changed: bool) -> None:
+        """Let go of a document that nothing more is asked about; its file, if changed, counts from now on."""
+        known = self._workspaces.of(workspace)
+        known.forget(path)
+        if is_changed:
+            known.refresh([path])
 
     async def _answer(self, request: CommentRequest, told: Told) -> CommentResult:
         document = request.document
@@ -146,7 +160,7 @@ class Comment:
             model=model.name,
         )
         try:
-            return await _filled(request, draft, writer, found, told)
+            return await _filled(draft, writer, found, told)
         except NoRoom as error:
             return evolve(found, reason=Reason.NO_ROOM, message=str(error))
 
@@ -159,9 +173,9 @@ class Comment:
             f"{lines.first}-{lines.last}", style="line", strategy=writer.strategy, model=model.name
         )
         try:
-            hole = await asyncio.to_thread(hole_above, language, text, lines)
+            hole = await asyncio.to_thread(_hole_above, language, text, lines)
         except NoLine as error:
-            return evolve(found, reason=Reason.NO_ROOM, message=str(error))
+            return evolve(found, reason=error.reason, message=str(error))
         outcome = await comment_above(text, hole, writer)
         found = evolve(found, refused=outcome.refused, counters=outcome.counters)
         if outcome.value is None:
@@ -193,10 +207,14 @@ class Comment:
             self._settings,
             model,
             context,
-            shown_path(request.document.path, request.workspace),
+            request.document.path_in(request.workspace),
             request.document.language,
             slot=f"{request.workspace}\n{request.document.uri}\ncomment",
         )
+
+
+def _hole_above(language: Language, text: str, lines: Lines) -> Hole:
+    return hole_above(parse(language, encode(text)), text, lines)
 
 
 def _draft(request: CommentRequest, language: Language) -> Draft | Reason:
@@ -215,12 +233,10 @@ def _draft(request: CommentRequest, language: Language) -> Draft | Reason:
     known = docs or [each.doc for file in others for each in file if each.doc is not None]
     types = any(item.type for doc in known for item in read(language.id, doc)[1].parameters)
     draft = begun(parsed, subject, style, replace=request.replace, types=types)
-    return draft if draft.blanks else Reason.NOTHING_TO_DOCUMENT
+    return not_to_fill(draft) or draft
 
 
-async def _filled(
-    request: CommentRequest, draft: Draft, writer: Writer, found: CommentResult, told: Told
-) -> CommentResult:
+async def _filled(draft: Draft, writer: Writer, found: CommentResult, told: Told) -> CommentResult:
     """The result with what the model wrote; raises NoRoom."""
     filled = await fill(draft, writer, told)
     found = evolve(
@@ -232,30 +248,32 @@ async def _filled(
     )
     if filled.lacking:
         return _unverified(found, f"no words for {filled.lacking} passed the checks")
-    return await asyncio.to_thread(_proven, request, filled.draft, found)
+    return await asyncio.to_thread(_proven, filled.draft, found)
 
 
-def _proven(request: CommentRequest, draft: Draft, found: CommentResult) -> CommentResult:
+def _proven(draft: Draft, found: CommentResult) -> CommentResult:
     """The result with the edit, if that passes the proof."""
-    edit = documented(draft.parsed, draft.subject, draft.parts, draft.style)
+    edit = draft.edit
     after = edit.apply(draft.text)
-    wrong = difference(draft.parsed.language, draft.text, after) or _misses(draft, after)
-    if not wrong and draft.subject.doc is not None and not request.replace:
-        rows = draft.style.dialect.render(draft.parts, draft.style.width)
-        lost = lost_words("\n".join(draft.subject.doc.texts), "\n".join(rows))
-        wrong = f"the words {lost!r} of the documentation would be lost" if lost else ""
+    wrong = difference_apart(draft.parsed.language, draft.text, after) or _misses(draft, after)
     return _unverified(found, wrong) if wrong else evolve(found, edit=edit)
 
 
 def _misses(draft: Draft, after: str) -> str:
     """What the documentation of this very definition says wrong or leaves out, read from the file."""
     language = draft.parsed.language
-    number = subjects(draft.parsed).index(draft.subject)  # others may have the same name
-    subject = subjects(parse(language, encode(after)))[number]
-    if subject.doc is None:
-        return f"{subject.symbol} has no documentation"
+    symbol, source = draft.subject.symbol, encode(after)
+    starts = {draft.subject.start, draft.subject.start + len(source) - len(draft.parsed.source)}
+    found = subjects(parse(language, source))  # others may have the same name
+    subject = next((each for each in found if each.symbol == symbol and each.start in starts), None)
+    if subject is None or subject.doc is None:
+        return f"{symbol} has no documentation"
+    if draft.kept is not None and draft.subject.doc is not None:
+        lost = lost_rows(draft.text, draft.subject.doc, after, subject.doc)
+        if lost:
+            return f"{lost!r} of the documentation would be lost"
     dialect, parts = read(language.id, subject.doc)
-    return next(problems(subject, parts, dialect), "")
+    return next(problems(subject, parts, dialect, draft.kept), "")
 
 
 def _unverified(found: CommentResult, message: str) -> CommentResult:

@@ -4,7 +4,7 @@ import asyncio
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from attrs import asdict, evolve, field, frozen
 
@@ -18,6 +18,7 @@ from codenook.models.engine.messages import (
     GenerateRequest,
     Generation,
     ModelInfo,
+    Recalled,
     Timings,
 )
 from codenook.server import reasons
@@ -26,12 +27,11 @@ from codenook.server.reasons import Reason
 from codenook.server.tasks.budget import n_context
 from codenook.server.tasks.document import MAX_CHARACTERS, Document
 from codenook.server.tasks.jobs import knows
+from codenook.server.tasks.memory import learn_document
 from codenook.server.tasks.prompt import completion_prompt
 from codenook.server.tasks.window import price
 from codenook.server.tasks.workspaces import Workspaces
 from codenook.server.verify.candidates import Verified, Verifier
-
-Sums = TypeVar("Sums", Timings, Counters)
 
 N_ENOUGH = 2
 """With fewer candidates than this the model is asked a second time: for twice as many, and bolder."""
@@ -65,6 +65,7 @@ class CompletionResult:
     total_ms: float = 0.0
     timings: Timings = field(factory=Timings)
     counters: Counters = field(factory=Counters)
+    recalled: Recalled = field(factory=Recalled)
     model: str = ""
     reason: Reason | None = None
     message: str = ""
@@ -87,6 +88,7 @@ class CompletionResult:
                 "generated": self.counters.generated,
                 "decode_calls": self.counters.decode_calls,
             },
+            "memory": asdict(self.recalled),
             "model": self.model,
             "reason": self.reason,
         }
@@ -119,6 +121,7 @@ class Completion:
         path, text, language = document.path, document.text, document.language
         await manager.warm(path=path, text=text, language=language)
         await price(text, self._engine.count_tokens)
+        await self.remember(document, workspace)
         await manager.prepare(
             path=path,
             text=text,
@@ -126,6 +129,13 @@ class Completion:
             budget=n_context(self._settings, model),
             count_tokens=self._engine.count_tokens,
         )
+
+    async def remember(self, document: Document, workspace: Path | None) -> None:
+        """Have requests in ``document`` know what it says beyond their prompt; raises EngineError."""
+        model = await self._engine.ready()
+        is_wanted = self._settings.memory and len(document.text) <= MAX_CHARACTERS
+        if is_wanted and knows(model, document.language):
+            await learn_document(self._engine, document, workspace)
 
     async def look(self, request: CompletionRequest) -> None:
         """Choose the context of a request that may follow; raises EngineError."""
@@ -181,8 +191,9 @@ class Completion:
             found = evolve(
                 found,
                 candidates=verified[: generate.n],
-                timings=_sum(found.timings, generation.timings),
-                counters=evolve(_sum(found.counters, generation.counters), prompt=generation.counters.prompt),
+                timings=found.timings + generation.timings,
+                counters=evolve(found.counters + generation.counters, prompt=generation.counters.prompt),
+                recalled=found.recalled + generation.recalled,
             )
             if len(verified) >= min(N_ENOUGH, generate.n):
                 break
@@ -230,8 +241,3 @@ def context_json(context: Context) -> dict[str, Any]:
 def dropped_json(context: Context) -> list[dict[str, Any]]:
     """Return the documented JSON of what was left out of a context, and why."""
     return [{**asdict(dropped.snippet), "why": dropped.why} for dropped in context.dropped]
-
-
-def _sum(a: Sums, b: Sums) -> Sums:
-    """Add two values of numbers, field by field."""
-    return type(a)(**{name: value + getattr(b, name) for name, value in asdict(a).items()})

@@ -17,3 +17,9 @@ class Document:
     text: str
     language: str
     version: int | None = None
+
+    def path_in(self, workspace: Path | None) -> str:
+        """Return the path as the model reads it: relative to the workspace."""
+        if workspace is not None and self.path.is_relative_to(workspace):
+            return self.path.relative_to(workspace).as_posix()
+        return self.path.name

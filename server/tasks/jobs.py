@@ -115,9 +115,4 @@ def knows(model: ModelInfo, language: str) -> bool:
 
 def total(first: Counters, second: Counters) -> Counters:
     """Two costs together."""
-    return Counters(
-        first.prompt + second.prompt,
-        first.prompt_evaluated + second.prompt_evaluated,
-        first.generated + second.generated,
-        first.decode_calls + second.decode_calls,
-    )
+    return first + second

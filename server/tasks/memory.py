@@ -9,48 +9,22 @@ from attrs import define, field
 
 from codenook.context.manager import ContextManager
 from codenook.models.engine.client import Engine
-from codenook.models.engine.messages import Excerpt, MemoryFile
-from codenook.server.tasks.window import Window
+from codenook.models.engine.messages import MemoryFile
+from codenook.server.tasks.document import Document
 from codenook.server.tasks.workspaces import Workspaces
 
 BATCH_CHARACTERS = 200_000
 """Texts are handed over in messages of about this size: the engine answers requests in between."""
 
 
-N_BEYOND = 40_000
-"""Characters beyond the window on each side that a request remembers."""
-
-BEYOND_STEP = 8_192
-"""Characters by which the outer ends of these parts move."""
+def memory_name(document: Document, folder: Path | None) -> str:
+    """The name by which an engine knows the memory of a workspace folder; a file on its own has its own."""
+    return str(folder) if folder else document.uri
 
 
-def memory_name(folder: Path | None) -> str:
-    """The name by which an engine knows the memory of a workspace folder; empty for files on their own."""
-    return str(folder) if folder else ""
-
-
-def beyond(path: str, text: str, offset: int, window: Window) -> Iterator[Excerpt]:
-    """Yield what the document ``text`` says where the window around ``offset`` doesn't reach.
-
-    Typing at the cursor leaves both parts as they are until the window moves, so that an engine that has
-    indexed them needn't do it again.
-    """
-    start, end = offset - len(window.prefix), offset + len(window.suffix)
-    first = _line_start(text, _stepwise(start - N_BEYOND))
-    last = _line_start(text, len(text) - _stepwise(len(text) - end - N_BEYOND))
-    if first < start:
-        yield Excerpt(path, text.count("\n", 0, first) + 1, text[first:start])
-    if end < last:
-        yield Excerpt(path, text.count("\n", 0, end) + 1, text[end:last])
-
-
-def _stepwise(n: int) -> int:
-    return max(0, -(-n // BEYOND_STEP) * BEYOND_STEP)
-
-
-def _line_start(text: str, offset: int) -> int:
-    """Return the first start of a line from ``offset`` on."""
-    return offset if offset in (0, len(text)) else 1 + text.find("\n", offset) or len(text)
+async def learn_document(engine: Engine, document: Document, folder: Path | None) -> None:
+    """Have requests in an open document know what it says beyond their prompt; raises EngineError."""
+    await engine.learn_document(memory_name(document, folder), document.path_in(folder), document.text)
 
 
 @define(eq=False)
@@ -87,7 +61,7 @@ class Memory:
 
     async def _hand_over(self, versions: Mapping[str, str], texts: Mapping[str, str]) -> bool:
         """Tell what was not told before; False when the engine has lost the memory."""
-        name = memory_name(self.folder)
+        name = str(self.folder)
         told = self._told
         if told is None:
             lacking = {*await self.engine.offer_memory(name, versions)}

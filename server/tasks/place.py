@@ -1,6 +1,8 @@
 """From the ``FILE:LINE:COL`` of a command line to a document and an offset."""
 
+import os
 import re
+import stat
 from pathlib import Path
 
 from attrs import frozen
@@ -41,7 +43,7 @@ def find(place: str) -> Place:
 
     Raises PlaceError.
     """
-    match = re.fullmatch(r"(.+):(\d+):(\d+)", place, flags=re.DOTALL)
+    match = re.fullmatch(r"(.+):(\d{1,9}):(\d{1,9})", place, flags=re.DOTALL)
     if match is None:
         raise PlaceError(f"{place!r} is not FILE:LINE:COL")
     path = Path(match[1]).absolute()
@@ -62,7 +64,7 @@ def find(place: str) -> Place:
 def workspace_of(path: Path) -> Path:
     """Return the nearest folder above ``path`` that looks like the top of a project, else its own folder."""
     for folder in path.parents:
-        if any((folder / marker).exists() for marker in ROOT_MARKERS):
+        if any(os.path.exists(folder / marker) for marker in ROOT_MARKERS):  # noqa: PTH110 - pathlib's may raise
             return folder
     return path.parent
 
@@ -70,12 +72,19 @@ def workspace_of(path: Path) -> Path:
 def read_text(path: Path) -> str:
     """Return what is in a file; raises PlaceError for one that is no text, or too large."""
     try:
-        if path.exists() and not path.is_file():
-            raise PlaceError(f"can't read {path}: it is not a file")
-        if path.stat().st_size > MAX_FILE_BYTES:
-            raise PlaceError(f"{path} is larger than {MAX_FILE_BYTES >> 20} MB")
-        return path.read_bytes().decode("utf-8")
-    except UnicodeDecodeError:
-        raise PlaceError(f"{path} is not a text in UTF-8") from None
+        status = path.stat()
+        source = (
+            path.read_bytes() if stat.S_ISREG(status.st_mode) and status.st_size <= MAX_FILE_BYTES else b""
+        )
     except OSError as error:
         raise PlaceError(f"can't read {path}: {error.strerror}") from None
+    except ValueError:  # from a path that no file can have
+        raise PlaceError(f"can't read {path}: no file has such a name") from None
+    if not stat.S_ISREG(status.st_mode):
+        raise PlaceError(f"can't read {path}: it is not a file")
+    if status.st_size > MAX_FILE_BYTES:
+        raise PlaceError(f"{path} is larger than {MAX_FILE_BYTES >> 20} MB")
+    try:
+        return source.decode("utf-8")
+    except UnicodeDecodeError:
+        raise PlaceError(f"{path} is not a text in UTF-8") from None

@@ -12,8 +12,8 @@ from codenook.server.config import Settings
 from codenook.server.tasks.budget import SUFFIX_SHARE, n_answer, n_prompt
 from codenook.server.tasks.cursor import Cursor
 from codenook.server.tasks.document import Document
-from codenook.server.tasks.memory import beyond, memory_name
-from codenook.server.tasks.window import around
+from codenook.server.tasks.memory import memory_name
+from codenook.server.tasks.window import around, n_lines_beyond
 
 N_CONTROL_TOKENS = 8
 """Room for the control tokens of a prompt besides those before each snippet."""
@@ -38,7 +38,7 @@ async def completion_prompt(
         raise ModelWithoutFim(f"{model.name} can't fill in code: {model.fim_problem}")
     n_tokens = n_prompt(settings, model)
     n_suffix = int(SUFFIX_SHARE * n_tokens)
-    path = shown_path(document.path, workspace)
+    path = document.path_in(workspace)
     repository = workspace.name if workspace and Special.REPOSITORY in model.special else ""
     n_names = sum(await count_tokens([f"{path}\n", repository]))
     n_control = len(context.snippets) + N_CONTROL_TOKENS
@@ -49,6 +49,7 @@ async def completion_prompt(
         n_suffix=n_suffix,
         count_tokens=count_tokens,
     )
+    n_above, n_below = n_lines_beyond(document.text, offset - len(window.prefix), offset + len(window.suffix))
     return GenerateRequest(
         slot=f"{workspace}\n{document.uri}\ncompletion",
         prompt=FAMILIES[model.family].prompt(
@@ -63,15 +64,9 @@ async def completion_prompt(
         ),
         n=n_candidates or settings.n_candidates,
         max_tokens=n_answer(settings, model),
-        memory=memory_name(workspace) if settings.memory else None,
+        memory=memory_name(document, workspace) if settings.memory else None,
         document=path,
-        beyond=tuple(beyond(path, document.text, offset, window)) if settings.memory else (),
+        n_lines_above=n_above,
+        n_lines_below=n_below,
         stop=Cursor.at(document.text, offset).stop_rule(document.language),
     )
-
-
-def shown_path(path: Path, workspace: Path | None) -> str:
-    """Return the path as the model reads it: relative to the workspace."""
-    if workspace is not None and path.is_relative_to(workspace):
-        return path.relative_to(workspace).as_posix()
-    return path.name

@@ -1,35 +1,75 @@
-"""A changed text into its file: whole or not at all, and never over somebody else's change."""
+"""A changed text into its file: whole or not at all, and never over somebody else's change.
+
+click's atomic files, which are at hand, don't sync, and replace the file also when writing it failed.
+"""
 
 import contextlib
 import os
-import shutil
+import stat
 import tempfile
 from pathlib import Path
 
-from codenook.server.tasks.place import PlaceError, read_text
+from codenook.server.reasons import Reason
+
+
+class NotSaved(Exception):
+    """The file is as it was; the message is one line for a person, ``reason`` is its code."""
+
+    def __init__(self, message: str, reason: Reason = Reason.FILE_NOT_WRITTEN) -> None:
+        super().__init__(message)
+        self.reason = reason
+
+
+def check_writable(path: Path) -> None:
+    """See whether `save` may write here, before work is spent on it; raises NotSaved.
+
+    A file may be replaced although it is read-only. But then it is so for a reason.
+    """
+    target = _target(path)
+    if not os.access(target, os.W_OK):
+        raise NotSaved(f"can't write {path}: it is read-only")
+    if not os.access(target.parent, os.W_OK | os.X_OK):
+        raise NotSaved(f"can't write {path}: its folder is read-only")
 
 
 def save(path: Path, before: str, after: str) -> None:
-    """Write ``after`` to ``path``, where ``before`` stands; raises PlaceError.
+    """Write ``after`` to ``path``, where ``before`` stands; raises NotSaved.
 
-    The file is replaced in one step, so that neither a full disk nor an interruption leaves half of it. A
-    link stays one, and the mode stays as it is.
+    The text is written beside the file, to the disk, and takes its place in one step: neither a crash nor a
+    full disk leaves half of it. Symbolic links are followed; other hard links keep the old text. Mode and,
+    where that is permitted, owner and group stay.
     """
-    if read_text(path) != before:
-        raise PlaceError(f"{path} was changed meanwhile; it is left as it is")
-    target = path.resolve()
-    written = None
+    check_writable(path)
+    target, written = _target(path), None
     try:
-        descriptor, written = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+        descriptor, written = tempfile.mkstemp(prefix=".codenook-", suffix=".tmp", dir=target.parent)
         with os.fdopen(descriptor, "wb") as file:
             file.write(after.encode("utf-8"))
+            _adopt(file.fileno(), target.stat())
             file.flush()
             os.fsync(file.fileno())
-        shutil.copymode(target, written)
+        if target.read_bytes() != before.encode("utf-8"):
+            raise NotSaved(f"{path} was changed meanwhile; it is left as it is", Reason.DOCUMENT_CHANGED)
         Path(written).replace(target)
     except OSError as error:
-        raise PlaceError(f"can't write {path}: {error.strerror}") from None
+        raise NotSaved(f"can't write {path}: {error.strerror}") from None
     finally:
         if written is not None:
             with contextlib.suppress(FileNotFoundError):
                 Path(written).unlink()
+
+
+def _target(path: Path) -> Path:
+    """The file behind all symbolic links; raises NotSaved."""
+    try:
+        return Path(os.path.realpath(path, strict=True))
+    except OSError as error:
+        raise NotSaved(f"can't write {path}: {error.strerror}") from None
+
+
+def _adopt(descriptor: int, status: os.stat_result) -> None:
+    """Give an open file the mode, owner and group of another; a mode last, as a new owner may clear it."""
+    for owner, group in ((-1, status.st_gid), (status.st_uid, -1)):
+        with contextlib.suppress(OSError):
+            os.fchown(descriptor, owner, group)
+    os.fchmod(descriptor, stat.S_IMODE(status.st_mode))

@@ -6,22 +6,12 @@ from typing import Any
 
 from attrs import frozen
 
-from codenook.context.files.skip import Skipped
-from codenook.context.files.walk import Candidate, read, walk
-from codenook.context.parse import (
-    Language,
-    Parsed,
-    encode,
-    known_languages,
-    language_named,
-    language_of,
-    parse,
-)
+from codenook.context.parse import Language, Parsed, encode, language_named, parse
 from codenook.server.documentation.edits import Edit
 from codenook.server.documentation.languages import DESCRIBERS
 from codenook.server.documentation.stale import Finding, stale
-from codenook.server.tasks.document import MAX_CHARACTERS, Document
-from codenook.server.tasks.place import PlaceError, read_text
+from codenook.server.tasks.document import Document
+from codenook.server.tasks.files import Files
 from codenook.server.verify.unchanged import difference
 
 MOST_CHARACTERS = 200_000
@@ -84,62 +74,23 @@ def look(document: Document, before: Looked | None = None) -> Looked:
     return Looked(document, parsed, tuple(stale(parsed)))
 
 
+def proven_fixes(document: Document, findings: Iterable[Finding]) -> list[tuple[Finding, Edit]]:
+    """The findings in a document that have a fix which changes no code, with that."""
+    language = language_named(document.language)
+    if language is None:
+        return []
+    fixes = [(finding, proven_fix(language, document.text, finding)) for finding in findings]
+    return [(finding, fix) for finding, fix in fixes if fix is not None]
+
+
 def proven_fix(language: Language, text: str, finding: Finding) -> Edit | None:
     """The fix of a finding, if it has one and that changes no code."""
     fix = finding.fix
     return fix if fix is not None and difference(language, text, fix.apply(text)) is None else None
 
 
-@frozen
-class File:
-    """A file to look at: ``name`` below a ``folder`` that was asked about, or one that was named itself."""
-
-    name: str
-    folder: Path | None = None
-
-    @property
-    def path(self) -> Path:
-        """Where it is."""
-        return self.folder / self.name if self.folder else Path(self.name)
-
-    def read(self) -> str | None:
-        """Its text; None for what is left out of a folder. Raises PlaceError for a file that was named."""
-        if self.folder is not None:
-            source = read(self.folder, self.name)
-            return None if isinstance(source, Skipped) or len(source) > MAX_CHARACTERS else source.decode()
-        text = read_text(self.path)
-        if len(text) > MAX_CHARACTERS:
-            raise PlaceError(f"{self.path} is too long: it has more than {MAX_CHARACTERS:,} characters")
-        return text
-
-
-def files(paths: Iterable[Path]) -> list[File]:
-    """The files to look at: those named, and in folders all that are not ignored; raises PlaceError."""
-    return [file for path in paths for file in (_in_folder(path) if path.is_dir() else [_named(path)])]
-
-
-def check(found: Iterable[File], told: Callable[[], None]) -> Iterator[Checked]:
-    """Look at files; ``told`` is called after each. Raises PlaceError."""
-    for file in found:
-        text = file.read()
-        language = language_of(file.path, encode(text or ""))
-        if text is not None and language is not None and language.id in DESCRIBERS:
-            yield Checked(file.path, language, text, tuple(stale(parse(language, encode(text)))))
-        told()
-
-
-def _in_folder(folder: Path) -> list[File]:
-    found = (each for each in walk(folder, _suffixes()) if isinstance(each, Candidate))
-    return [File(candidate.path, folder) for candidate in found]
-
-
-def _named(path: Path) -> File:
-    language = language_of(path)
-    if path.exists() and (language is None or language.id not in DESCRIBERS):
-        raise PlaceError(f"{path} is in no language whose documentation is read")
-    return File(str(path))
-
-
-def _suffixes() -> frozenset[str]:
-    known = (language for language in known_languages() if language.id in DESCRIBERS)
-    return frozenset(suffix for language in known for suffix in language.extensions)
+def check(files: Files, told: Callable[[], None]) -> Iterator[Checked]:
+    """Look at files; ``told`` is called before each. What can't be read is noted in ``files``."""
+    for source in files.read(told):
+        parsed = parse(source.language, encode(source.text))
+        yield Checked(source.path, source.language, source.text, tuple(stale(parsed)))

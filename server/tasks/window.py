@@ -55,6 +55,11 @@ async def around(
     return Window(prefix="".join([*above[start:], left]), suffix="".join([right, *below[:n_below]]))
 
 
+def n_lines_beyond(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return how many lines of ``text`` are above its part from ``start`` to ``end``, and how many below."""
+    return text.count("\n", 0, start), text.count("\n", end) + text.endswith("\n", start, end)
+
+
 async def price(text: str, count_tokens: CountTokens) -> None:
     """Have the lines of ``text`` counted before a cursor is known; ``count_tokens`` remembers them."""
     lines = _lines(text)[:N_LINES_PRICED_AHEAD]

@@ -2,6 +2,10 @@
 
 import re
 
+_TRUTH = re.compile(r"(?i)(?:``?)?(?:true|false|whether|a bool|a boolean)\b")
+_TESTS = re.compile(r"(?i)(?:check|test|determine|tell|see)s? (?:if|whether)\b")
+"""How a sentence begins that says of a value that it is true or false."""
+
 _CLAIMS = (
     (re.compile(r"(?i)(?:true|false|whether)\b"), {"bool"}),
     (
@@ -30,6 +34,22 @@ def contradicts(text: str, declared: str) -> bool:
     return claimed is not None and not kinds & claimed
 
 
+def tells_truth(text: str) -> bool:
+    """Whether words say of a value that it is true or false."""
+    return bool(_TRUTH.match(text))
+
+
+def tests(text: str) -> bool:
+    """Whether a summary says that something is tested."""
+    return bool(_TRUTH.match(text) or _TESTS.match(text))
+
+
+def is_truth(declared: str) -> bool:
+    """Whether a type has no values but true and false."""
+    return {_plain(kind) for kind in declared.split("|")} == {"bool"}
+
+
 def _plain(kind: str) -> str:
     """The name of a type without its module and what is in its brackets, in lower case."""
-    return kind.partition("[")[0].strip().rpartition(".")[2].lower()
+    name = kind.partition("[")[0].strip().rpartition(".")[2].lower()
+    return "bool" if name == "boolean" else name

@@ -4,15 +4,17 @@ What can't be told from the words is whether they are true; where the code says 
 """
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from itertools import pairwise
+from typing import Self
 
 from attrs import frozen
 
 from codenook.server.documentation.subject import Kind, Returns, Subject
-from codenook.server.verify.claims import contradicts
+from codenook.server.verify.claims import contradicts, is_truth, tells_truth, tests
 from codenook.server.verify.usual_words import usual_words
 
 MAX_WORDS, MAX_CHARACTERS = 32, 220
@@ -35,6 +37,7 @@ class Flaw(StrEnum):
     UNRELATED = "unrelated"
     INVENTED = "invented"
     CONTRADICTS = "contradicts"
+    UNSURE = "unsure"
 
     @property
     def description(self) -> str:
@@ -56,11 +59,14 @@ _DESCRIPTIONS = {
     Flaw.UNRELATED: "None of its words has to do with the code.",
     Flaw.INVENTED: "It has a number, a name or a word that is neither in the code nor usual.",
     Flaw.CONTRADICTS: "The code says otherwise.",
+    Flaw.UNSURE: "The model was not sure of it.",
 }
 
 _CODE = re.compile(
     r"\w\(|[{}\[\]<>=;|\\^~$@#%]|->|::|//|/\*|\*/|\+\+|&&|\bself\."
-    r"|\b(?:def|elif|lambda|return None|import \w+)\b"
+    r"|\b(?:def|elif|lambda|return None|import \w+)\b|[A-Za-z]:[A-Za-z]"
+    r"|(?i:noqa|nosec|nosonar|nolint|pragma ?:|pylint|eslint|prettier-ignore|clang-format|ts-ignore)"
+    r"|(?i:type: ?ignore)"
 )
 _MARKUP = re.compile(
     r"\"\"\"|'''|^\s*[-*+:>]|:\w+:|`[^`]*$|\*\*"
@@ -87,29 +93,58 @@ _NO_END = frozenset("a an the and or is are be if that as not its was s t it the
 _NO_END_WITHOUT_STOP = frozenset("of to in for with by from on at into than".split())  # noqa: SIM905 - words
 """Words that no sentence ends with, and those that it only ends with where a full stop follows."""
 _NAME = re.compile(r"\d[\d.]*|\b\w*[a-z][A-Z]\w*\b|\b\w+_\w+\b|\b\w+\.\w+\b")
+_LONGEST_LINE = 2_000
+_OF_OTHERS = {"decorator", "decorat", "bas", "class"}
+"""Stems of words by which a summary tells of another definition."""
+_LEAST_GROUNDED = 0.6
+"""The share of the words that the code must have, too, where a small model tells of a part."""
+_OPTIONAL = re.compile(r"(?i)\b(?:defaults?|optional(?:ly)?)\b")
+"""What can't be said of a parameter that has to be given."""
 _N_ECHOED = 4
 """Words from which on a sentence that stands in the file as well is a copy of it."""
 _LEAST_WORDS, _LEAST_LETTERS, _MOST_OF_A_WORD = 2, 0.7, 2
 
 
 @frozen
+class Read:
+    """What words are compared with, read once for all of them.
+
+    ``code`` is the definition's, ``words`` its words in a row, ``stems`` are those of the words, ``lines``
+    the file's lines of text.
+    """
+
+    code: str
+    words: str
+    stems: frozenset[str]
+    lines: frozenset[str]
+
+    @classmethod
+    def of(cls, code: str, text: str = "") -> Self:
+        """Read a definition's code, and the text of its file; takes a second for the largest files."""
+        return cls(code, f" {bare(code)} ", stems([code]), lines_of(text))
+
+
+@frozen
 class About:
     """What words are about: a part of the documentation of ``subject``, ``name`` a parameter's or an error's.
 
-    ``code`` is the definition's, ``stems`` are those of its words, ``lines`` the file's lines of text.
-    ``said`` is what the other parts say. ``type`` is the declared one of a parameter or a result. With
-    ``known_only``, words must be usual ones if they are not in the code: small models make some up.
+    ``read`` is the code, ``said`` what the other parts say, ``told`` the stems of the summary. ``type`` is
+    that of a parameter or a result. With ``known_only``, words must be usual ones if they are not in the
+    code: small models make some up.
     """
 
     subject: Subject
-    code: str
-    stems: frozenset[str]
-    lines: frozenset[str] = frozenset()
+    read: Read
     said: frozenset[str] = frozenset()
+    told: frozenset[str] = frozenset()
     name: str = ""
     type: str = ""
     is_summary: bool = False
     known_only: bool = False
+
+    def has(self, stem: str) -> bool:
+        """Whether a word with this stem is in the code or the summary."""
+        return stem in self.read.stems or stem in self.told
 
 
 def sentence(text: str, *, is_summary: bool = True) -> str:
@@ -123,8 +158,12 @@ def sentence(text: str, *, is_summary: bool = True) -> str:
 
 
 def closed(text: str, lead: str = "") -> str:
-    """A sentence as documentation has it: a capital first, unless ``lead`` precedes it, a full stop last."""
-    first = text if lead or not text[:1].islower() else text[0].upper() + text[1:]
+    """A sentence as documentation has it: a full stop last, a capital first.
+
+    But where ``lead`` precedes it, or where it begins with a name, which is spelled as it is in the code.
+    """
+    stays = lead or not text[:1].islower() or _NAME.match(text)
+    first = text if stays else text[0].upper() + text[1:]
     return first if first.endswith((".", "!", "?")) else f"{first.rstrip(' ,;:')}."
 
 
@@ -135,11 +174,11 @@ def flaw(text: str, about: About) -> Flaw | None:
 
 def stems(texts: Iterable[str]) -> frozenset[str]:
     """The stems of all words of texts, those that identifiers consist of as well."""
-    return frozenset(_stem(word) for text in texts for word in _words(text))
+    return frozenset(_stem(word) for text in texts for word in words_in(text))
 
 
 def _flaws(text: str, about: About) -> Iterator[Flaw]:
-    words = _words(text)
+    words = words_in(text)
     said = [_stem(word) for word in words if word not in _STOP]
     if len(words) < _LEAST_WORDS:
         yield Flaw.EMPTY
@@ -153,7 +192,7 @@ def _flaws(text: str, about: About) -> Iterator[Flaw]:
         yield Flaw.ECHO
     if not set(said) - stems([about.name or about.subject.symbol.rpartition(".")[2]]):
         yield Flaw.SAYS_NOTHING
-    if not set(said) & about.stems:
+    if not any(map(about.has, said)) or _misses_point(text, words, about):
         yield Flaw.UNRELATED
     if _invents(text, words, about):
         yield Flaw.INVENTED
@@ -178,13 +217,23 @@ def _flaws_of_form(text: str, words: list[str]) -> Iterator[Flaw]:
 
 def grounded(text: str, about: About) -> float:
     """The share of the words that say something which the code has, too."""
-    said = {_stem(word) for word in _words(text) if word not in _STOP}
-    return len(said & about.stems) / len(said) if said else 0.0
+    said = {_stem(word) for word in words_in(text) if word not in _STOP}
+    return sum(map(about.has, said)) / len(said) if said else 0.0
 
 
 def lines_of(text: str) -> frozenset[str]:
-    """The lines of a file as `About` has them."""
-    return frozenset(bare(line) for line in text.split("\n"))
+    """The lines of a file as `Read` has them; without those that no sentence can be a copy of."""
+    return frozenset(bare(line) for line in text.split("\n") if len(line) <= _LONGEST_LINE)
+
+
+def _misses_point(text: str, words: list[str], about: About) -> bool:
+    """Whether a small model tells of something else: few of its words are in the code, none in the name."""
+    if about.is_summary or not about.known_only:
+        return False
+    is_parameter = any(each.name == about.name for each in about.subject.parameters)
+    named = {_stem(word) for word in words_in(about.name) if len(word) > _LEAST_WORDS}
+    misses_name = is_parameter and not named & set(map(_stem, words))
+    return misses_name or grounded(text, about) < _LEAST_GROUNDED
 
 
 def _is_copy(text: str, words: list[str], about: About) -> bool:
@@ -192,7 +241,7 @@ def _is_copy(text: str, words: list[str], about: About) -> bool:
     if len(words) < _N_ECHOED:
         return False
     copied = bare(text)
-    return f" {copied} " in f" {bare(about.code)} " or (about.is_summary and copied in about.lines)
+    return f" {copied} " in about.read.words or (about.is_summary and copied in about.read.lines)
 
 
 def _repeats(words: list[str], said: list[str], *, is_short: bool) -> bool:
@@ -207,32 +256,54 @@ def _repeats(words: list[str], said: list[str], *, is_short: bool) -> bool:
 
 def _invents(text: str, words: list[str], about: About) -> bool:
     named = {match[0].rstrip(".") for match in _NAME.finditer(text)}
-    if any(name not in about.code for name in named):
+    if any(name not in about.read.code for name in named):
         return True
     return about.known_only and any(
-        word not in usual_words() | _STOP and _stem(word) not in about.stems
+        word not in usual_words() | _STOP and not about.has(_stem(word))
         for word in words
         if len(word) > _LEAST_WORDS
     )
 
 
 def _contradicts(text: str, about: About) -> bool:
+    if about.is_summary:
+        return _contradicts_function(text, about)
+    is_vague = about.known_only and is_truth(about.type) and not about.name and not tells_truth(text)
+    parameter = next((each for each in about.subject.parameters if each.name == about.name), None)
+    is_required = parameter is not None and not parameter.default and not parameter.mark
+    return is_vague or contradicts(text, about.type) or bool(is_required and _OPTIONAL.search(text))
+
+
+def _contradicts_function(text: str, about: About) -> bool:
+    """Whether a summary tells of something else than the function does."""
     subject, (first, _, others) = about.subject, text.partition(" ")
-    verb = first.lower()
-    if not about.is_summary:
-        return contradicts(text, about.type)
+    verb = _stem(first.lower())
     if subject.kind is not Kind.FUNCTION:
-        return verb in {"return", "returns", "yield", "yields"}
-    if verb in {"return", "returns"}:
-        return subject.returns is Returns.NOTHING or contradicts(others, subject.return_type)
-    if verb in {"yield", "yields"}:
-        return not subject.yields
-    return verb in {"decorator", "decorate", "decorates", "base", "class"} and _stem(verb) not in about.stems
+        return verb in {"return", "yield"}
+    if verb == "return":
+        return subject.returns is Returns.NOTHING or contradicts(others, subject.result_type)
+    if verb in {"yield", "rais"}:
+        return not (subject.yields if verb == "yield" else subject.raises)
+    if tests(text) and subject.returns is Returns.VALUE:
+        return contradicts("whether", subject.result_type)
+    return verb in _OF_OTHERS and not about.has(verb)
 
 
-def _words(text: str) -> list[str]:
+def words_in(text: str) -> list[str]:
     """The words of prose or of an identifier, in lower case."""
-    return [word.lower() for word in re.findall(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[^\W\d_a-zA-Z]+", text)]
+    runs = re.findall(r"[^\W\d_]+", unicodedata.normalize("NFKC", text))
+    return [word.lower() for run in runs for word in humps(run)]
+
+
+def humps(run: str) -> Iterator[str]:
+    """The words in letters that follow each other: ``readHTTPHeader``."""
+    start = 0
+    for at in range(1, len(run)):
+        begins_word = not run[at - 1].isupper() or run[at + 1 : at + 2].islower()
+        if run[at].isupper() and begins_word:
+            yield run[start:at]
+            start = at
+    yield run[start:]
 
 
 def _stem(word: str) -> str:
@@ -247,4 +318,4 @@ def _stem(word: str) -> str:
 
 def bare(line: str) -> str:
     """The words of a line, in lower case, without anything between them."""
-    return " ".join(re.findall(r"\w+", line.lower()))
+    return " ".join(match[0] for match in re.finditer(r"\w+", line.lower()))

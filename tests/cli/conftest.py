@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from attrs import frozen
+from lsp_wire import CONFINED
 
 import codenook.server.demo
 
@@ -40,11 +41,21 @@ def codenook_environment() -> Iterator[dict[str, str]]:
 
 @pytest.fixture(scope="session")
 def cli(codenook_environment):
-    """Run ``codenook ARGUMENTS``; the engine that it starts is stopped at the end."""
+    """Run ``codenook ARGUMENTS``; the engine that it starts is stopped at the end.
 
-    def run(*arguments: object, cwd: Path | None = None, stdin: str = "", **environment: str) -> Ran:
+    With ``obey_modes``, files and folders are as closed as their modes say, for root, too.
+    """
+
+    def run(
+        *arguments: object,
+        cwd: Path | None = None,
+        obey_modes: bool = False,
+        stdin: str = "",
+        **environment: str,
+    ) -> Ran:
+        confined = [*CONFINED, "modes", "--"] if obey_modes else []
         done = subprocess.run(
-            [sys.executable, "-P", "-E", "-m", "codenook", *map(str, arguments)],
+            [*confined, sys.executable, "-P", "-E", "-m", "codenook", *map(str, arguments)],
             cwd=cwd,
             env=codenook_environment | environment,
             input=stdin,

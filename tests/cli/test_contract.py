@@ -21,6 +21,7 @@ COMPLETE = {
     "context": {"tokens": int, "path_tokens": int, "snippets": [SNIPPET]},
     "timings_ms": dict.fromkeys(("context", "queue", "prefill", "decode", "total"), NUMBER),
     "tokens": dict.fromkeys(("prompt", "prompt_evaluated", "generated", "decode_calls"), int),
+    "memory": dict.fromkeys(("tokenized", "document"), int),
     "model": str,
     "reason": (str, type(None)),
 }
@@ -42,6 +43,7 @@ MODEL = {
 SPAN = dict.fromkeys(("line", "column", "end_line", "end_column"), int)
 DOCS_CHECK = {
     "files": int,
+    "skipped": {"binary": {"n": int, "examples": [str]}},
     "findings": [
         SPAN
         | {"path": str, "rule": str, "symbol": str, "message": str, "fix": SPAN | {"title": str, "text": str}}
@@ -54,7 +56,7 @@ COMMENTED = {
     "edit": PLACE | {"text": str},
     "style": str,
     "strategy": str,
-    "words": [{"part": str, "name": str, "text": str, "score": NUMBER}],
+    "words": [{"part": str, "name": str, "text": str, "score": NUMBER, "from_code": bool}],
     "wordless": [str],
     "refused": dict,
     "tokens": dict.fromkeys(("prompt", "prompt_evaluated", "generated", "decode_calls"), int),
@@ -241,7 +243,8 @@ def test_docs_check_has_the_documented_shape(cli, tmp_path):
     stale.write_text(
         'def far():\n    """Go far.\n\n    Args:\n        angle: Where.\n    """\n', encoding="utf-8"
     )
-    ran = cli("docs", "check", stale, "--json")
+    (tmp_path / "binary.py").write_bytes(b"\0")
+    ran = cli("docs", "check", tmp_path, "--json")
     assert ran.code == 1
     assert len(ran.json["findings"]) == 1
     assert_shape(ran.json, DOCS_CHECK)
@@ -272,7 +275,8 @@ def test_the_version_is_printed(cli):
 def test_comment_has_the_documented_shape(cli, example, tmp_path):
     shutil.copytree(example, tmp_path / "project")
     ran = cli("comment", tmp_path / "project" / "lending" / "records.py", "--replace", "--json")
-    assert ran.json.keys() == {"written", "results"}
+    assert ran.json.keys() == {"written", "results", "skipped"}
+    assert ran.json["skipped"] == {}
     assert ran.json["written"] is False
     documented = [each for each in ran.json["results"] if each["edit"] is not None]
     refused = [each for each in ran.json["results"] if each["edit"] is None]

@@ -69,7 +69,7 @@ def test_ignored_files_are_left_out_of_folders(cli, folder):
 @pytest.mark.parametrize(
     ("name", "content", "message"),
     [
-        ("none.py", None, "does not exist"),
+        ("none.py", None, "No such file"),
         ("page.html", b"<p>", "no language"),
         ("binary.py", b"\xff\xfe", "UTF-8"),
         ("large.py", b"x = 1\n" * 1_500_000, "larger"),
@@ -82,6 +82,31 @@ def test_what_can_t_be_read_is_exit_code_2_and_one_line(cli, tmp_path, name, con
     assert ran.code == 2
     assert message in ran.err
     assert ran.err.count("\n") == 1
+
+
+def test_what_can_t_be_read_hides_nothing_of_the_rest(cli, folder):
+    (folder / "page.html").write_text("<p>", encoding="utf-8")
+    ran = cli("docs", "check", "none.py", "shop/cart.py", "page.html", "shop", cwd=folder)
+    assert ran.code == 2
+    assert ran.out.count("shop/cart.py:") == 4
+    assert ran.err.splitlines() == [
+        "codenook: can't read none.py: No such file or directory",
+        "codenook: page.html is in no language whose documentation is read",
+        "4 findings in 3 files",
+    ]
+
+
+def test_a_finding_on_line_100_is_told_without_emoji(cli, folder):
+    (folder / "shop" / "cart.py").write_text("\n" * 93 + STALE, encoding="utf-8")
+    assert "shop/cart.py:100:9: far has no" in cli("docs", "check", cwd=folder).out
+
+
+def test_names_of_files_break_no_line(cli, tmp_path):
+    (tmp_path / "new\nline.py").write_text(STALE, encoding="utf-8")
+    (tmp_path / "color\x1b[31m.py").write_text(STALE, encoding="utf-8")
+    out = cli("docs", "check", cwd=tmp_path).out
+    assert out.count("\n") == 4
+    assert {row.partition(".py:")[0] for row in out.splitlines()} == {"new\\nline", "color\\x1b[31m"}
 
 
 def test_a_folder_with_what_can_t_be_read_is_looked_at_without_it(cli, folder):

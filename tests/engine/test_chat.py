@@ -4,7 +4,8 @@ import asyncio
 import json
 
 import pytest
-from vocabularies import write_chat_model
+from attrs import evolve
+from vocabularies import CHATML, write_chat_model, write_synthetic
 
 from codenook.models.engine.client import LocalEngine
 from codenook.models.engine.errors import EngineError, ModelWithoutChatTemplate, PromptTooLong
@@ -134,6 +135,50 @@ async def test_a_model_whose_template_fails_says_so(chat_engine, template):
 async def test_the_bundled_model_has_no_template(engine):
     with pytest.raises(ModelWithoutChatTemplate, match="no chat template"):
         await engine.generate(ask())
+
+
+ENDS = {
+    "named": {},
+    "only the end of a turn": {"eos": None, "names": ("<b>", "<e>"), "eot_token_id": 2},
+    "none": {"eos": None, "names": ("<b>", "<e>"), "model": "rwkv"},
+    "a usual id": {"eos": None, "names": ("<b>", "<e>")},
+    "a usual id, of SentencePiece": {"eos": None, "names": ("<b>", "<e>"), "model": "llama"},
+    "a token that isn't there": {"eos": 1 << 20, "names": ("<b>", "<e>")},
+    "a piece of text": {"eos": 60, "names": ("<b>", "<e>")},
+}
+"""What files say of the token that ends an answer."""
+
+
+@pytest.mark.parametrize("ends", ENDS)
+async def test_an_answer_ends_whatever_the_file_says_of_its_end(start_engine, tmp_path, ends):
+    markers = ("<|im_start|>", "<|turn|>")
+    template = CHATML.replace("<|im_end|>", "<|turn|>")
+    path = write_synthetic(
+        tmp_path / "chat.gguf",
+        *markers,
+        weights=0,
+        n_ctx=2048,
+        **{"tokenizer.chat_template": template},
+        **ENDS[ends],
+    )
+    engine = start_engine(path)
+    schema = {**SCHEMA, "properties": {"summary": SCHEMA["properties"]["summary"]}, "required": ["summary"]}
+    held = await engine.generate(ask(n=4, max_tokens=200, grammar=json_grammar(schema), **WILD))
+    for candidate in held.candidates:
+        assert candidate.finish is Finish.END_OF_TEXT
+        assert list(json.loads(candidate.text)) == ["summary"]
+    free = await engine.generate(ask(n=4, max_tokens=40, **WILD))
+    assert max(candidate.n_tokens for candidate in free.candidates) <= 40
+
+
+async def test_a_usual_id_for_the_end_is_text_where_the_file_names_none(start_engine, tmp_path):
+    """llama.cpp takes the token 11 for it, in real vocabularies of this kind a comma."""
+    path = write_synthetic(tmp_path / "code.gguf", weights=0, eos=None, names=("<b>", "<e>"))
+    engine = start_engine(path)
+    free = GenerateRequest(slot="s", prompt=("def",), n=1, max_tokens=200, stop=None, seed=3, **WILD)
+    told = [(await engine.generate(evolve(free, seed=seed))).candidates[0] for seed in range(4)]
+    assert {candidate.finish for candidate in told} == {Finish.MAX_TOKENS}
+    assert any("\x08" in candidate.text for candidate in told)
 
 
 @pytest.mark.parametrize("grammar", ["root ::= (", "root ::= missing", "root ::= root", "twig ::= [a-z]"])

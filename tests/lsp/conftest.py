@@ -168,10 +168,17 @@ def capabilities(**changes: Any) -> types.ClientCapabilities:
     announced: dict[str, Any] = {
         "general": types.GeneralClientCapabilities(position_encodings=["utf-16"]),
         "text_document": types.TextDocumentClientCapabilities(
-            inline_completion=types.InlineCompletionClientCapabilities()
+            inline_completion=types.InlineCompletionClientCapabilities(),
+            code_action=types.CodeActionClientCapabilities(
+                code_action_literal_support=types.ClientCodeActionLiteralOptions(
+                    types.ClientCodeActionKindOptions([""])
+                ),
+            ),
         ),
         "window": types.WindowClientCapabilities(work_done_progress=True),
         "workspace": types.WorkspaceClientCapabilities(
+            apply_edit=True,
+            workspace_edit=types.WorkspaceEditClientCapabilities(document_changes=True),
             configuration=True,
             did_change_configuration=types.DidChangeConfigurationClientCapabilities(
                 dynamic_registration=True

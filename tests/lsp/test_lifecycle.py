@@ -15,8 +15,17 @@ async def test_says_who_it_is_and_what_it_can(editor):
     announced = editor.initialized.capabilities
     assert announced.inline_completion_provider == types.InlineCompletionOptions()
     assert announced.completion_provider is None
-    assert announced.execute_command_provider.commands == ("codenook.accepted", "codenook.comment")
-    assert announced.code_action_provider.code_action_kinds == ("quickfix", "refactor.rewrite")
+    assert announced.execute_command_provider.commands == (
+        "codenook.accepted",
+        "codenook.comment",
+        "codenook.commentDocument",
+        "codenook.fix",
+    )
+    assert announced.code_action_provider.code_action_kinds == (
+        "quickfix",
+        "refactor.rewrite",
+        "source.codenook.document",
+    )
     assert announced.code_lens_provider.resolve_provider is False
 
 

@@ -1,9 +1,13 @@
 """The workspace's memory through the server: handed over behind the requests, kept current."""
 
+import argparse
 import asyncio
+import inspect
 
 import pytest
 from lsprotocol import types
+
+from codenook.server.lsp.memories import PAUSE_S
 
 FILES = {"shapes.py": "def draw(x): ...\n", "main.py": "from shapes import draw\n", "page.ts": "let x = 1\n"}
 WATCHES = {
@@ -47,6 +51,8 @@ async def test_typing_saving_and_deleting_are_followed(start_editor, workspace):
     before = await remembered(editor, lambda memory: memory.files == 2)
     whole = types.TextDocumentContentChangeWholeDocument(FILES["main.py"] + "draw(1)\ndraw(2)\n")
     editor.change("main.py", whole)
+    editor.open("shapes.py", FILES["shapes.py"])
+    editor.insert("shapes.py", 0, 0, "\n")  # what is edited last counts as it was saved
     typed = await remembered(editor, lambda memory: memory.tokens > before.tokens)
     (workspace / "more.py").write_text("from shapes import draw\n\ndraw(3)\n", encoding="utf-8")
     tell(editor, "more.py", types.FileChangeType.Created)
@@ -54,6 +60,34 @@ async def test_typing_saving_and_deleting_are_followed(start_editor, workspace):
     (workspace / "more.py").unlink()
     tell(editor, "more.py", types.FileChangeType.Deleted)
     assert await remembered(editor, lambda memory: memory.files == 2) == typed
+
+
+async def test_what_a_document_says_beyond_the_prompt_is_known_without_a_requests_doing(
+    start_editor, workspace
+):
+    editor = await start_editor()
+    text = inspect.getsource(argparse)
+    line = text.count("\n") // 2
+    editor.open("main.py", text)
+    asked = []
+
+    async def ask():
+        """Type where nothing was shown, so that the model is asked, and return what memory did."""
+        editor.insert("main.py", line, 0, f"value_{len(asked)} = \n")
+        await editor.ask("main.py", line, len(f"value_{len(asked)} = "))
+        params = {"textDocument": {"uri": editor.uri("main.py")}}
+        asked.append(await editor.client.protocol.send_request_async("codenook/explain", params))
+        return asked[-1].memory
+
+    async def more_than(n_tokens, pause_s):
+        while (memory := await ask()).document <= n_tokens:
+            await asyncio.sleep(pause_s)
+        return memory.document
+
+    opened = await asyncio.wait_for(more_than(0, 0.05), 30)
+    typed = await asyncio.wait_for(more_than(opened, PAUSE_S + 0.5), 30)
+    assert typed < opened + 1000
+    assert all(one.memory.tokenized < opened / 10 for one in asked)
 
 
 async def test_the_setting_switches_it_off(start_editor, workspace):

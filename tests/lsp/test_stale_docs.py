@@ -123,7 +123,7 @@ async def test_columns_are_counted_as_the_editor_does(window, encoding):
     (diagnostic,) = (await window.diagnostics()).diagnostics
     assert part(WRONG_DEFAULT, diagnostic.range, encoding) == "2"
     (action,) = await window.actions("cart.py", line=4, column=diagnostic.range.start.character)
-    (edit,) = action.edit.changes[window.editor.uri("cart.py")]
+    (edit,) = action.edit.document_changes[0].edits
     assert applied(WRONG_DEFAULT, edit, encoding) == WRONG_DEFAULT.replace("2.", "1.")
 
 

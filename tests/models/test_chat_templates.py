@@ -1,5 +1,6 @@
 """Conversations, token by token: real templates with real vocabularies, and files that mean harm."""
 
+import asyncio
 import os
 from pathlib import Path
 
@@ -166,6 +167,73 @@ async def test_a_template_is_rendered_once_for_each_order_of_speakers(written, m
     assert str((await used.lay_out([Message(USER, "x")]))[1]) == "x"
     assert str((await used.lay_out([Message(USER, "y")]))[1]) == "y"
     assert len(rendered) == 2
+
+
+BROKEN = ["{% for", "no messages at all", "{{ raise_exception('no') }}", "{{ 'a' * 10**10 }}"]
+
+
+@pytest.mark.parametrize("text", BROKEN)
+async def test_a_template_that_fails_is_not_rendered_again(text, monkeypatch):
+    used, rendered = ChatTemplate(text, bos="", eos=""), []
+    render = used._render
+
+    async def counting(authors):
+        rendered.append(authors)
+        return await render(authors)
+
+    monkeypatch.setattr(used, "_render", counting)
+    told = set()
+    for _ in range(3):
+        with pytest.raises(ModelWithoutChatTemplate) as caught:
+            await used.lay_out(CONVERSATION)
+        told.add(str(caught.value))
+        assert type(caught.value) is ModelWithoutChatTemplate  # errors cross the socket by this name
+    assert len(told) == 1
+    assert len(rendered) == 2  # with a system, and without
+
+
+async def test_requests_at_the_same_time_wait_for_one_rendering(monkeypatch):
+    used, rendered = ChatTemplate("{% for", bos="", eos=""), []
+    render = used._render
+
+    async def counting(authors):
+        rendered.append(authors)
+        return await render(authors)
+
+    monkeypatch.setattr(used, "_render", counting)
+    asked = [Message(USER, "x")]
+    answers = await asyncio.gather(*[used.lay_out(asked) for _ in range(4)], return_exceptions=True)
+    assert {type(answer) for answer in answers} == {ModelWithoutChatTemplate}
+    assert len(rendered) == 1
+
+
+async def test_what_took_too_long_is_tried_again_later(monkeypatch):
+    used, rendered = ChatTemplate(CHATML, bos="", eos=""), []
+    render, asked = used._render, [Message(USER, "x")]
+
+    async def slow_first(authors):
+        rendered.append(authors)
+        monkeypatch.setattr(chat, "PATIENCE_S", 0.0 if len(rendered) == 1 else 60.0)
+        return await render(authors)
+
+    monkeypatch.setattr(used, "_render", slow_first)
+    for _ in range(2):
+        with pytest.raises(ModelWithoutChatTemplate, match="too long"):
+            await used.lay_out(asked)
+    assert len(rendered) == 1
+    clock = chat.time.monotonic
+    monkeypatch.setattr(chat.time, "monotonic", lambda: clock() + chat.RETRY_S)
+    assert await used.lay_out(asked)
+
+
+async def test_a_cancelled_rendering_is_no_failure(monkeypatch):
+    used, asked = ChatTemplate(CHATML, bos="", eos=""), [Message(USER, "x")]
+    rendering = asyncio.create_task(used.lay_out(asked))
+    await asyncio.sleep(0)
+    rendering.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await rendering
+    assert await used.lay_out(asked)
 
 
 def test_a_vocabulary_tells_its_template(written):

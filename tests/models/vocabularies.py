@@ -29,6 +29,8 @@ def write_synthetic(
     architecture: str = "llama",
     name: str = "synthetic",
     bos: bool = False,
+    eos: int | None = 2,
+    names: tuple[str, str] = ("<s>", "</s>"),
     kind: gguf.TokenType = CONTROL,
     weights: int | None = None,
     n_ctx: int = 512,
@@ -36,13 +38,16 @@ def write_synthetic(
 ) -> Path:
     """Write a vocabulary of every byte, with ``markers`` from `FIRST_MARKER` on.
 
-    ``model`` is ``gpt2`` (byte-level BPE) or ``llama`` (SentencePiece); ``extra`` are more keys of the
-    tokenizer's metadata. With ``weights``, which seed them, it is a whole model that writes nonsense.
+    ``model`` is ``gpt2`` (byte-level BPE), ``llama`` (SentencePiece) or ``rwkv``, where llama.cpp knows no
+    usual id for the end of a text; ``extra`` are more keys of the tokenizer's metadata. ``names`` are those
+    of the first control tokens, by which llama.cpp knows an end, too; the key for it is left out when ``eos``
+    is None. With ``weights``, which seed them, it is a whole model that writes nonsense.
     """
     writer = gguf.GGUFWriter(path, architecture)
     writer.add_name(name)
     writer.add_tokenizer_model(model)
-    tokens = _byte_level() if model == "gpt2" else _sentencepiece()
+    tokens = {"gpt2": _byte_level, "llama": _sentencepiece, "rwkv": _bytes}[model]()
+    tokens[1:3] = [(name, CONTROL) for name in names]
     tokens += [(f"<spare{i}>", NORMAL) for i in range(len(tokens), FIRST_MARKER)]
     tokens += [(marker, kind) for marker in markers]
     texts, kinds = zip(*tokens, strict=True)
@@ -53,7 +58,8 @@ def write_synthetic(
         writer.add_tokenizer_pre("qwen2")
         writer.add_token_merges(["e r"])
     writer.add_bos_token_id(1)
-    writer.add_eos_token_id(2)
+    if eos is not None:
+        writer.add_eos_token_id(eos)
     writer.add_add_bos_token(bos)
     for key, value in extra.items():
         add = {bool: writer.add_bool, int: writer.add_uint32, str: writer.add_string}[type(value)]
@@ -98,6 +104,11 @@ def _byte_level():
 def _sentencepiece():
     head = [("<unk>", gguf.TokenType.UNKNOWN), ("<s>", CONTROL), ("</s>", CONTROL)]
     return [*head, *((f"<0x{i:02X}>", gguf.TokenType.BYTE) for i in range(256)), ("▁", NORMAL)]
+
+
+def _bytes():
+    head = [(text, CONTROL) for text in ("<unk>", "<s>", "</s>")]
+    return [*head, *((f"\\x{i:02x}", NORMAL) for i in range(256))]
 
 
 def load(path: Path) -> Vocabulary:

@@ -1,122 +1,200 @@
-"""How often facts about changes of real packages are right.
+"""Reviews of changes with known bugs: what is found, and what is said where nothing is wrong."""
 
-Usage: python -P benchmarks/quality/review FOLDER [--fetch]
-
-FOLDER holds PACKAGE/VERSION with the files of a release. Reviewed is each change from one release to the
-next (what it tells of those is mostly a false alarm: the authors had changed what had to be), and each file
-of the next release in the one before it (what it tells of those is mostly true: the others were not changed).
-What is told is printed with what a reader said of it in verdicts.tsv.
-"""
-
-import argparse
-import csv
-import subprocess
-import sys
-import tempfile
-import tomllib
-import zipfile
-from collections import Counter
-from collections.abc import Iterator, Sequence
+import asyncio
+import json
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from threading import Event
+from typing import TYPE_CHECKING, Any
 
-from attrs import frozen
-from releases import indexed, one_by_one, whole
+import click
+from attrs import asdict, evolve, frozen
+from bug_cases import LANGUAGES, Case, problems
+from found_bugs import Measured, line_area, measure, pair_area, quietest, rates, version_area
+from platformdirs import user_cache_path
+from release_fixes import ReleasesMissing, fetch, fixes, read_manifest, sources
+from rich.console import Console
+from rich.table import Table
+from slips import fit
+from trigrams import TrigramEngine
 
-from codenook.context.code import Code
-from codenook.server.review.finding import Finding
-from codenook.server.review.merge import merged
+from codenook.models.hub.catalog import Role
+from codenook.server.config import Settings
+from codenook.server.engines import Engines
 from codenook.server.review.scope.change import Change
-from codenook.server.review.sources.facts.find import Facts
+from codenook.server.review.sources.surprise import weighing
+from codenook.server.review.sources.surprise.source import Surprise
+from codenook.server.review.sources.surprise.weighing import Weights
 
-HERE = Path(__file__).parent
-NOT_READ = "not read"
+if TYPE_CHECKING:
+    from codenook.models.engine.client import Engine
+
+FAILED = 3
+"""Exit code when releases are missing, or are not what is pinned."""
+
+MOST_FALSE_ALARMS = 0.05
+"""The share of right versions with a finding that the threshold allows, on what it is fitted to."""
+
+FITTED = {"surprise": weighing.WEIGHTS, "trigrams": Path(__file__).with_name("trigram_weights.json")}
+"""Where the weights of each source are."""
+
+RELEASES = "releases"
+
+out, err = Console(highlight=False), Console(stderr=True, highlight=False)
 
 
 @frozen
-class Told:
-    """A finding in a change: ``whole`` or ``one`` file."""
+class Row:
+    """What a source said of one set of cases, at its threshold."""
 
-    package: str
-    change: str
-    rule: str
-    path: str
-    line: int
-    message: str
-
-    @property
-    def key(self) -> tuple[str, ...]:
-        """What a verdict is found by."""
-        return self.package, self.change, self.rule, self.path, str(self.line), self.message
+    cases: str
+    source: str
+    measured: Measured
+    threshold: float
 
 
-def read_verdicts() -> dict[tuple[str, ...], str]:
-    """What somebody who read the findings said: right or wrong."""
-    with (HERE / "verdicts.tsv").open(encoding="utf-8", newline="") as rows:
-        _, *read = csv.reader(rows, delimiter="\t")
-    return {tuple(row[:6]): row[6] for row in read}
+@click.command()
+@click.option("--data", type=click.Path(path_type=Path, exists=True, file_okay=False), required=True)
+@click.option(
+    "--language", "languages", multiple=True, type=click.Choice(list(LANGUAGES)), help="Only these."
+)
+@click.option(
+    "--releases",
+    "folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=user_cache_path("codenook") / "benchmarks" / "releases",
+    help="Where the releases are kept (codenook's cache folder).",
+)
+@click.option("--fetch", "fetching", is_flag=True, help="Have pip fetch the releases that are missing.")
+@click.option("--no-releases", is_flag=True, help="Only the functions in --data, humanevalpack_*.jsonl.gz.")
+@click.option("--model", default="", help="A model of `codenook models list`, or a GGUF file.")
+@click.option(
+    "--fit", "n_slips", default=0, help="First fit weights and thresholds to N slips, and keep them."
+)
+@click.option("--picture", type=click.Path(path_type=Path), help="Draws the curves, as SVG or PNG.")
+@click.option("--json", "written", type=click.Path(path_type=Path), help="Writes all figures.")
+def main(
+    *,
+    data: Path,
+    languages: tuple[str, ...],
+    folder: Path,
+    fetching: bool,
+    no_releases: bool,
+    model: str,
+    n_slips: int,
+    picture: Path | None,
+    written: Path | None,
+) -> None:
+    """Review changes of which it is known what is wrong with them."""
+    try:
+        pairs = [] if no_releases else read_manifest()
+        if fetching:
+            fetch(pairs, folder)
+        newest = {pair.new.package: pair.new for pair in pairs if pair.split == "fit"}
+        files = {path: text for one in newest.values() for path, text in sources(folder, one).items()}
+        to_fit, to_report = (list(fixes(pairs, folder, split)) for split in ("fit", "report"))
+    except ReleasesMissing as error:
+        err.print(str(error), soft_wrap=True)
+        raise SystemExit(FAILED) from None
+    sets: dict[str, list[Case]] = {}
+    for language in languages or LANGUAGES:
+        cases = list(problems(data, language))
+        to_fit += cases[::2] if language == "python" else []
+        sets[f"HumanEvalPack, {language}"] = cases[1::2]
+    if to_report:
+        sets[RELEASES] = to_report
+    rows = asyncio.run(_review(Settings(model=model), sets, to_fit, files, n_slips))
+    _show(rows)
+    if picture is not None:
+        from review_picture import draw  # noqa: PLC0415 - only this needs matplotlib
+
+        draw({name: {row.source: row for row in rows if row.cases == name} for name in sets}, picture)
+    if written is not None:
+        written.write_text(json.dumps([_figures(row) for row in rows], indent=2), "utf-8")
 
 
-def facts(change: Change, code: Code) -> tuple[Finding, ...]:
-    """All facts about a change."""
-    found = Facts(change, code, Event())
-    return merged(change, [finding for file in change.files for finding in found.about(file)]).findings
+async def _review(
+    settings: Settings,
+    sets: Mapping[str, Sequence[Case]],
+    to_fit: Sequence[Case],
+    files: Mapping[str, str],
+    n_slips: int,
+) -> list[Row]:
+    engines = Engines(settings)
+    real = engines.of(Role.FIM)
+    asked: dict[str, Engine] = {"surprise": real, "trigrams": TrigramEngine(await real.ready())}
+    rows = []
+    for name, engine in asked.items():
+        if n_slips:
+            weights = await fit(engine, files, n_slips)
+            source = _surprise(engine, settings, weights)
+            found = await measure(to_fit, source, _tick(f"{name}, to fit", len(to_fit)))
+            threshold = quietest(found.judged, MOST_FALSE_ALARMS)
+            FITTED[name].write_text(json.dumps(asdict(evolve(weights, threshold=threshold)), indent=2) + "\n")
+        weights = weighing.read(FITTED[name])
+        for title, cases in sets.items():
+            source = _surprise(engine, settings, weights)
+            found = await measure(cases, source, _tick(f"{name}, {title}", len(cases)))
+            rows.append(Row(title, name, found, weights.threshold))
+    await engines.close()
+    return rows
 
 
-def told(package: str, old: Path, new: Path) -> Iterator[tuple[Told | None, int]]:
-    """The findings in both kinds of changes, and None with how many lines a whole one adds."""
-    change = whole(old, new)
-    yield None, change.n_lines
-    with indexed(new) as code:
-        yield from ((_told(package, "whole", finding), 0) for finding in facts(change, code))
-    with tempfile.TemporaryDirectory() as folder:
-        changes = one_by_one(old, new, Path(folder).resolve())
-        first = next(changes, None)  # the files are copied when the first is asked for
-        with indexed(Path(folder).resolve()) as code:
-            for each in (*(() if first is None else (first,)), *changes):
-                yield from ((_told(package, "one", finding), 0) for finding in facts(each, code))
+def _surprise(engine: "Engine", settings: Settings, weights: Weights) -> Callable[[Change], Surprise]:
+    """What makes the source for a change; it tells whatever it sees, so that curves can be drawn."""
+    return lambda change: Surprise(change, engine, settings, weights=evolve(weights, threshold=0.0))
 
 
-def _told(package: str, change: str, finding: Finding) -> Told:
-    line = (finding.removed or finding.span).start_line
-    return Told(package, change, finding.rule.id, finding.path, line, finding.message)
+def _tick(what: str, n: int):  # noqa: ANN202 - a line on stderr
+    def tick(done: int) -> None:
+        if err.is_terminal or done == n:
+            err.print(f"{what}: {done} of {n}", end="\r" if err.is_terminal and done < n else "\n")
+
+    return tick
 
 
-def fetch(folder: Path, package: str, version: str) -> None:
-    """Unpack the wheel of a release, unless that was done."""
-    place = folder / package / version
-    if place.exists():
-        return
-    with tempfile.TemporaryDirectory() as downloads:
-        command = [sys.executable, "-m", "pip", "download", "-q", "--no-deps", "--only-binary", ":all:"]
-        subprocess.run([*command, "-d", downloads, f"{package}=={version}"], check=True)
-        (wheel,) = Path(downloads).iterdir()
-        zipfile.ZipFile(wheel).extractall(place)
+def _show(rows: Sequence[Row]) -> None:
+    table = Table(
+        *("cases", "source", "changes", "found", "false alarms", "right of told"),
+        *("line", "same place", "version", "s / 100 lines", "tokens / 100 lines"),
+    )
+    for row in rows:
+        of = _figures(row)
+        areas = [of[name] for name in ("line_area", "pair_area", "version_area")]
+        table.add_row(
+            row.cases,
+            row.source,
+            str(of["changes"]),
+            f"{100 * of['recall']:.0f} %",
+            f"{100 * of['false_alarms']:.0f} %",
+            f"{100 * of['precision']:.0f} % of {of['findings']}",
+            *(f"{a['value']:.2f} ({a['low']:.2f} to {a['high']:.2f})" if a else "" for a in areas),
+            f"{of['seconds_per_100_lines']:.1f}",
+            f"{of['tokens_per_100_lines']:.0f}",
+        )
+    out.print(table)
+    for row in rows:
+        for reason, n in row.measured.not_looked_at.items():
+            out.print(f"{row.cases}, {row.source}: {n} lines not looked at: {reason}", soft_wrap=True)
 
 
-def main(arguments: Sequence[str]) -> None:
-    """Print every finding with its verdict, and a table."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    parser.add_argument("folder", type=Path)
-    parser.add_argument("--fetch", action="store_true", help="download what is not there")
-    given = parser.parse_args(arguments)
-    verdicts, counted, n_lines = read_verdicts(), Counter[tuple[str, str, str]](), 0
-    pairs: dict[str, list[str]] = tomllib.loads((HERE / "releases.toml").read_text(encoding="utf-8"))
-    for package, versions in pairs.items():
-        for version in versions if given.fetch else ():
-            fetch(given.folder, package, version)
-        old, new = (given.folder / package / version for version in versions)
-        for each, n in told(package, old, new):
-            n_lines += n
-            if each is None:
-                continue
-            verdict = verdicts.get(each.key, NOT_READ)
-            counted[each.change, each.rule, verdict] += 1
-            print("\t".join((*each.key, verdict)), flush=True)
-    print(f"\n{len(pairs)} packages, {n_lines} lines added by whole changes")
-    for (change, rule, verdict), n in sorted(counted.items()):
-        print(f"{change:>6}  {rule:<20} {verdict:<9} {n}")
+def _figures(row: Row) -> dict[str, Any]:
+    measured, hundreds = row.measured, max(1, row.measured.n_lines) / 100
+    lines = line_area(measured.judged)
+    at = rates(measured.judged, row.threshold)
+    return {
+        "cases": row.cases,
+        "source": row.source,
+        "changes": len(measured.judged),
+        "threshold": row.threshold,
+        **asdict(at),
+        "line_area": asdict(lines) if lines else None,
+        "pair_area": asdict(pair_area(measured.judged)),
+        "version_area": asdict(version_area(measured.judged)),
+        "seconds_per_100_lines": measured.seconds / hundreds,
+        "tokens_per_100_lines": measured.n_tokens / hundreds,
+        "not_looked_at": dict(row.measured.not_looked_at),
+    }
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    main()

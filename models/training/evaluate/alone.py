@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from codenook.models.engine.decode import Decoder, Job
+from codenook.models.engine.decode import Decoder, Turn
 from codenook.models.engine.sampling import Floats
 from codenook.models.engine.slots import Slot
 
@@ -10,7 +10,7 @@ from codenook.models.engine.slots import Slot
 class MemoryAlone(Decoder):
     """A model's tokens without the model: nothing is evaluated, so that what memory says decides."""
 
-    def _decode(self, job: Job, keep: Slot | None = None) -> None:
+    def _decode(self, job: Turn, keep: Slot | None = None) -> None:
         """Evaluate nothing."""
 
     def _logits(self, row: int) -> Floats:  # noqa: ARG002 - no row knows more than another

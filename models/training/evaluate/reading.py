@@ -4,8 +4,7 @@ import math
 
 from attrs import define
 
-from codenook.models.engine.decode import Job
-from codenook.models.engine.messages import GenerateRequest
+from codenook.models.engine.decode import Turn
 from codenook.models.memory import mix
 from codenook.models.prompts.fim import Segment, Special
 from codenook.models.training.evaluate.questions import Window
@@ -33,8 +32,8 @@ class Surprise:
         separator: list[Segment] = [Special.FILE_SEPARATOR] if has_separator else []
         head = decoder.encode([*separator, f"{window.path}\n"])
         before, tokens = decoder.tokenize(window.before), decoder.tokenize(window.text)
-        above = [held.memory.index(window.path, before, [0] * len(before))] if before else []
-        job = Job(GenerateRequest(slot="", prompt=()))
+        above = [held.memory.text(window.path, before, [0] * len(before))] if before else []
+        job = Turn()
         for i, logprobs in enumerate(decoder.read(job, [*head, *tokens[:-1]]), start=1 - len(head)):
             if i < 0:
                 continue
@@ -42,7 +41,7 @@ class Surprise:
                 so_far = [*before, *tokens[:i]]
                 reader = held.memory.reader(tokens[:i], [window.path], so_far, above)
             found = reader.after(tokens[i - i % N_STEP : i])
-            mixed = mix(logprobs, found, held.weights) if found else logprobs
+            mixed = mix(logprobs, found, held.weights).logprobs if found else logprobs
             self.alone -= float(logprobs[tokens[i]])
             self.with_memory -= float(mixed[tokens[i]])
         self.n_bytes += len(window.text.encode())

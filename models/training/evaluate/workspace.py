@@ -12,8 +12,8 @@ from attrs import frozen
 from codenook.context.manager import ContextManager
 from codenook.context.snippets import Context, CountTokens
 from codenook.models.engine.calibration import observe, windows
-from codenook.models.engine.decode import Decoder, Job
-from codenook.models.engine.memories import Held
+from codenook.models.engine.decode import Decoder, Turn
+from codenook.models.engine.memories import Held, Memories
 from codenook.models.engine.messages import GenerateRequest, MemoryFile
 from codenook.models.training.evaluate.questions import Hole
 from codenook.server.config import Settings
@@ -32,8 +32,13 @@ class Workspace:
     decoder: Decoder
     count_tokens: CountTokens
     manager: ContextManager
-    memory: Held
+    memories: Memories
     runner: asyncio.Runner
+
+    @property
+    def memory(self) -> Held:
+        """What the model remembers of the package."""
+        return self.memories.get(str(self.root))
 
     def context(self, hole: Hole) -> Context:
         """Choose the snippets for a hole."""
@@ -49,8 +54,10 @@ class Workspace:
         )
 
     def request(self, hole: Hole, context: Context, *, memory: bool) -> GenerateRequest:
-        """Lay out what the model is asked."""
+        """Lay out what the model is asked; with ``memory`` it knows the file with the hole, as opened."""
         path = self.root / hole.path
+        if memory:
+            self.memories.learn_document(str(self.root), hole.path, hole.text)
         return self.runner.run(
             completion_prompt(
                 Document(path.as_uri(), path, hole.text, LANGUAGE),
@@ -74,8 +81,8 @@ def opened(root: Path, decoder: Decoder, runner: asyncio.Runner) -> Iterator[Wor
         versions = runner.run(manager.contents([LANGUAGE]))
         texts = ((path, version, manager.text(path)) for path, version in versions.items())
         files = [MemoryFile(path, version, text) for path, version, text in texts if text is not None]
-        memory = _remembered(decoder, str(root), files)
-        yield Workspace(root, decoder, counter(decoder), manager, memory, runner)
+        memories = _remembered(decoder, str(root), files)
+        yield Workspace(root, decoder, counter(decoder), manager, memories, runner)
     finally:
         manager.close()
 
@@ -90,13 +97,13 @@ def counter(decoder: Decoder) -> CountTokens:
     return count_tokens
 
 
-def _remembered(decoder: Decoder, name: str, files: Sequence[MemoryFile]) -> Held:
+def _remembered(decoder: Decoder, name: str, files: Sequence[MemoryFile]) -> Memories:
     memories = decoder.memories()
     memories.offer(name, {file.path: file.version for file in files})
     memories.learn(name, files, ())
     held = memories.get(name)
     if held.is_due:
-        job = Job(GenerateRequest(slot="", prompt=()))
+        job = Turn()
         read = (observe(decoder, job, held.memory, window) for window in windows(held.memory))
         memories.weigh(held, [*chain.from_iterable(read)])
-    return held
+    return memories

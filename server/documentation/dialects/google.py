@@ -12,9 +12,13 @@ from codenook.server.documentation.dialects.dialect import (
     RETURNS,
     YIELDS,
     Dialect,
+    Section,
+    fenced,
     filled,
     flowing,
+    identifier,
     indent,
+    laid_out,
     prose,
     split_prose,
     trimmed,
@@ -24,7 +28,11 @@ from codenook.server.documentation.parts import Item, Parts
 
 _TITLES = {
     **dict.fromkeys(
-        ("Args", "Arguments", "Parameters", "Params", "Keyword Args", "Keyword Arguments"), PARAMETERS
+        (
+            *("Args", "Arguments", "Parameters", "Params"),
+            *("Keyword Args", "Keyword Arguments", "Keyword args", "Keyword arguments"),
+        ),
+        PARAMETERS,
     ),
     **dict.fromkeys(("Returns", "Return"), RETURNS),
     **dict.fromkeys(("Yields", "Yield"), YIELDS),
@@ -55,6 +63,7 @@ _WORD = re.compile(r"[A-Z][a-z]+\s*:")
 _RAISED = re.compile(r"`*([\w.]+)`*\s*:(?:\s+|$)(.*)")
 _TYPED = re.compile(r"([\w.]+(?:\[[^\]]*\]+)?(?:\s*\|\s*[\w.]+(?:\[[^\]]*\]+)?)*)\s*:\s+(.*)")
 _STEP = "    "
+_USUAL = {PARAMETERS: "Args", RETURNS: "Returns", YIELDS: "Yields", RAISES: "Raises"}
 
 
 @frozen
@@ -100,24 +109,44 @@ class Google(Dialect):
     def render(self, parts: Parts, width: int) -> list[str]:
         """Write it."""
         rows = prose(parts, width)
-        rows += _section("Args", [_row(item, width) for item in parts.parameters])
-        for title, single in (("Returns", parts.returns), ("Yields", parts.yields)):
+        rows += _section(_USUAL[PARAMETERS], [_row(item, width) for item in parts.parameters])
+        for title, single in ((_USUAL[RETURNS], parts.returns), (_USUAL[YIELDS], parts.yields)):
             if single:
                 head = f"{single.type}: " if single.type else ""
                 rows += _section(title, [filled(single.text, width, _STEP + head, _STEP)])
         raised = [filled(item.text, width, f"{_STEP}{item.name}: ", _STEP * 2) for item in parts.raises]
-        rows += _section("Raises", raised)
+        rows += _section(_USUAL[RAISES], raised)
         return [*rows, "", *parts.rest.split("\n")] if parts.rest else rows
 
-    def entry(self, item: Item, rows: Sequence[str], beside: Item | None) -> list[str]:
-        """One more parameter."""
-        typed = item if beside is None or beside.type else evolve(item, type="")
-        depth = rows[beside.first][: indent(rows[beside.first])] if beside else _STEP
-        return [depth + _head(typed).rstrip()]
+    def outline(self, texts: Sequence[str]) -> list[Section]:
+        """The sections."""
+        return [Section(each.kind, each.heading, each.end) for each in _sections(texts)]
+
+    def entry(
+        self, kind: str, item: Item, texts: Sequence[str], beside: Item | None, width: int
+    ) -> list[str]:
+        """One more item."""
+        depth = texts[beside.first][: indent(texts[beside.first])] if beside else _step(texts)
+        if kind in {RETURNS, YIELDS}:
+            return filled(item.text, width, depth + (f"{item.type}: " if item.type else ""), depth)
+        typed = item if kind == PARAMETERS and (beside is None or beside.type) else evolve(item, type="")
+        more = depth + (_step(texts) if "\t" in depth or len(depth) < len(_STEP) else _STEP)
+        return laid_out(item, width, depth + _head(typed), more, texts=texts, beside=beside)
+
+    def opened(self, kind: str, items: Sequence[Item], texts: Sequence[str], width: int) -> list[str]:
+        """A section."""
+        return [f"{_USUAL[kind]}:", *super().opened(kind, items, texts, width)]
+
+
+def _step(texts: Sequence[str]) -> str:
+    """How far items are indented in documentation that has some."""
+    rows = (texts[row] for section in _sections(texts) for row in range(section.first, section.end))
+    return next((row[: indent(row)] for row in rows if row.strip()), _STEP)
 
 
 def _head(item: Item) -> str:
-    return f"{', '.join(item.names)} ({item.type}): " if item.type else f"{', '.join(item.names)}: "
+    names = item.mark + ", ".join(item.names)
+    return f"{names} ({item.type}): " if item.type else f"{names}: "
 
 
 def _row(item: Item, width: int) -> list[str]:
@@ -129,8 +158,12 @@ def _section(title: str, items: Sequence[Sequence[str]]) -> list[str]:
 
 
 def _sections(texts: Sequence[str]) -> list[_Section]:
-    found = []
-    headings = [(row, match[1]) for row, text in enumerate(texts) if (match := _HEADING.match(text.rstrip()))]
+    found, code = [], fenced(texts)
+    headings = [
+        (row, match[1])
+        for row, text in enumerate(texts)
+        if row not in code and (match := _HEADING.match(text.rstrip()))
+    ]
     for row, title in headings:
         end = row + 1
         while end < len(texts) and (not texts[end].strip() or indent(texts[end])):
@@ -169,7 +202,7 @@ def _items(
         kind = (names[1] or "") if len(names) > 1 else ""
         items.append(
             Item(
-                tuple(name.strip().lstrip("*") for name in names[0].split(",")),
+                tuple(map(identifier, names[0].split(","))),
                 kind.strip(),
                 flowing([text, *texts[row + 1 : end]]),
                 first=row,

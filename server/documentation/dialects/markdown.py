@@ -8,13 +8,15 @@ from attrs import evolve
 
 from codenook.server.documentation.dialects.dialect import (
     PARAMETERS,
+    RAISES,
     RETURNS,
     Dialect,
+    Section,
+    below,
     filled,
     flowing,
     paragraphs,
     prose,
-    sections,
     split_prose,
     trimmed,
     with_defaults,
@@ -23,6 +25,7 @@ from codenook.server.documentation.parts import Item, Parts
 
 _HEADING = re.compile(r"#{1,3} (\w[\w ]*?):?\s*$")
 _ITEM = re.compile(r"[-*] \**`([^`]+)`\**\s*(?:\([^)]*\))?\s*(?:[-:\u2013]+\s*|$)(.*)")
+_SEPARATOR = re.compile(r"`[^`]+`(\s*[-:\u2013]+\s+)")
 _KINDS = {"Arguments": PARAMETERS, "Parameters": PARAMETERS, "Returns": RETURNS, "Return": RETURNS}
 PROMISES = ("Errors", "Panics", "Safety")
 """The headings that say what can go wrong; for rustdoc they are what is raised."""
@@ -39,7 +42,7 @@ class RustDoc(Dialect):
         headings = _headings(texts)
         summary, description = split_prose(texts[: headings[0][0]] if headings else texts)
         parts, rest = Parts(summary, description), list[str]()
-        for title, first, behind in sections(texts, headings):
+        for title, first, behind in below(texts, headings):
             parts = evolve(parts, headings=(*parts.headings, (first - 1, first - 1)))
             end = trimmed(texts, first, behind)
             said = next((row for row in range(first, end) if texts[row]), first)
@@ -68,10 +71,38 @@ class RustDoc(Dialect):
             rows += ["", f"# {item.name}", "", *paragraphs(item.text, width)]
         return [*rows, "", *parts.rest.split("\n")] if parts.rest else rows
 
-    def entry(self, item: Item, rows: Sequence[str], beside: Item | None) -> list[str]:
-        """One more parameter."""
-        bullet = rows[beside.first][:2] if beside else "* "
-        return [f"{bullet}`{item.name}`"]
+    def outline(self, texts: Sequence[str]) -> list[Section]:
+        """The headings with what is below them."""
+        return [
+            Section(_kind(title), first - 1, trimmed(texts, first, behind))
+            for title, first, behind in below(texts, _headings(texts))
+        ]
+
+    def entry(
+        self, kind: str, item: Item, texts: Sequence[str], beside: Item | None, width: int
+    ) -> list[str]:
+        """One more parameter; what can go wrong has a heading of its own."""
+        if kind == RAISES:
+            return [f"# {item.name}", "", *paragraphs(item.text, width)]
+        if kind != PARAMETERS:
+            return paragraphs(item.text, width)
+        bullet = texts[beside.first][:2] if beside else "* "
+        between = _SEPARATOR.search(texts[beside.first]) if beside else None
+        name = f"{bullet}`{item.name}`"
+        head = f"{name}{between[1] if between else ' - '}"
+        return filled(item.text, width, head, "  ") if item.text else [name]
+
+    def opened(self, kind: str, items: Sequence[Item], texts: Sequence[str], width: int) -> list[str]:
+        """What belongs below one heading, or several."""
+        if kind == RAISES:
+            rows = [["", *self.entry(kind, item, texts, None, width)] for item in items]
+            return [row for each in rows for row in each][1:]
+        title = "Arguments" if kind == PARAMETERS else "Returns"
+        return [f"# {title}", "", *super().opened(kind, items, texts, width)]
+
+    def lists(self, kind: str) -> bool:
+        """Parameters stand in a list."""
+        return kind == PARAMETERS
 
 
 class GoDoc(Dialect):
@@ -89,9 +120,24 @@ class GoDoc(Dialect):
         """Write it."""
         return prose(parts, width)
 
-    def entry(self, item: Item, rows: Sequence[str], beside: Item | None) -> list[str]:  # noqa: ARG002
+    def outline(self, texts: Sequence[str]) -> list[Section]:  # noqa: ARG002 - there are none
+        """No parts: all is prose."""
+        return []
+
+    def entry(
+        self,
+        kind: str,  # noqa: ARG002 - there is no place for it
+        item: Item,  # noqa: ARG002
+        texts: Sequence[str],  # noqa: ARG002
+        beside: Item | None,  # noqa: ARG002
+        width: int,  # noqa: ARG002
+    ) -> list[str]:
         """Nothing: there is no place for it."""
         return []
+
+
+def _kind(title: str) -> str:
+    return RAISES if title in PROMISES else _KINDS.get(title, "")
 
 
 def _headings(texts: Sequence[str]) -> list[tuple[int, int, str]]:

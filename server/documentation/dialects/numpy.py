@@ -12,11 +12,15 @@ from codenook.server.documentation.dialects.dialect import (
     RETURNS,
     YIELDS,
     Dialect,
+    Section,
+    below,
+    fenced,
     filled,
     flowing,
+    identifier,
     indent,
     prose,
-    sections,
+    second_row,
     split_prose,
     trimmed,
     with_defaults,
@@ -33,7 +37,9 @@ _UNDERLINE = re.compile(r"(-{3,}|={3,})$")
 _TITLE = re.compile(r"[A-Z][\w ]*$")
 _ITEM = re.compile(r"(`{0,2}\*{0,2}\w+`{0,2}(?:\s*,\s*\*{0,2}\w+)*)\s*(?::(?:\s+(.*)|$)|$)")
 _RAISED = re.compile(r"`*([\w.]+)`*\s*:?$")
+_COLON = re.compile(r"\s*:\s+")
 _STEP = "    "
+_USUAL = {PARAMETERS: "Parameters", RETURNS: "Returns", YIELDS: "Yields", RAISES: "Raises"}
 
 
 class NumPy(Dialect):
@@ -44,14 +50,10 @@ class NumPy(Dialect):
 
     def parse(self, texts: Sequence[str]) -> Parts:
         """Take documentation apart."""
-        headings = [
-            (row - 1, row + 1, texts[row - 1].strip())
-            for row in range(1, len(texts))
-            if _UNDERLINE.match(texts[row].rstrip()) and _TITLE.match(texts[row - 1].rstrip())
-        ]
+        headings = _headings(texts)
         summary, description = split_prose(texts[: headings[0][0]] if headings else texts)
         parts, rest = Parts(summary, description), list[str]()
-        for title, first, behind in sections(texts, headings):
+        for title, first, behind in below(texts, headings):
             kind, end = _TITLES.get(title, ""), trimmed(texts, first, behind)
             parts = evolve(parts, headings=(*parts.headings, (first - 2, first - 1)))
             if kind == PARAMETERS:
@@ -79,14 +81,46 @@ class NumPy(Dialect):
         rows += _section("Raises", [[item.name, *_text(item, width)] for item in parts.raises])
         return [*rows, "", *parts.rest.split("\n")] if parts.rest else rows
 
-    def entry(self, item: Item, rows: Sequence[str], beside: Item | None) -> list[str]:
-        """One more parameter."""
-        typed = item if beside is None or beside.type else evolve(item, type="")
-        return [(rows[beside.first][: indent(rows[beside.first])] if beside else "") + _head(typed)]
+    def outline(self, texts: Sequence[str]) -> list[Section]:
+        """The sections."""
+        return [
+            Section(_TITLES.get(title, ""), first - 2, trimmed(texts, first, behind))
+            for title, first, behind in below(texts, _headings(texts))
+        ]
+
+    def entry(
+        self, kind: str, item: Item, texts: Sequence[str], beside: Item | None, width: int
+    ) -> list[str]:
+        """One more item."""
+        if kind in {RETURNS, YIELDS}:
+            return [item.type, *_text(item, width)] if item.type else filled(item.text, width)
+        typed = item if kind == PARAMETERS and (beside is None or beside.type) else evolve(item, type="")
+        depth = texts[beside.first][: indent(texts[beside.first])] if beside else ""
+        following = second_row(texts, beside)
+        step = following[: indent(following)] or depth + _STEP
+        colon = _COLON.search(texts[beside.first]) if beside and typed.type else None
+        head = depth + _head(typed, colon[0] if colon else " : ")
+        return [head, *(filled(item.text, width, step, step) if item.text else [])]
+
+    def opened(self, kind: str, items: Sequence[Item], texts: Sequence[str], width: int) -> list[str]:
+        """A section."""
+        title = _USUAL[kind]
+        return [title, "-" * len(title), *super().opened(kind, items, texts, width)]
 
 
-def _head(item: Item) -> str:
-    return f"{', '.join(item.names)} : {item.type}" if item.type else ", ".join(item.names)
+def _headings(texts: Sequence[str]) -> list[tuple[int, int, str]]:
+    """The headings: row, the row below the line, title."""
+    code = fenced(texts)
+    return [
+        (row - 1, row + 1, texts[row - 1].strip())
+        for row in range(1, len(texts))
+        if row not in code and _UNDERLINE.match(texts[row].rstrip()) and _TITLE.match(texts[row - 1].rstrip())
+    ]
+
+
+def _head(item: Item, colon: str = " : ") -> str:
+    names = item.mark + ", ".join(item.names)
+    return f"{names}{colon}{item.type}" if item.type else names
 
 
 def _text(item: Item, width: int) -> list[str]:
@@ -120,7 +154,7 @@ def _items(
         names, kind = match[1], (match[2] or "" if pattern is _ITEM else "")
         items.append(
             Item(
-                tuple(name.strip("`* ") for name in names.split(",")),
+                tuple(map(identifier, names.split(","))),
                 kind.strip(),
                 flowing(["", *texts[row + 1 : behind]]),
                 first=row,

@@ -7,10 +7,16 @@ from typing import ClassVar
 from attrs import evolve
 
 from codenook.server.documentation.dialects.dialect import (
+    OPENING,
+    PARAMETERS,
+    RAISES,
+    RETURNS,
+    YIELDS,
     Dialect,
+    Section,
     filled,
     flowing,
-    indent,
+    laid_out,
     prose,
     split_prose,
     trimmed,
@@ -24,11 +30,24 @@ _PARAMETER = {"param", "arg", "argument"}
 _RETURNS = {"return", "returns", "result"}
 _YIELDS = {"yield", "yields"}
 _RAISES = {"throws", "throw", "exception", "raises"}
+_OPENING = {
+    *("brief", "short", "description", "desc", "summary", "details", "template", "typeparam", "typeParam"),
+    *("tparam", "fn", "function", "method", "name", "class", "remarks", "deprecated", "ingroup", "internal"),
+}
+"""What stands above the parameters."""
+_KINDS = {
+    **dict.fromkeys(_PARAMETER, PARAMETERS),
+    **dict.fromkeys(_RETURNS, RETURNS),
+    **dict.fromkeys(_YIELDS, YIELDS),
+    **dict.fromkeys(_RAISES, RAISES),
+    **dict.fromkeys(_OPENING, OPENING),
+}
 
 
 class Tags(Dialect):
     """What the three have in common."""
 
+    is_spaced: ClassVar[bool] = False
     sign: ClassVar[str] = "@"
     returns: ClassVar[str] = "return"
     throws: ClassVar[str] = "throws"
@@ -83,12 +102,47 @@ class Tags(Dialect):
         rows += ["", *(row for tag in tags for row in tag)] if tags else []
         return [*rows, "", *parts.rest.split("\n")] if parts.rest else rows
 
-    def entry(self, item: Item, rows: Sequence[str], beside: Item | None) -> list[str]:
-        """One more parameter, signed as the one beside."""
+    def outline(self, texts: Sequence[str]) -> list[Section]:
+        """The tags."""
+        begins = _tags(texts)
+        ends = [*(row for row, _ in begins), len(texts)][1:]
+        return [
+            Section(_KINDS.get(match[3], ""), row, self._end(texts, row, behind))
+            for (row, match), behind in zip(begins, ends, strict=True)
+        ]
+
+    def entry(
+        self, kind: str, item: Item, texts: Sequence[str], beside: Item | None, width: int
+    ) -> list[str]:
+        """One more tag, signed as the one beside."""
+        begins = _tags(texts)
+        match = _TAG.match(texts[beside.first]) if beside else None
+        known = match or (begins[0][1] if begins else None)
+        depth, sign = (known[1], known[2]) if known else ("", self.sign)
         typed = item if beside is None or beside.type else evolve(item, type="")
-        sign = re.match(r"\s*([@\\])", rows[beside.first]) if beside else None
-        depth = rows[beside.first][: indent(rows[beside.first])] if beside else ""
-        return [f"{depth}{sign[1] if sign else self.sign}param {self.named(typed)}".rstrip(" -")]
+        if kind == PARAMETERS:
+            tag, named = "param", self.named(typed)
+            if beside and not re.search(rf"{re.escape(beside.name)}\S*\s+[-\u2013]", texts[beside.first]):
+                named = named.removesuffix(" -")
+        elif kind == RAISES:
+            tag, named = match[3] if match else self.throws, self.raised(item.name)
+        else:
+            tag, named = "yields" if kind == YIELDS else self.returns, self.kind(item.type)
+        if not item.text:
+            named = named.removesuffix(" -")
+        head = f"{depth}{sign}{tag} {named}".rstrip()
+        return laid_out(item, width, f"{head} ", depth + self.others, texts=texts, beside=beside)
+
+    def extent(self, item: Item, texts: Sequence[str]) -> tuple[int, int]:
+        """A tag's rows; those of a parameter with those of its members."""
+        end, tags = item.last + 1, _tags(texts)
+        for number, (row, match) in enumerate(tags):
+            if match[3] not in _PARAMETER or row < end or any(texts[end:row]):
+                continue
+            _, named = self.typed(texts[row][match.end() :])
+            if re.match(rf"\s*\[?{re.escape(item.name)}(?:\[\])?\.\w", named):
+                end = self._end(texts, row, tags[number + 1][0] if number + 1 < len(tags) else len(texts))
+        return item.first, end
 
     # What each says in its own way
 

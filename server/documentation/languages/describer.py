@@ -1,15 +1,23 @@
 """From a syntax tree to the definitions that can be documented; what is the same for every language."""
 
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import ClassVar
 
 from tree_sitter import Node
 
 from codenook.context.parse import Parsed
-from codenook.context.reading import text_of
-from codenook.server.documentation.comments import begins_row, block, indent_of, line_comments
-from codenook.server.documentation.subject import Doc, Kind, Parameter, Returns, Room, Subject
+from codenook.context.reading import first_named, text_of
+from codenook.server.documentation.comments import begins_row, block, indent_of, line_comments, start_of_row
+from codenook.server.documentation.languages.values import kinds_of
+from codenook.server.documentation.subject import Condition, Doc, Kind, Parameter, Returns, Room, Subject
 from codenook.server.verify.directives import is_directive
+
+_OPENS_ROW = re.compile(rb"(?:\xef\xbb\xbf)?[^\S\n]*(?://|/\*|\*)")
+"""How a row begins that is a comment, or goes on with one."""
+
+_N_NEAR = 16
+"""So many comments are looked for one after the other: each takes as long as there are comments around it."""
 
 MAX_NESTING = 32
 """Definitions inside of so many others are left out: to find a node's parent takes as long as it is deep."""
@@ -47,6 +55,7 @@ class Describer:
         kind, outer = self.kinds[node.type], self.outer(node)
         header = self.header(node)
         is_broken = kind is Kind.FUNCTION and node.has_error  # as it is while someone types
+        given = list(self.given(node)) if kind is Kind.FUNCTION and not is_broken else []
         returns = self.returns(node) if kind is Kind.FUNCTION and not is_broken else Returns.UNKNOWN
         return Subject(
             kind,
@@ -62,6 +71,9 @@ class Describer:
             yields=self.yields(node),
             raises=tuple(dict.fromkeys(self.raises(node))),
             raises_nothing=not is_broken and self.raises_nothing(node),
+            given=tuple(map(text_of, given)),
+            given_kinds=kinds_of(given) if returns is Returns.VALUE else "",
+            conditions=tuple(self.conditions(node)) if kind is Kind.FUNCTION and not is_broken else (),
             doc=self.doc(parsed, node),
             room=self.room(parsed, node),
         )
@@ -111,9 +123,20 @@ class Describer:
         """Whether it is a generator."""
         return False
 
+    def given(self, node: Node) -> Iterator[Node]:
+        """The expressions that are returned."""
+        for statement in self.own(node, "return_statement"):
+            value = first_named(statement)
+            if value is not None:
+                yield value
+
     def raises(self, node: Node) -> Iterator[str]:
         """The names of what the body raises and doesn't catch."""
         raise NotImplementedError
+
+    def conditions(self, node: Node) -> Iterator[Condition]:  # noqa: ARG002 - where they are read
+        """When each raise statement is come to."""
+        yield from ()
 
     def raises_nothing(self, node: Node) -> bool:  # noqa: ARG002 - where the code can say so
         """Whether it is certain that nothing is raised."""
@@ -156,7 +179,7 @@ class Describer:
             if not is_directive(language, text_of(comment), comment.start_point.row):
                 break
             first = comment
-        return Room(parsed.source.rfind(b"\n", 0, first.start_byte) + 1, indent)
+        return Room(start_of_row(parsed.source, first.start_byte), indent)
 
     def own(self, node: Node, *kinds: str) -> Iterator[Node]:
         """The nodes of these kinds in the body of a definition, without those of functions inside it."""
@@ -186,14 +209,56 @@ class Describer:
 def comments_above(source: bytes, node: Node) -> list[Node]:
     """The comments right above a node, each on rows of its own, no blank row between them."""
     found: list[Node] = []
-    at, above = node, node.prev_sibling
-    while above is not None and "comment" in above.type and begins_row(source, above.start_byte):
+    at = node
+    for above in _above(source, node):
         ends = above.end_point.row - (above.end_point.column == 0)
-        if ends < at.start_point.row - 1:
+        if not _is_own_comment(source, above) or ends < at.start_point.row - 1:
             break
-        found.insert(0, above)
-        at, above = above, above.prev_sibling
+        found.append(above)
+        at = above
+    return found[::-1]
+
+
+def _above(source: bytes, node: Node) -> Iterator[Node]:
+    """The nodes before a node, from the nearest on, as long as they are comments."""
+    for _ in range(_N_NEAR):
+        above = node.prev_sibling
+        if above is None:
+            return
+        yield above
+        node = above
+    yield from reversed(_rows_above(source, node))
+
+
+def _rows_above(source: bytes, node: Node) -> list[Node]:
+    """The nodes before a comment that begins its row, from the row on from which comments lead to it."""
+    parent = node.parent
+    if parent is None:
+        return []
+    top, cursor = source.rfind(b"\n", 0, node.start_byte) + 1, parent.walk()
+    while top > 0:
+        above = source.rfind(b"\n", 0, top - 1) + 1
+        if not _OPENS_ROW.match(source, above, top):  # code, or a row inside of a comment
+            cursor.reset(parent)
+            cursor.goto_first_child_for_byte(max(top - 2, 0))
+            last = cursor.node
+            if last is None or last.start_byte >= top or not _is_own_comment(source, last):
+                break
+            above = source.rfind(b"\n", 0, last.start_byte) + 1
+        top = above
+    cursor.reset(parent)
+    cursor.goto_first_child_for_byte(top)
+    found = []
+    while (at := cursor.node) is not None and at.start_byte < node.start_byte:
+        found.append(at)
+        if not cursor.goto_next_sibling():
+            break
     return found
+
+
+def _is_own_comment(source: bytes, node: Node) -> bool:
+    """Whether a node is a comment that begins its row."""
+    return "comment" in node.type and begins_row(source, node.start_byte)
 
 
 def _holds_comment(header: Node) -> bool:

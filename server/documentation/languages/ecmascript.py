@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import ClassVar
 
 from tree_sitter import Node
@@ -59,7 +60,9 @@ class EcmaScriptDescriber(Describer):
         """Whether a variable is the only one of its declaration, an assignment a statement."""
         parent = node.parent
         if node.type == "variable_declarator" and parent is not None:
-            return sum(child.type == node.type for child in parent.named_children) == 1
+            children = (parent.named_child(number) for number in range(parent.named_child_count))
+            alike = (child for child in children if child is not None and child.type == node.type)
+            return len(list(islice(alike, 2))) == 1  # minified, a declaration may have thousands
         return node.type != "assignment_expression" or (
             parent is not None and parent.type == "expression_statement"
         )
@@ -137,6 +140,14 @@ class EcmaScriptDescriber(Describer):
         is_class = re.match(r"(?:.*\.)?(?:[A-Z]|constructor$)", self.name(node))
         return Returns.UNKNOWN if is_stub or is_class else Returns.NOTHING
 
+    def given(self, node: Node) -> Iterator[Node]:
+        """What is returned, or the expression that an arrow function consists of."""
+        body = self.body(node)
+        if body is not None and body.type != "statement_block":
+            yield body
+        else:
+            yield from super().given(node)
+
     def return_type(self, node: Node) -> str:
         """The declared type."""
         return super().return_type(self._function(node))
@@ -159,6 +170,9 @@ class EcmaScriptDescriber(Describer):
         doc = super().doc(parsed, node)
         return None if doc is None or any(map(_OTHER_SUBJECT.search, doc.texts)) else doc
 
+
+_MOST_BETWEEN = 64
+"""Comments and decorators between two overloads: a neighbour is found as slowly as they are many."""
 
 _FIELDS = {"field_definition", "public_field_definition"}
 
@@ -205,7 +219,9 @@ def _is_overloaded(node: Node, name: str) -> bool:
 
 
 def _neighbour(node: Node, *, forward: bool) -> Node | None:
-    at = node.next_named_sibling if forward else node.prev_named_sibling
-    while at is not None and at.type in {"comment", "decorator"}:
-        at = at.next_named_sibling if forward else at.prev_named_sibling
-    return at
+    at: Node | None = node
+    for _ in range(_MOST_BETWEEN):
+        at = (at.next_named_sibling if forward else at.prev_named_sibling) if at else None
+        if at is None or at.type not in {"comment", "decorator"}:
+            return at
+    return None

@@ -1,6 +1,7 @@
 """Python: docstrings, and what a function's header and body say."""
 
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from typing import ClassVar
 
@@ -9,9 +10,18 @@ from tree_sitter import Node
 
 from codenook.context.parse import Parsed
 from codenook.context.reading import first_named, text_of
-from codenook.server.documentation.comments import docstring, indent_of
+from codenook.server.documentation.comments import docstring, indent_of, start_of_row
 from codenook.server.documentation.languages.describer import Describer
-from codenook.server.documentation.subject import Doc, Kind, Parameter, Returns, Room, Subject
+from codenook.server.documentation.subject import (
+    Condition,
+    Doc,
+    Kind,
+    Parameter,
+    Returns,
+    Room,
+    Subject,
+    When,
+)
 
 _KEEPS_SIGNATURE = re.compile(
     r"@(?:\w+\.)*(?:property|cached_property|staticmethod|classmethod|abstractmethod|override|final|cache|wraps"
@@ -63,9 +73,7 @@ class PythonDescriber(Describer):
         """The module's docstring."""
         first = first_named(parsed.root)
         string = _string(first)
-        room = (
-            Room(parsed.source.rfind(b"\n", 0, first.start_byte) + 1, "", blank_after=True) if first else None
-        )
+        room = Room(start_of_row(parsed.source, first.start_byte), "", blank_after=True) if first else None
         doc = docstring(parsed, string) if string else None
         return Subject(Kind.MODULE, "", 0, 0, len(parsed.source), doc=doc, room=None if string else room)
 
@@ -92,7 +100,7 @@ class PythonDescriber(Describer):
             for statement in _named(node.child_by_field_name("body")):
                 assignment = first_named(statement) if statement.type == "expression_statement" else None
                 if assignment and assignment.type == "assignment" and assignment.child_by_field_name("type"):
-                    name = text_of(assignment.child_by_field_name("left"))
+                    name = _name(assignment.child_by_field_name("left"))
                     yield Parameter(name, text_of(assignment.child_by_field_name("type")))
 
     def is_sure(self, node: Node) -> bool:
@@ -122,13 +130,27 @@ class PythonDescriber(Describer):
         """What is raised by name, or made to be raised."""
         if node.type == "class_definition":
             return
+        for name, _ in self._raised(node):
+            yield name
+
+    def _raised(self, node: Node) -> Iterator[tuple[str, Node]]:
         for statement in self.own(node, "raise_statement"):
             raised = first_named(statement)
             if raised and raised.type == "call":
                 raised = raised.child_by_field_name("function")
             name = text_of(raised).rpartition(".")[2]
             if re.match(r"[A-Z]\w+$", name) and not self.is_caught(statement, node):
-                yield name
+                yield name, statement
+
+    def conditions(self, node: Node) -> Iterator[Condition]:
+        """By the block that a raise statement stands in."""
+        for name, statement in self._raised(node):
+            block = statement.parent
+            around = block.parent if block is not None else None
+            when, code = (
+                _when(around, block) if around is not None and block is not None else (When.UNKNOWN, "")
+            )
+            yield Condition(name, when, code)
 
     def raises_nothing(self, node: Node) -> bool:
         """Whether the body only names values; of methods a subclass may have more."""
@@ -161,6 +183,28 @@ class PythonDescriber(Describer):
         return Room(row_end, indent, blank_after=node.type == "class_definition") if indent else None
 
 
+def _when(around: Node, block: Node) -> tuple[When, str]:
+    """When the ``block`` of a statement is come to."""
+    condition = text_of(around.child_by_field_name("condition"))
+    if around.type in {"if_statement", "elif_clause"} and around.child_by_field_name("consequence") == block:
+        return When.IF, condition
+    if around.type == "except_clause":
+        caught = first_named(around)
+        pattern = first_named(caught) if caught is not None and caught.type == "as_pattern" else caught
+        return (
+            (When.CAUGHT, text_of(pattern))
+            if pattern is not None and pattern != block
+            else (When.UNKNOWN, "")
+        )
+    chosen = around.parent if around.type == "else_clause" else None
+    if chosen is not None and chosen.type == "if_statement":
+        others = [child for child in chosen.named_children if child.type == "elif_clause"]
+        return (
+            (When.UNKNOWN, "") if others else (When.UNLESS, text_of(chosen.child_by_field_name("condition")))
+        )
+    return When.UNKNOWN, ""
+
+
 def _named(node: Node | None) -> list[Node]:
     return [child for child in node.named_children if child.type != "comment"] if node else []
 
@@ -168,17 +212,22 @@ def _named(node: Node | None) -> list[Node]:
 def _parameter(node: Node) -> Parameter | None:
     """A parameter; None for the marks between them."""
     if node.type in _SPLATS:
-        return Parameter(text_of(first_named(node)), mark=_SPLATS[node.type])
+        return Parameter(_name(first_named(node)), mark=_SPLATS[node.type])
     if node.type == "identifier":
-        return Parameter(text_of(node))
+        return Parameter(_name(node))
     if node.type == "typed_parameter":
         inner = first_named(node)
         known = _parameter(inner) if inner else None
         return evolve(known, type=text_of(node.child_by_field_name("type"))) if known else None
     if node.type in {"default_parameter", "typed_default_parameter"}:
         name, kind, value = map(node.child_by_field_name, ("name", "type", "value"))
-        return Parameter(text_of(name), text_of(kind), text_of(value))
+        return Parameter(_name(name), text_of(kind), text_of(value))
     return None
+
+
+def _name(node: Node | None) -> str:
+    """An identifier as Python reads it, which takes characters spelled in several ways for the same."""
+    return unicodedata.normalize("NFKC", text_of(node))
 
 
 def _is_method(outer: Node) -> bool:
@@ -208,11 +257,13 @@ def _first(node: Node) -> Node | None:
 
 
 def _string(statement: Node | None) -> Node | None:
-    """The string that a statement consists of."""
+    """The string that a statement consists of, as it is written: in pieces, in brackets."""
     if statement is None or statement.type != "expression_statement" or statement.named_child_count != 1:
         return None
-    string = statement.named_children[0]
-    return string if string.type in {"string", "concatenated_string"} else None
+    string = inner = statement.named_children[0]
+    while inner.type == "parenthesized_expression" and inner.named_child_count == 1:
+        inner = inner.named_children[0]
+    return string if inner.type in {"string", "concatenated_string"} else None
 
 
 def _is_stub(node: Node) -> bool:

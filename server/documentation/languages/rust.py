@@ -8,7 +8,7 @@ from tree_sitter import Node
 
 from codenook.context.parse import Parsed
 from codenook.context.reading import text_of
-from codenook.server.documentation.comments import begins_row, indent_of
+from codenook.server.documentation.comments import begins_row, indent_of, start_of_row
 from codenook.server.documentation.languages.describer import Describer, comments_above
 from codenook.server.documentation.subject import Doc, Kind, Parameter, Returns, Room
 
@@ -62,9 +62,8 @@ class RustDescriber(Describer):
             at = at.parent
         if not begins_row(parsed.source, outer.start_byte) or not begins_row(parsed.source, node.start_byte):
             return None
-        return Room(
-            parsed.source.rfind(b"\n", 0, outer.start_byte) + 1, indent_of(parsed.source, outer.start_byte)
-        )
+        start = outer.start_byte
+        return Room(start_of_row(parsed.source, start), indent_of(parsed.source, start))
 
     def parameters(self, node: Node) -> Iterator[Parameter]:
         """The parameters without the receiver."""

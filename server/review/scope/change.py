@@ -19,6 +19,7 @@ class Unread(StrEnum):
     SECRET = "secret"  # noqa: S105 - a reason, no password
     GENERATED = "generated"
     MINIFIED = "minified"
+    COMMENTED = "commented"
     TOO_LARGE = "too_large"
     BINARY = "binary"
     NOT_UTF8 = "not_utf8"

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from codenook.context.files.content import _MAX_MEAN_LINE_CHARS, _MIN_MINIFIED_CHARS
+from codenook.context.files.content import _MAX_COMMENT_ROWS, _MAX_MEAN_LINE_CHARS, _MIN_MINIFIED_CHARS
 from codenook.context.files.ignore import DEFAULTS
 from codenook.context.files.names import SECRET_FOLDERS
 from codenook.context.files.skip import MAX_FILE_BYTES, Skip
@@ -21,5 +21,5 @@ def test_every_pattern_is_documented():
 
 
 def test_the_limits_are_documented():
-    for limit in (MAX_FILE_BYTES, _MIN_MINIFIED_CHARS, _MAX_MEAN_LINE_CHARS):
+    for limit in (MAX_FILE_BYTES, _MIN_MINIFIED_CHARS, _MAX_MEAN_LINE_CHARS, _MAX_COMMENT_ROWS):
         assert f" {limit:,} " in PAGE

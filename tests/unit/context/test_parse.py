@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tree_sitter import Parser
 
 from codenook.context.parse import Parsed, encode, errors, language_named, language_of, parse
 
@@ -63,3 +64,12 @@ def test_nodes_of_words_are_found_as_whole_words() -> None:
         ("comment", 31),
     ]
     assert list(parsed("ab = 1\n").nodes_of([])) == []
+
+
+@pytest.mark.parametrize("end", ["", "def f(:\n    é = \n"])
+def test_a_long_text_has_the_tree_that_it_has_in_one_piece(end: str) -> None:
+    source = encode("".join(f"def f{n}(a):\n    return 'é', a\n\n\n" for n in range(2000)) + end)
+    tree, whole = parse(PYTHON, source).tree, Parser(PYTHON.grammar).parse(source)
+    assert str(tree.root_node) == str(whole.root_node)
+    assert tree.root_node.text == source
+    assert [node.text for node in tree.root_node.children] == [node.text for node in whole.root_node.children]

@@ -122,6 +122,15 @@ def test_long_lines():
     assert refuse("a.py", ("x = 1\n" * 500 + f"ICON = '{'A' * 20_000}'\n").encode()) is None
 
 
+def test_comments_without_end():
+    rows = "    # a comment\n\n" * 2_001
+    assert refuse("a.py", f"def f():\n    pass\n{rows}".encode()) is Skip.COMMENTED
+    assert refuse("a.py", f"def f():\n    pass\n{rows}".replace("\n", "\r\n").encode()) is Skip.COMMENTED
+    assert refuse("a.py", f"{rows[:17_000]}x = 1\n{rows[17_000:]}".encode()) is None
+    assert refuse("a.h", ("#define A 1\n" * 3_000).encode()) is None
+    assert refuse("a.py", ("\n" * 3_000 + "#\nx = 1\n" * 2_500).encode()) is None
+
+
 def test_a_first_comment_without_words_is_read_in_one_pass():
-    assert refuse("a.py", b"#\n" * 100_000) is None
+    assert refuse("a.js", b"//\n" * 100_000) is None
     assert refuse("a.c", b"/*" + b"*\n" * 100_000) is None

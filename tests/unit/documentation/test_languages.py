@@ -161,3 +161,16 @@ def test_types_and_defaults_are_as_written():
 def test_definitions_in_too_many_others_are_left_out():
     nested = "mod a{" * 2_000 + "}" * 2_000
     assert len(subjects(parse(language_named("rust"), nested.encode()))) == MAX_NESTING
+
+
+@pytest.mark.parametrize(
+    ("language", "code", "symbol"),
+    [
+        ("python", "import os\n", ""),
+        ("javascript", "function far(a) {}\n", "far"),
+        ("rust", "fn far(a: u8) {}\n", "far"),
+    ],
+)
+def test_documentation_goes_behind_a_byte_order_mark(language, code, symbol):
+    assert read(language, f"\ufeff{code}")[symbol].room.start == 3
+    assert read(language, code)[symbol].room.start == 0

@@ -8,16 +8,17 @@ from codenook.models.engine import remembering
 from codenook.models.engine.decode import Cancelled
 from codenook.models.engine.memories import Memories
 from codenook.models.engine.remembering import Remembering
-from codenook.models.memory import OFF, Observation
+from codenook.models.memory import OFF, Observation, Spelling
 
 N_FILES = 5
 
 
-class Spelling:
+class Bytes:
     """A decoder whose tokens are bytes."""
 
     def memories(self):
-        return Memories("bytes", lambda text: list(text.encode()), [bytes([n]) for n in range(256)], (), OFF)
+        spelling = Spelling([bytes([n]) for n in range(256)], list)
+        return Memories("bytes", lambda text: list(text.encode()), spelling, (), OFF)
 
     def cancel(self, job):
         raise AssertionError("nothing runs")
@@ -27,7 +28,7 @@ class Spelling:
 def made(tmp_path, monkeypatch):
     monkeypatch.setenv("CODENOOK_CACHE_DIR", str(tmp_path))
     with ThreadPoolExecutor(1) as decodes:
-        yield Remembering(Spelling(), decodes, lambda _: True)
+        yield Remembering(Bytes(), decodes, lambda _: True)
 
 
 @pytest.fixture

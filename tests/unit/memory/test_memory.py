@@ -87,7 +87,7 @@ def test_the_prompt_is_searched_with_what_was_generated_as_context(prompt, befor
 @settings(deadline=None)
 def test_what_is_beyond_the_prompt_counts_as_said_in_it(prompt, more, context):
     memory = Memory(N_VOCAB, [CONTROL])
-    beyond = memory.index("mine.py", more, [1] * len(more))
+    beyond = memory.text("mine.py", more, [1] * len(more))
     recollection = memory.reader(prompt, before=context, beyond=[beyond]).after([])
     found = searched({"prompt": prompt, "beyond": more}, context)
     seen = recollection.prompt if recollection else ()

@@ -8,7 +8,7 @@ import pytest
 from attrs import evolve
 
 from codenook.models.bundled import MEMORY_WEIGHTS
-from codenook.models.memory import OFF, Memory, Observation, Weights, calibrate, mix, shares
+from codenook.models.memory import OFF, Memory, Observation, Weights, calibrate, mix
 from codenook.models.memory.calibrate import Chance
 from codenook.models.memory.mixture import N_BUCKETS, NEVER, bucket
 from codenook.models.memory.reader import LEVELS
@@ -36,7 +36,7 @@ def everywhere(value):
 
 def test_a_mixture_adds_what_followed_at_its_odds():
     found = recollection({"a": [1, 2, 3], "b": [1, 2, 4], "c": [1, 2, 4]}, [1, 2])
-    mixed = np.exp(mix(EVEN, found, Weights(workspace=everywhere(3.0))))
+    mixed = np.exp(mix(EVEN, found, Weights(workspace=everywhere(3.0))).logprobs)
     assert mixed.sum() == pytest.approx(1.0)
     assert mixed[3] == pytest.approx(1 / 4 / 8 + 3 / 4 / 3)
     assert mixed[4] == pytest.approx(1 / 4 / 8 + 3 / 4 * 2 / 3)
@@ -45,8 +45,9 @@ def test_a_mixture_adds_what_followed_at_its_odds():
 
 def test_weights_of_zero_are_the_model_alone():
     found = recollection({"a": [1, 2, 3]}, [1, 2, 5, 1, 2])
-    assert np.array_equal(mix(EVEN, found, OFF), EVEN)
-    assert shares(EVEN, found, OFF, 3) == (0.0, 0.0)
+    mixture = mix(EVEN, found, OFF)
+    assert np.array_equal(mixture.logprobs, EVEN)
+    assert mixture.shares(3) == (0.0, 0.0)
 
 
 def test_what_the_model_rules_out_stays_out():
@@ -55,19 +56,28 @@ def test_what_the_model_rules_out_stays_out():
     logprobs[3] = -np.inf
     logprobs -= np.log(np.exp(logprobs).sum())
     weights = Weights(workspace=everywhere(1.0))
-    mixed = mix(logprobs, found, weights)
+    mixed = mix(logprobs, found, weights).logprobs
     assert mixed[3] == -np.inf
     assert np.exp(mixed).sum() == pytest.approx(1.0)
     logprobs[4] = -np.inf
-    assert np.array_equal(mix(logprobs, found, weights), logprobs)
+    assert np.array_equal(mix(logprobs, found, weights).logprobs, logprobs)
 
 
 def test_shares_tell_whom_a_token_leans_on():
     found = recollection({"a": [1, 2, 3]}, [1, 2, 5, 1, 2])
     weights = Weights(prompt=everywhere(1.0), workspace=everywhere(2.0))
-    assert shares(EVEN, found, weights, 3) == pytest.approx((0.0, 2 / (2 + 1 / 8)))
-    assert shares(EVEN, found, weights, 5) == pytest.approx((1 / (1 + 1 / 8), 0.0))
-    assert shares(EVEN, found, weights, 7) == (0.0, 0.0)
+    mixture = mix(EVEN, found, weights)
+    assert mixture.shares(3) == pytest.approx((0.0, 2 / (2 + 1 / 8)))
+    assert mixture.shares(5) == pytest.approx((1 / (1 + 1 / 8), 0.0))
+    assert mixture.shares(7) == (0.0, 0.0)
+
+
+def test_what_is_kept_stays_as_likely_as_the_model_says():
+    found = recollection({"a": [1, 2, 3]}, [1, 2])
+    mixed = np.exp(mix(EVEN, found, Weights(workspace=everywhere(3.0)), np.array([6, 7])).logprobs)
+    assert mixed.sum() == pytest.approx(1.0)
+    assert mixed[6] == mixed[7] == pytest.approx(1 / 8)
+    assert mixed[3] == pytest.approx((1 / 8 + 3) * (6 / 8) / (6 / 8 + 3))
 
 
 def test_buckets_tell_length_and_kind():

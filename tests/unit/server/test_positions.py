@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lsprotocol.types import Position, Range
 
-from codenook.server.lsp.positions import offset_at, position_at, span_of
+from codenook.server.lsp.positions import offset_at, position_at, positions_at, span_of
 
 CODECS = {"utf-8": ("utf-8", 1), "utf-16": ("utf-16-le", 2), "utf-32": ("utf-32-le", 4)}
 ENCODINGS = pytest.mark.parametrize("encoding", CODECS)
@@ -76,3 +76,11 @@ def test_form_feed_ends_no_line(encoding: str) -> None:
 @ENCODINGS
 def test_a_range_past_the_end_reaches_the_end(encoding: str) -> None:
     assert span_of("a\nb", Range(Position(1, 0), Position(9, 0)), encoding) == (2, 3)
+
+
+@ENCODINGS
+@given(text=TEXT, data=st.data())
+def test_many_offsets_have_the_positions_that_each_has(encoding: str, text: str, data: st.DataObject) -> None:
+    places = [at for at in range(len(text) + 1) if text[max(at - 1, 0) : at + 1] != "\r\n"]
+    offsets = data.draw(st.lists(st.sampled_from(places), max_size=5))
+    assert positions_at(text, offsets, encoding) == [position_at(text, each, encoding) for each in offsets]

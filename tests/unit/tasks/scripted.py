@@ -1,9 +1,16 @@
 """A scripted model: it writes what a test says, whatever it is asked."""
 
+import asyncio
+from pathlib import Path
+
 from attrs import define, field
 
 from codenook.models.engine.messages import Candidate, Counters, Finish, Generation, ModelInfo, Timings
 from codenook.models.prompts.fim import FimOrder, Special
+from codenook.server.config import Settings
+from codenook.server.tasks.comment import Comment, CommentRequest
+from codenook.server.tasks.document import Document
+from codenook.server.tasks.workspaces import Workspaces
 
 MARKERS = (Special.FIM_PREFIX, Special.FIM_SUFFIX, Special.FIM_MIDDLE, Special.FILE_SEPARATOR)
 
@@ -42,3 +49,11 @@ class ScriptedEngine:
 
     async def count_tokens(self, texts):
         return [len(text) // 4 + 1 for text in texts]
+
+
+def comment_on(engine, text, symbol, language="python", **request):
+    """Have ``symbol`` documented by ``engine``."""
+    path = Path(f"/a/fetch.{language}")
+    document = Document(path.as_uri(), path, text, language, 1)
+    comment = Comment(engine, Settings(), Workspaces())
+    return asyncio.run(comment(CommentRequest(document, symbol, **request)))

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from scripted import ScriptedEngine
+from scripted import ScriptedEngine, comment_on
 
 from codenook.context.parse import encode, language_named, parse
 from codenook.models.engine.messages import Finish
@@ -70,9 +70,7 @@ def words(prompt):
 
 
 def ask(engine, text=FETCH, symbol="fetch", language="python", **request):
-    document = Document("file:///a/fetch.py", Path("/a/fetch.py"), text, language, 1)
-    comment = Comment(engine, Settings(), Workspaces())
-    return asyncio.run(comment(CommentRequest(document, symbol, **request)))
+    return comment_on(engine, text, symbol, language, **request)
 
 
 def code(text):
@@ -161,6 +159,93 @@ def test_what_people_have_written_stays():
     replaced = ask(ScriptedEngine(words), text, replace=True)
     assert "by hand" not in replaced.edit.text
     assert "And wait." in replaced.edit.text
+
+
+TYPED = """\
+def fetch(address: str, tries: int = 3, wait: "dict[str, int] | None" = None) -> str:
+    \"\"\"Ask it, by hand.
+
+    :param address: Where it is
+        to be found.
+    :type address: str
+    ROWS
+    \"\"\"
+    return address
+"""
+
+
+def fields(prompt):
+    """What a model that is right writes into a field."""
+    last = prompt.rstrip().rpartition("\n")[2].strip()
+    said = {":param tries:": "How often to try.", ":param wait:": "How long to wait."}
+    return [said.get(last, "What the address says.")]
+
+
+@pytest.mark.parametrize(
+    ("rows", "completed"),
+    [
+        (
+            ":rtype: str",
+            (
+                ":param tries: How often to try.\n    :type tries: int\n    :param wait: How long to wait.\n"
+                '    :type wait: "dict[str, int] | None"\n    :return: What the address says.\n    :rtype'
+            ),
+        ),
+        (
+            ":param tries: So often.\n    :type tries: int\n    :param wait: So long.\n    :returns: It.",
+            None,
+        ),
+        (
+            ":type tries: int\n    :param wait: So long.\n    :type wait: dict of str\n    :returns: It.",
+            ":param tries: How often to try.\n    :type tries: int",
+        ),
+    ],
+)
+def test_rows_of_types_stay_and_new_ones_are_written_where_that_is_the_custom(rows, completed):
+    text = TYPED.replace("ROWS", rows)
+    result = ask(ScriptedEngine(fields), text)
+    if completed is None:
+        assert result.reason is Reason.NOTHING_TO_DOCUMENT
+        return
+    assert result.reason is None, result.message
+    after = result.edit.apply(text)
+    assert completed in after
+    assert all(row in after.split("\n") for row in text.split("\n"))
+
+
+@pytest.mark.parametrize(
+    ("row", "message"),
+    [
+        (":type tries: str", "tries is documented as str, and is int"),
+        (":type speed: int", "there is no parameter speed to have a type"),
+        (":rtype: int", "the result is documented as int, and is str"),
+        (":param bool wait: So long.", 'wait is documented as bool, and is "dict[str, int] | None"'),
+    ],
+)
+def test_a_type_that_the_code_contradicts_is_not_completed(row, message):
+    result = ask(ScriptedEngine(fields), TYPED.replace("ROWS", row))
+    assert (result.edit, result.reason, result.message) == (None, Reason.NOT_VERIFIED, message)
+
+
+def test_a_project_s_rows_of_types_are_kept_for_new_documentation():
+    text = TYPED.replace("ROWS", ":rtype: str") + "\n\ndef ask(address: str):\n    print(address)\n"
+
+    def said(prompt):
+        return ["Print the address once more."] if prompt.rstrip().endswith('"""') else ["Where to ask."]
+
+    after = ask(ScriptedEngine(said), text, "ask").edit.apply(text)
+    assert ":param address: Where to ask.\n    :type address: str\n" in after.rpartition("def ask")[2]
+
+
+def test_what_people_say_of_called_functions_is_left_to_them():
+    said = ScriptedEngine(lambda _: ["What the address says.", "The others to open it with."])
+    parts = "Args:\n        address: Where.\n        speed: How fast.\n\n    Raises:\n        OSError: If."
+    text = (
+        f'def fetch(address, **others):\n    """Ask it.\n\n    {parts}\n    """\n    return open(address)\n'
+    )
+    assert ask(said, text).reason is None
+    certain = ask(said, text.replace("**others", "others"))
+    assert (certain.reason, certain.message) == (Reason.NOT_VERIFIED, "there is no parameter speed")
 
 
 def test_examples_outlive_a_replacement():

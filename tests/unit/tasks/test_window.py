@@ -1,11 +1,9 @@
 """The code around the cursor that fits a budget."""
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from codenook.server.tasks.memory import N_BEYOND, beyond
-from codenook.server.tasks.window import N_LINES_PRICED, STEP, around
+from codenook.server.tasks.window import N_LINES_PRICED, STEP, around, n_lines_beyond
 
 LINES = "".join(f"line {number}\n" for number in range(500))
 
@@ -29,28 +27,15 @@ async def test_the_window_is_a_piece_of_the_document_around_the_cursor(text, dat
     assert start == 0 or text[start - 1] == "\n" or cut_inside_its_own_line
 
 
-@given(st.lists(st.sampled_from(["a b\n", "\n", "é 😀 c\n", "x\r\n"]), max_size=80), st.data())
-async def test_what_is_beyond_the_window_is_told_with_its_line(lines, data):
+@given(st.lists(st.sampled_from(["a b\n", "\n", "é 😀 c\n", "x\r\n", "y"]), max_size=80), st.data())
+async def test_lines_are_shown_or_counted_above_or_below(lines, data):
     text = "".join(lines)
     offset = data.draw(st.integers(0, len(text)))
     found = await window(text, offset, n_prefix=40, n_suffix=20)
-    told = [*beyond("mine.py", text, offset, found)]
-    for excerpt in told:
-        assert text.split("\n", excerpt.line - 1)[-1].startswith(excerpt.text)
-    assert sum(len(one.text) for one in told) == len(text) - len(found.prefix) - len(found.suffix)
-
-
-@pytest.mark.parametrize("n_lines", [100, 3_000, 30_000])
-async def test_what_is_beyond_the_window_stays_while_lines_are_typed(n_lines):
-    text = "".join(f"line {number}\n" for number in range(n_lines))
-    offset, told = text.index(f"line {n_lines // 2}\n"), []
-    for _ in range(40):
-        text, offset = text[:offset] + "typed\n" + text[offset:], offset + len("typed\n")
-        told.append([one.text for one in beyond("mine.py", text, offset, await window(text, offset))])
-    above, below = zip(*told, strict=True)
-    assert len({*above}) <= 4
-    assert len({*below}) == 1
-    assert all(len(one) <= N_BEYOND for one in (*above, *below))
+    n_above, n_below = n_lines_beyond(text, offset - len(found.prefix), offset + len(found.suffix))
+    shown = text.split("\n")[n_above:][: -n_below or None]
+    assert (found.prefix + found.suffix).removesuffix("\n") in "\n".join(shown)
+    assert len(shown) == (found.prefix + found.suffix).removesuffix("\n").count("\n") + 1
 
 
 async def test_a_small_document_is_there_whole():

@@ -16,7 +16,7 @@ pytest.importorskip("tokenizers", reason="the train extra is not installed")
 from codenook.models.engine.decode import Decoder
 from codenook.models.engine.options import EngineOptions
 from codenook.models.hub import store
-from codenook.models.training import adapt, compare, export, own_code, train
+from codenook.models.training import adapt, compare, export, own_code, released, train
 from codenook.models.training import tokenizer as tokenizers
 from codenook.server import adapt_command
 
@@ -107,6 +107,18 @@ def test_a_better_model_is_installed_under_a_name_of_its_own(run, tmp_path, monk
     assert store.adapted() == ["adapted-mine"]
     info = Decoder(path, EngineOptions(n_gpu_layers=0, n_kv_cells=512)).info
     assert (info.name, info.family, info.languages) == ("adapted-mine", "codenook", ("python",))
+
+
+def test_what_is_kept_lies_between_the_old_weights_and_the_learned_ones(run, tmp_path, monkeypatch, start):
+    monkeypatch.setattr(compare.Comparison, "is_better", property(lambda _: True))
+    ran = run("--work", str(tmp_path / "work"))
+    assert code_of(ran) == 0, ran.stderr
+    (checkpoint,) = (tmp_path / "work").rglob("checkpoint.pt")
+    old, learned = released.read(start).weights, train.load_checkpoint(checkpoint)["model"]
+    kept = released.read(Path(json.loads(ran.stdout)["path"])).weights
+    moved = sum(float((learned[key] - old[key]).norm()) for key in old)
+    off = sum(float((kept[key] - (old[key] + learned[key]) / 2).norm()) for key in old)
+    assert off < 0.2 * moved, "but for the quantization it is their mean"
 
 
 def test_an_interrupted_run_goes_on_where_it_was(run, tmp_path, monkeypatch):

@@ -8,11 +8,14 @@ import pytest
 
 pytest.importorskip("tokenizers", reason="the train extra is not installed")
 
+from codenook.models.engine.messages import GenerateRequest
 from codenook.models.training import compare
 from codenook.models.training.compare import Answers, Exam, Question, Reading, Window
 from codenook.server.adapt_report import show, why
 
-QUESTIONS = tuple(Question(f"file{number % 20}.py", (), (), "x") for number in range(400))
+QUESTIONS = tuple(
+    Question("", GenerateRequest("", document=f"file{number % 20}.py"), "x") for number in range(400)
+)
 READINGS = tuple(Reading(Window(f"file{number}.py", [], [1]), 100) for number in range(20))
 EXAM = Exam(QUESTIONS, READINGS)
 BEFORE = [number % 10 == 0 for number in range(400)]
@@ -20,8 +23,9 @@ BEFORE = [number % 10 == 0 for number in range(400)]
 
 def comparison(right, bits=90.0):
     """Compare a model with one that is right at every tenth question."""
-    before = Answers(tuple(BEFORE), tuple(BEFORE), (100.0,) * 20, (100.0,) * 20)
-    return compare.compare(EXAM, before, Answers(tuple(BEFORE), tuple(right), (100.0,) * 20, (bits,) * 20))
+    alone = tuple(BEFORE[:: compare.N_TO_ONE_ALONE])
+    before = Answers(alone, tuple(BEFORE), (100.0,) * 20, (100.0,) * 20)
+    return compare.compare(EXAM, before, Answers(alone, tuple(right), (100.0,) * 20, (bits,) * 20))
 
 
 def test_more_right_answers_over_many_files_are_better():

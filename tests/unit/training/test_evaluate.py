@@ -18,7 +18,7 @@ from attrs import frozen
 pytest.importorskip("tokenizers", reason="the train extra is not installed")
 
 from codenook.models import bundled
-from codenook.models.engine.decode import Decoder, Job
+from codenook.models.engine.decode import Decoder, Turn
 from codenook.models.engine.messages import GenerateRequest
 from codenook.models.engine.options import EngineOptions
 from codenook.models.training import tokenizer as tokenizers
@@ -418,7 +418,7 @@ def test_what_can_not_be_measured_is_named_in_one_line(work, capsys, options, me
 
 def test_nothing_is_evaluated_where_memory_is_alone():
     tokens = [1, 2, 3]
-    job = Job(GenerateRequest(slot="", prompt=()))
+    job = Turn()
     alone, model = (kind(bundled.path(), EngineOptions(n_slots=1)) for kind in (MemoryAlone, Decoder))
     for told, expected in zip(alone.read(job, tokens), model.read(job, tokens), strict=True):
         assert np.ptp(told[np.isfinite(told)]) == 0

@@ -5,12 +5,12 @@ import pytest
 from codenook.server.documentation.subject import Kind, Returns, Subject
 from codenook.server.verify.claims import contradicts
 from codenook.server.verify.kept import lost_words
-from codenook.server.verify.prose import About, Flaw, closed, flaw, lines_of, sentence, stems
+from codenook.server.verify.prose import About, Flaw, Read, closed, flaw, sentence
 
 CODE = "def parse_rows(table, limit=20): rows = [row.split() for row in table]; return rows[:limit]"
 SUBJECT = Subject(Kind.FUNCTION, "parse_rows", 0, 0, 0, returns=Returns.VALUE, return_type="list[str]")
-SUMMARY = About(SUBJECT, CODE, stems([CODE]), is_summary=True)
-ITEM = About(SUBJECT, CODE, stems([CODE]), name="limit", type="int")
+SUMMARY = About(SUBJECT, Read.of(CODE), is_summary=True)
+ITEM = About(SUBJECT, Read.of(CODE), name="limit", type="int")
 
 
 @pytest.mark.parametrize(
@@ -60,20 +60,18 @@ def test_every_flaw_can_be_told_to_a_model():
 
 
 def test_words_that_exist_nowhere_are_refused_from_models_that_make_some_up():
-    strict = About(SUBJECT, CODE, stems([CODE]), is_summary=True, known_only=True)
+    strict = About(SUBJECT, Read.of(CODE), is_summary=True, known_only=True)
     assert flaw("Splurtle the rows of a table", SUMMARY) is None
     assert flaw("Splurtle the rows of a table", strict) is Flaw.INVENTED
 
 
 def test_a_line_of_the_file_is_no_summary():
-    copied = About(
-        SUBJECT, CODE, stems([CODE]), lines_of("# Read rows of a table, then stop.\n"), is_summary=True
-    )
+    copied = About(SUBJECT, Read.of(CODE, "# Read rows of a table, then stop.\n"), is_summary=True)
     assert flaw("Read rows of a table, then stop", copied) is Flaw.ECHO
 
 
 def test_two_parts_do_not_say_the_same():
-    once = About(SUBJECT, CODE, stems([CODE]), said=frozenset({"how many rows"}), name="limit")
+    once = About(SUBJECT, Read.of(CODE), said=frozenset({"how many rows"}), name="limit")
     assert flaw("How many rows", ITEM) is None
     assert flaw("How many rows.", once) is Flaw.ECHO
 
@@ -81,8 +79,7 @@ def test_two_parts_do_not_say_the_same():
 def test_a_summary_of_what_returns_nothing_does_not_say_return():
     nothing = Subject(Kind.FUNCTION, "parse_rows", 0, 0, 0, returns=Returns.NOTHING)
     assert (
-        flaw("Return the rows of a table", About(nothing, CODE, stems([CODE]), is_summary=True))
-        is Flaw.CONTRADICTS
+        flaw("Return the rows of a table", About(nothing, Read.of(CODE), is_summary=True)) is Flaw.CONTRADICTS
     )
 
 
@@ -123,6 +120,8 @@ def test_a_type_before_an_item_is_taken_off(written):
 
 def test_a_sentence_is_closed():
     assert closed("split rows") == "Split rows."
+    assert closed("t.TextIO to read") == "t.TextIO to read."
+    assert closed("text_reader of the file") == "text_reader of the file."
     assert closed("splits rows.", lead="Parse ") == "splits rows."
 
 
