@@ -249,6 +249,8 @@ ON_PURPOSE = {
     "a hook": "def area(width, height):\n    return None\n",
     "abstract": "class A:\n    @abstractmethod\n    def area(self, width, height):\n        return self.x\n",
     "an override": "class A(B):\n    def area(self, width, height):\n        return width\n",
+    "a class that others derive from": "class A:\n    def area(self, width, height):\n        return width\n"
+    "class B(A):\n    pass\n",
     "an interface": "class A(Protocol):\n    def area(self, width, height):\n        return width\n",
     "registered": "@app.route('/')\n" + AREA,
     "handed on": AREA + "\n\ncall(area)\n",

@@ -112,7 +112,16 @@ class Parameters:
             return True
         if holder and not _is_baseless(parsed, holder):
             return True
+        if holder and name != "__init__" and self._is_derived_from(file, holder.rpartition(".")[2]):
+            return True
         return name != "__init__" and (self._has_namesake(file, symbol, name) or self._is_a_value(file, name))
+
+    def _is_derived_from(self, file: ChangedFile, name: str) -> bool:
+        """Whether a class of the workspace may derive from one of this name, and override its methods."""
+        paths = self.known.mentioning(name, file.language) if file.language else ()
+        views = (self.known.view(path) for path in paths)
+        bases = (base for view in views if view for each in view.outline.definitions for base in each.bases)
+        return any(base.rpartition(".")[2] == name for base in bases)
 
     def _has_namesake(self, file: ChangedFile, symbol: str, name: str) -> bool:
         index = self.known.code.index

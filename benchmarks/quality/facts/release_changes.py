@@ -1,0 +1,63 @@
+"""Changes made of two releases of a package: all at once, or one file while the others stay as they were.
+
+The second is what somebody has in front of them who changed a file and not yet those that use it.
+"""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from codenook.context.code import Code, sources_of
+from codenook.context.index.index import Index
+from codenook.server.review.scope.change import Change
+from codenook.server.review.scope.readable import Gathered, Sides
+
+
+def files(top: Path) -> dict[str, bytes]:
+    """The files of a release by path, without what describes it."""
+    return {
+        path.relative_to(top).as_posix(): path.read_bytes()
+        for path in sorted(top.rglob("*"))
+        if path.is_file() and ".dist-info" not in path.as_posix() and path.suffix in {".py", ".pyi"}
+    }
+
+
+@contextmanager
+def indexed(root: Path) -> Iterator[Code]:
+    """The files below ``root``, with an index of their own."""
+    with tempfile.TemporaryDirectory() as cache:
+        os.environ["CODENOOK_CACHE_DIR"] = cache
+        index = Index(sources_of(root))
+        index.scan()
+        code = Code(str(root))
+        code.use(index)
+        try:
+            yield code
+        finally:
+            index.close()
+
+
+def whole(old: Path, new: Path) -> Change:
+    """The change from one release to the next; it is at ``new``."""
+    before, after = files(old), files(new)
+    gathered = Gathered(new)
+    for path in sorted(before.keys() | after.keys()):
+        was, is_now = before.get(path), after.get(path)
+        if was != is_now:
+            gathered.add(Sides(path, path if was is not None else None, was, is_now))
+    return gathered.change(f"{old.name} to {new.name}")
+
+
+def one_by_one(old: Path, new: Path, root: Path) -> Iterator[Change]:
+    """For each file that differs the old release with this file of the new one; ``root`` is put to use."""
+    before, after = files(old), files(new)
+    shutil.copytree(old, root, dirs_exist_ok=True)
+    for path in sorted(before):
+        if path not in after or before[path] == after[path]:
+            continue
+        gathered = Gathered(root)
+        gathered.add(Sides(path, path, before[path], after[path]))
+        yield gathered.change(path)
