@@ -250,7 +250,18 @@ def test_docs_check_has_the_documented_shape(cli, tmp_path):
 def test_help_names_every_command(cli):
     shown = cli("--help")
     assert shown.code == 0
-    for command in ("serve", "complete", "context", "engine", "models", "adapt", "docs", "doctor", "demo"):
+    for command in (
+        "serve",
+        "complete",
+        "context",
+        "engine",
+        "models",
+        "adapt",
+        "docs",
+        "doctor",
+        "demo",
+        "review",
+    ):
         assert command in shown.out
 
 

@@ -56,9 +56,13 @@ class Hostile(Built):
             together,
             self.hunks(opened.uncommitted()),
             self.hunks(opened.changed_since(self.first)),
-            opened.differences(opened.base(None)),
-            opened.differences(opened.base(self.first, is_where_parted=True), staged=True),
+            self.contents(opened.differences(opened.base(None))),
+            self.contents(opened.differences(opened.base(self.first, is_where_parted=True), staged=True)),
         )
+
+    def contents(self, differences):
+        """What is told of a.py: before and after."""
+        return [(each.old.content, each.new.content) for each in differences if each.path == "a.py"]
 
     def expected(self):
         return (
@@ -66,6 +70,8 @@ class Hostile(Built):
             ["b.py", "trap"],
             [("a.py", 2, 2)],
             [("a.py", 2, 2)],
+            [(LINES.encode(), LINES.replace("two", "2").encode())],
+            [],
         )
 
 
@@ -408,7 +414,11 @@ def test_replaced_objects_and_grafts_do_not_change_the_facts(hostile):
     hostile.commit(a__py=LINES.replace("two", "2"), c__py="1\n")
     hostile.write(a__py=LINES)
     head, first = hostile.git("rev-parse", "HEAD"), hostile.first
-    expected = (head, ["c.py", "b.py", "trap"], [("a.py", 2, 2)], [("c.py", 1, 1)])
+    old, new = LINES.encode(), LINES.replace("two", "2").encode()
+    expected = (
+        *(head, ["c.py", "b.py", "trap"], [("a.py", 2, 2)], [("c.py", 1, 1)]),
+        *([(new, old)], [(old, new)]),
+    )
     assert hostile.facts() == expected
     hostile.git("replace", f"{head}:a.py", f"{first}:a.py")
     hostile.put(".git/info/grafts", f"{head}\n".encode())

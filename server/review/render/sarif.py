@@ -1,8 +1,8 @@
 """SARIF 2.1.0, for code scanning."""
 
 from collections.abc import Iterable
+from pathlib import PurePosixPath
 from typing import Any
-from urllib.parse import quote
 
 import codenook
 from codenook.server.review.finding import Edit, Finding, Fix, Place, Rule, Severity, Span
@@ -137,7 +137,7 @@ def _replacement(edit: Edit) -> dict[str, Any]:
 
 
 def _artifact(path: str) -> dict[str, str]:
-    return {"uri": quote(path, safe="/"), "uriBaseId": _ROOT}
+    return {"uri": PurePosixPath("/", path).as_uri().removeprefix("file:///"), "uriBaseId": _ROOT}
 
 
 def _region(span: Span) -> dict[str, int]:

@@ -31,12 +31,9 @@ def to_rows(report: Report) -> Iterator[Row]:
 def summary(report: Report) -> Iterator[str]:
     """Yield what was found, who was asked, and what was left out, in short lines."""
     counted = Counter(finding.severity for finding in report.findings)
-    told = ", ".join(
-        f"{counted[s]} {s.value}{'s' if counted[s] != 1 else ''}" for s in reversed(Severity) if counted[s]
-    )
+    told = ", ".join(_n(counted[s], s.value) for s in reversed(Severity) if counted[s])
     change = report.change
-    n_files = len(change.files)
-    where = f"{change.n_lines} changed lines of {n_files} file{'' if n_files == 1 else 's'} ({change.name})"
+    where = f"{_n(change.n_lines, 'changed line')} of {_n(len(change.files), 'file')} ({change.name})"
     yield f"{told or 'nothing found'} in {where}{'' if report.is_whole else '; the review was not completed'}"
     asked = [ran.source.value for ran in report.ran if ran.is_done]
     if asked:
@@ -101,6 +98,10 @@ def _widths(span: Span, line: str) -> tuple[int, int]:
 def _shown(text: str) -> str:
     """The text with nothing that moves a terminal's cursor, changes its colours or turns its direction."""
     return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text.replace("\t", _TAB))
+
+
+def _n(n: int, what: str) -> str:
+    return f"{n} {what}" if n == 1 else f"{n} {what}s"
 
 
 def _cut(text: str) -> str:

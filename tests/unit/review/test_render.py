@@ -162,7 +162,7 @@ def test_nothing_in_a_file_reaches_the_terminal_as_a_command(change_of):
 
 def test_the_summary_says_who_was_not_asked_and_why(report):
     assert list(summary(report)) == [
-        "2 errors in 1 changed lines of 1 file (a change)",
+        "2 errors in 1 changed line of 1 file (a change)",
         "asked: facts",
         "not asked, or not about all: surprise: there is no model (model_missing)",
     ]

@@ -1,0 +1,163 @@
+"""A review: sources are asked file by file, stopped, and not asked twice."""
+
+import asyncio
+
+import pytest
+from attrs import define, field
+
+from codenook.models.engine.errors import ModelMissing
+from codenook.server.review import rules
+from codenook.server.review.finding import Evidence, Finding, SourceName, Span
+from codenook.server.review.kept import Kept
+from codenook.server.review.scope.change import Change, ChangedFile, Hunk, Text
+from codenook.server.review.sources import Unready
+from codenook.server.tasks.review import STOPPED, Review
+
+N_FILES = 4
+
+
+@define(eq=False)
+class Scripted:
+    """A source that finds the first line of each file, and one on a line that didn't change."""
+
+    name: SourceName = SourceName.SURPRISE
+    depends_on: str = "model"
+    waits_at: str = ""
+    fails_at: str = ""
+    why_not: Unready | None = None
+    asked: list[str] = field(factory=list)
+    waiting: asyncio.Event = field(factory=asyncio.Event)
+
+    async def unready(self):
+        return self.why_not
+
+    def key(self, _file):
+        return self.depends_on
+
+    async def about(self, file):
+        self.asked.append(file.path)
+        if file.path == self.fails_at:
+            raise ModelMissing("the model is gone")
+        evidence = (Evidence(self.name, "unlikely", {"probability": 0.01, "instead": "y", "sure": True}),)
+        for line in (1, 2):
+            yield Finding(rules.UNKNOWN_EXCEPTION, file.path, Span(line, 1, line, 2), "x", "m", 0.5, evidence)
+        if file.path == self.waits_at:
+            self.waiting.set()
+            await asyncio.Event().wait()
+
+
+@pytest.fixture
+def change(tmp_path):
+    files = [
+        ChangedFile(f"f{n}.py", f"f{n}.py", Text(f"{n}\nx\n"), Text(f"x{n}\nx\n"), (Hunk(1, 1, 1, 1),))
+        for n in range(N_FILES)
+    ]
+    return Change(tmp_path, "a change", tuple(files))
+
+
+@pytest.fixture
+def kept(tmp_path):
+    return Kept(tmp_path / "kept")
+
+
+def paths(report):
+    return [finding.path for finding in report.findings]
+
+
+ALL = [f"f{n}.py" for n in range(N_FILES)]
+
+
+async def test_every_file_is_asked_about_and_told_of_as_it_goes(change, kept):
+    told, source = [], Scripted()
+    report = await Review(change, [source], kept).run(lambda *progress: told.append(progress))
+    assert (source.asked, paths(report), report.is_whole) == (ALL, ALL, True)
+    assert [done for done, total, _ in told if total == N_FILES] == [0, 1, 2, 3, 4]
+    assert report.ran[0].findings == 2 * N_FILES
+    assert report.not_told == {"unchanged_line": N_FILES}
+
+
+async def test_what_was_stopped_tells_what_it_has_and_goes_on_there(change, kept):
+    stopped = Scripted(waits_at="f2.py")
+    review = Review(change, [stopped], kept)
+    running = asyncio.create_task(review.run())
+    await stopped.waiting.wait()
+    running.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await running
+    report = review.report()
+    assert (paths(report), report.is_whole) == (ALL[:3], False)
+    assert report.ran[0].reason == STOPPED
+    again = Scripted()
+    review = Review(change, [again], kept)
+    report = await review.run()
+    assert (again.asked, review.n_asked) == (ALL[2:], 2)
+    assert (paths(report), report.is_whole) == (ALL, True)
+
+
+async def test_an_answer_that_was_kept_is_the_same(change, kept):
+    first = await Review(change, [Scripted()], kept).run()
+    silent = Scripted()
+    second = await Review(change, [silent], kept).run()
+    assert (silent.asked, second.findings) == ([], first.findings)
+
+
+async def test_another_model_and_another_text_are_asked_anew(change, kept):
+    await Review(change, [Scripted()], kept).run()
+    other = Scripted(depends_on="another model")
+    await Review(change, [other], kept).run()
+    assert other.asked == ALL
+    edited = ChangedFile("f1.py", "f1.py", Text("1\nx\n"), Text("x9\nx\n"), (Hunk(1, 1, 1, 1),))
+    files = (change.files[0], edited, *change.files[2:])
+    same = Scripted()
+    await Review(Change(change.root, "a change", files), [same], kept).run()
+    assert same.asked == ["f1.py"]
+
+
+async def test_what_depends_on_more_is_not_kept(change, kept):
+    for _ in range(2):
+        source = Scripted(depends_on="")
+        await Review(change, [source], kept).run()
+        assert source.asked == ALL
+    assert not kept.place.exists()
+
+
+async def test_a_model_that_fails_leaves_the_other_sources(change, kept):
+    failing, other = Scripted(fails_at="f1.py"), Scripted(SourceName.READING, depends_on="other")
+    review = Review(change, [failing, other], kept)
+    report = await review.run()
+    assert (failing.asked, other.asked) == (ALL[:2], ALL)
+    assert (review.has_failed, report.is_whole) == (True, False)
+    assert [(ran.reason, ran.message) for ran in report.ran] == [
+        ("model_missing", "the model is gone"),
+        ("", ""),
+    ]
+
+
+async def test_a_source_that_can_not_be_asked_says_why_and_that_is_no_failure(change, kept):
+    source = Scripted(why_not=Unready("model_missing", "there is no model"))
+    review = Review(change, [source], kept)
+    report = await review.run()
+    assert (source.asked, review.has_failed, report.is_whole) == ([], False, True)
+    assert [(ran.is_done, ran.reason) for ran in report.ran] == [(False, "model_missing")]
+
+
+async def test_two_sources_that_agree_are_one_finding(change, kept):
+    sources = [Scripted(), Scripted(SourceName.READING, depends_on="other")]
+    report = await Review(change, sources, kept).run()
+    assert [finding.sources for finding in report.findings] == [
+        (SourceName.SURPRISE, SourceName.READING)
+    ] * N_FILES
+
+
+async def test_damaged_answers_and_folders_that_can_not_be_written(change, tmp_path):
+    kept = Kept(tmp_path / "kept")
+    await Review(change, [Scripted()], kept).run()
+    for path in kept.place.iterdir():
+        path.write_text('[{"rule": 3}]')
+    again = Scripted()
+    await Review(change, [again], kept).run()
+    assert again.asked == ALL
+    (tmp_path / "file").write_text("")
+    nowhere = Kept(tmp_path / "file" / "kept")
+    report = await Review(change, [Scripted()], nowhere).run()
+    assert paths(report) == ALL
