@@ -70,6 +70,13 @@ class Reason(StrEnum):
         "codenook does not read the documentation of this document's language.",
     )
 
+    LANGUAGE_NOT_COVERED = (
+        "language_not_covered",
+        "This source of a review does not know the languages of the change.",
+    )
+    STOPPED = "stopped", "The review was stopped before all of the change was looked at."
+    NO_MODEL = "no_model", "The review was asked to do without a model."
+
     LANGUAGE_NOT_IN_MODEL = "language_not_in_model", "The model was not trained on this document's language."
 
     MODEL_MISSING = "model_missing", "There is no model file at the configured path."

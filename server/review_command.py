@@ -11,9 +11,12 @@ import click
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from codenook.context.files.repository import top_above
-from codenook.server.asking import run_work, settings_of
+from codenook.models.hub.catalog import Role
+from codenook.server.asking import model_option, overrides_of, run_work, settings_of
 from codenook.server.config import Settings
+from codenook.server.engines import Engines
 from codenook.server.index_commands import make_current
+from codenook.server.reasons import Reason
 from codenook.server.review.finding import Severity
 from codenook.server.review.render.github import to_github
 from codenook.server.review.render.json_report import to_json
@@ -24,7 +27,9 @@ from codenook.server.review.report import Report
 from codenook.server.review.scope import lines, patch, repository
 from codenook.server.review.scope.change import Change
 from codenook.server.review.scope.errors import ScopeError
+from codenook.server.review.sources import Source, Unasked
 from codenook.server.review.sources.facts.source import FactsSource
+from codenook.server.review.sources.surprise.source import Surprise
 from codenook.server.tasks.place import workspace_of
 from codenook.server.tasks.review import Review, Told
 from codenook.server.tasks.workspaces import Workspaces
@@ -45,6 +50,8 @@ STDIN = "-"
 )
 @click.option("--staged", is_flag=True, help="What a commit would take.")
 @click.option("--whole", is_flag=True, help="All lines of PATH, whether they changed or not.")
+@click.option("--no-model", is_flag=True, help="Ask no model: what is told are facts.")
+@model_option
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
 @click.option(
@@ -60,6 +67,8 @@ def review(
     since: str | None,
     staged: bool,
     whole: bool,
+    no_model: bool,
+    model: str | None,
     form: str,
     as_json: bool,
     fail_on: str,
@@ -75,8 +84,8 @@ def review(
         change = _change(paths, since, staged=staged, whole=whole)
     except ScopeError as error:
         fail(str(error), USAGE)
-    settings = settings_of({}, workspace_of(Path.cwd() / "_"))
-    report, code = run_work(_work(change, settings))
+    settings = settings_of(overrides_of(model=model), workspace_of(Path.cwd() / "_"))
+    report, code = run_work(_work(change, settings, with_model=not no_model))
     _write(report, "json" if as_json else form)
     for row in summary(report):
         err.print(row, soft_wrap=True, markup=False)
@@ -108,10 +117,13 @@ def _root(aims: list[lines.Aim]) -> Path:
     return workspace_of(first / "_" if first.is_dir() else first)
 
 
-async def _work(change: Change, settings: Settings) -> tuple[Report, int]:
-    workspaces = Workspaces()
+async def _work(change: Change, settings: Settings, *, with_model: bool) -> tuple[Report, int]:
+    workspaces, engines = Workspaces(), Engines(settings)
     manager = workspaces.of(change.root)
-    work = Review(change, [FactsSource(change, manager)])
+    surprise: Source = Surprise(change, engines.of(Role.FIM), settings, manager)
+    if not with_model:
+        surprise = Unasked(surprise.name, Reason.NO_MODEL, "it asks a model")
+    work = Review(change, [FactsSource(change, manager), surprise])
     try:
         if settings.index and change.files:
             await make_current(manager, change.root)
@@ -121,6 +133,7 @@ async def _work(change: Change, settings: Settings) -> tuple[Report, int]:
         return work.report(), INTERRUPTED
     finally:
         workspaces.close_all()
+        await engines.close()
     return report, ENGINE_FAILED if work.has_failed else 0
 
 

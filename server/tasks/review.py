@@ -10,16 +10,13 @@ from typing import Protocol
 from attrs import define, evolve, field
 
 from codenook.models.engine.errors import EngineError
-from codenook.server.reasons import of_error
+from codenook.server.reasons import Reason, of_error
 from codenook.server.review.finding import Finding, SourceName
 from codenook.server.review.kept import Kept
 from codenook.server.review.merge import Merged, merged
 from codenook.server.review.report import Ran, Report
 from codenook.server.review.scope.change import Change, ChangedFile
 from codenook.server.review.sources import Source
-
-STOPPED = "stopped"
-"""The reason of a source that wasn't asked about all because the review was stopped."""
 
 
 class Dismissals(Protocol):
@@ -55,7 +52,8 @@ class Review:
     async def run(self, told: Told = unheard) -> Report:
         """Ask all sources; cancelling it stops them, and what they said is in `report`."""
         self._ran = {
-            source.name: Ran(source.name, 0, STOPPED, "the review was stopped") for source in self.sources
+            source.name: Ran(source.name, 0, Reason.STOPPED.value, "the review was stopped")
+            for source in self.sources
         }
         total, done = len(self.sources) * len(self.change.files), 0
         for source in self.sources:
@@ -85,7 +83,7 @@ class Review:
         if self.dismissed is not None:
             findings = self.dismissed.without(self.change, findings)
         ran = tuple(self._ran.values())
-        is_whole = not self.has_failed and not any(each.reason == STOPPED for each in ran)
+        is_whole = not self.has_failed and not any(each.reason == Reason.STOPPED for each in ran)
         return Report(
             self.change,
             findings,

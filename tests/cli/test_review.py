@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import jsonschema
@@ -23,8 +24,14 @@ def built(tmp_path):
     return built
 
 
-def test_a_call_left_behind_is_told_with_its_line(cli, built):
-    ran = cli("review", cwd=built.top)
+@pytest.fixture
+def review(cli):
+    """Run ``codenook review`` without a model."""
+    return partial(cli, "review", "--no-model")
+
+
+def test_a_call_left_behind_is_told_with_its_line(review, built):
+    ran = review(cwd=built.top)
     assert ran.code == 1
     assert ran.out.split("\n")[:4] == [
         "shapes.py:1:25: error: `area` needs `unit`, which a call does not give [missing-argument]",
@@ -36,12 +43,28 @@ def test_a_call_left_behind_is_told_with_its_line(cli, built):
         "1 error in 2 changed lines of 1 file (uncommitted changes)",
         "asked: facts",
     ]
+    assert "surprise: it asks a model (no_model)" in ran.err
 
 
-def test_json_is_as_documented(cli, built):
+def test_with_the_bundled_model(cli, built):
+    ran = cli("review", cwd=built.top)
+    assert (ran.code, ran.err.split("\n")[1]) == (1, "asked: facts, surprise")
+
+
+def test_a_model_that_is_not_there_leaves_the_facts(cli, built, tmp_path):
+    ran = cli("review", "--json", "--model", tmp_path / "none.gguf", cwd=built.top)
+    assert (ran.code, ran.json["complete"]) == (3, False)
+    assert [finding["rule"] for finding in ran.json["findings"]] == ["missing-argument"]
+    assert [(each["source"], each["reason"]) for each in ran.json["sources"]] == [
+        ("facts", None),
+        ("surprise", "model_missing"),
+    ]
+
+
+def test_json_is_as_documented(review, built):
     schema = json.loads((ROOT / "docs" / "review.schema.json").read_text(encoding="utf-8"))
     (built.top / "key.pem").write_text("1\n")
-    ran = cli("review", "--json", cwd=built.top)
+    ran = review("--json", cwd=built.top)
     jsonschema.validate(ran.json, schema)
     assert [finding["rule"] for finding in ran.json["findings"]] == ["missing-argument"]
     assert ran.json["left_out"] == [{"path": "key.pem", "reason": "secret", "lines": 0}]
@@ -49,54 +72,54 @@ def test_json_is_as_documented(cli, built):
 
 
 @pytest.mark.parametrize("form", ["sarif", "rdjson"])
-def test_other_formats_are_json_on_stdout_alone(cli, built, form):
-    ran = cli("review", "--format", form, cwd=built.top)
+def test_other_formats_are_json_on_stdout_alone(review, built, form):
+    ran = review("--format", form, cwd=built.top)
     assert (ran.code, "missing-argument" in ran.out) == (1, True)
     assert json.loads(ran.out)
 
 
-def test_github_gets_commands(cli, built):
-    ran = cli("review", "--format", "github", cwd=built.top)
+def test_github_gets_commands(review, built):
+    ran = review("--format", "github", cwd=built.top)
     assert ran.out.startswith("::error file=shapes.py,line=1,endLine=1,col=25,endColumn=29,")
 
 
 @pytest.mark.parametrize(("fail_on", "code"), [("hint", 1), ("warning", 1), ("error", 1), ("never", 0)])
-def test_the_exit_code_follows_fail_on(cli, built, fail_on, code):
-    assert cli("review", "--fail-on", fail_on, cwd=built.top).code == code
+def test_the_exit_code_follows_fail_on(review, built, fail_on, code):
+    assert review("--fail-on", fail_on, cwd=built.top).code == code
 
 
-def test_nothing_found_is_no_failure(cli, built):
+def test_nothing_found_is_no_failure(review, built):
     built.commit()
-    ran = cli("review", cwd=built.top)
+    ran = review(cwd=built.top)
     assert (ran.code, ran.out) == (0, "")
     assert ran.err.startswith("nothing found in 0 changed lines of 0 files (uncommitted changes)\n")
 
 
-def test_staged_since_paths_and_patches(cli, built):
-    assert cli("review", "--staged", cwd=built.top).code == 0
+def test_staged_since_paths_and_patches(review, built):
+    assert review("--staged", cwd=built.top).code == 0
     built.git("add", "--all")
-    assert cli("review", "--staged", cwd=built.top).code == 1
-    assert cli("review", "cli.py", cwd=built.top).code == 0
+    assert review("--staged", cwd=built.top).code == 1
+    assert review("cli.py", cwd=built.top).code == 0
     patch = built.git("diff", "HEAD") + "\n"
     built.commit()
-    assert cli("review", "--diff", "HEAD~1", cwd=built.top).code == 1
-    assert cli("review", "--diff", "HEAD~1...", cwd=built.top).code == 1
-    assert cli("review", "--diff", "-", stdin=patch, cwd=built.top).code == 1
+    assert review("--diff", "HEAD~1", cwd=built.top).code == 1
+    assert review("--diff", "HEAD~1...", cwd=built.top).code == 1
+    assert review("--diff", "-", stdin=patch, cwd=built.top).code == 1
     built.git("reset", "-q", "--hard", "HEAD~1")
-    assert cli("review", "--diff", "-", stdin=patch, cwd=built.top).code == 1
+    assert review("--diff", "-", stdin=patch, cwd=built.top).code == 1
     assert (built.top / "shapes.py").read_text() == AREA
 
 
-def test_lines_and_whole_files(cli, built):
-    ran = cli("review", "cli.py:3", "--json", cwd=built.top)
+def test_lines_and_whole_files(review, built):
+    ran = review("cli.py:3", "--json", cwd=built.top)
     assert [(f["path"], f["span"]["start_line"]) for f in ran.json["findings"]] == [("cli.py", 3)]
-    assert cli("review", "cli.py:1-2", cwd=built.top).code == 0
-    assert cli("review", "--whole", ".", cwd=built.top).code == 1
+    assert review("cli.py:1-2", cwd=built.top).code == 0
+    assert review("--whole", ".", cwd=built.top).code == 1
 
 
-def test_files_outside_of_a_repository_are_reviewed_whole(cli, tmp_path):
+def test_files_outside_of_a_repository_are_reviewed_whole(review, tmp_path):
     (tmp_path / "a.py").write_text("raise Missing\n")
-    ran = cli("review", "a.py", cwd=tmp_path)
+    ran = review("a.py", cwd=tmp_path)
     assert (ran.code, "unknown-exception" in ran.out) == (1, True)
 
 
@@ -113,28 +136,28 @@ WRONG = {
 
 
 @pytest.mark.parametrize("arguments", WRONG.values(), ids=WRONG.keys())
-def test_wrong_use_is_told_in_one_line(cli, built, arguments):
-    ran = cli("review", *arguments, cwd=built.top)
+def test_wrong_use_is_told_in_one_line(review, built, arguments):
+    ran = review(*arguments, cwd=built.top)
     assert (ran.code, ran.out) == (2, "")
     assert ran.err.count("\n") == 1
     assert ran.err.startswith("codenook: ")
 
 
-def test_a_patch_that_does_not_fit(cli, built):
+def test_a_patch_that_does_not_fit(review, built):
     patch = "--- a/shapes.py\n+++ b/shapes.py\n@@ -1 +1 @@\n-no such line\n+another\n"
-    ran = cli("review", "--diff", "-", stdin=patch, cwd=built.top)
+    ran = review("--diff", "-", stdin=patch, cwd=built.top)
     assert (ran.code, ran.err.count("\n")) == (2, 1)
     assert "doesn't fit" in ran.err
 
 
-def test_no_repository_and_no_path(cli, tmp_path):
-    ran = cli("review", cwd=tmp_path)
+def test_no_repository_and_no_path(review, tmp_path):
+    ran = review(cwd=tmp_path)
     assert (ran.code, ran.err.count("\n")) == (2, 1)
 
 
 def test_a_reader_that_leaves_is_no_traceback(codenook_environment, built):
     done = subprocess.run(  # noqa: S602 - a pipe is what is tested
-        f"{sys.executable} -P -E -m codenook review --json | head -c 10",
+        f"{sys.executable} -P -E -m codenook review --no-model --json | head -c 10",
         shell=True,
         cwd=built.top,
         env=codenook_environment | {"PYTHONUNBUFFERED": "1"},

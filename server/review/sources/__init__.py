@@ -5,6 +5,7 @@ from typing import Protocol
 
 from attrs import frozen
 
+from codenook.server.reasons import Reason
 from codenook.server.review.finding import Finding, SourceName
 from codenook.server.review.scope.change import ChangedFile
 
@@ -23,7 +24,9 @@ class Source(Protocol):
     What it yields need not be on a changed line, nor be told once: `merge` sees to both.
     """
 
-    name: SourceName
+    @property
+    def name(self) -> SourceName:
+        """What it is called."""
 
     async def unready(self) -> Unready | None:
         """Why it can't be asked; None when it can."""
@@ -39,3 +42,26 @@ class Source(Protocol):
 
         Raises EngineError when a model failed.
         """
+
+
+@frozen
+class Unasked:
+    """In the place of a source that somebody doesn't want asked; ``message`` has no full stop."""
+
+    name: SourceName
+    reason: Reason
+    message: str
+
+    async def unready(self) -> Unready | None:
+        """Why it isn't asked."""
+        return Unready(self.reason.value, self.message)
+
+    def key(self, file: ChangedFile) -> str:  # noqa: ARG002 - there is no answer to keep
+        """Empty."""
+        return ""
+
+    async def about(self, file: ChangedFile) -> AsyncIterator[Finding]:  # noqa: ARG002 - there is no answer
+        """Nothing."""
+        findings: tuple[Finding, ...] = ()
+        for finding in findings:
+            yield finding

@@ -6,12 +6,13 @@ import pytest
 from attrs import define, field
 
 from codenook.models.engine.errors import ModelMissing
+from codenook.server.reasons import Reason
 from codenook.server.review import rules
 from codenook.server.review.finding import Evidence, Finding, SourceName, Span
 from codenook.server.review.kept import Kept
 from codenook.server.review.scope.change import Change, ChangedFile, Hunk, Text
 from codenook.server.review.sources import Unready
-from codenook.server.tasks.review import STOPPED, Review
+from codenook.server.tasks.review import Review
 
 N_FILES = 4
 
@@ -86,7 +87,7 @@ async def test_what_was_stopped_tells_what_it_has_and_goes_on_there(change, kept
         await running
     report = review.report()
     assert (paths(report), report.is_whole) == (ALL[:3], False)
-    assert report.ran[0].reason == STOPPED
+    assert report.ran[0].reason == Reason.STOPPED
     again = Scripted()
     review = Review(change, [again], kept)
     report = await review.run()

@@ -6,6 +6,7 @@ from threading import Event
 
 from codenook.context.code import Code
 from codenook.context.manager import ContextManager
+from codenook.server.reasons import Reason
 from codenook.server.review.finding import Finding, SourceName
 from codenook.server.review.scope.change import Change, ChangedFile
 from codenook.server.review.sources import Unready
@@ -29,7 +30,9 @@ class FactsSource:
         """Not for a change without files in a language whose trees are understood so far."""
         languages = {file.language.id for file in self._change.files if file.language}
         if languages and languages.isdisjoint(LANGUAGES):
-            return Unready("language_not_covered", f"facts are known of {', '.join(LANGUAGES)} so far")
+            return Unready(
+                Reason.LANGUAGE_NOT_COVERED.value, f"facts are known of {', '.join(LANGUAGES)} so far"
+            )
         return None
 
     def key(self, file: ChangedFile) -> str:  # noqa: ARG002 - facts are soon found, and other files change them
