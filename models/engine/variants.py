@@ -64,7 +64,7 @@ class Tokens:
         moved = len(put) - (end - start)
         meeting = {own_end: index for index, own_end in enumerate(ends)}
         for index in range(nearest, len(self.ends)):
-            if (met := meeting.get(self.ends[index] + moved)) is not None:
+            if (met := meeting.get(self.ends[index] + moved, -1)) >= first:
                 return Variant(first, index + 1, tokens[first : met + 1], ends[first : met + 1])
         return None
 

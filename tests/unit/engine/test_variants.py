@@ -68,6 +68,12 @@ def test_what_is_cut_into_the_same_tokens_is_no_alternative():
     assert spelled("", "ab a").variant(Alternative(1, 1, ""), 0) is None
 
 
+def test_what_is_shared_is_not_met_again():
+    tokens = spelled("", "a\näa\nä")
+    variant = tokens.variant(Alternative(0, 5, "a"), 0)
+    assert (variant.first, variant.until, pieces(variant.tokens)) == (3, 8, [b"\xa4"])
+
+
 @given(st.data())
 def test_both_ways_spell_what_is_compared(data):
     text = data.draw(st.text("ab \nä", min_size=1, max_size=12))
