@@ -14,7 +14,7 @@ from platformdirs import user_cache_path
 from release_fixes import ReleasesMissing, fetch, fixes, read_manifest, sources
 from rich.console import Console
 from rich.table import Table
-from slips import fit
+from slips import fit, slips
 from trigrams import TrigramEngine
 
 from codenook.models.hub.catalog import Role
@@ -32,14 +32,20 @@ FAILED = 3
 """Exit code when releases are missing, or are not what is pinned."""
 
 MOST_FALSE_ALARMS = 0.05
-"""The share of right versions with a finding that the threshold allows, on what it is fitted to."""
+"""The share of right versions with a finding that the threshold allows, in each set that it is fitted to."""
+
+N_FUNCTIONS = 60
+"""Functions of packages with a slip put in: to fit the threshold to, and of other packages to report on."""
 
 FITTED = {"surprise": weighing.WEIGHTS, "trigrams": Path(__file__).with_name("trigram_weights.json")}
 """Where the weights of each source are."""
 
 RELEASES = "releases"
 
-out, err = Console(highlight=False), Console(stderr=True, highlight=False)
+SLIPS = "slips put in"
+
+err = Console(stderr=True, highlight=False)
+out = Console(highlight=False, width=None if err.is_terminal else 200)
 
 
 @frozen
@@ -70,6 +76,7 @@ class Row:
 @click.option(
     "--fit", "n_slips", default=0, help="First fit weights and thresholds to N slips, and keep them."
 )
+@click.option("--thresholds", "fits_thresholds", is_flag=True, help="Fit thresholds alone, and keep them.")
 @click.option("--picture", type=click.Path(path_type=Path), help="Draws the curves, as SVG or PNG.")
 @click.option("--json", "written", type=click.Path(path_type=Path), help="Writes all figures.")
 def main(
@@ -81,6 +88,7 @@ def main(
     no_releases: bool,
     model: str,
     n_slips: int,
+    fits_thresholds: bool,
     picture: Path | None,
     written: Path | None,
 ) -> None:
@@ -89,25 +97,32 @@ def main(
         pairs = [] if no_releases else read_manifest()
         if fetching:
             fetch(pairs, folder)
-        newest = {pair.new.package: pair.new for pair in pairs if pair.split == "fit"}
-        files = {path: text for one in newest.values() for path, text in sources(folder, one).items()}
-        to_fit, to_report = (list(fixes(pairs, folder, split)) for split in ("fit", "report"))
+        files, fitted_to, told = {}, {}, {}
+        for split, sets in (("fit", fitted_to), ("report", told)):
+            newest = {pair.new.package: pair.new for pair in pairs if pair.split == split}
+            files[split] = {
+                path: text for one in newest.values() for path, text in sources(folder, one).items()
+            }
+            if pairs:
+                sets[RELEASES] = list(fixes(pairs, folder, split))
+                drawn = [slip.case for slip in slips(files[split], N_FUNCTIONS + n_slips)]
+                sets[SLIPS] = drawn[n_slips:]
     except ReleasesMissing as error:
         err.print(str(error), soft_wrap=True)
         raise SystemExit(FAILED) from None
-    sets: dict[str, list[Case]] = {}
     for language in languages or LANGUAGES:
         cases = list(problems(data, language))
-        to_fit += cases[::2] if language == "python" else []
-        sets[f"HumanEvalPack, {language}"] = cases[1::2]
-    if to_report:
-        sets[RELEASES] = to_report
-    rows = asyncio.run(_review(Settings(model=model), sets, to_fit, files, n_slips))
+        if language == "python":
+            fitted_to[f"HumanEvalPack, {language}"] = cases[::2]
+        told[f"HumanEvalPack, {language}"] = cases[1::2]
+    if not (n_slips or fits_thresholds):
+        fitted_to.clear()
+    rows = asyncio.run(_review(Settings(model=model), told, fitted_to, files["fit"], n_slips))
     _show(rows)
     if picture is not None:
         from review_picture import draw  # noqa: PLC0415 - only this needs matplotlib
 
-        draw({name: {row.source: row for row in rows if row.cases == name} for name in sets}, picture)
+        draw({name: {row.source: row for row in rows if row.cases == name} for name in told}, picture)
     if written is not None:
         written.write_text(json.dumps([_figures(row) for row in rows], indent=2), "utf-8")
 
@@ -115,7 +130,7 @@ def main(
 async def _review(
     settings: Settings,
     sets: Mapping[str, Sequence[Case]],
-    to_fit: Sequence[Case],
+    to_fit: Mapping[str, Sequence[Case]],
     files: Mapping[str, str],
     n_slips: int,
 ) -> list[Row]:
@@ -124,11 +139,12 @@ async def _review(
     asked: dict[str, Engine] = {"surprise": real, "trigrams": TrigramEngine(await real.ready())}
     rows = []
     for name, engine in asked.items():
-        if n_slips:
-            weights = await fit(engine, files, n_slips)
-            source = _surprise(engine, settings, weights)
-            found = await measure(to_fit, source, _tick(f"{name}, to fit", len(to_fit)))
-            threshold = quietest(found.judged, MOST_FALSE_ALARMS)
+        if to_fit:
+            weights = await fit(engine, files, n_slips) if n_slips else weighing.read(FITTED[name])
+            source, threshold = _surprise(engine, settings, weights), 0.0
+            for title, cases in to_fit.items():
+                found = await measure(cases, source, _tick(f"{name}, to fit, {title}", len(cases)))
+                threshold = max(threshold, quietest(found.judged, MOST_FALSE_ALARMS))
             FITTED[name].write_text(json.dumps(asdict(evolve(weights, threshold=threshold)), indent=2) + "\n")
         weights = weighing.read(FITTED[name])
         for title, cases in sets.items():
@@ -160,13 +176,15 @@ def _show(rows: Sequence[Row]) -> None:
     for row in rows:
         of = _figures(row)
         areas = [of[name] for name in ("line_area", "pair_area", "version_area")]
+        if sum(row.measured.not_looked_at.values()) == row.measured.n_lines:
+            continue
         table.add_row(
             row.cases,
             row.source,
             str(of["changes"]),
             f"{100 * of['recall']:.0f} %",
             f"{100 * of['false_alarms']:.0f} %",
-            f"{100 * of['precision']:.0f} % of {of['findings']}",
+            f"{100 * of['precision']:.0f} % of {of['findings']}" if of["findings"] else "none told",
             *(f"{a['value']:.2f} ({a['low']:.2f} to {a['high']:.2f})" if a else "" for a in areas),
             f"{of['seconds_per_100_lines']:.1f}",
             f"{of['tokens_per_100_lines']:.0f}",
