@@ -8,6 +8,7 @@ is named in a message and the next place is asked; settings never keep codenook 
 import difflib
 import json
 import os
+import re
 import reprlib
 import sys
 import tomllib
@@ -69,6 +70,13 @@ def _are_globs(_settings: object, _field: object, patterns: Sequence[str]) -> No
     GitIgnoreSpec.from_lines(patterns)
 
 
+def _are_severities(_settings: object, _field: object, pairs: Sequence[str]) -> None:
+    """Raise ValueError for what is no ``rule=severity``."""
+    for pair in pairs:
+        if not re.fullmatch(r"[\w/-]+=(?:hint|info|warning|error)", pair):
+            raise ValueError(pair)
+
+
 def _about(description: str, *, unit: str = "", user_only: bool = False) -> Mapping[str, Any]:
     """Describe a setting; one for the ``user_only`` is refused where a project may have written it."""
     return {"description": description, "unit": unit, "user_only": user_only}
@@ -121,6 +129,25 @@ class Settings:
             "are gone or missing, wrong defaults, exceptions that can't be raised, results of functions that "
             "return nothing."
         ),
+    )
+    review_off: tuple[str, ...] = field(
+        default=(),
+        metadata=_about(
+            "What a review does not tell.", unit="ids of rules, or categories such as unused or style"
+        ),
+    )
+    review_severities: tuple[str, ...] = field(
+        default=(),
+        validator=_are_severities,
+        metadata=_about(
+            "How severe a review takes a rule, or all rules of a category; of both, the rule's counts.",
+            unit="rule=severity, the severity hint, info, warning or error",
+        ),
+    )
+    review_files_off: tuple[str, ...] = field(
+        default=(),
+        validator=_are_globs,
+        metadata=_about("Files that a review does not look at.", unit="globs as in .gitignore"),
     )
     comment_lenses: bool = field(
         default=False,

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import click
+from attrs import evolve
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from codenook.context.files.repository import top_above
@@ -17,6 +18,7 @@ from codenook.server.config import Settings
 from codenook.server.engines import Engines
 from codenook.server.index_commands import make_current
 from codenook.server.reasons import Reason
+from codenook.server.review.dismissed import FILE, Dismissed
 from codenook.server.review.finding import Severity
 from codenook.server.review.render.github import to_github
 from codenook.server.review.render.json_report import to_json
@@ -30,6 +32,7 @@ from codenook.server.review.scope.errors import ScopeError
 from codenook.server.review.sources import Source, Unasked
 from codenook.server.review.sources.facts.source import FactsSource
 from codenook.server.review.sources.surprise.source import Surprise
+from codenook.server.review.wanted import Wanted
 from codenook.server.tasks.place import workspace_of
 from codenook.server.tasks.review import Review, Told
 from codenook.server.tasks.workspaces import Workspaces
@@ -61,6 +64,13 @@ STDIN = "-"
     show_default=True,
     help="The exit code is 1 when a finding is at least so severe.",
 )
+@click.option(
+    "--dismiss",
+    multiple=True,
+    metavar="FILE:LINE",
+    help="Don't tell what is found there again; written to .codenook/dismissed.toml, for the team.",
+)
+@click.option("--why", default="", metavar="TEXT", help="Why it is dismissed.")
 def review(
     paths: tuple[str, ...],
     *,
@@ -72,6 +82,8 @@ def review(
     form: str,
     as_json: bool,
     fail_on: str,
+    dismiss: tuple[str, ...],
+    why: str,
 ) -> None:
     """Review what is not committed yet, or another change, as far as it is in PATH.
 
@@ -85,7 +97,13 @@ def review(
     except ScopeError as error:
         fail(str(error), USAGE)
     settings = settings_of(overrides_of(model=model), workspace_of(Path.cwd() / "_"))
-    report, code = run_work(_work(change, settings, with_model=not no_model))
+    wanted = Wanted.of(settings.review_off, settings.review_severities, settings.review_files_off)
+    change, dismissed = wanted.change(change), Dismissed.read(change.root)
+    for problem in dismissed.problems:
+        err.print(f"codenook: {problem}", soft_wrap=True, markup=False)
+    report, code = run_work(_work(change, settings, dismissed, wanted, with_model=not no_model))
+    if dismiss:
+        report = _dismissing(report, dismissed, dismiss, why)
     _write(report, "json" if as_json else form)
     for row in summary(report):
         err.print(row, soft_wrap=True, markup=False)
@@ -117,13 +135,31 @@ def _root(aims: list[lines.Aim]) -> Path:
     return workspace_of(first / "_" if first.is_dir() else first)
 
 
-async def _work(change: Change, settings: Settings, *, with_model: bool) -> tuple[Report, int]:
+def _dismissing(report: Report, dismissed: Dismissed, places: tuple[str, ...], why: str) -> Report:
+    """The report without what is found at these places, which is written down."""
+    there = [f for f in report.findings if f"{f.path}:{f.span.start_line}" in places]
+    for place in places:
+        if not any(place == f"{f.path}:{f.span.start_line}" for f in there):
+            fail(f"nothing is found at {place}: name the place as the review does", USAGE)
+    try:
+        n = dismissed.add(report.change, there, why)
+    except OSError as error:
+        fail(f"{FILE} can't be written: {error.strerror or error}", USAGE)
+    err.print(f"{n} written to {FILE}", soft_wrap=True, markup=False)
+    left = tuple(finding for finding in report.findings if finding not in there)
+    return evolve(report, findings=left, n_dismissed=report.n_dismissed + len(there))
+
+
+async def _work(
+    change: Change, settings: Settings, dismissed: Dismissed, wanted: Wanted, *, with_model: bool
+) -> tuple[Report, int]:
     workspaces, engines = Workspaces(), Engines(settings)
     manager = workspaces.of(change.root)
     surprise: Source = Surprise(change, engines.of(Role.FIM), settings, manager)
     if not with_model:
         surprise = Unasked(surprise.name, Reason.NO_MODEL, "it asks a model")
-    work = Review(change, [FactsSource(change, manager), surprise])
+    sources = [FactsSource(change, manager), surprise]
+    work = Review(change, sources, dismissed=dismissed, wanted=wanted)
     try:
         if settings.index and change.files:
             await make_current(manager, change.root)

@@ -32,7 +32,7 @@ class Report:
     """The review of a change. ``is_whole`` is False when it was stopped, or the model failed on the way.
 
     ``not_told`` counts what sources said of lines that didn't change, or misquoted; ``n_dismissed`` what a
-    file of the team dismisses.
+    file of the team dismisses, ``n_switched_off`` what the settings don't want told.
     """
 
     change: Change
@@ -40,6 +40,7 @@ class Report:
     ran: tuple[Ran, ...] = ()
     not_told: Mapping[NotTold, int] = field(factory=dict)
     n_dismissed: int = 0
+    n_switched_off: int = 0
     is_whole: bool = True
 
     def reaches(self, severity: Severity) -> bool:

@@ -5,26 +5,19 @@ A review that is cancelled tells what it has, and asks for no answer again that 
 
 import asyncio
 from collections.abc import Callable, Sequence
-from typing import Protocol
 
 from attrs import define, evolve, field
 
 from codenook.models.engine.errors import EngineError
 from codenook.server.reasons import Reason, of_error
+from codenook.server.review.dismissed import Dismissed
 from codenook.server.review.finding import Finding, SourceName
 from codenook.server.review.kept import Kept
 from codenook.server.review.merge import Merged, merged
 from codenook.server.review.report import Ran, Report
 from codenook.server.review.scope.change import Change, ChangedFile
 from codenook.server.review.sources import Source
-
-
-class Dismissals(Protocol):
-    """What a team doesn't want to hear again."""
-
-    def without(self, change: Change, findings: Sequence[Finding]) -> tuple[Finding, ...]:
-        """The findings that are left."""
-
+from codenook.server.review.wanted import Wanted
 
 Told = Callable[[int, int, str], None]
 """How many questions are answered, of how many, and what the next one is about."""
@@ -41,7 +34,8 @@ class Review:
     change: Change
     sources: Sequence[Source]
     kept: Kept = field(factory=Kept)
-    dismissed: Dismissals | None = None
+    dismissed: Dismissed | None = None
+    wanted: Wanted = field(factory=Wanted)
     n_asked: int = field(default=0, init=False)
     """Questions that were not answered by what was kept."""
     has_failed: bool = field(default=False, init=False)
@@ -79,9 +73,9 @@ class Review:
     def report(self) -> Report:
         """What was found so far, checked and put together."""
         together: Merged = merged(self.change, self._found)
-        findings = together.findings
+        findings = told = self.wanted.findings(together.findings)
         if self.dismissed is not None:
-            findings = self.dismissed.without(self.change, findings)
+            findings = self.dismissed.without(self.change, told)
         ran = tuple(self._ran.values())
         is_whole = not self.has_failed and not any(each.reason == Reason.STOPPED for each in ran)
         return Report(
@@ -89,7 +83,8 @@ class Review:
             findings,
             ran,
             together.not_told,
-            n_dismissed=len(together.findings) - len(findings),
+            n_dismissed=len(told) - len(findings),
+            n_switched_off=len(together.findings) - len(told),
             is_whole=is_whole,
         )
 

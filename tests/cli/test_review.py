@@ -167,3 +167,23 @@ def test_a_reader_that_leaves_is_no_traceback(codenook_environment, built):
         timeout=60,
     )
     assert "Traceback" not in done.stderr
+
+
+def test_what_is_dismissed_stays_so_after_its_line_moved(review, built):
+    assert review("--dismiss", "shapes.py:9", cwd=built.top).code == 2
+    ran = review("--dismiss", "shapes.py:1", "--why", "a draft", cwd=built.top)
+    assert (ran.code, ran.out) == (0, "")
+    assert "1 written to .codenook/dismissed.toml" in ran.err
+    (built.top / "shapes.py").write_text("\n\n" + WIDER)
+    ran = review("--json", cwd=built.top)
+    assert (ran.code, ran.json["findings"], ran.json["dismissed"]) == (0, [], 1)
+
+
+def test_a_project_says_what_it_wants_told(review, built):
+    built.write(__codenook__toml='review_off = ["api"]\nreview_severities = ["bug=loud"]\n')
+    ran = review("--json", cwd=built.top)
+    assert (ran.code, ran.json["findings"], ran.json["switched_off"]) == (0, [], 1)
+    assert "'review_severities'" in ran.err
+    built.write(__codenook__toml='review_files_off = ["shapes.py"]\n')
+    ran = review("--json", cwd=built.top)
+    assert {"path": "shapes.py", "reason": "file_off", "lines": 0} in ran.json["left_out"]

@@ -34,6 +34,7 @@ def to_json(report: Report) -> dict[str, Any]:
         ],
         "not_told": {reason.value: n for reason, n in report.not_told.items()},
         "dismissed": report.n_dismissed,
+        "switched_off": report.n_switched_off,
         "complete": report.is_whole,
     }
 

@@ -50,6 +50,8 @@ def summary(report: Report) -> Iterator[str]:
         yield f"left out, {reason}: {', '.join(paths[:3])}{more}"
     if report.n_dismissed:
         yield f"{report.n_dismissed} dismissed"
+    if report.n_switched_off:
+        yield f"{report.n_switched_off} switched off by the setting review_off"
 
 
 def _finding(report: Report, finding: Finding) -> Iterator[Row]:

@@ -33,6 +33,8 @@ class Unread(StrEnum):
     """Its merge isn't resolved."""
     MODE_ONLY = "mode_only"
     """Nothing but its permissions, its name or its line ends changed."""
+    FILE_OFF = "file_off"
+    """The setting ``review_files_off`` has it."""
     CUT = "cut"
     """The change is so large that this part of it is left out."""
 
