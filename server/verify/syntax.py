@@ -49,7 +49,7 @@ class Baseline:
         if self._excerpt.others is None:
             return None
         if self._is_read_by_python:
-            return _is_python(self._excerpt.with_candidate(candidate))
+            return is_python(self._excerpt.with_candidate(candidate))
         with_candidate = self._excerpt.inserted(candidate)
         return with_candidate is not None and _n_errors(with_candidate.parsed) <= self._n_allowed
 
@@ -62,7 +62,7 @@ class Baseline:
         excerpt = self._excerpt
         if excerpt.language != "python":
             return False
-        return any(map(_is_python, _without_candidate(excerpt.text, excerpt.offset)))
+        return any(map(is_python, _without_candidate(excerpt.text, excerpt.offset)))
 
     @cached_property
     def _n_allowed(self) -> int:
@@ -88,7 +88,8 @@ def _without_candidate(text: str, offset: int) -> Iterator[str]:
     yield f"{above}{newline}{indent}pass{next_newline}{below}"
 
 
-def _is_python(source: str) -> bool:
+def is_python(source: str | bytes) -> bool:
+    """Whether CPython parses it."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         try:

@@ -8,25 +8,14 @@ from pathlib import Path, PurePosixPath
 
 from attrs import field, frozen
 
+from codenook.context.files.skip import Skip
 from codenook.context.parse import Language, Parsed, encode, language_of, parse
 from codenook.server.review.finding import Span
 
 
 class Unread(StrEnum):
-    """Why a changed file, or a part of it, isn't reviewed: the values of `Skip`, and a change's own."""
+    """Why a changed file, or a part of it, isn't reviewed, besides those why none is read (`Skip`)."""
 
-    IGNORED = "ignored"
-    SECRET = "secret"  # noqa: S105 - a reason, no password
-    GENERATED = "generated"
-    MINIFIED = "minified"
-    COMMENTED = "commented"
-    TOO_LARGE = "too_large"
-    BINARY = "binary"
-    NOT_UTF8 = "not_utf8"
-    LINK = "link"
-    OUTSIDE = "outside"
-    WORKTREE = "worktree"
-    UNREADABLE = "unreadable"
     SUBMODULE = "submodule"
     """It is another repository's commit."""
     CONFLICT = "conflict"
@@ -44,7 +33,7 @@ class LeftOut:
     """A changed file that isn't reviewed, or only in part (``lines``: how many changed ones are left out)."""
 
     path: str
-    reason: Unread
+    reason: Skip | Unread
     lines: int = 0
 
 

@@ -7,9 +7,9 @@ from pathlib import Path
 from attrs import frozen
 
 from codenook.context.code import suffixes
-from codenook.context.files.skip import MAX_FILE_BYTES
+from codenook.context.files.skip import MAX_FILE_BYTES, Skip
 from codenook.context.files.walk import Candidate, walk
-from codenook.server.review.scope.change import Change, Text, Unread
+from codenook.server.review.scope.change import Change, Text
 from codenook.server.review.scope.errors import ScopeError
 from codenook.server.review.scope.readable import Gathered, Sides
 
@@ -50,7 +50,7 @@ def whole(root: Path, aims: Sequence[Aim]) -> Change:
                 if isinstance(found, Candidate):
                     _add(gathered, path / found.path, None)
                 else:
-                    gathered.leave_out((path / found.path).relative_to(root).as_posix(), Unread(found.reason))
+                    gathered.leave_out((path / found.path).relative_to(root).as_posix(), found.reason)
         else:
             _add(gathered, path, aimed.lines)
     return gathered.change("whole files" if all(aimed.lines is None for aimed in aims) else "selected lines")
@@ -71,7 +71,7 @@ def _add(gathered: Gathered, path: Path, lines: tuple[int, int] | None) -> None:
     except OSError:
         is_large, content = False, None
     if content is None:
-        gathered.leave_out(relative, Unread.TOO_LARGE if is_large else Unread.UNREADABLE)
+        gathered.leave_out(relative, Skip.TOO_LARGE if is_large else Skip.UNREADABLE)
         return
     _add_text(gathered, relative, content, None if lines is None else [range(lines[0], lines[1] + 1)])
 

@@ -10,7 +10,7 @@ from unidiff.patch import Hunk as PatchHunk
 from unidiff.patch import PatchedFile, PatchSet
 
 from codenook.context.files.repository import top_above
-from codenook.context.files.skip import MAX_FILE_BYTES
+from codenook.context.files.skip import MAX_FILE_BYTES, Skip
 from codenook.context.git.worktree import is_blob
 from codenook.server.review.scope.change import Change, Unread
 from codenook.server.review.scope.errors import ScopeError
@@ -19,7 +19,7 @@ from codenook.server.review.scope.readable import Gathered, Sides
 
 _INDEX = re.compile(r"^index (?P<old>[0-9a-f]{7,})\.\.(?P<new>[0-9a-f]{7,})", re.MULTILINE)
 _COMBINED = re.compile(r"^(?:diff --(?:cc|combined) |@@@)", re.MULTILINE)
-_NOT_FILES = {"120000": Unread.LINK, "160000": Unread.SUBMODULE}
+_NOT_FILES = {"120000": Skip.LINK, "160000": Unread.SUBMODULE}
 
 
 @frozen
@@ -32,10 +32,10 @@ class _Part:
     patched: PatchedFile
 
     @property
-    def unread(self) -> Unread | None:
+    def unread(self) -> Skip | Unread | None:
         modes = (self.patched.target_mode, self.patched.source_mode)
         kinds = (_NOT_FILES[mode] for mode in modes if mode in _NOT_FILES)
-        return next(kinds, Unread.BINARY if self.patched.is_binary_file else None)
+        return next(kinds, Skip.BINARY if self.patched.is_binary_file else None)
 
 
 @frozen

@@ -7,6 +7,7 @@ from pathlib import Path
 from attrs import define, field, frozen
 
 from codenook.context.files.content import refuse
+from codenook.context.files.skip import Skip
 from codenook.context.files.walk import excluded
 from codenook.server.review.scope.change import Change, ChangedFile, Hunk, LeftOut, Text, Unread
 from codenook.server.review.scope.compare import hunks
@@ -39,7 +40,7 @@ class Gathered:
     _left_out: list[LeftOut] = field(factory=list, init=False)
     _n_lines: int = field(default=0, init=False)
 
-    def leave_out(self, path: str, reason: Unread, lines: int = 0) -> None:
+    def leave_out(self, path: str, reason: Skip | Unread, lines: int = 0) -> None:
         """Note that a file, or so many lines of it, aren't reviewed."""
         self._left_out.append(LeftOut(os.fsencode(path).decode("utf-8", "backslashreplace"), reason, lines))
 
@@ -64,17 +65,17 @@ class Gathered:
         files = tuple(sorted(self._files, key=lambda file: file.path))
         return Change(self.root, name, files, tuple(sorted(self._left_out, key=lambda left: left.path)))
 
-    def _refused(self, sides: Sides) -> Unread | None:
+    def _refused(self, sides: Sides) -> Skip | Unread | None:
         for path in dict.fromkeys((sides.path, sides.old_path or sides.path)):
             if reason := excluded(self.root, path):
-                return Unread(reason)
+                return reason
         for content in (sides.new, sides.old):
             if content is None:
                 continue
             if content.startswith(_LFS):
-                return Unread.BINARY
+                return Skip.BINARY
             if reason := refuse(sides.path, content):
-                return Unread(reason)
+                return reason
         return None
 
     def _add(self, file: ChangedFile) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+from codenook.context.files.skip import Skip
 from codenook.context.git.process import GitFailed
 from codenook.context.git.repository import Repository
 from codenook.context.git.sides import Difference, What
@@ -14,10 +15,10 @@ _SECONDS = 30.0
 _WHERE_PARTED = "..."
 
 _NOT_FILES = {
-    What.LINK: Unread.LINK,
+    What.LINK: Skip.LINK,
     What.SUBMODULE: Unread.SUBMODULE,
     What.CONFLICT: Unread.CONFLICT,
-    What.OTHER: Unread.UNREADABLE,
+    What.OTHER: Skip.UNREADABLE,
 }
 
 
@@ -63,7 +64,7 @@ def _gather(gathered: Gathered, difference: Difference) -> None:
             gathered.leave_out(difference.path, _NOT_FILES[what])
             return
     if any(side.what is What.FILE and side.content is None for side in (old, new)):
-        gathered.leave_out(difference.path, Unread.TOO_LARGE)
+        gathered.leave_out(difference.path, Skip.TOO_LARGE)
         return
     old_path = difference.old_path if old.what is What.FILE else None
     gathered.add(Sides(difference.path, old_path, old.content, new.content))

@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from repositories import Built
 
+from codenook.context.files.skip import Skip
 from codenook.server.review.scope.change import Unread
 from codenook.server.review.scope.errors import ScopeError
 from codenook.server.review.scope.patch import patched
@@ -126,14 +127,14 @@ def test_binary_files_links_modes_and_submodules(built):
     for options in (["HEAD"], ["--binary", "HEAD"]):
         change = patched(built.top, diff(built, *options))
         reasons = {(left.path, left.reason) for left in change.left_out}
-        assert {("a.bin", Unread.BINARY), ("b.sh", Unread.MODE_ONLY), ("c.py", Unread.LINK)} <= reasons
+        assert {("a.bin", Skip.BINARY), ("b.sh", Unread.MODE_ONLY), ("c.py", Skip.LINK)} <= reasons
 
 
 def test_secrets_stay_unread(built):
     built.commit(a__pem="1\n")
     built.write(a__pem="2\n")
     change = patched(built.top, diff(built, "HEAD"))
-    assert (change.files, [left.reason for left in change.left_out]) == ((), [Unread.SECRET])
+    assert (change.files, [left.reason for left in change.left_out]) == ((), [Skip.SECRET])
 
 
 HUNK = b"@@ -1,2 +1,2 @@\n-one\n+1\n two\n"

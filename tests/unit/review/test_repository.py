@@ -5,6 +5,7 @@ import os
 import pytest
 from repositories import Built
 
+from codenook.context.files.skip import Skip
 from codenook.server.review.scope.change import Unread
 from codenook.server.review.scope.errors import ScopeError
 from codenook.server.review.scope.readable import MAX_HUNK_LINES
@@ -169,11 +170,11 @@ def test_what_is_not_text_is_left_out_with_a_reason(built):
     built.put("lfs.bin", b"version https://git-lfs.github.com/spec/v1\noid sha256:1\n")
     built.git("add", "--all")
     expected = {
-        "binary.py": Unread.BINARY,
-        "latin.py": Unread.NOT_UTF8,
-        "link.py": Unread.LINK,
-        "large.py": Unread.TOO_LARGE,
-        "lfs.bin": Unread.BINARY,
+        "binary.py": Skip.BINARY,
+        "latin.py": Skip.NOT_UTF8,
+        "link.py": Skip.LINK,
+        "large.py": Skip.TOO_LARGE,
+        "lfs.bin": Skip.BINARY,
     }
     for staged in (True, False):
         change = changed(built.top, staged=staged)
@@ -192,19 +193,19 @@ def test_what_the_product_never_reads_stays_unread(built):
     change = changed(built.top)
     assert change.files == ()
     assert left_out(change) == {
-        "out/made.py": Unread.IGNORED,
-        "deploy.pem": Unread.SECRET,
-        "api_pb2.py": Unread.GENERATED,
-        "lib.min.js": Unread.MINIFIED,
-        ".aws/config.py": Unread.SECRET,
-        "token.py": Unread.SECRET,
+        "out/made.py": Skip.IGNORED,
+        "deploy.pem": Skip.SECRET,
+        "api_pb2.py": Skip.GENERATED,
+        "lib.min.js": Skip.MINIFIED,
+        ".aws/config.py": Skip.SECRET,
+        "token.py": Skip.SECRET,
     }
 
 
 def test_a_secret_that_is_taken_out_stays_unread(built):
     built.commit(a__py='TOKEN = "ghp_' + "a" * 36 + '"\n')
     built.write(a__py='TOKEN = read("token")\n')
-    assert left_out(changed(built.top)) == {"a.py": Unread.SECRET}
+    assert left_out(changed(built.top)) == {"a.py": Skip.SECRET}
 
 
 def test_submodules_are_not_entered(built, tmp_path):
@@ -245,7 +246,7 @@ def test_unusual_paths(built, name):
 def test_a_path_that_is_not_utf8(built):
     built.put(b"caf\xe9.py", LINES.encode())
     change = changed(built.top)
-    assert (change.files, left_out(change)) == ((), {"caf\\xe9.py": Unread.NOT_UTF8})
+    assert (change.files, left_out(change)) == ((), {"caf\\xe9.py": Skip.NOT_UTF8})
 
 
 def test_a_sparse_checkout_deletes_nothing(built):
@@ -275,4 +276,4 @@ def test_a_folder_in_place_of_a_file_and_a_pipe(built):
     change = changed(built.top)
     assert set(files(change)) == {"a.py", "a.py/inside.py"}
     assert change.by_path["a.py"].new is None
-    assert left_out(change) == {"b.py": Unread.UNREADABLE}
+    assert left_out(change) == {"b.py": Skip.UNREADABLE}

@@ -1,8 +1,6 @@
 """A surprising place as a finding: the rule, what is said, the evidence, and the fix where it parses."""
 
-import ast
 import re
-import warnings
 from collections.abc import Mapping
 
 from codenook.context.parse import Parsed, errors, parse
@@ -11,6 +9,7 @@ from codenook.server.review.finding import Edit, Evidence, Finding, Fix, Rule, S
 from codenook.server.review.scope.change import ChangedFile, Text
 from codenook.server.review.sources.surprise.sites import Instead, Kind
 from codenook.server.review.sources.surprise.weighing import Compared
+from codenook.server.verify.syntax import is_python
 
 _RULES: Mapping[Kind, Rule] = {
     Kind.COMPARISON: rules.UNLIKELY_OPERATOR,
@@ -64,7 +63,7 @@ def parses(parsed: Parsed, instead: Instead) -> bool:
     """Whether the document with the alternative has no syntax error that it doesn't have without."""
     source = parsed.source
     edited = source[: instead.start] + instead.text.encode() + source[instead.end :]
-    if parsed.language.id == "python" and _is_python(source) and not _is_python(edited):
+    if parsed.language.id == "python" and is_python(source) and not is_python(edited):
         return False
     after = parse(parsed.language, edited, parsed)
     return sum(1 for _ in errors(after.root)) <= sum(1 for _ in errors(parsed.root))
@@ -110,13 +109,3 @@ def _figure(probability: float) -> str:
     """A probability as a person reads it."""
     percent = 100 * probability
     return f"{percent:.0f} %" if percent >= 1 else f"{percent:.2g} %"
-
-
-def _is_python(source: bytes) -> bool:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        try:
-            ast.parse(source)
-        except (SyntaxError, ValueError, RecursionError, MemoryError):
-            return False
-    return True
