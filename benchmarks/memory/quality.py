@@ -11,8 +11,9 @@ import numpy as np
 import numpy.typing as npt
 from attrs import define, frozen
 
-from codenook.models.engine.decode import Decoder, Turn
+from codenook.models.engine.decode import Decoder
 from codenook.models.engine.messages import MemoryFile
+from codenook.models.engine.turns import Turn
 from codenook.models.memory import Memory, Observation, Recollection, Weights, calibrate, mix
 from codenook.models.prompts.fim import Special
 

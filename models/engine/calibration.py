@@ -5,7 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 from attrs import frozen
 
-from codenook.models.engine.decode import Decoder, Turn
+from codenook.models.engine.decode import Decoder
+from codenook.models.engine.turns import Turn
 from codenook.models.memory import Memory, Observation
 
 N_FILES = 24

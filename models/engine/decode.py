@@ -1,34 +1,27 @@
 """The decode loop: everything that happens around ``llama_decode``.
 
-It, `vocabulary` and `grammar` are the modules that import llama_cpp.
-
 A prompt is evaluated once, in a slot of the KV cache that remembers it (prefill); the candidates fork from
 it and are decoded together, one batch for each step. A cancel reaches inside a running ``llama_decode``.
 """
 
-import ctypes
-import logging
-import os
-import re
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import cached_property, partial
 from pathlib import Path
-from typing import ClassVar
 
 import llama_cpp as llama
 import numpy as np
-import psutil
 
 from codenook.models.engine import errors, sampling, stop
 from codenook.models.engine.chat import ChatTemplate
 from codenook.models.engine.chat_tokens import ChatTokens
 from codenook.models.engine.grammar import Grammar
 from codenook.models.engine.growing import Growing
-from codenook.models.engine.memories import Held, Memories, bundled_weights
+from codenook.models.engine.loading import AbortFlag, kv_cache, load
+from codenook.models.engine.memories import Memories, bundled_weights
 from codenook.models.engine.messages import (
     MAX_CANDIDATES,
     Candidate,
@@ -36,7 +29,6 @@ from codenook.models.engine.messages import (
     Finish,
     GenerateRequest,
     Generation,
-    LlamaBuild,
     ModelInfo,
     Recalled,
     SlotStatus,
@@ -46,6 +38,7 @@ from codenook.models.engine.messages import (
 from codenook.models.engine.options import EngineOptions
 from codenook.models.engine.recall import Distribution, Recall
 from codenook.models.engine.slots import Slot, Slots
+from codenook.models.engine.turns import Cancelled, Job, Turn
 from codenook.models.engine.variants import Tokens
 from codenook.models.engine.vocabulary import Pieces, Vocabulary
 from codenook.models.memory import OFF, Spelling
@@ -55,88 +48,14 @@ from codenook.models.prompts.recognise import recognise
 N_BATCH = 256
 """Tokens evaluated in one call during prefill; a cancel keeps the batches that were done."""
 
-SMALL_MODEL_PARAMS = 30_000_000
-"""Below this many parameters one thread decodes as fast as two (1.7 ms a step at 4M parameters), and it
-doesn't wait for a second one that another program keeps from its core (then 400 ms a step were seen)."""
-
 N_READ = 32
 """Tokens evaluated in one call when the logits of each are wanted: 20 MB in a vocabulary of 150,000."""
 
 N_READ_FLOATS = 1 << 23
 """Logits (32 MB) that one call may give of a text that is scored: small vocabularies are read faster."""
 
-NO_FLASH_ATTENTION = 0
-"""``LLAMA_FLASH_ATTN_TYPE_DISABLED``: with it, a decode call of three rows took 5 times as long on a CPU."""
-
-AMX = "AMX_INT8"
-"""A matrix unit that llama.cpp uses when it was compiled where there is one. Weights in the layout for it end
-the process in the first ``llama_decode`` (ggml-org/llama.cpp issue 20824), so they keep the file's layout."""
-
 OK, CACHE_FULL, ABORTED = 0, 1, 2
 """What ``llama_decode`` returns."""
-
-log = logging.getLogger(__name__)
-
-
-def build() -> LlamaBuild:
-    """Say how llama.cpp was built; no model is needed for that."""
-    told = llama.llama_print_system_info().decode()  # "CPU : SSE3 = 1 | AVX2 = 1 | …"
-    return LlamaBuild(
-        binding=llama.__version__,
-        features=tuple(re.findall(r"(\w+) = 1\b", told)),
-        gpu_offload=bool(llama.llama_supports_gpu_offload()),
-    )
-
-
-class Cancelled(Exception):
-    """The request was cancelled; what was evaluated of its prompt stays in its slot."""
-
-
-class AbortFlag:
-    """One byte that ends a running ``llama_decode`` when set, without the interpreter's help.
-
-    llama.cpp asks a C callback between graph nodes. A Python one would make each node wait for the
-    interpreter lock; libc's ``strlen`` over this byte is a callback that returns 0 until the flag is set.
-    """
-
-    def __init__(self) -> None:
-        self._byte = ctypes.create_string_buffer(2)
-        self.callback = ctypes.cast(ctypes.CDLL(None).strlen, llama.ggml_abort_callback)
-        self.data = ctypes.cast(self._byte, ctypes.c_void_p)
-
-    def set(self) -> None:
-        """End the running call."""
-        self._byte[0] = b"\x01"
-
-    def clear(self) -> None:
-        """Let the next call run."""
-        self._byte[0] = b"\x00"
-
-
-class Turn:
-    """A request's turn on the decoder; any thread may cancel it, before or while it runs."""
-
-    def __init__(self) -> None:
-        self.cancelled = False
-        self.queued_at = time.perf_counter()
-
-
-class Job(Turn):
-    """The turn of a request for candidates.
-
-    ``finished`` is called for each candidate, on the decoder's thread, before the next one is looked at.
-    """
-
-    def __init__(
-        self,
-        request: GenerateRequest,
-        finished: Callable[[Candidate], None] = lambda _: None,
-        memory: Held | None = None,
-    ) -> None:
-        super().__init__()
-        self.request = request
-        self.finished = finished
-        self.memory = memory
 
 
 class Decoder:
@@ -144,33 +63,18 @@ class Decoder:
 
     def __init__(self, path: Path, options: EngineOptions) -> None:
         """Load the model; raises ModelMissing or ModelBroken with one line for the user."""
-        if not os.path.isfile(path):  # noqa: PTH113 - a path that no file can have is no error here
-            raise errors.ModelMissing(f"no model file at {path}")
+        self._model, n_gpu_layers = load(path, options)
         self._written_ns = path.stat().st_mtime_ns
-        LLAMA_LOG.first_error = ""
-        n_gpu_layers = options.n_gpu_layers if llama.llama_supports_gpu_offload() else 0
-        model_params = llama.llama_model_default_params()
-        model_params.n_gpu_layers = n_gpu_layers
-        model_params.use_extra_bufts = AMX not in build().features
-        self._model = llama.llama_model_load_from_file(str(path).encode(), model_params)
-        if not self._model:
-            raise self._failure(f"llama.cpp can't load {path}")
         self._vocabulary = Vocabulary(self._model)
         self._n_vocab = self._vocabulary.n_tokens
-
-        n_threads = options.n_threads or self._useful_threads()
-        context_params = llama.llama_context_default_params()
-        context_params.n_ctx = options.n_kv_cells
-        context_params.n_batch = context_params.n_ubatch = N_BATCH
-        context_params.n_seq_max = options.n_slots + MAX_CANDIDATES + 1
-        context_params.n_threads = context_params.n_threads_batch = n_threads
-        context_params.kv_unified = True
-        if not n_gpu_layers:
-            context_params.flash_attn_type = NO_FLASH_ATTENTION
-        context_params.no_perf = True
-        self._context = llama.llama_init_from_model(self._model, context_params)
-        if not self._context:
-            raise self._failure(f"llama.cpp can't make a KV cache of {options.n_kv_cells} tokens for {path}")
+        self._context = kv_cache(
+            self._model,
+            path,
+            options,
+            n_batch=N_BATCH,
+            n_sequences=options.n_slots + MAX_CANDIDATES + 1,
+            is_on_cpu=not n_gpu_layers,
+        )
         self._abort = AbortFlag()
         llama.llama_set_abort_callback(self._context, self._abort.callback, self._abort.data)
         self._memory = llama.llama_get_memory(self._context)
@@ -611,17 +515,6 @@ class Decoder:
             with self._lock:
                 self._running = None
 
-    def _failure(self, message: str) -> errors.EngineError:
-        """Explain ``message`` by what llama.cpp logged."""
-        cause = LLAMA_LOG.first_error
-        out_of_memory = "alloc" in cause or "memory" in cause
-        return (errors.ModelTooLarge if out_of_memory else errors.ModelBroken)(f"{message}: {cause}")
-
-    def _useful_threads(self) -> int:
-        if llama.llama_model_n_params(self._model) < SMALL_MODEL_PARAMS:
-            return 1
-        return psutil.cpu_count(logical=False) or os.cpu_count() or 1
-
     # Vocabulary
 
     def _encode(self, request: GenerateRequest) -> list[int]:
@@ -651,28 +544,3 @@ class Decoder:
             fim_problem=known.problem,
             has_chat_template=bool(self._vocabulary.chat_template),
         )
-
-
-class _LlamaLog:
-    """llama.cpp's warnings and errors go to our log; the first error explains a failed load.
-
-    There is one for the life of the process, because llama.cpp keeps no more than its address.
-    """
-
-    LEVELS: ClassVar = {3: logging.WARNING, 4: logging.ERROR}  # enum ggml_log_level
-
-    def __init__(self) -> None:
-        self.first_error = ""
-        self._callback = llama.llama_log_callback(self._listen)
-        llama.llama_log_set(self._callback, ctypes.c_void_p(0))
-
-    def _listen(self, level: int, text: bytes, _data: ctypes.c_void_p) -> None:
-        line = text.decode("utf-8", errors="replace").strip()
-        if not line or level not in self.LEVELS:
-            return
-        if self.LEVELS[level] == logging.ERROR:
-            self.first_error = self.first_error or line
-        log.log(self.LEVELS[level], "llama.cpp: %s", line)
-
-
-LLAMA_LOG = _LlamaLog()

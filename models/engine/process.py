@@ -20,13 +20,15 @@ import psutil
 from filelock import FileLock, Timeout
 
 import codenook
-from codenook.models.engine.decode import Cancelled, Decoder, Job, Turn, build
+from codenook.models.engine.decode import Decoder
 from codenook.models.engine.errors import EngineError
+from codenook.models.engine.loading import build
 from codenook.models.engine.messages import Candidate, Counters, EngineStatus, GenerateRequest, ScoreRequest
 from codenook.models.engine.options import EngineOptions
 from codenook.models.engine.remembering import Remembering
 from codenook.models.engine.rpc import Peer, converter
 from codenook.models.engine.scorer import Scorer
+from codenook.models.engine.turns import Cancelled, Job, Turn
 
 LOCK_WAIT_S = 10.0
 """How long a new engine waits for the one that it replaces to go."""

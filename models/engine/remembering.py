@@ -10,10 +10,11 @@ from typing import Any, TypeVar
 from attrs import define, field
 
 from codenook.models.engine.calibration import Window, observe, windows
-from codenook.models.engine.decode import Cancelled, Decoder, Turn
+from codenook.models.engine.decode import Decoder
 from codenook.models.engine.memories import Held, Memories
 from codenook.models.engine.messages import MemoryFile, MemoryStatus
 from codenook.models.engine.rpc import converter
+from codenook.models.engine.turns import Cancelled, Turn
 from codenook.models.memory import Observation
 
 T = TypeVar("T")

@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
 from typing import TypeVar
 
-from codenook.models.engine.decode import Cancelled, Decoder, Turn
+from codenook.models.engine.decode import Decoder
 from codenook.models.engine.messages import ScoreRequest, Scores
 from codenook.models.engine.scoring import Scoring
+from codenook.models.engine.turns import Cancelled, Turn
 
 T = TypeVar("T")
 

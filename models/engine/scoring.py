@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from attrs import define, field
 
-from codenook.models.engine.decode import Decoder, Turn
+from codenook.models.engine.decode import Decoder
 from codenook.models.engine.errors import PromptTooLong
 from codenook.models.engine.messages import (
     MAX_CANDIDATES,
@@ -24,6 +24,7 @@ from codenook.models.engine.messages import (
     Timings,
 )
 from codenook.models.engine.sampling import Floats
+from codenook.models.engine.turns import Turn
 from codenook.models.engine.variants import Variant
 
 

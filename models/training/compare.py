@@ -16,10 +16,11 @@ from attrs import field, frozen
 from tokenizers import Tokenizer
 
 from codenook.models.engine.calibration import N_LEAST, N_TOKENS, Window, observe, windows
-from codenook.models.engine.decode import Decoder, Job, Turn
+from codenook.models.engine.decode import Decoder
 from codenook.models.engine.memories import Held
 from codenook.models.engine.messages import GenerateRequest, MemoryFile
 from codenook.models.engine.options import EngineOptions
+from codenook.models.engine.turns import Job, Turn
 from codenook.models.memory import OFF, Observation
 from codenook.models.prompts.fim import FimOrder, infill
 from codenook.models.training.corpus import files_of

@@ -6,9 +6,10 @@ import sys
 
 import pytest
 
-from codenook.models.engine.decode import Decoder, Job
+from codenook.models.engine.decode import Decoder
 from codenook.models.engine.messages import GenerateRequest, StopRule
 from codenook.models.engine.options import EngineOptions
+from codenook.models.engine.turns import Job
 from codenook.models.prompts.families import FAMILIES
 from codenook.models.prompts.layouts import Infill
 

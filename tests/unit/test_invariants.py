@@ -46,8 +46,8 @@ def test_modules_were_found():
     assert len(MODULES) > 30
 
 
-def test_llama_cpp_is_imported_in_three_modules_of_the_engine():
-    modules = ("decode", "grammar", "vocabulary")
+def test_llama_cpp_is_imported_in_four_modules_of_the_engine():
+    modules = ("decode", "grammar", "loading", "vocabulary")
     assert importers("llama_cpp") == {f"models/engine/{module}.py" for module in modules}
 
 

@@ -2,9 +2,10 @@
 
 import numpy as np
 
-from codenook.models.engine.decode import Decoder, Turn
+from codenook.models.engine.decode import Decoder
 from codenook.models.engine.sampling import Floats
 from codenook.models.engine.slots import Slot
+from codenook.models.engine.turns import Turn
 
 
 class MemoryAlone(Decoder):

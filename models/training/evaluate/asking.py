@@ -6,8 +6,8 @@ from difflib import SequenceMatcher
 from attrs import frozen
 
 from codenook.context.snippets import Context
-from codenook.models.engine.decode import Job
 from codenook.models.engine.messages import Candidate, Counters, Timings
+from codenook.models.engine.turns import Job
 from codenook.models.training.evaluate.questions import Hole
 from codenook.models.training.evaluate.workspace import LANGUAGE, Workspace
 from codenook.server.verify.candidates import Verifier

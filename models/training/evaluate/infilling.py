@@ -9,8 +9,9 @@ from pathlib import Path
 from attrs import evolve, frozen
 
 from codenook.context.snippets import Context
-from codenook.models.engine.decode import Decoder, Job
+from codenook.models.engine.decode import Decoder
 from codenook.models.engine.messages import StopRule
+from codenook.models.engine.turns import Job
 from codenook.models.training.errors import TrainingError
 from codenook.models.training.evaluate import sandbox
 from codenook.models.training.evaluate.progress import Progress

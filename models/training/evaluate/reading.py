@@ -4,7 +4,7 @@ import math
 
 from attrs import define
 
-from codenook.models.engine.decode import Turn
+from codenook.models.engine.turns import Turn
 from codenook.models.memory import mix
 from codenook.models.prompts.fim import Segment, Special
 from codenook.models.training.evaluate.questions import Window

@@ -12,9 +12,10 @@ from attrs import frozen
 from codenook.context.manager import ContextManager
 from codenook.context.snippets import Context, CountTokens
 from codenook.models.engine.calibration import observe, windows
-from codenook.models.engine.decode import Decoder, Turn
+from codenook.models.engine.decode import Decoder
 from codenook.models.engine.memories import Held, Memories
 from codenook.models.engine.messages import GenerateRequest, MemoryFile
+from codenook.models.engine.turns import Turn
 from codenook.models.training.evaluate.questions import Hole
 from codenook.server.config import Settings
 from codenook.server.tasks.budget import n_context

@@ -19,7 +19,7 @@ from codenook.server.review.scope.readable import Gathered, Sides
 
 _INDEX = re.compile(r"^index (?P<old>[0-9a-f]{7,})\.\.(?P<new>[0-9a-f]{7,})", re.MULTILINE)
 _COMBINED = re.compile(r"^(?:diff --(?:cc|combined) |@@@)", re.MULTILINE)
-_NOT_FILES = {"120000": Skip.LINK, "160000": Unread.SUBMODULE}
+_NOT_FILES: dict[str, Skip | Unread] = {"120000": Skip.LINK, "160000": Unread.SUBMODULE}
 
 
 @frozen

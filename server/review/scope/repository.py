@@ -14,7 +14,7 @@ from codenook.server.review.scope.readable import Gathered, Sides
 _SECONDS = 30.0
 _WHERE_PARTED = "..."
 
-_NOT_FILES = {
+_NOT_FILES: dict[What, Skip | Unread] = {
     What.LINK: Skip.LINK,
     What.SUBMODULE: Unread.SUBMODULE,
     What.CONFLICT: Unread.CONFLICT,

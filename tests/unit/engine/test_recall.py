@@ -9,9 +9,10 @@ import numpy as np
 import pytest
 
 from codenook.models import bundled
-from codenook.models.engine.decode import Decoder, Job
+from codenook.models.engine.decode import Decoder
 from codenook.models.engine.messages import GenerateRequest, MemoryFile
 from codenook.models.engine.options import EngineOptions
+from codenook.models.engine.turns import Job
 from codenook.models.memory import DEPTH
 from codenook.models.memory.mixture import LENGTHS
 from codenook.models.memory.reader import LEVELS

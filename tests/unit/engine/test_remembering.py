@@ -5,9 +5,9 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from codenook.models.engine import remembering
-from codenook.models.engine.decode import Cancelled
 from codenook.models.engine.memories import Memories
 from codenook.models.engine.remembering import Remembering
+from codenook.models.engine.turns import Cancelled
 from codenook.models.memory import OFF, Observation, Spelling
 
 N_FILES = 5

@@ -11,11 +11,12 @@ from attrs import evolve
 
 from codenook.models import bundled
 from codenook.models.engine import decode
-from codenook.models.engine.decode import Cancelled, Decoder, Job, Turn
+from codenook.models.engine.decode import Decoder
 from codenook.models.engine.errors import PromptTooLong
 from codenook.models.engine.messages import Alternative, GenerateRequest, ScoreRequest
 from codenook.models.engine.options import EngineOptions
 from codenook.models.engine.scoring import Scoring
+from codenook.models.engine.turns import Cancelled, Job, Turn
 from codenook.models.prompts.fim import Special
 
 CODE = Path(contextlib.__file__).read_text(encoding="utf-8")

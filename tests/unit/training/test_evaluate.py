@@ -18,9 +18,10 @@ from attrs import frozen
 pytest.importorskip("tokenizers", reason="the train extra is not installed")
 
 from codenook.models import bundled
-from codenook.models.engine.decode import Decoder, Turn
+from codenook.models.engine.decode import Decoder
 from codenook.models.engine.messages import GenerateRequest
 from codenook.models.engine.options import EngineOptions
+from codenook.models.engine.turns import Turn
 from codenook.models.training import tokenizer as tokenizers
 from codenook.models.training.__main__ import main
 from codenook.models.training.corpus import files_of
