@@ -35,6 +35,7 @@ from codenook.server.review.sources.surprise.source import Surprise
 from codenook.server.review.wanted import Wanted
 from codenook.server.tasks.place import workspace_of
 from codenook.server.tasks.review import Review, Told
+from codenook.server.tasks.saving import NotSaved
 from codenook.server.tasks.workspaces import Workspaces
 from codenook.server.terminal import ENGINE_FAILED, INTERRUPTED, PROBLEM_FOUND, USAGE, err, fail, out
 
@@ -143,8 +144,8 @@ def _dismissing(report: Report, dismissed: Dismissed, places: tuple[str, ...], w
             fail(f"nothing is found at {place}: name the place as the review does", USAGE)
     try:
         n = dismissed.add(report.change, there, why)
-    except OSError as error:
-        fail(f"{FILE} can't be written: {error.strerror or error}", USAGE)
+    except NotSaved as error:
+        fail(str(error), USAGE)
     err.print(f"{n} written to {FILE}", soft_wrap=True, markup=False)
     left = tuple(finding for finding in report.findings if finding not in there)
     return evolve(report, findings=left, n_dismissed=report.n_dismissed + len(there))

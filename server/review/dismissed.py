@@ -15,6 +15,7 @@ from codenook.context.files.repository import text_of
 from codenook.server.review.finding import Finding
 from codenook.server.review.merge import line_of
 from codenook.server.review.scope.change import Change
+from codenook.server.tasks.saving import NotSaved, save
 
 FILE = ".codenook/dismissed.toml"
 
@@ -90,21 +91,32 @@ class Dismissed:
     def add(self, change: Change, findings: Sequence[Finding], why: str = "") -> int:
         """Write more dismissals to the file, and return how many are new.
 
-        Raises OSError when it can't be written, or is not inside of the workspace.
+        Raises NotSaved when it can't be written, or is not inside of the workspace.
         """
         path = self.root / FILE
         if not path.resolve().is_relative_to(self.root.resolve()):
-            raise OSError(f"{FILE} is a link that leads outside of the workspace")
+            raise NotSaved(f"{FILE} is a link that leads outside of the workspace")
         new = dict.fromkeys(Dismissal.of(change, finding, why) for finding in findings)
         new = {
             each: None for each in new if not any(known.means(each, self.root) for known in self.dismissals)
         }
         if new:
-            path.parent.mkdir(exist_ok=True)
-            before = path.read_text(encoding="utf-8") if path.exists() else _HEAD
-            with path.open("w", encoding="utf-8", newline="") as stream:
-                stream.write(before.rstrip("\n") + "\n" + "".join(map(_written, new)))
+            before = _begun(path)
+            save(path, before, before.rstrip("\n") + "\n" + "".join(map(_written, new)))
         return len(new)
+
+
+def _begun(path: Path) -> str:
+    """The text of the file, which is made where there is none; raises NotSaved."""
+    try:
+        path.parent.mkdir(exist_ok=True)
+        if not path.exists():
+            path.write_text(_HEAD, encoding="utf-8", newline="")
+        return path.read_bytes().decode("utf-8")
+    except OSError as error:
+        raise NotSaved(f"{FILE} can't be written: {error.strerror or error}") from None
+    except UnicodeDecodeError:
+        raise NotSaved(f"{FILE} is not UTF-8; it is left as it is") from None
 
 
 def _written(dismissal: Dismissal) -> str:

@@ -12,6 +12,7 @@ from codenook.server.review.dismissed import FILE, Dismissed
 from codenook.server.review.finding import Evidence, Finding, Severity, SourceName, Span
 from codenook.server.review.scope.change import Unread
 from codenook.server.review.wanted import Wanted
+from codenook.server.tasks.saving import NotSaved
 
 
 def finding(line, path="a.py", rule=rules.UNREAD_PARAMETER, subject="x"):
@@ -99,9 +100,24 @@ def test_what_can_not_be_read_dismisses_nothing_and_is_told(root, change_of, tex
 def test_a_link_does_not_lead_outside(root, change_of, tmp_path_factory):
     outside = tmp_path_factory.mktemp("outside")
     (root / ".codenook").symlink_to(outside)
-    with pytest.raises(OSError, match="outside"):
+    with pytest.raises(NotSaved, match="outside"):
         dismiss(root, change_of({"a.py": ("", "x = 1\n")}), finding(1))
     assert list(outside.iterdir()) == []
+
+
+def test_a_file_that_is_no_text_stays_as_it_is(root, change_of):
+    (root / FILE).parent.mkdir(exist_ok=True)
+    (root / FILE).write_bytes(b"\xff\xfe")
+    with pytest.raises(NotSaved, match="not UTF-8"):
+        dismiss(root, change_of({"a.py": ("", "x = 1\n")}), finding(1))
+    assert (root / FILE).read_bytes() == b"\xff\xfe"
+
+
+def test_line_ends_of_the_file_stay(root, change_of):
+    (root / FILE).parent.mkdir(exist_ok=True)
+    (root / FILE).write_bytes(b"# ours\r\n")
+    dismiss(root, change_of({"a.py": ("", "x = 1\n")}), finding(1))
+    assert (root / FILE).read_bytes().startswith(b"# ours\r\n")
 
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
