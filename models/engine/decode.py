@@ -379,9 +379,11 @@ class Decoder:
     def _asking(self, recall: Recall | None, texts: Sequence[Sequence[int]]) -> Iterator[None]:
         """Have memory asked meanwhile: what follows a text can be looked up while the model computes it."""
         asked = self._asks.submit(recall.ask, texts) if recall else None
-        yield
-        if asked:
-            asked.result()
+        try:
+            yield
+        finally:
+            if asked:
+                asked.result()  # also after a cancel: what is learned next must not change under its eyes
 
     @contextmanager
     def _forked(self, request: GenerateRequest, slot: Slot) -> Iterator[list[Growing]]:

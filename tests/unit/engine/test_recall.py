@@ -1,6 +1,7 @@
 """What memory says behind a text, also where it is cut inside of a token: as the plain definition says."""
 
 import json
+import threading
 from collections import Counter
 from functools import lru_cache
 from pathlib import Path
@@ -12,7 +13,7 @@ from codenook.models import bundled
 from codenook.models.engine.decode import Decoder
 from codenook.models.engine.messages import GenerateRequest, MemoryFile
 from codenook.models.engine.options import EngineOptions
-from codenook.models.engine.turns import Job
+from codenook.models.engine.turns import Cancelled, Job
 from codenook.models.memory import DEPTH
 from codenook.models.memory.mixture import LENGTHS
 from codenook.models.memory.reader import LEVELS
@@ -171,3 +172,18 @@ def texts(reader, source):
                 places.setdefault(text[place - 1], []).append(place)
         found.append((text, places))
     return found
+
+
+def test_memory_is_at_rest_when_a_step_was_cancelled(decoder):
+    asked, answered = threading.Event(), []
+
+    class Slow:
+        def ask(self, texts):
+            asked.set()
+            threading.Event().wait(0.05)
+            answered.extend(texts)
+
+    with pytest.raises(Cancelled), decoder._asking(Slow(), [[1, 2]]):
+        asked.wait()
+        raise Cancelled
+    assert answered == [[1, 2]]
