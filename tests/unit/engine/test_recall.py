@@ -183,7 +183,11 @@ def test_memory_is_at_rest_when_a_step_was_cancelled(decoder):
             threading.Event().wait(0.05)
             answered.extend(texts)
 
-    with pytest.raises(Cancelled), decoder._asking(Slow(), [[1, 2]]):
-        asked.wait()
-        raise Cancelled
+    def cancelled_step():
+        with decoder._asking(Slow(), [[1, 2]]):
+            asked.wait()
+            raise Cancelled
+
+    with pytest.raises(Cancelled):
+        cancelled_step()
     assert answered == [[1, 2]]
