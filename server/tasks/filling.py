@@ -129,9 +129,7 @@ def _derived(filled: Filled, blank: Blank, about: About) -> Outcome[Words] | Non
     if summary.from_code:
         is_given = summary.text.startswith("Return ")
         text = text[0].upper() + text[1:]
-        return (
-            Outcome(Words(blank.part, "", text, 0.0, from_code=True), {}, Counters(), 0) if is_given else None
-        )
+        return _by_rule(blank, text) if is_given else None
     if flaw(text, evolve(about, said=frozenset())) is not None:
         return None
     return Outcome(Words(blank.part, "", text, summary.score), {}, Counters(), 0)
@@ -140,9 +138,11 @@ def _derived(filled: Filled, blank: Blank, about: About) -> Outcome[Words] | Non
 def _known(blank: Blank, about: About) -> Outcome[Words] | None:
     """What the code says by itself, where the model is one that makes up words."""
     text = fact(about.subject, blank) if about.known_only else ""
-    return (
-        Outcome(Words(blank.part, blank.name, text, 0.0, from_code=True), {}, Counters(), 0) if text else None
-    )
+    return _by_rule(blank, text) if text else None
+
+
+def _by_rule(blank: Blank, text: str) -> Outcome[Words]:
+    return Outcome(Words(blank.part, blank.name, text, 0.0, from_code=True), {}, Counters(), 0)
 
 
 async def written_words(
