@@ -498,7 +498,7 @@ class Decoder:
             llama.llama_memory_seq_rm(self._memory, slot.sequence, -1, -1)
 
     def _copy(self, slot: Slot, sequence: int) -> None:
-        """Begin ``sequence`` with all that ``slot`` holds: a part of it ends the process where cells are apart."""
+        """Begin ``sequence`` with all that ``slot`` holds: a part would end the process."""
         llama.llama_memory_seq_cp(self._memory, slot.sequence, sequence, -1, -1)
 
     def _shorten(self, slot: Slot, kept: int) -> None:
