@@ -17,7 +17,6 @@ from codenook.server.review.finding import Category, Rule, Severity, SourceName
 from codenook.server.review.scope.change import ChangedFile
 
 PREFIX = "team/"
-PAGE = ".codenook.toml"
 
 N_RULES = 20
 """How many rules a project may have: each is asked about every hunk that it concerns."""

@@ -119,7 +119,9 @@ def test_a_healthy_installation(doctor):
     assert (comment["facts"]["strategy"], comment["facts"]["languages"]) == ("infill", ["python"])
     assert comment["facts"].keys() == {"strategy", "languages", "words", "refused", "total_ms", "reason"}
     assert "a model this small" in comment["message"]
-    for check in ("review", "translate", "unit_tests"):
+    (review,) = of(ran, "review", "note")
+    assert review["facts"] == {"sources": ["facts", "surprise"], "reason": "model_without_chat_template"}
+    for check in ("translate", "unit_tests"):
         (later,) = of(ran, check)
         assert "not part of this version" in later["message"]
 

@@ -41,6 +41,11 @@ def summary(report: Report) -> Iterator[str]:
     for ran in report.ran:
         if not ran.is_done:
             yield f"not asked, or not about all: {ran.source.value}: {ran.message} ({ran.reason})"
+        for rule in ran.account.rules_left_out:
+            yield f"not asked: {rule.rule}: {rule.message} ({rule.reason})"
+        if ran.account.refused:
+            refused = ", ".join(f"{n} {why}" for why, n in sorted(ran.account.refused.items()))
+            yield f"said by {ran.source.value}, and not told: {refused}"
     reasons: dict[str, list[str]] = {}
     for left in change.left_out:
         lines = f" ({left.lines} lines)" if left.lines else ""

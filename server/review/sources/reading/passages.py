@@ -4,7 +4,6 @@ Each changed line has a label, ``+12`` for the new line 12 and ``-9`` for the re
 answer names it.
 """
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from attrs import frozen
@@ -12,6 +11,7 @@ from attrs import frozen
 from codenook.context.snippets import CountTokens
 from codenook.server.review.finding import Span
 from codenook.server.review.scope.change import ChangedFile, Hunk, Text
+from codenook.server.review.sources.reading.speaking import masked
 from codenook.server.tasks.window import last_lines, whole_lines
 
 N_LINES = 40
@@ -24,22 +24,6 @@ GAP = 6
 """Hunks with no more other lines between them are asked about together."""
 
 _LONGEST_LINE = 400
-_REST = r"[^\"'`*/;(){}=<>]*"
-"""What follows on the line, up to where code may begin."""
-_SPEAKS = re.compile(
-    rf"(?i)\b(?:ignore|disregard|forget) (?:(?:all|any|the|your|these|previous|prior|earlier|above)\s+)+"
-    rf"(?:instructions?|prompts?|rules?|messages?){_REST}"
-    r"|\b(?:report|find|flag|tell|say|answer|output) (?:nothing|no (?:findings?|issues?|problems?|bugs?|faults?))\b"
-    rf"|\b(?:do not|don't|never) (?:report|flag|review|mention)\b{_REST}"
-    rf"|\byou are (?:now )?an? (?:ai|assistant|reviewer|language model)\b{_REST}"
-    r"|\b(?:reviewers?|assistants?|ai|llm|model)s?\s*[:,]\s*(?:please )?"
-    rf"(?:say|write|answer|report|approve|ignore|skip|tell|respond|reply)\b{_REST}"
-    r"|<\|[^|>\n]{1,40}\|>|\[/?INST\]"
-)
-"""What speaks to a model that reads it."""
-
-LEFT_OUT = "[left out]"
-
 
 @frozen
 class Line:
@@ -72,6 +56,15 @@ class Passage:
         first, last = self.hunks[0].new_start, self.hunks[-1].new_start + self.hunks[-1].n_new - 1
         return first, max(last, first)
 
+    @property
+    def source(self) -> str:
+        """What its lines and those around say, also where a model isn't shown it."""
+        new, old = self.file.new or Text(""), self.file.old or Text("")
+        first, last = self.added
+        around = range(max(1, first - N_LINES_AROUND), last + N_LINES_AROUND + 1)
+        removed = (number for hunk in self.hunks for number in hunk.removed)
+        return "\n".join([*map(new.line, around), *map(old.line, removed)])
+
     def halves(self) -> tuple["Passage", ...]:
         """Two smaller ones; none where there is only one line."""
         if len(self.hunks) > 1:
@@ -92,11 +85,6 @@ class Shown:
     passage: Passage
     listing: str
     n_tokens: int
-
-    @property
-    def code(self) -> str:
-        """The same without labels."""
-        return "\n".join(row.partition("|")[2] for row in self.listing.split("\n"))
 
 
 def passages(file: ChangedFile) -> Iterator[Passage]:
@@ -135,7 +123,7 @@ async def shown(passage: Passage, room: int, count_tokens: CountTokens) -> Shown
     return Shown(passage, listing.rstrip("\n"), n_own + n_above + n_below)
 
 
-def place(file: ChangedFile, line: Line, quote: str) -> Span | None:
+def place_of(file: ChangedFile, line: Line, quote: str) -> Span | None:
     """Where ``quote`` stands on a changed line; None where it doesn't. An empty one is the whole line."""
     text = file.old if line.is_removed else file.new
     if text is None:
@@ -166,7 +154,7 @@ def _rows(passage: Passage, new: Text) -> Iterator[str]:
 
 
 def _row(sign: str, number: int, line: str) -> str:
-    written = _SPEAKS.sub(LEFT_OUT, line[:_LONGEST_LINE])
+    written = masked(line[:_LONGEST_LINE])
     return f"{sign}{number}| {written}".rstrip()
 
 

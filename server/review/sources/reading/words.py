@@ -26,7 +26,7 @@ _TALK = re.compile(
 )
 _MARKUP = re.compile(r"```|^\s*[-*#>]|\*\*|<\||\|>|\[/?INST\]|^\s*[{[]|\b(?:TODO|FIXME|XXX):")
 _NO_FAULT = re.compile(
-    r"(?i)\blgtm\b|\bapproved?\b|\blooks? (?:good|fine|correct|ok(?:ay)?|right)\b|\bwell[- ]written\b"
+    r"(?i)\blgtm\b|^approved?\b|\bapproved (?:by|for|as)\b|\bapproved?[.!]?$|\blooks? (?:good|fine|correct|ok(?:ay)?|right)\b|\bwell[- ]written\b"
     r"|\b(?:there (?:is|are) |has |have |found |finds |see )?no (?:issues?|problems?|bugs?|faults?|errors?|findings?)"
     r"(?: (?:found|here|in (?:this|the) (?:line|code|change)|with (?:this|the) (?:line|code|change)))?[.!]?$"
     r"|\b(?:is|are) (?:correct|fine|ok(?:ay)?|good|right)[.!]?$|\bgood (?:practice|change)\b|\bnothing (?:is )?wrong\b"

@@ -1,0 +1,278 @@
+"""A chat model's reading of a change: each hunk is read, and each rule of the team asked about it.
+
+Nothing that it says is told as it comes: a remark is on a changed line, quotes it, is one sentence of the
+model's own, and was not refuted when the model was asked, in a new conversation, to prove it wrong.
+"""
+
+import asyncio
+import hashlib
+from collections import Counter
+from collections.abc import AsyncIterator, Sequence
+from typing import ClassVar
+
+from attrs import define, field
+
+from codenook.context.git.hunks import Hunk
+from codenook.context.manager import ContextManager
+from codenook.context.snippets import Context
+from codenook.models.engine.client import Engine
+from codenook.models.engine.errors import EngineError, PromptTooLong
+from codenook.models.engine.messages import Counters, ModelInfo
+from codenook.server.config import Settings
+from codenook.server.reasons import Reason
+from codenook.server.review.finding import Evidence, Finding, SourceName
+from codenook.server.review.kept import Kept
+from codenook.server.review.report import Account, RuleLeftOut
+from codenook.server.review.scope.change import Change, ChangedFile
+from codenook.server.review.sources import Unready
+from codenook.server.review.sources.reading import questions
+from codenook.server.review.sources.reading.asking import Asker, Confirmed, Material
+from codenook.server.review.sources.reading.examples import example
+from codenook.server.review.sources.reading.passages import Passage, passages, shown
+from codenook.server.review.sources.reading.remarks import Remark, is_told
+from codenook.server.review.sources.reading.speaking import masked
+from codenook.server.review.team import TeamRule
+from codenook.server.tasks.budget import n_context, n_prompt
+from codenook.server.tasks.jobs import Strategy, knows, strategy_of
+
+MOST_SURE = 0.9
+"""The highest confidence: how often such findings are right was not measured."""
+
+ASSUMED = 0.5
+"""The confidence where the engine doesn't tell how likely the verdict was."""
+
+ANSWER_SHARE = 1 / 3
+"""At most this part of what the model can hold goes to one answer."""
+
+_N_LAYOUT_TOKENS = 64
+"""Room for what the template puts around messages."""
+
+_N_REMARK_TOKENS = 256
+"""Room for a remark, the reason for or against it, and the question for the verdict."""
+
+
+@define(eq=False)
+class Reading:
+    """Asks a chat model about ``change``.
+
+    ``manager`` gives code of other files: who uses what changed, and its tests; None for none. What asking cost
+    is in ``counters``.
+    """
+
+    name: ClassVar = SourceName.READING
+
+    change: Change
+    engine: Engine
+    settings: Settings
+    manager: ContextManager | None = None
+    kept: Kept = field(factory=Kept)
+    not_looked_at: Counter[str] = field(factory=Counter, init=False)
+    _asker: Asker = field(init=False)
+    _model: ModelInfo | None = field(default=None, init=False)
+    _tried: dict[str, bool] = field(factory=dict, init=False)
+    """Rules that were asked about their own examples, and whether they passed."""
+
+    @_asker.default
+    def _new_asker(self) -> Asker:
+        return Asker(self.engine, f"{self.change.root}\nreview", self._n_answer)
+
+    @property
+    def counters(self) -> Counters:
+        """What asking cost."""
+        return self._asker.counters
+
+    async def unready(self) -> Unready | None:
+        """Not with a model that can't be instructed; `about` tells of an engine that failed."""
+        if not self.change.files:
+            return None
+        try:
+            model = self._model = await self.engine.ready()
+            if strategy_of(model) is not Strategy.CHAT:
+                return Unready(Reason.MODEL_WITHOUT_CHAT_TEMPLATE.value, self._without_chat(model))
+            await self._try_rules(model)
+        except EngineError:
+            pass
+        return None
+
+    def key(self, file: ChangedFile) -> str:
+        """The model, what it is asked, and every file of the change; empty until that is known."""
+        model, rules = self._model, self._rules(file)
+        if model is None or any(rule.id not in self._tried for rule in rules):
+            return ""
+        texts = (f"{one.path}\0{one.new.text if one.new else ''}" for one in self.change.files)
+        asked = [rule for rule in rules if self._tried[rule.id]]
+        budget = n_prompt(self.settings, model), n_context(self.settings, model), self.manager is not None
+        return _digest(_of_model(model), repr(asked), repr(budget), questions.TOLD, *texts)
+
+    async def about(self, file: ChangedFile) -> AsyncIterator[Finding]:
+        """Yield what the model says of a file and what survives. Raises EngineError."""
+        model = self._model = await self.engine.ready()
+        if file.new is None or strategy_of(model) is not Strategy.CHAT:
+            return
+        await self._try_rules(model)
+        rules = [rule for rule in self._rules(file) if self._tried[rule.id]]
+        reason = _not_read(file, model)
+        if reason is not None:
+            self.not_looked_at[reason.value] += len(file.changed)
+        if reason is not None and not rules:
+            return
+        told: list[Remark] = []
+        for passage in passages(file):
+            async for finding in self._in_passage(passage, model, rules, told, is_read=reason is None):
+                yield finding
+
+    def account(self) -> Account:
+        """What the model said that isn't told, and rules that it wasn't asked about."""
+        left_out = tuple(
+            RuleLeftOut(
+                rule.rule.id,
+                Reason.RULE_FAILS_ITS_EXAMPLES.value,
+                "the model does not tell its bad example from its good one",
+            )
+            for rule in self.settings.review_rules
+            if not self._tried.get(rule.id, True)
+        )
+        return Account(dict(self._asker.refused), dict(self.not_looked_at), left_out)
+
+    async def _in_passage(
+        self, passage: Passage, model: ModelInfo, rules: Sequence[TeamRule], told: list[Remark], *, is_read: bool
+    ) -> AsyncIterator[Finding]:
+        try:
+            material = await self._material(passage, model, rules)
+            if material is None:
+                for half in passage.halves():
+                    async for finding in self._in_passage(half, model, rules, told, is_read=is_read):
+                        yield finding
+                if not passage.halves():
+                    self.not_looked_at[Reason.PROMPT_TOO_LONG.value] += 1
+                return
+            for rule in (*([None] if is_read else []), *rules):
+                async for confirmed in self._asked(self._asker, material, rule, told):
+                    yield _finding(passage.file, confirmed, model)
+        except PromptTooLong:
+            self.not_looked_at[Reason.PROMPT_TOO_LONG.value] += len(passage.lines)
+
+    async def _asked(
+        self, asker: Asker, material: Material, rule: TeamRule | None, told: list[Remark]
+    ) -> AsyncIterator[Confirmed]:
+        """What is said of a passage, or about a rule in it, and survives."""
+        ask = asker.about_change(material) if rule is None else asker.about_rule(material, rule)
+        for remark in await ask:
+            if is_told(remark, told):
+                asker.refused["duplicate"] += 1
+                continue
+            told.append(remark)
+            if remark.fix_was_refused:
+                asker.refused["fix"] += 1
+            if (confirmed := await asker.confirmed(material, remark, rule)) is not None:
+                yield confirmed
+
+    async def _try_rules(self, model: ModelInfo) -> None:
+        """Find out which rules the model understands, by their own examples."""
+        for rule in self.settings.review_rules:
+            if rule.id not in self._tried and any(map(rule.concerns, self.change.files)):
+                finds = not rule.bad or await self._breaks(rule, rule.bad, model)
+                self._tried[rule.id] = finds and not (rule.good and await self._breaks(rule, rule.good, model))
+
+    async def _breaks(self, rule: TeamRule, text: str, model: ModelInfo) -> bool:
+        """Whether the model finds that an example breaks a rule, in the way that it is asked about a change."""
+        file = example(rule, text)
+        key = _digest("example", _of_model(model), repr(rule), questions.TOLD)
+        kept = await asyncio.to_thread(self.kept.find, key, file)
+        if kept is None:
+            kept = []
+            asker = Asker(self.engine, f"{self.change.root}\nreview", self._n_answer)
+            for passage in passages(file):
+                material = await self._material(passage, model, [rule])
+                if material is not None:
+                    async for confirmed in self._asked(asker, material, rule, []):
+                        kept.append(_finding(file, confirmed, model))
+            self._asker.counters += asker.counters
+            await asyncio.to_thread(self.kept.keep, key, file, kept)
+        return bool(kept)
+
+    async def _material(
+        self, passage: Passage, model: ModelInfo, rules: Sequence[TeamRule]
+    ) -> Material | None:
+        """What the model is shown of a passage; None where it doesn't fit."""
+        count = self.engine.count_tokens
+        context = await self._context(passage, model)
+        asked = [questions.about_change("", ()), *(questions.about_rule("", rule, ()) for rule in rules)]
+        prices = [sum(await count([message.text for message in messages])) for messages in asked]
+        n_around = max(prices) + _N_LAYOUT_TOKENS + _N_REMARK_TOKENS + context.tokens
+        room = min(
+            n_prompt(self.settings, model) - context.tokens,
+            model.n_ctx - self._n_answer(questions.MAX_TOKENS) - n_around,
+        )
+        found = await shown(passage, room, count)
+        if found is None:
+            return None
+        blocks = "".join(f"{block}\n" for block in context.blocks)
+        file = passage.file
+        language = f"{file.language.id} code" if file.language else "text"
+        text = f"This is a change to the following {language}.\n\n{' '.join(file.path.split())}\n{found.listing}"
+        return Material(passage, masked(blocks) + text, f"{blocks}\n{passage.source}")
+
+    async def _context(self, passage: Passage, model: ModelInfo) -> Context:
+        """Code of other files that helps with a passage."""
+        path = self.change.root / passage.file.path
+        if self.manager is None or passage.file.new is None or passage.file.path not in self.change.by_path:
+            return Context()
+        return await self.manager.for_changes(
+            hunks=[Hunk(path, *passage.added)],
+            texts={path: passage.file.new.text},
+            budget=n_context(self.settings, model),
+            count_tokens=self.engine.count_tokens,
+        )
+
+    def _rules(self, file: ChangedFile) -> list[TeamRule]:
+        return [rule for rule in self.settings.review_rules if rule.concerns(file)]
+
+    def _n_answer(self, most: int) -> int:
+        """How long an answer may be that needs ``most`` tokens."""
+        return min(most, int(ANSWER_SHARE * self._model.n_ctx)) if self._model else most
+
+    def _without_chat(self, model: ModelInfo) -> str:
+        n = len(self.settings.review_rules)
+        rules = f", nor are the {n} rules of the team" if n > 1 else ", nor is the rule of the team" if n else ""
+        return (
+            f"{model.name} is a base model, which can't be asked what is wrong with a change{rules}; "
+            "set `chat_model` to a model for chat: codenook models list"
+        )
+
+
+def _not_read(file: ChangedFile, model: ModelInfo) -> Reason | None:
+    """Why a model isn't asked what is wrong with a file, rules of the team apart."""
+    if file.language is None:
+        return Reason.LANGUAGE_NOT_READ
+    return None if knows(model, file.language.id) else Reason.LANGUAGE_NOT_IN_MODEL
+
+
+def _finding(file: ChangedFile, confirmed: Confirmed, model: ModelInfo) -> Finding:
+    remark, share = confirmed.remark, confirmed.share
+    facts: dict[str, str | float | bool] = {"model": model.name}
+    said = f"{model.name} says so, and kept to it when it was asked to prove that wrong"
+    if share is not None:
+        facts["right_rather_than_wrong"] = share
+        said += f": {share:.0%} for right rather than wrong"
+    return Finding(
+        rule=remark.rule,
+        path=file.path,
+        span=remark.span,
+        quote=remark.quote,
+        message=remark.message,
+        subject=remark.quote,
+        confidence=ASSUMED if share is None else min(share, MOST_SURE),
+        evidence=(Evidence(SourceName.READING, said, facts),),
+        removed=remark.span if remark.line.is_removed else None,
+        fix=remark.fix,
+        severity=remark.severity,
+    )
+
+
+def _of_model(model: ModelInfo) -> str:
+    return f"{model.path}\0{model.size_bytes}\0{model.name}"
+
+
+def _digest(*parts: str) -> str:
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
