@@ -155,7 +155,7 @@ class Settings:
         metadata=_about(
             "Rules of the team that a chat model checks changes for, in words; in a file each is a table "
             "`[[review.rules]]`.",
-            unit="with the texts id and says and what else review.md has for them",
+            unit="as review.md describes them",
         ),
     )
     comment_lenses: bool = field(

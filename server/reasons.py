@@ -78,7 +78,7 @@ class Reason(StrEnum):
     NO_MODEL = "no_model", "The review was asked to do without a model."
     RULE_FAILS_ITS_EXAMPLES = (
         "rule_fails_its_examples",
-        "The model does not find a rule's bad example, or faults its good one, so that the rule is not asked.",
+        "The model misses a rule's bad example, or faults its good one, so that the rule is not asked.",
     )
 
     LANGUAGE_NOT_IN_MODEL = "language_not_in_model", "The model was not trained on this document's language."

@@ -67,7 +67,7 @@ async def examine(settings: Settings, problems: list[str], workspace: Path) -> R
 async def _engines(
     settings: Settings,
 ) -> tuple[ModelInfo | None, ModelInfo | None, list[Finding], Finding]:
-    """Look at the models of both roles; return that of fim and that of chat, None for one that can't be loaded.
+    """Look at the models of both roles; return those of fim and chat, None for one that can't be loaded.
 
     What was found of them follows, and what of the job that asks the model for chat.
     """

@@ -9,7 +9,7 @@ CHOOSE = "nothing, or set `chat_model` to a model for chat: codenook models list
 
 
 def review(model: ModelInfo | None, chat: ModelInfo | None) -> Finding:
-    """Say which sources there are; ``model`` is of the role fim, ``chat`` of that role, None if not loaded."""
+    """Say which sources there are; ``model`` is of the role fim, ``chat`` of that role, None for none."""
     reads = chat is not None and strategy_of(chat) is Strategy.CHAT
     sources = ["facts", *(["surprise"] if model else []), *(["reading"] if reads else [])]
     said = ["facts are told without a model"]

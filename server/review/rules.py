@@ -157,8 +157,8 @@ READING_BY_CATEGORY = {
     category: Rule(
         f"reading-{category.value}",
         f"A chat model says that a changed line {what}.",
-        "What is wrong is in the message, in the model's words, and was not refuted when the model was asked to "
-        "prove it wrong. How severe it is the model says, but never an error.",
+        "What is wrong is in the message, in the model's words, and was not refuted when the model was asked "
+        "to prove it wrong. How severe it is the model says, but never an error.",
         category,
         severity,
         SourceName.READING,

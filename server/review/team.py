@@ -1,7 +1,7 @@
-"""Rules of a team, in words: ``[[review.rules]]`` in a project's settings, each a question to a chat model.
+"""Rules of a team in words: ``[[review.rules]]`` in a project's settings, each a question to a chat model.
 
-What a repository says here is text that a model reads, in a conversation of its own: it can run nothing, choose
-no model and take back no finding of another source. So it counts in every workspace; its amount is limited.
+What a repository says here is text that a model reads, in a conversation of its own: it can run nothing,
+choose no model and take back no finding. So it counts in every workspace; its amount is limited.
 """
 
 import reprlib
@@ -62,7 +62,7 @@ class TeamRule:
         )
 
     def concerns(self, file: ChangedFile) -> bool:
-        """Whether the file is one that it is about; without a word on that, one in a language that is read."""
+        """Whether the file is one that it is about; where it doesn't say, one in a language that is read."""
         language = file.language.id if file.language else ""
         if self.languages and language not in self.languages:
             return False
@@ -105,7 +105,7 @@ def _named(table: object) -> str:
 def _rule(table: object) -> TeamRule:
     """Read one table; the ValueError says what is wrong with it."""
     if not isinstance(table, Mapping):
-        raise ValueError("is no table")
+        raise ValueError("is no table")  # noqa: TRY004 - a setting's
     if unknown := sorted(map(str, table.keys() - {*_TEXTS, *_LISTS})):
         raise ValueError(f"{unknown[0]!r} is none of {', '.join((*_TEXTS, *_LISTS))}")
     given: dict[str, Any] = {name: _text(name, table[name]) for name in _TEXTS if name in table}
@@ -145,4 +145,6 @@ def _one_of(name: str, value: str, kind: type[Severity] | type[Category]) -> Sev
     try:
         return kind(value)
     except ValueError:
-        raise ValueError(f"`{name}` is {reprlib.repr(value)}, but should be one of {', '.join(kind)}") from None
+        raise ValueError(
+            f"`{name}` is {reprlib.repr(value)}, but should be one of {', '.join(kind)}"
+        ) from None

@@ -77,7 +77,9 @@ class Review:
         if self.dismissed is not None:
             findings = self.dismissed.without(self.change, told)
         accounts = {s.name: s.account() for s in self.sources if isinstance(s, Accountable)}
-        ran = tuple(evolve(each, account=accounts.get(each.source, each.account)) for each in self._ran.values())
+        ran = tuple(
+            evolve(each, account=accounts.get(each.source, each.account)) for each in self._ran.values()
+        )
         is_whole = not self.has_failed and not any(each.reason == Reason.STOPPED for each in ran)
         return Report(
             self.change,

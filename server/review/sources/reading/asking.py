@@ -95,11 +95,34 @@ class Asker:
         if answer["verdict"] != "right":
             self.refused["refuted"] += 1
             return None
-        share = await self._share(questions.verdict(conversation, answer))
+        share = await self.share(questions.verdict(conversation, answer))
         if share is not None and share < SURE:
             self.refused["unsure"] += 1
             return None
         return Confirmed(remark, share)
+
+    async def share(self, messages: Sequence[Message]) -> float | None:
+        """How likely the model says "right" rather than "wrong"; None where that isn't told.
+
+        Raises EngineError.
+        """
+        generation = await self.engine.generate(
+            GenerateRequest(
+                slot=f"{self.slot} doubts",
+                messages=tuple(messages),
+                grammar=questions.GRAMMAR_OF_VERDICT,
+                n=N_VERDICTS,
+                max_tokens=MAX_TOKENS_OF_VERDICT,
+                temperature=1.0,
+                min_p=_LEAST_LIKELY,
+                stop=None,
+            )
+        )
+        self.counters += generation.counters
+        if not any(each.mean_logprob for each in generation.candidates):
+            return None  # an engine that tells no probabilities
+        right, wrong = (_likelihood(generation.candidates, verdict) for verdict in ("right", "wrong"))
+        return right / (right + wrong) if right + wrong > 0 else None
 
     async def _remarks(
         self,
@@ -142,26 +165,6 @@ class Asker:
         )
         self.counters += replies.counters
         return next(iter(replies.replies), None)
-
-    async def _share(self, messages: Sequence[Message]) -> float | None:
-        """How likely the model says "right" rather than "wrong"; None where neither is told."""
-        generation = await self.engine.generate(
-            GenerateRequest(
-                slot=f"{self.slot} doubts",
-                messages=tuple(messages),
-                grammar=questions.GRAMMAR_OF_VERDICT,
-                n=N_VERDICTS,
-                max_tokens=MAX_TOKENS_OF_VERDICT,
-                temperature=1.0,
-                min_p=_LEAST_LIKELY,
-                stop=None,
-            )
-        )
-        self.counters += generation.counters
-        if not any(each.mean_logprob for each in generation.candidates):
-            return None  # an engine that tells no probabilities
-        right, wrong = (_likelihood(generation.candidates, verdict) for verdict in ("right", "wrong"))
-        return right / (right + wrong) if right + wrong > 0 else None
 
 
 def _likelihood(candidates: Sequence[Candidate], verdict: str) -> float:

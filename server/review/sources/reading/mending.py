@@ -34,7 +34,9 @@ def fix(file: ChangedFile, line: int, text: str) -> Fix | None:
     edited = encode(new.text[:start] + mended + new.text[start + len(written) :])
     if parsed.language.id == "python" and is_python(new.source) and not is_python(edited):
         return None
-    if sum(1 for _ in errors(parse(parsed.language, edited, parsed).root)) > sum(1 for _ in errors(parsed.root)):
+    if sum(1 for _ in errors(parse(parsed.language, edited, parsed).root)) > sum(
+        1 for _ in errors(parsed.root)
+    ):
         return None
     span = Span(line, 1, line, len(written) + 1)
     return Fix(_title(rows), (Edit(file.path, span, mended),))

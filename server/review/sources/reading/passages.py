@@ -25,6 +25,7 @@ GAP = 6
 
 _LONGEST_LINE = 400
 
+
 @frozen
 class Line:
     """A changed line: its number, and whether it is one of the old text."""
@@ -159,7 +160,7 @@ def _row(sign: str, number: int, line: str) -> str:
 
 
 def _parts(hunk: Hunk, new: Text) -> Iterator[Hunk]:
-    """A hunk in parts of at most `N_LINES` changed lines; a long one is cut where the code is least indented."""
+    """A hunk in parts of at most `N_LINES` changed lines, cut where the code is least indented."""
     while _n_changed(hunk) > N_LINES:
         if hunk.n_old and hunk.n_old + 1 > N_LINES:
             first, hunk = _cut_old(hunk, N_LINES)

@@ -55,8 +55,8 @@ _N_REMARK_TOKENS = 256
 class Reading:
     """Asks a chat model about ``change``.
 
-    ``manager`` gives code of other files: who uses what changed, and its tests; None for none. What asking cost
-    is in ``counters``.
+    ``manager`` gives code of other files: who uses what changed, and its tests; None for none. What asking
+    cost is in ``counters``.
     """
 
     name: ClassVar = SourceName.READING
@@ -135,7 +135,13 @@ class Reading:
         return Account(dict(self._asker.refused), dict(self.not_looked_at), left_out)
 
     async def _in_passage(
-        self, passage: Passage, model: ModelInfo, rules: Sequence[TeamRule], told: list[Remark], *, is_read: bool
+        self,
+        passage: Passage,
+        model: ModelInfo,
+        rules: Sequence[TeamRule],
+        told: list[Remark],
+        *,
+        is_read: bool,
     ) -> AsyncIterator[Finding]:
         try:
             material = await self._material(passage, model, rules)
@@ -172,10 +178,12 @@ class Reading:
         for rule in self.settings.review_rules:
             if rule.id not in self._tried and any(map(rule.concerns, self.change.files)):
                 finds = not rule.bad or await self._breaks(rule, rule.bad, model)
-                self._tried[rule.id] = finds and not (rule.good and await self._breaks(rule, rule.good, model))
+                self._tried[rule.id] = finds and not (
+                    rule.good and await self._breaks(rule, rule.good, model)
+                )
 
     async def _breaks(self, rule: TeamRule, text: str, model: ModelInfo) -> bool:
-        """Whether the model finds that an example breaks a rule, in the way that it is asked about a change."""
+        """Whether the model finds that an example breaks a rule, asked as it is about a change."""
         file = example(rule, text)
         key = _digest("example", _of_model(model), repr(rule), questions.TOLD)
         kept = await asyncio.to_thread(self.kept.find, key, file)
@@ -210,7 +218,9 @@ class Reading:
         blocks = "".join(f"{block}\n" for block in context.blocks)
         file = passage.file
         language = f"{file.language.id} code" if file.language else "text"
-        text = f"This is a change to the following {language}.\n\n{' '.join(file.path.split())}\n{found.listing}"
+        text = (
+            f"This is a change to the following {language}.\n\n{' '.join(file.path.split())}\n{found.listing}"
+        )
         return Material(passage, masked(blocks) + text, f"{blocks}\n{passage.source}")
 
     async def _context(self, passage: Passage, model: ModelInfo) -> Context:
@@ -234,7 +244,9 @@ class Reading:
 
     def _without_chat(self, model: ModelInfo) -> str:
         n = len(self.settings.review_rules)
-        rules = f", nor are the {n} rules of the team" if n > 1 else ", nor is the rule of the team" if n else ""
+        rules = (
+            f", nor are the {n} rules of the team" if n > 1 else ", nor is the rule of the team" if n else ""
+        )
         return (
             f"{model.name} is a base model, which can't be asked what is wrong with a change{rules}; "
             "set `chat_model` to a model for chat: codenook models list"

@@ -4,7 +4,7 @@ That it is true can't be told from the words; a second look asks for that.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from codenook.server.tasks.jobs import Refused
 from codenook.server.verify.prose import bare, stems
@@ -26,10 +26,11 @@ _TALK = re.compile(
 )
 _MARKUP = re.compile(r"```|^\s*[-*#>]|\*\*|<\||\|>|\[/?INST\]|^\s*[{[]|\b(?:TODO|FIXME|XXX):")
 _NO_FAULT = re.compile(
-    r"(?i)\blgtm\b|^approved?\b|\bapproved (?:by|for|as)\b|\bapproved?[.!]?$|\blooks? (?:good|fine|correct|ok(?:ay)?|right)\b|\bwell[- ]written\b"
-    r"|\b(?:there (?:is|are) |has |have |found |finds |see )?no (?:issues?|problems?|bugs?|faults?|errors?|findings?)"
-    r"(?: (?:found|here|in (?:this|the) (?:line|code|change)|with (?:this|the) (?:line|code|change)))?[.!]?$"
-    r"|\b(?:is|are) (?:correct|fine|ok(?:ay)?|good|right)[.!]?$|\bgood (?:practice|change)\b|\bnothing (?:is )?wrong\b"
+    r"(?i)\blgtm\b|^approved?\b|\bapproved (?:by|for|as)\b|\bapproved?[.!]?$|\bwell[- ]written\b"
+    r"|\blooks? (?:good|fine|correct|ok(?:ay)?|right)\b|\b(?:is|are) (?:correct|fine|ok(?:ay)?|good|right)[.!]?$"
+    r"|\bno (?:issues?|problems?|bugs?|faults?|errors?|findings?)"
+    r"(?: (?:found|here|(?:in|with) (?:this|the) (?:line|code|change)))?[.!]?$"
+    r"|\bgood (?:practice|change)\b|\bnothing (?:is )?wrong\b"
 )
 
 
@@ -39,24 +40,27 @@ def refusal(message: str, told: str, code: str) -> Refused | None:
     ``told`` is what the model was told besides the code, in the words of `prose.bare`; ``code`` what it was
     shown.
     """
+    return next(_refusals(message, told, code), None)
+
+
+def _refusals(message: str, told: str, code: str) -> Iterator[Refused]:
     words = message.split()
     if not LEAST_WORDS <= len(words) <= MAX_WORDS or len(message) > MAX_CHARACTERS:
-        return Refused("not_a_sentence", f"`message` needs from {LEAST_WORDS} to {MAX_WORDS} words.")
-    if not message.isprintable() or not message[0].isalnum() and message[0] not in "`\"'":
-        return Refused("not_a_sentence", "`message` is not a sentence of words.")
+        yield Refused("not_a_sentence", f"`message` needs from {LEAST_WORDS} to {MAX_WORDS} words.")
+    elif not message.isprintable() or not re.match(r"[\w`\"']", message):
+        yield Refused("not_a_sentence", "`message` is not a sentence of words.")
     if _NEXT.search(message):
-        return Refused("not_a_sentence", "`message` has more than one sentence.")
+        yield Refused("not_a_sentence", "`message` has more than one sentence.")
     if message.endswith("?"):
-        return Refused("not_a_sentence", "`message` asks instead of saying what is wrong.")
+        yield Refused("not_a_sentence", "`message` asks instead of saying what is wrong.")
     if _MARKUP.search(message):
-        return Refused("markup", "There is markup in `message`.")
+        yield Refused("markup", "There is markup in `message`.")
     if _TALK.search(message):
-        return Refused("talk", "`message` talks to someone instead of saying what is wrong.")
+        yield Refused("talk", "`message` talks to someone instead of saying what is wrong.")
     if _NO_FAULT.search(message):
-        return Refused("no_fault", "`message` finds no fault: leave out what is right.")
+        yield Refused("no_fault", "`message` finds no fault: leave out what is right.")
     if _echoes(message, told, code):
-        return Refused("echo", "`message` repeats what you were told, or what the file says.")
-    return None
+        yield Refused("echo", "`message` repeats what you were told, or what the file says.")
 
 
 def closed(message: str) -> str:
