@@ -39,16 +39,16 @@ SYSTEM = (
 )
 QUESTION = (
     'What is wrong with these changes? Answer in JSON: in "at" the sign and number of the line, in "quote" a '
-    'part of that line, word for word, in "message" one plain sentence that says what goes wrong and when, in '
-    '"fix", where that is asked for, the whole line as it should be, or nothing.'
+    'part of that line, word for word, in "message" one plain sentence that says what goes wrong and when, '
+    'in "fix", where that is asked for, the whole line as it should be, or nothing.'
 )
 SYSTEM_OF_RULES = (
     f"You check whether changes to source code keep a rule of a team. {_MATERIAL} Only what breaks the rule "
     'counts, in new lines alone. Most changes break none: the answer is {"breaks": []} then.'
 )
 QUESTION_OF_RULES = (
-    'Which new lines break this rule? Answer in JSON: in "at" the sign and number of the line, in "quote" the '
-    'part of that line that does, word for word, in "message" one plain sentence that says how. The rule is: '
+    'Which new lines break this rule? Answer in JSON: in "at" the sign and number of the line, in "quote" '
+    'the part of that line that does, word for word, in "message" one plain sentence that says how. The rule is: '
 )
 SYSTEM_OF_DOUBTS = (
     "You are shown a change to source code, and what somebody says is wrong with it. Many such remarks are "

@@ -27,7 +27,8 @@ _TALK = re.compile(
 _MARKUP = re.compile(r"```|^\s*[-*#>]|\*\*|<\||\|>|\[/?INST\]|^\s*[{[]|\b(?:TODO|FIXME|XXX):")
 _NO_FAULT = re.compile(
     r"(?i)\blgtm\b|^approved?\b|\bapproved (?:by|for|as)\b|\bapproved?[.!]?$|\bwell[- ]written\b"
-    r"|\blooks? (?:good|fine|correct|ok(?:ay)?|right)\b|\b(?:is|are) (?:correct|fine|ok(?:ay)?|good|right)[.!]?$"
+    r"|\blooks? (?:good|fine|correct|ok(?:ay)?|right)\b"
+    r"|\b(?:is|are) (?:correct|fine|ok(?:ay)?|good|right)[.!]?$"
     r"|\bno (?:issues?|problems?|bugs?|faults?|errors?|findings?)"
     r"(?: (?:found|here|(?:in|with) (?:this|the) (?:line|code|change)))?[.!]?$"
     r"|\bgood (?:practice|change)\b|\bnothing (?:is )?wrong\b"
