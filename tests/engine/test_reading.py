@@ -31,7 +31,7 @@ async def test_nonsense_is_read_by_the_form_and_refused(start_engine, tmp_path):
 async def test_the_verdict_has_a_probability(start_engine, tmp_path):
     engine = start_engine(write_chat_model(tmp_path / "chat.gguf"))
     await engine.ready()
-    asker = Asker(engine, "review", lambda most: most)
+    asker = Asker(engine, "review")
     conversation = questions.about_remark("code", "line +1: it is wrong.")
     share = await asker.share(questions.verdict(conversation, {"why": "It is.", "verdict": "right"}))
     assert 0 < share < 1

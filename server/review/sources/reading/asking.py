@@ -11,7 +11,7 @@ from codenook.models.engine.messages import Candidate, Counters, GenerateRequest
 from codenook.models.prompts.chat import Message
 from codenook.models.prompts.json_answer import Schema
 from codenook.server.review.sources.reading import questions, remarks
-from codenook.server.review.sources.reading.passages import Passage
+from codenook.server.review.sources.reading.materials import Material, n_answer
 from codenook.server.review.sources.reading.remarks import Remark
 from codenook.server.review.team import TeamRule
 from codenook.server.tasks.instruct import Reply, instruct
@@ -29,15 +29,6 @@ _LEAST_LIKELY = 1e-6
 _KINDS = {"findings": questions.MAX_TOKENS, "breaks": questions.MAX_TOKENS_OF_RULE}
 
 
-@frozen(eq=False)
-class Material:
-    """A passage as a model is shown it: ``text``; ``source`` is all that this was made from, as it is."""
-
-    passage: Passage
-    text: str
-    source: str
-
-
 @frozen
 class Confirmed:
     """A remark that a model did not refute; ``share`` as in `SURE`, None where its engine tells none."""
@@ -52,7 +43,6 @@ class Asker:
 
     engine: Engine
     slot: str
-    max_tokens: Callable[[int], int]
     counters: Counters = field(factory=Counters)
     refused: Counter[str] = field(factory=Counter)
 
@@ -160,7 +150,7 @@ class Asker:
             messages=messages,
             schema=schema,
             n=1,
-            max_tokens=self.max_tokens(max_tokens),
+            max_tokens=n_answer(await self.engine.ready(), max_tokens),
             attempt=attempt,
         )
         self.counters += replies.counters

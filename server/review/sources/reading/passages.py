@@ -79,15 +79,6 @@ class Passage:
         return tuple(Passage(self.file, tuple(part)) for part in parts)
 
 
-@frozen(eq=False)
-class Shown:
-    """A passage as it is shown: ``listing`` is what the model reads of it, ``n_tokens`` the price."""
-
-    passage: Passage
-    listing: str
-    n_tokens: int
-
-
 def passages(file: ChangedFile) -> Iterator[Passage]:
     """The passages of a changed file in order; each changed line is in one."""
     new = file.new
@@ -105,7 +96,7 @@ def passages(file: ChangedFile) -> Iterator[Passage]:
         yield Passage(file, tuple(near))
 
 
-async def shown(passage: Passage, room: int, count_tokens: CountTokens) -> Shown | None:
+async def shown(passage: Passage, room: int, count_tokens: CountTokens) -> str | None:
     """The passage with lines around it, as ``room`` (tokens) allows; None where its own lines don't fit."""
     first, last = passage.added
     new = passage.file.new or Text("")
@@ -119,9 +110,7 @@ async def shown(passage: Passage, room: int, count_tokens: CountTokens) -> Shown
     above = await last_lines("".join(f"{row}\n" for row in before), 2 * (room - n_own) // 3, count_tokens)
     n_above = sum(await count_tokens([above])) if above else 0
     below = await whole_lines("".join(f"{row}\n" for row in behind), room - n_own - n_above, count_tokens)
-    n_below = sum(await count_tokens([below])) if below else 0
-    listing = above + "".join(f"{row}\n" for row in rows) + below
-    return Shown(passage, listing.rstrip("\n"), n_own + n_above + n_below)
+    return "".join([above, *(f"{row}\n" for row in rows), below]).rstrip("\n")
 
 
 def place_of(file: ChangedFile, line: Line, quote: str) -> Span | None:

@@ -48,7 +48,8 @@ SYSTEM_OF_RULES = (
 )
 QUESTION_OF_RULES = (
     'Which new lines break this rule? Answer in JSON: in "at" the sign and number of the line, in "quote" '
-    'the part of that line that does, word for word, in "message" one plain sentence that says how. The rule is: '
+    'the part of that line that does, word for word, in "message" one plain sentence that says how. '
+    "The rule is: "
 )
 SYSTEM_OF_DOUBTS = (
     "You are shown a change to source code, and what somebody says is wrong with it. Many such remarks are "

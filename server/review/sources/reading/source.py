@@ -10,11 +10,9 @@ from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from typing import ClassVar
 
-from attrs import define, field
+from attrs import define, evolve, field
 
-from codenook.context.git.hunks import Hunk
 from codenook.context.manager import ContextManager
-from codenook.context.snippets import Context
 from codenook.models.engine.client import Engine
 from codenook.models.engine.errors import EngineError, PromptTooLong
 from codenook.models.engine.messages import Counters, ModelInfo
@@ -26,11 +24,11 @@ from codenook.server.review.report import Account, RuleLeftOut
 from codenook.server.review.scope.change import Change, ChangedFile
 from codenook.server.review.sources import Unready
 from codenook.server.review.sources.reading import questions
-from codenook.server.review.sources.reading.asking import Asker, Confirmed, Material
+from codenook.server.review.sources.reading.asking import Asker, Confirmed
 from codenook.server.review.sources.reading.examples import example
-from codenook.server.review.sources.reading.passages import Passage, passages, shown
+from codenook.server.review.sources.reading.materials import Material, Materials
+from codenook.server.review.sources.reading.passages import Passage, passages
 from codenook.server.review.sources.reading.remarks import Remark, is_told
-from codenook.server.review.sources.reading.speaking import masked
 from codenook.server.review.team import TeamRule
 from codenook.server.tasks.budget import n_context, n_prompt
 from codenook.server.tasks.jobs import Strategy, knows, strategy_of
@@ -40,15 +38,6 @@ MOST_SURE = 0.9
 
 ASSUMED = 0.5
 """The confidence where the engine doesn't tell how likely the verdict was."""
-
-ANSWER_SHARE = 1 / 3
-"""At most this part of what the model can hold goes to one answer."""
-
-_N_LAYOUT_TOKENS = 64
-"""Room for what the template puts around messages."""
-
-_N_REMARK_TOKENS = 256
-"""Room for a remark, the reason for or against it, and the question for the verdict."""
 
 
 @define(eq=False)
@@ -68,13 +57,18 @@ class Reading:
     kept: Kept = field(factory=Kept)
     not_looked_at: Counter[str] = field(factory=Counter, init=False)
     _asker: Asker = field(init=False)
+    _materials: Materials = field(init=False)
     _model: ModelInfo | None = field(default=None, init=False)
     _tried: dict[str, bool] = field(factory=dict, init=False)
     """Rules that were asked about their own examples, and whether they passed."""
 
     @_asker.default
     def _new_asker(self) -> Asker:
-        return Asker(self.engine, f"{self.change.root}\nreview", self._n_answer)
+        return Asker(self.engine, f"{self.change.root}\nreview")
+
+    @_materials.default
+    def _new_materials(self) -> Materials:
+        return Materials(self.change, self.engine, self.settings, self.manager)
 
     @property
     def counters(self) -> Counters:
@@ -144,7 +138,7 @@ class Reading:
         is_read: bool,
     ) -> AsyncIterator[Finding]:
         try:
-            material = await self._material(passage, model, rules)
+            material = await self._materials.of(passage, model, rules)
             if material is None:
                 for half in passage.halves():
                     async for finding in self._in_passage(half, model, rules, told, is_read=is_read):
@@ -189,9 +183,9 @@ class Reading:
         kept = await asyncio.to_thread(self.kept.find, key, file)
         if kept is None:
             kept = []
-            asker = Asker(self.engine, f"{self.change.root}\nreview", self._n_answer)
+            asker = evolve(self._asker, counters=Counters(), refused=Counter())
             for passage in passages(file):
-                material = await self._material(passage, model, [rule])
+                material = await self._materials.of(passage, model, [rule])
                 if material is not None:
                     async for confirmed in self._asked(asker, material, rule, []):
                         kept.append(_finding(file, confirmed, model))
@@ -199,48 +193,8 @@ class Reading:
             await asyncio.to_thread(self.kept.keep, key, file, kept)
         return bool(kept)
 
-    async def _material(
-        self, passage: Passage, model: ModelInfo, rules: Sequence[TeamRule]
-    ) -> Material | None:
-        """What the model is shown of a passage; None where it doesn't fit."""
-        count = self.engine.count_tokens
-        context = await self._context(passage, model)
-        asked = [questions.about_change("", ()), *(questions.about_rule("", rule, ()) for rule in rules)]
-        prices = [sum(await count([message.text for message in messages])) for messages in asked]
-        n_around = max(prices) + _N_LAYOUT_TOKENS + _N_REMARK_TOKENS + context.tokens
-        room = min(
-            n_prompt(self.settings, model) - context.tokens,
-            model.n_ctx - self._n_answer(questions.MAX_TOKENS) - n_around,
-        )
-        found = await shown(passage, room, count)
-        if found is None:
-            return None
-        blocks = "".join(f"{block}\n" for block in context.blocks)
-        file = passage.file
-        language = f"{file.language.id} code" if file.language else "text"
-        text = (
-            f"This is a change to the following {language}.\n\n{' '.join(file.path.split())}\n{found.listing}"
-        )
-        return Material(passage, masked(blocks) + text, f"{blocks}\n{passage.source}")
-
-    async def _context(self, passage: Passage, model: ModelInfo) -> Context:
-        """Code of other files that helps with a passage."""
-        path = self.change.root / passage.file.path
-        if self.manager is None or passage.file.new is None or passage.file.path not in self.change.by_path:
-            return Context()
-        return await self.manager.for_changes(
-            hunks=[Hunk(path, *passage.added)],
-            texts={path: passage.file.new.text},
-            budget=n_context(self.settings, model),
-            count_tokens=self.engine.count_tokens,
-        )
-
     def _rules(self, file: ChangedFile) -> list[TeamRule]:
         return [rule for rule in self.settings.review_rules if rule.concerns(file)]
-
-    def _n_answer(self, most: int) -> int:
-        """How long an answer may be that needs ``most`` tokens."""
-        return min(most, int(ANSWER_SHARE * self._model.n_ctx)) if self._model else most
 
     def _without_chat(self, model: ModelInfo) -> str:
         n = len(self.settings.review_rules)
