@@ -60,7 +60,7 @@ def test_rules_of_a_team_need_a_chat_model_and_broken_ones_are_named(cli, built)
     ran = cli("review", "--json", cwd=built.top)
     (reading,) = [each for each in ran.json["sources"] if each["source"] == "reading"]
     assert (reading["done"], reading["reason"]) == (False, "model_without_chat_template")
-    assert "nor is the rule of the team" in reading["message"]
+    assert "nor about the rule of the team" in reading["message"]
     built.write(__codenook__toml=rule + 'severity = "loud"\n')
     ran = cli("review", "--no-model", cwd=built.top)
     assert "'review_rules': rule 1 ('plain'): `severity` is 'loud'" in " ".join(ran.err.split())

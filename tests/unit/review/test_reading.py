@@ -1,5 +1,6 @@
 """A chat model that reads a change and answers wrongly in every way: nothing unverified is told."""
 
+import ast
 import asyncio
 import json
 import sys
@@ -7,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from attrs import evolve
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 sys.path.append(str(Path(__file__).parents[1] / "tasks"))  # the scripted model
@@ -281,19 +282,34 @@ async def test_a_base_model_is_not_asked(reading):
     engine = Base(lambda *_: "")
     unready = await reading(engine, rules=[{"id": "a", "says": "x"}]).unready()
     assert unready.reason == Reason.MODEL_WITHOUT_CHAT_TEMPLATE
-    assert "nor is the rule of the team" in unready.message
+    assert "nor about the rule of the team" in unready.message
     assert "chat_model" in unready.message
     assert engine.asked == []
 
 
-async def test_a_change_that_does_not_fit_is_counted(reading):
-    long = "x = [" + "1, " * 4000 + "]\n"
-    source = reading(saying(findings()), {"a.py": ("", long + "y = 2\n")})
+class Small(ScriptedChat):
+    """A model that can hold little."""
+
+    async def ready(self):
+        return evolve(MODEL, n_ctx=1024)
+
+
+async def test_what_is_not_looked_at_is_counted(reading):
+    source = reading(Small(lambda *_: findings()))
     assert await told(source) == ()
-    assert source.account().not_looked_at == {}  # a row is shown as far as there is room
+    assert source.account().not_looked_at == {"prompt_too_long": 3}
     source = reading(saying(findings()), {"a.txt": ("", "words\n")})
     assert await told(source) == ()
     assert source.account().not_looked_at == {"language_not_read": 1}
+
+
+async def test_a_long_passage_is_shown_in_parts(reading):
+    lines = [f"value_{n} = {'a' * 300!r}\n" for n in range(N_LINES)]
+    engine = saying(findings())
+    await told(reading(engine, {"a.py": ("", "".join(lines))}))
+    assert len(engine.asked) > 1
+    for n in range(1, N_LINES + 1):
+        assert sum(f"+{n}| " in question for question in engine.questions) == 1
 
 
 async def test_cancelling_stops_the_model_at_once(reading):
@@ -434,6 +450,49 @@ async def test_a_rule_is_asked_about_the_files_that_it_concerns(reading):
         if any(f"\n{path}\n" in q and rule["says"] in q for q in engine.questions)
     ]
     assert asked == [("a.py", "python"), ("docs/a.txt", "text")]
+
+
+# Whatever a model says
+
+ANSWERS = st.lists(
+    st.fixed_dictionaries(
+        {
+            "at": st.sampled_from(["-2", "+2", "+3"]) | st.text(max_size=3),
+            "category": st.sampled_from([*Category]) | st.text(max_size=3),
+            "severity": st.sampled_from([*Severity]),
+            "quote": st.sampled_from(["width", "height", "return", "*", "+", "say"]) | st.text(max_size=5),
+            "message": st.sampled_from(
+                [
+                    RIGHT["message"],
+                    *(change["message"] for change, _ in WRONG.values() if "message" in change),
+                ]
+            )
+            | st.text(max_size=40),
+            "fix": st.sampled_from(["", RIGHT["fix"], "return width * (height", "pass"])
+            | st.text(max_size=9),
+        }
+    ),
+    max_size=4,
+)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(ANSWERS)
+def test_whatever_is_told_is_on_a_changed_line_and_one_sentence(reading, answers):
+    for finding in asyncio.run(told(reading(saying(findings(*answers))))):
+        line = finding.removed.start_line if finding.removed else finding.span.start_line
+        text = Text(OLD if finding.removed else NEW).line(line)
+        assert line in ({2} if finding.removed else {2, 3})
+        assert finding.quote.strip()
+        assert finding.quote in text
+        assert finding.message.isprintable()
+        assert finding.severity < Severity.ERROR
+        assert finding.message not in {change.get("message", "").rstrip(".") for change, _ in WRONG.values()}
+        if finding.fix:
+            (edit,) = finding.fix.edits
+            rows = NEW.split("\n")
+            rows[edit.span.start_line - 1] = edit.text
+            ast.parse("\n".join(rows))
 
 
 # Passages

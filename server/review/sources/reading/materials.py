@@ -48,12 +48,15 @@ class Materials:
     async def of(self, passage: Passage, model: ModelInfo, rules: Sequence[TeamRule]) -> Material | None:
         """What the model is shown of a passage that ``rules`` are asked about; None if it doesn't fit."""
         count = self.engine.count_tokens
-        context = await self._context(passage, model)
         asked = [questions.about_change("", ()), *(questions.about_rule("", rule, ()) for rule in rules)]
         prices = [sum(await count([message.text for message in messages])) for messages in asked]
         n_fixed = max(prices) + _N_LAYOUT_TOKENS + _N_REMARK_TOKENS + n_answer(model, questions.MAX_TOKENS)
-        room = min(n_prompt(self.settings, model), model.n_ctx - n_fixed) - context.tokens
-        found = await shown(passage, room, count)
+        room = min(n_prompt(self.settings, model), model.n_ctx - n_fixed)
+        context = await self._context(passage, min(n_context(self.settings, model), room // 2))
+        found = await shown(passage, room - context.tokens, count)
+        if found is None and context.snippets:
+            context = Context()
+            found = await shown(passage, room, count)
         if found is None:
             return None
         blocks = "".join(f"{block}\n" for block in context.blocks)
@@ -63,16 +66,16 @@ class Materials:
         text = f"{masked(blocks)}This is a change to the following {language}.\n\n{path}\n{found}"
         return Material(passage, text, f"{blocks}\n{passage.source}")
 
-    async def _context(self, passage: Passage, model: ModelInfo) -> Context:
+    async def _context(self, passage: Passage, budget: int) -> Context:
         """Code of other files that helps with a passage; none for an example, which is in no file."""
         file = passage.file
-        if self.manager is None or file.new is None or file not in self.change.files:
+        if self.manager is None or file.new is None or file not in self.change.files or budget <= 0:
             return Context()
         path = self.change.root / file.path
         return await self.manager.for_changes(
             hunks=[Hunk(path, *passage.added)],
             texts={path: file.new.text},
-            budget=n_context(self.settings, model),
+            budget=budget,
             count_tokens=self.engine.count_tokens,
         )
 

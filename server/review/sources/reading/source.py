@@ -104,15 +104,14 @@ class Reading:
         if file.new is None or strategy_of(model) is not Strategy.CHAT:
             return
         await self._try_rules(model)
-        rules = [rule for rule in self._rules(file) if self._tried[rule.id]]
-        reason = _not_read(file, model)
-        if reason is not None:
+        asked: list[TeamRule | None] = [rule for rule in self._rules(file) if self._tried[rule.id]]
+        if (reason := _not_read(file, model)) is None:
+            asked.insert(0, None)
+        else:
             self.not_looked_at[reason.value] += len(file.changed)
-        if reason is not None and not rules:
-            return
         told: list[Remark] = []
-        for passage in passages(file):
-            async for finding in self._in_passage(passage, model, rules, told, is_read=reason is None):
+        for passage in passages(file) if asked else ():
+            async for finding in self._in_passage(passage, model, asked, told):
                 yield finding
 
     def account(self) -> Account:
@@ -129,24 +128,20 @@ class Reading:
         return Account(dict(self._asker.refused), dict(self.not_looked_at), left_out)
 
     async def _in_passage(
-        self,
-        passage: Passage,
-        model: ModelInfo,
-        rules: Sequence[TeamRule],
-        told: list[Remark],
-        *,
-        is_read: bool,
+        self, passage: Passage, model: ModelInfo, asked: Sequence[TeamRule | None], told: list[Remark]
     ) -> AsyncIterator[Finding]:
+        """What is said of a passage: what is wrong with it (None among ``asked``), and about rules."""
         try:
-            material = await self._materials.of(passage, model, rules)
+            material = await self._materials.of(passage, model, [rule for rule in asked if rule])
             if material is None:
-                for half in passage.halves():
-                    async for finding in self._in_passage(half, model, rules, told, is_read=is_read):
+                halves = passage.halves()
+                for half in halves:
+                    async for finding in self._in_passage(half, model, asked, told):
                         yield finding
-                if not passage.halves():
+                if not halves:
                     self.not_looked_at[Reason.PROMPT_TOO_LONG.value] += 1
                 return
-            for rule in (*([None] if is_read else []), *rules):
+            for rule in asked:
                 async for confirmed in self._asked(self._asker, material, rule, told):
                     yield _finding(passage.file, confirmed, model)
         except PromptTooLong:
@@ -172,9 +167,8 @@ class Reading:
         for rule in self.settings.review_rules:
             if rule.id not in self._tried and any(map(rule.concerns, self.change.files)):
                 finds = not rule.bad or await self._breaks(rule, rule.bad, model)
-                self._tried[rule.id] = finds and not (
-                    rule.good and await self._breaks(rule, rule.good, model)
-                )
+                faults = bool(rule.good) and finds and await self._breaks(rule, rule.good, model)
+                self._tried[rule.id] = finds and not faults
 
     async def _breaks(self, rule: TeamRule, text: str, model: ModelInfo) -> bool:
         """Whether the model finds that an example breaks a rule, asked as it is about a change."""
@@ -198,9 +192,7 @@ class Reading:
 
     def _without_chat(self, model: ModelInfo) -> str:
         n = len(self.settings.review_rules)
-        rules = (
-            f", nor are the {n} rules of the team" if n > 1 else ", nor is the rule of the team" if n else ""
-        )
+        rules = "" if not n else f", nor about {'the rule' if n == 1 else f'the {n} rules'} of the team"
         return (
             f"{model.name} is a base model, which can't be asked what is wrong with a change{rules}; "
             "set `chat_model` to a model for chat: codenook models list"
