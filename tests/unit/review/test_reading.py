@@ -476,7 +476,7 @@ ANSWERS = st.lists(
 )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(ANSWERS)
 def test_whatever_is_told_is_on_a_changed_line_and_one_sentence(reading, answers):
     for finding in asyncio.run(told(reading(saying(findings(*answers))))):
