@@ -17,14 +17,18 @@ RULE = {"id": "no-sums", "says": "Sides are never added.", "bad": "a = side + si
 
 
 async def test_nonsense_is_read_by_the_form_and_refused(start_engine, tmp_path):
-    engine = start_engine(write_chat_model(tmp_path / "chat.gguf"))
+    engine = start_engine(write_chat_model(tmp_path / "chat.gguf", n_ctx=8192))
     new = Text(CODE)
     file = ChangedFile("area.py", None, None, new, (Hunk(1, 0, 1, 2),))
     change = Change(Path("/work"), "a test", (file,))
     source = Reading(change, engine, Settings(review_rules=rules_of([RULE])), kept=Kept(tmp_path / "kept"))
     assert await source.unready() is None
     assert [finding async for finding in source.about(file)] == []
-    assert [each.rule for each in source.account().rules_left_out] == ["team/no-sums"]
+    account = source.account()
+    assert [(each.rule, each.reason) for each in account.rules_left_out] == [
+        ("team/no-sums", "rule_fails_its_examples")
+    ]
+    assert account.not_looked_at == {}
     assert source.counters.generated > 0
 
 

@@ -422,6 +422,12 @@ async def test_a_rule_that_fails_its_examples_is_not_asked(reading, answer):
     assert not any("width" in question and "rule is" in question for question in engine.questions)
 
 
+async def test_examples_that_do_not_fit_are_another_reason(reading):
+    source = reading(Small(lambda *_: findings()), rules=[RULE])
+    assert await told(source) == ()
+    assert [each.reason for each in source.account().rules_left_out] == ["prompt_too_long"]
+
+
 async def test_what_a_model_says_of_a_rule_is_checked_as_all_else(reading):
     rule = {"id": "a", "says": "Sides are never added."}
     for change, code in (

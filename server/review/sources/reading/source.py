@@ -39,6 +39,11 @@ MOST_SURE = 0.9
 ASSUMED = 0.5
 """The confidence where the engine doesn't tell how likely the verdict was."""
 
+_WHY_NOT = {
+    Reason.RULE_FAILS_ITS_EXAMPLES: "the model misses its bad example, or faults its good one",
+    Reason.PROMPT_TOO_LONG: "its examples do not fit the model",
+}
+
 
 @define(eq=False)
 class Reading:
@@ -59,8 +64,8 @@ class Reading:
     _asker: Asker = field(init=False)
     _materials: Materials = field(init=False)
     _model: ModelInfo | None = field(default=None, init=False)
-    _tried: dict[str, bool] = field(factory=dict, init=False)
-    """Rules that were asked about their own examples, and whether they passed."""
+    _tried: dict[str, Reason | None] = field(factory=dict, init=False)
+    """Rules that were asked about their own examples, and why they aren't asked about the change."""
 
     @_asker.default
     def _new_asker(self) -> Asker:
@@ -94,7 +99,7 @@ class Reading:
         if model is None or any(rule.id not in self._tried for rule in rules):
             return ""
         texts = (f"{one.path}\0{one.new.text if one.new else ''}" for one in self.change.files)
-        asked = [rule for rule in rules if self._tried[rule.id]]
+        asked = [rule for rule in rules if self._tried[rule.id] is None]
         budget = n_prompt(self.settings, model), n_context(self.settings, model), self.manager is not None
         return _digest(_of_model(model), repr(asked), repr(budget), questions.TOLD, *texts)
 
@@ -104,7 +109,7 @@ class Reading:
         if file.new is None or strategy_of(model) is not Strategy.CHAT:
             return
         await self._try_rules(model)
-        asked: list[TeamRule | None] = [rule for rule in self._rules(file) if self._tried[rule.id]]
+        asked: list[TeamRule | None] = [rule for rule in self._rules(file) if self._tried[rule.id] is None]
         if (reason := _not_read(file, model)) is None:
             asked.insert(0, None)
         else:
@@ -116,14 +121,9 @@ class Reading:
 
     def account(self) -> Account:
         """What the model said that isn't told, and rules that it wasn't asked about."""
+        tried = ((rule, self._tried.get(rule.id)) for rule in self.settings.review_rules)
         left_out = tuple(
-            RuleLeftOut(
-                rule.rule.id,
-                Reason.RULE_FAILS_ITS_EXAMPLES.value,
-                "the model does not tell its bad example from its good one",
-            )
-            for rule in self.settings.review_rules
-            if not self._tried.get(rule.id, True)
+            RuleLeftOut(rule.rule.id, reason.value, _WHY_NOT[reason]) for rule, reason in tried if reason
         )
         return Account(dict(self._asker.refused), dict(self.not_looked_at), left_out)
 
@@ -166,12 +166,24 @@ class Reading:
         """Find out which rules the model understands, by their own examples."""
         for rule in self.settings.review_rules:
             if rule.id not in self._tried and any(map(rule.concerns, self.change.files)):
-                finds = not rule.bad or await self._breaks(rule, rule.bad, model)
-                faults = bool(rule.good) and finds and await self._breaks(rule, rule.good, model)
-                self._tried[rule.id] = finds and not faults
+                self._tried[rule.id] = await self._why_not(rule, model)
+
+    async def _why_not(self, rule: TeamRule, model: ModelInfo) -> Reason | None:
+        """Why a rule isn't asked about the change; None when it passes its examples."""
+        try:
+            if rule.bad and not await self._breaks(rule, rule.bad, model):
+                return Reason.RULE_FAILS_ITS_EXAMPLES
+            if rule.good and await self._breaks(rule, rule.good, model):
+                return Reason.RULE_FAILS_ITS_EXAMPLES
+        except PromptTooLong:
+            return Reason.PROMPT_TOO_LONG
+        return None
 
     async def _breaks(self, rule: TeamRule, text: str, model: ModelInfo) -> bool:
-        """Whether the model finds that an example breaks a rule, asked as it is about a change."""
+        """Whether the model finds that an example breaks a rule, asked as it is about a change.
+
+        Raises EngineError.
+        """
         file = example(rule, text)
         key = _digest("example", _of_model(model), repr(rule), questions.TOLD)
         kept = await asyncio.to_thread(self.kept.find, key, file)
@@ -180,9 +192,10 @@ class Reading:
             asker = evolve(self._asker, counters=Counters(), refused=Counter())
             for passage in passages(file):
                 material = await self._materials.of(passage, model, [rule])
-                if material is not None:
-                    async for confirmed in self._asked(asker, material, rule, []):
-                        kept.append(_finding(file, confirmed, model))
+                if material is None:
+                    raise PromptTooLong("an example of a rule is too long for the model")
+                async for confirmed in self._asked(asker, material, rule, []):
+                    kept.append(_finding(file, confirmed, model))
             self._asker.counters += asker.counters
             await asyncio.to_thread(self.kept.keep, key, file, kept)
         return bool(kept)
