@@ -357,8 +357,10 @@ def _flat(values: Mapping[str, object]) -> Mapping[str, object]:
     """The values with those of a table ``[review]`` under their whole names: ``off`` is ``review_off``."""
     flat: dict[str, object] = {}
     for name, value in values.items():
-        is_table = isinstance(value, dict)
-        flat |= {f"{name}_{key}": each for key, each in value.items()} if is_table else {name: value}
+        if isinstance(value, dict):
+            flat |= {f"{name}_{key}": each for key, each in value.items()}
+        else:
+            flat[name] = value
     return flat
 
 
