@@ -9,6 +9,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 from repositories import Built
+from vocabularies import write_chat_model
 
 ROOT = Path(__file__).parents[2]
 AREA = "def area(width, height):\n    return width * height\n"
@@ -64,6 +65,18 @@ def test_rules_of_a_team_need_a_chat_model_and_broken_ones_are_named(cli, built)
     built.write(__codenook__toml=rule + 'severity = "loud"\n')
     ran = cli("review", "--no-model", cwd=built.top)
     assert "'review_rules': rule 1 ('plain'): `severity` is 'loud'" in " ".join(ran.err.split())
+
+
+def test_a_chat_model_reads_the_change(cli, built, tmp_path):
+    chat = write_chat_model(tmp_path / "chat.gguf", n_ctx=8192)
+    ran = cli("review", "--json", "--chat-model", chat, cwd=built.top)
+    jsonschema.validate(ran.json, json.loads((ROOT / "docs" / "review.schema.json").read_text("utf-8")))
+    assert (ran.code, ran.json["complete"]) == (1, True)
+    reading = ran.json["sources"][-1]
+    assert (reading["source"], reading["done"], reading["findings"]) == ("reading", True, 0)
+    assert sum(reading["refused"].values()) > 0  # its weights are random
+    again = cli("review", "--json", "--chat-model", chat, cwd=built.top).json["sources"][-1]
+    assert (again["done"], again["refused"]) == (True, {})  # the answer was kept
 
 
 def test_a_model_that_is_not_there_leaves_the_facts(cli, built, tmp_path):
