@@ -12,6 +12,7 @@ from codenook.models.prompts.chat import Message
 from codenook.models.prompts.json_answer import Schema
 from codenook.server.review.sources.reading import questions, remarks
 from codenook.server.review.sources.reading.materials import Material, n_answer
+from codenook.server.review.sources.reading.refusals import Refusal
 from codenook.server.review.sources.reading.remarks import Remark
 from codenook.server.review.team import TeamRule
 from codenook.server.tasks.instruct import Reply, instruct
@@ -80,14 +81,14 @@ class Asker:
                 answer = reply.value
                 break
         if answer is None:
-            self.refused["unanswered"] += 1
+            self.refused[Refusal.UNANSWERED] += 1
             return None
         if answer["verdict"] != "right":
-            self.refused["refuted"] += 1
+            self.refused[Refusal.REFUTED] += 1
             return None
         share = await self.share(questions.verdict(conversation, answer))
         if share is not None and share < SURE:
-            self.refused["unsure"] += 1
+            self.refused[Refusal.UNSURE] += 1
             return None
         return Confirmed(remark, share)
 
@@ -126,7 +127,7 @@ class Asker:
         for attempt in range(N_ATTEMPTS):
             reply = await self._ask(conversation(tuple(complaints)), schema, _KINDS[name], attempt, name)
             if reply is None or reply.value is None:
-                self.refused["unreadable"] += 1
+                self.refused[Refusal.UNREADABLE] += 1
                 complaints[reply.problem if reply else "There was no answer."] = None
                 continue
             passed = []

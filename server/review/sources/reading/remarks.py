@@ -9,6 +9,7 @@ from codenook.server.review.finding import Category, Fix, Rule, Severity, Span
 from codenook.server.review.sources.reading.mending import fix
 from codenook.server.review.sources.reading.passages import Line, Passage, place_of
 from codenook.server.review.sources.reading.questions import TOLD
+from codenook.server.review.sources.reading.refusals import Refusal
 from codenook.server.review.sources.reading.words import closed, refusal, say_the_same
 from codenook.server.review.team import TeamRule
 from codenook.server.tasks.jobs import Refused
@@ -42,7 +43,7 @@ def of_change(answer: Mapping[str, str], passage: Passage, source: str) -> Remar
 def of_rule(answer: Mapping[str, str], passage: Passage, source: str, rule: TeamRule) -> Remark | Refused:
     """One break of a rule in an answer by `questions.schema_of_rule`."""
     if answer["at"].startswith("-"):
-        return Refused("unchanged_line", "`at` is no new line.")
+        return Refused(Refusal.UNCHANGED_LINE, "`at` is no new line.")
     return _checked(answer, passage, source, rule.rule, rule.severity)
 
 
@@ -60,11 +61,11 @@ def _checked(
 ) -> Remark | Refused:
     line = passage.lines.get(answer["at"])
     if line is None:
-        return Refused("unchanged_line", f"{answer['at']!r} is no changed line.")
+        return Refused(Refusal.UNCHANGED_LINE, f"{answer['at']!r} is no changed line.")
     quote, message = answer["quote"].strip(), " ".join(answer["message"].split())
     span = place_of(passage.file, line, quote)
     if span is None:
-        return Refused("misquoted", f"`quote` does not stand on line {line.label}.")
+        return Refused(Refusal.MISQUOTED, f"`quote` does not stand on line {line.label}.")
     refused = refusal(message, TOLD, source)
     if refused is not None:
         return refused

@@ -28,6 +28,7 @@ from codenook.server.review.sources.reading.asking import Asker, Confirmed
 from codenook.server.review.sources.reading.examples import example
 from codenook.server.review.sources.reading.materials import Material, Materials
 from codenook.server.review.sources.reading.passages import Passage, passages
+from codenook.server.review.sources.reading.refusals import Refusal
 from codenook.server.review.sources.reading.remarks import Remark, is_told
 from codenook.server.review.team import TeamRule
 from codenook.server.tasks.budget import n_context, n_prompt
@@ -154,11 +155,11 @@ class Reading:
         ask = asker.about_change(material) if rule is None else asker.about_rule(material, rule)
         for remark in await ask:
             if is_told(remark, told):
-                asker.refused["duplicate"] += 1
+                asker.refused[Refusal.DUPLICATE] += 1
                 continue
             told.append(remark)
             if remark.fix_was_refused:
-                asker.refused["fix"] += 1
+                asker.refused[Refusal.FIX] += 1
             if (confirmed := await asker.confirmed(material, remark, rule)) is not None:
                 yield confirmed
 

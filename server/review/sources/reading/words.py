@@ -6,6 +6,7 @@ That it is true can't be told from the words; a second look asks for that.
 import re
 from collections.abc import Iterator, Sequence
 
+from codenook.server.review.sources.reading.refusals import Refusal
 from codenook.server.tasks.jobs import Refused
 from codenook.server.verify.prose import bare, stems
 
@@ -47,21 +48,21 @@ def refusal(message: str, told: str, code: str) -> Refused | None:
 def _refusals(message: str, told: str, code: str) -> Iterator[Refused]:
     words = message.split()
     if not LEAST_WORDS <= len(words) <= MAX_WORDS or len(message) > MAX_CHARACTERS:
-        yield Refused("not_a_sentence", f"`message` needs from {LEAST_WORDS} to {MAX_WORDS} words.")
+        yield Refused(Refusal.NOT_A_SENTENCE, f"`message` needs from {LEAST_WORDS} to {MAX_WORDS} words.")
     elif not message.isprintable() or not re.match(r"[\w`\"']", message):
-        yield Refused("not_a_sentence", "`message` is not a sentence of words.")
+        yield Refused(Refusal.NOT_A_SENTENCE, "`message` is not a sentence of words.")
     if _NEXT.search(message):
-        yield Refused("not_a_sentence", "`message` has more than one sentence.")
+        yield Refused(Refusal.NOT_A_SENTENCE, "`message` has more than one sentence.")
     if message.endswith("?"):
-        yield Refused("not_a_sentence", "`message` asks instead of saying what is wrong.")
+        yield Refused(Refusal.NOT_A_SENTENCE, "`message` asks instead of saying what is wrong.")
     if _MARKUP.search(message):
-        yield Refused("markup", "There is markup in `message`.")
+        yield Refused(Refusal.MARKUP, "There is markup in `message`.")
     if _TALK.search(message):
-        yield Refused("talk", "`message` talks to someone instead of saying what is wrong.")
+        yield Refused(Refusal.TALK, "`message` talks to someone instead of saying what is wrong.")
     if _NO_FAULT.search(message):
-        yield Refused("no_fault", "`message` finds no fault: leave out what is right.")
+        yield Refused(Refusal.NO_FAULT, "`message` finds no fault: leave out what is right.")
     if _echoes(message, told, code):
-        yield Refused("echo", "`message` repeats what you were told, or what the file says.")
+        yield Refused(Refusal.ECHO, "`message` repeats what you were told, or what the file says.")
 
 
 def closed(message: str) -> str:
