@@ -1,5 +1,6 @@
 """Asks a chat model about passages, checks what it says, and has it try to refute that."""
 
+import asyncio
 import math
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -132,7 +133,7 @@ class Asker:
                 continue
             passed = []
             for answer in reply.value[name]:
-                checked = check(answer)
+                checked = await asyncio.to_thread(check, answer)  # a fix is parsed
                 if isinstance(checked, Refused):
                     self.refused[checked.code] += 1
                     complaints[checked.message] = None
