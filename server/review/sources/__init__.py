@@ -1,12 +1,13 @@
 """What finds something about a change: facts of the index, the model's surprise, its reading, linters."""
 
 from collections.abc import AsyncIterator
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from attrs import frozen
 
 from codenook.server.reasons import Reason
 from codenook.server.review.finding import Finding, SourceName
+from codenook.server.review.report import Account
 from codenook.server.review.scope.change import ChangedFile
 
 
@@ -42,6 +43,14 @@ class Source(Protocol):
 
         Raises EngineError when a model failed.
         """
+
+
+@runtime_checkable
+class Accountable(Protocol):
+    """A source that also says what it didn't tell, and why."""
+
+    def account(self) -> Account:
+        """What it has to say so far."""
 
 
 @frozen
