@@ -1,0 +1,230 @@
+"""Runs a command in bubblewrap.
+
+Nothing runs before its limits hold: bubblewrap tells the first process of the sandbox and waits until that
+one was limited. When bubblewrap is killed, the kernel kills this process, and with it all others inside.
+"""
+
+import asyncio
+import json
+import os
+import signal
+import sys
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+from typing import Any
+
+from attrs import define, field, frozen
+
+from codenook.server.sandbox import bubblewrap
+from codenook.server.sandbox.command import Command, Ended, Limits, NoSandbox, Outcome, SandboxFailed
+from codenook.server.sandbox.folders import Mount, Mounted, as_if
+from codenook.server.sandbox.usage import usage
+
+if sys.platform == "linux":
+    from codenook.server.sandbox.holding import hold
+
+LOOK_EVERY_S = 0.05
+"""How often it is looked whether all processes together are within the limits."""
+
+_GONE_WITHIN_S = 5.0
+_PIECE_BYTES = 1 << 16
+_BY_SIGNAL = 128
+
+
+async def why_not() -> str:
+    """Say in one line why there is no sandbox here, and what would help; empty where there is one."""
+    try:
+        await asyncio.to_thread(bubblewrap.found)
+    except NoSandbox as error:
+        return str(error)
+    return ""
+
+
+async def run(command: Command, limits: Limits | None = None) -> Outcome:
+    """Run a command to its end, or to the first limit that it exceeds.
+
+    Cancelling it kills the command, and all that it started, at once.
+
+    Raises:
+        NoSandbox: there is none on this machine.
+        SandboxFailed: it couldn't be set up for this command.
+    """
+    limits = limits or Limits()
+    program = await asyncio.to_thread(bubblewrap.found, command.folder)
+    with tempfile.TemporaryDirectory(prefix="codenook-") as place:
+        try:
+            options = await asyncio.to_thread(_options, command, limits, Path(place))
+        except OSError as error:
+            raise SandboxFailed(f"the sandbox can't be prepared: {error}") from None
+        async with _started(program, options, command) as running:
+            return await running.outcome(command.stdin, limits)
+
+
+def _options(command: Command, limits: Limits, place: Path) -> list[str]:
+    files: dict[str, Path | None] = {}
+    for number, (name, content) in enumerate(command.files.items()):
+        files[name] = None
+        if content is not None:
+            files[name] = at = place / str(number)
+            at.write_bytes(content)
+    readable = [Mount(Mounted.READ_ONLY, path, str(path)) for path in command.readable]
+    return bubblewrap.options([*readable, *as_if(command.folder, files)], command.folder, limits)
+
+
+@frozen
+class _Pipes:
+    """What bubblewrap reads its options from, tells of itself through, and waits at; with our ends."""
+
+    options: int
+    status_in: int
+    gate: int
+    status: int
+    opener: int
+
+    @classmethod
+    def made(cls, options: list[str]) -> "_Pipes":
+        status, status_in = os.pipe()
+        gate, opener = os.pipe()
+        asked = os.memfd_create("options")
+        with os.fdopen(asked, "wb", closefd=False) as stream:
+            stream.write(b"\0".join(map(os.fsencode, options)))
+        os.lseek(asked, 0, os.SEEK_SET)
+        return cls(asked, status_in, gate, status, opener)
+
+    @property
+    def theirs(self) -> tuple[int, int, int]:
+        return self.options, self.status_in, self.gate
+
+    @property
+    def arguments(self) -> list[str]:
+        names = ("--args", "--json-status-fd", "--block-fd")
+        return [part for name, each in zip(names, self.theirs, strict=True) for part in (name, str(each))]
+
+
+@asynccontextmanager
+async def _started(program: Path, options: list[str], command: Command) -> AsyncIterator["_Running"]:
+    """Start bubblewrap, which waits to be let go; whatever happens, nothing of it is left."""
+    pipes = _Pipes.made(options)
+    try:
+        process = await asyncio.create_subprocess_exec(
+            *(program, *pipes.arguments, "--", *command.arguments),
+            cwd="/",
+            env=bubblewrap.ENVIRONMENT | dict(command.environment),
+            stdin=asyncio.subprocess.PIPE,
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+            pass_fds=pipes.theirs,
+        )
+    except BaseException:
+        os.close(pipes.status)
+        os.close(pipes.opener)
+        raise
+    finally:
+        for each in pipes.theirs:
+            os.close(each)
+    running = _Running(process, pipes.opener)
+    try:
+        status = os.fdopen(pipes.status, "rb")
+        protocol = asyncio.StreamReaderProtocol(running.status)
+        transport, _ = await asyncio.get_running_loop().connect_read_pipe(lambda: protocol, status)
+        try:
+            yield running
+        finally:
+            transport.close()
+    finally:
+        running.kill()
+        os.close(pipes.opener)  # only now: bubblewrap takes the end of the pipe for leave to go on
+        await asyncio.shield(process.wait())
+
+
+@define(eq=False)
+class _Running:
+    """bubblewrap and what is in it; a byte written to ``opener`` lets it go."""
+
+    process: asyncio.subprocess.Process
+    opener: int
+    status: asyncio.StreamReader = field(factory=asyncio.StreamReader)
+    _first_inside: int | None = field(default=None, init=False)
+    _ended: Ended = field(default=Ended.BY_ITSELF, init=False)
+
+    async def outcome(self, stdin: bytes, limits: Limits) -> Outcome:
+        """Let it go, and wait for its end."""
+        process = self.process
+        if process.stdin is None or process.stdout is None or process.stderr is None:
+            raise SandboxFailed("there are no pipes")
+        stdout, stderr = bytearray(), bytearray()
+        outputs = [
+            asyncio.ensure_future(self._read(process.stdout, stdout, limits)),
+            asyncio.ensure_future(self._read(process.stderr, stderr, limits)),
+        ]
+        others = [asyncio.ensure_future(_feed(process.stdin, stdin))]
+        try:
+            if pid := (await self._told()).get("child-pid"):
+                self._first_inside = pid
+                hold(pid, limits)
+                os.write(self.opener, b".")
+                others.append(asyncio.ensure_future(self._watch(pid, limits)))
+            async with asyncio.timeout(limits.wall_s):
+                await process.wait()
+        except TimeoutError:
+            self.kill(Ended.WALL_TIME)
+        except (OSError, ValueError):
+            self.kill()
+        finally:
+            self.kill()
+            await asyncio.wait(outputs, timeout=_GONE_WITHIN_S)
+            for other in (*others, *outputs):
+                other.cancel()
+        return self._outcome((await self._told()).get("exit-code"), bytes(stdout), bytes(stderr))
+
+    def _outcome(self, code: int | None, stdout: bytes, stderr: bytes) -> Outcome:
+        if code == _BY_SIGNAL + signal.SIGXCPU:
+            self._ended = Ended.CPU_TIME
+        if self._ended is not Ended.BY_ITSELF:
+            return Outcome(self._ended, None, stdout, stderr)
+        if code is None:
+            said = stderr.decode("utf-8", "replace").strip().partition("\n")[0]
+            raise SandboxFailed(said or "bubblewrap ended before the command did")
+        return Outcome(self._ended, code, stdout, stderr)
+
+    def kill(self, why: Ended = Ended.BY_ITSELF) -> None:
+        """End all of it, if it hasn't ended; the first ``why`` counts."""
+        if self.process.returncode is not None:
+            return
+        if self._ended is Ended.BY_ITSELF:
+            self._ended = why
+        for pid in (self._first_inside, self.process.pid):
+            with suppress(ProcessLookupError):
+                if pid is not None:
+                    os.kill(pid, signal.SIGKILL)  # Popen's would race with asyncio for the exit status
+
+    async def _told(self) -> dict[str, Any]:
+        """The next that bubblewrap tells of itself; nothing when it is gone."""
+        line = await self.status.readline()
+        told: dict[str, Any] = json.loads(line) if line else {}
+        return told
+
+    async def _read(self, pipe: asyncio.StreamReader, into: bytearray, limits: Limits) -> None:
+        """Read a pipe to its end, and keep what is within the limit."""
+        while piece := await pipe.read(_PIECE_BYTES):
+            into += piece[: limits.output_bytes - len(into)]
+            if len(into) == limits.output_bytes:
+                self.kill(Ended.OUTPUT)
+
+    async def _watch(self, pid: int, limits: Limits) -> None:
+        while True:
+            await asyncio.sleep(LOOK_EVERY_S)
+            used = await asyncio.to_thread(usage, pid, limits.n_processes)
+            if beyond := used.beyond(limits):
+                self.kill(beyond)
+
+
+async def _feed(pipe: asyncio.StreamWriter, content: bytes) -> None:
+    try:
+        pipe.write(content)
+        with suppress(ConnectionError):
+            await pipe.drain()
+    finally:
+        pipe.close()
