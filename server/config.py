@@ -31,6 +31,9 @@ from codenook.models.hub.catalog import Role, catalog
 PROJECT_FILE = ".codenook.toml"
 USER_FILE_VARIABLE = "CODENOOK_CONFIG_FILE"
 
+LINTERS = ("ruff", "mypy")
+"""The linters that a review knows; `review/sources/linters/table.py` has what it knows of them."""
+
 
 class LogLevel(StrEnum):
     """How much codenook writes to stderr; no level writes source text."""
@@ -75,6 +78,12 @@ def _are_severities(_settings: object, _field: object, pairs: Sequence[str]) -> 
     for pair in pairs:
         if not re.fullmatch(r"[\w/-]+=(?:hint|info|warning|error)", pair):
             raise ValueError(pair)
+
+
+def _are_linters(_settings: object, _field: object, names: Sequence[str]) -> None:
+    """Raise ValueError for a linter that no review knows."""
+    if unknown := set(names) - set(LINTERS):
+        raise ValueError(", ".join(sorted(unknown)))
 
 
 def _about(description: str, *, unit: str = "", user_only: bool = False) -> Mapping[str, Any]:
@@ -148,6 +157,24 @@ class Settings:
         default=(),
         validator=_are_globs,
         metadata=_about("Files that a review does not look at.", unit="globs as in .gitignore"),
+    )
+    review_linters: tuple[str, ...] = field(
+        default=(),
+        validator=_are_linters,
+        metadata=_about(
+            "The linters and type checkers that a review asks; without any, those that the project "
+            "configures. They run in a sandbox, and in trusted folders alone.",
+            unit=f"of {', '.join(LINTERS)}",
+        ),
+    )
+    trusted_folders: tuple[str, ...] = field(
+        default=(),
+        metadata=_about(
+            "Folders whose projects you trust: their own tools may run there, in a sandbox, for a review the "
+            "linters that they configure.",
+            unit="absolute paths, or from ~ on",
+            user_only=True,
+        ),
     )
     comment_lenses: bool = field(
         default=False,

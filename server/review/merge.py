@@ -104,8 +104,13 @@ def _say_the_same(one: Finding, other: Finding) -> bool:
         return False
     if one.rule.id == other.rule.id and one.subject == other.subject and one.message == other.message:
         return _begins_on_same_line(one, other)
-    is_same_kind = one.category == other.category and not set(one.sources) & set(other.sources)
+    is_same_kind = one.category == other.category and not _voices(one) & _voices(other)
     return is_same_kind and _overlap(one.removed or one.span, other.removed or other.span)
+
+
+def _voices(finding: Finding) -> set[tuple[str, str | float | bool]]:
+    """Who says it: the sources, and each linter for itself."""
+    return {(evidence.source, evidence.facts.get("tool", "")) for evidence in finding.evidence}
 
 
 def _begins_on_same_line(one: Finding, other: Finding) -> bool:
@@ -126,7 +131,7 @@ def _together(one: Finding, other: Finding) -> Finding:
     for more in second.evidence:
         evidence.setdefault((more.source, more.message), more)
     related: tuple[Place, ...] = tuple(dict.fromkeys((*first.related, *second.related)))
-    is_agreed = bool(set(second.sources) - set(first.sources))
+    is_agreed = bool(_voices(second) - _voices(first))
     either = 1 - (1 - first.confidence) * (1 - second.confidence)
     return evolve(
         first,

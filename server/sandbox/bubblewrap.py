@@ -63,8 +63,8 @@ def found(outside: Path | None = None) -> Path:
     return program
 
 
-def options(mounts: Iterable[Mount], folder: Path, limits: Limits) -> list[str]:
-    """The arguments of bubblewrap for a command in ``folder`` that sees ``mounts``."""
+def options(mounts: Iterable[Mount], start: Path, limits: Limits) -> list[str]:
+    """The arguments of bubblewrap for a command that starts in ``start`` and sees ``mounts``."""
     size = str(limits.scratch_bytes)
     own = [
         Mount(Mounted.PROC, Path("/proc")),
@@ -79,7 +79,7 @@ def options(mounts: Iterable[Mount], folder: Path, limits: Limits) -> list[str]:
     closed = [Path("/dev"), Path("/proc"), *(mount.path for mount in ordered if mount.is_closed)]
     for path in [*sorted(closed, key=lambda path: -len(path.parts)), Path("/")]:
         parts += ["--remount-ro", str(path)]
-    return [*NAMESPACES, *parts, "--dir", HOME, "--chdir", str(folder)]
+    return [*NAMESPACES, *parts, "--dir", HOME, "--chdir", str(start)]
 
 
 @cache

@@ -16,7 +16,8 @@ class Command:
     ``arguments`` begin with the program, an absolute path. Besides the system's own programs it sees
     ``readable`` (absolute paths) and ``folder``, in which ``files`` (paths relative to it) say what is given
     here, or aren't there (None), whatever is on disk. It can write to ``/tmp`` alone, which is its own and
-    goes with it. ``environment`` is added to a short one (`bubblewrap.ENVIRONMENT`).
+    goes with it. ``environment`` is added to a short one (`bubblewrap.ENVIRONMENT`). It starts in ``folder``,
+    or in ``start``, which is in it.
     """
 
     arguments: tuple[str, ...]
@@ -25,6 +26,7 @@ class Command:
     files: Mapping[str, bytes | None] = field(factory=dict)
     environment: Mapping[str, str] = field(factory=dict)
     stdin: bytes = b""
+    start: Path | None = None
 
 
 @frozen

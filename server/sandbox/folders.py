@@ -1,4 +1,4 @@
-"""What a command sees of the file system: read-only folders, some of their files as if they were otherwise."""
+"""What a command sees of the file system: folders, read-only, with files as if they were otherwise."""
 
 import os
 from collections.abc import Iterator, Mapping

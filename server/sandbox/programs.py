@@ -46,6 +46,12 @@ def needs(*programs: Path) -> tuple[Path, ...]:
     return _outermost(found)
 
 
+def search_path(readable: Iterable[Path]) -> str:
+    """``PATH`` for a command that sees what programs need, as `needs` tells."""
+    folders = [path / "bin" if (path / "bin").is_dir() else path.parent for path in readable]
+    return os.pathsep.join([*map(str, dict.fromkeys(folders)), "/usr/local/bin", "/usr/bin", "/bin"])
+
+
 def _leads_to(program: Path) -> Iterable[Path]:
     real = program.parent.resolve() / program.name
     if real != program:

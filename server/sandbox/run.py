@@ -70,7 +70,8 @@ def _options(command: Command, limits: Limits, place: Path) -> list[str]:
             files[name] = at = place / str(number)
             at.write_bytes(content)
     readable = [Mount(Mounted.READ_ONLY, path, str(path)) for path in command.readable]
-    return bubblewrap.options([*readable, *as_if(command.folder, files)], command.folder, limits)
+    mounts = [*readable, *as_if(command.folder, files)]
+    return bubblewrap.options(mounts, command.start or command.folder, limits)
 
 
 @frozen

@@ -49,10 +49,15 @@ def _look(process: Path, found: Usage) -> list[int]:
         found.n_processes += 1
         with suppress(OSError):
             children += map(int, (task / "children").read_text(encoding="ascii").split())
-    after_name = (process / "stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()
-    found.cpu_s += sum(map(int, after_name[11:15])) / _TICKS_PER_S  # utime, stime, and those of ended children
-    for line in (process / "status").read_text(encoding="utf-8", errors="replace").splitlines():
+    # Behind the name: utime, stime, and those of children that ended.
+    after_name = _text(process / "stat").rpartition(")")[2].split()
+    found.cpu_s += sum(map(int, after_name[11:15])) / _TICKS_PER_S
+    for line in _text(process / "status").splitlines():
         name, _, value = line.partition(":")
         if name in {"RssAnon", "RssShmem"}:
             found.memory_bytes += int(value.split()[0]) * _KIB
     return children
+
+
+def _text(path: Path) -> str:
+    return path.read_text(encoding="utf-8", errors="replace")

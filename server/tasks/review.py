@@ -16,7 +16,7 @@ from codenook.server.review.kept import Kept
 from codenook.server.review.merge import Merged, merged
 from codenook.server.review.report import Ran, Report
 from codenook.server.review.scope.change import Change, ChangedFile
-from codenook.server.review.sources import Source
+from codenook.server.review.sources import Incomplete, Source
 from codenook.server.review.wanted import Wanted
 
 Told = Callable[[int, int, str], None]
@@ -55,17 +55,21 @@ class Review:
                 self._ran[source.name] = Ran(source.name, 0, unready.reason, unready.message)
                 done += len(self.change.files)
                 continue
+            missing: dict[str, str] = {}
             try:
                 for file in self.change.files:
                     told(done, total, f"{source.name.value}: {file.path}")
-                    await self._ask(source, file)
+                    try:
+                        await self._ask(source, file)
+                    except Incomplete as incomplete:
+                        missing.setdefault(incomplete.message, incomplete.reason)
                     done += 1
                     await asyncio.sleep(0)
             except EngineError as error:
                 self.has_failed = True
                 self._now(source.name, reason=of_error(error).value, message=str(error))
             else:
-                self._now(source.name, reason="", message="")
+                self._now(source.name, reason=next(iter(missing.values()), ""), message="; ".join(missing))
         told(total, total, "")
         await asyncio.to_thread(self.kept.tidy)
         return self.report()

@@ -1,0 +1,109 @@
+"""Runs a linter in the sandbox, on one side of a change."""
+
+import re
+import shlex
+from collections.abc import Sequence
+from pathlib import Path
+
+from attrs import frozen
+
+from codenook.server.reasons import Reason
+from codenook.server.review.sources import Unready
+from codenook.server.review.sources.linters.find import Use
+from codenook.server.review.sources.linters.linter import Asked, Said
+from codenook.server.review.sources.linters.sides import Side
+from codenook.server.sandbox.command import Command, Ended, Limits, NoSandbox, Outcome, SandboxFailed
+from codenook.server.sandbox.programs import needs, search_path
+from codenook.server.sandbox.run import run
+
+_MIB = 1 << 20
+LIMITS = Limits(wall_s=180, cpu_s=360, memory_bytes=4096 * _MIB, n_processes=512, scratch_bytes=1024 * _MIB)
+"""What a linter may take: a type checker reads a project and what it is built on, without a cache."""
+
+
+class Broken(Exception):
+    """A linter didn't say what it found; ``why`` says so in one line."""
+
+    def __init__(self, why: Unready) -> None:
+        super().__init__(why.message)
+        self.why = why
+
+
+@frozen
+class Asker:
+    """A linter that is installed, and the workspace around it."""
+
+    use: Use
+    program: Path
+
+    async def said(self, side: Side, files: Sequence[str]) -> list[Said]:
+        """What it says of ``files`` (relative to the root) as they are on a side; raises Broken."""
+        linter = self.use.linter
+        outcome = await self._run(side, self._arguments(side, files))
+        if outcome.ended is not Ended.BY_ITSELF:
+            raise self._broken(f"was ended: it took too much {outcome.ended.value.replace('_', ' ')}")
+        if outcome.returncode not in linter.done_codes:
+            raise self._broken(f"ended with {outcome.returncode}", _first_line(outcome))
+        try:
+            return list(linter.read(_text(outcome.stdout), _text(outcome.stderr)))
+        except (ValueError, KeyError, TypeError, AttributeError):
+            raise self._broken("wrote what can't be read", _first_line(outcome)) from None
+
+    async def version(self, side: Side) -> str:
+        """The version, empty when it says none."""
+        try:
+            outcome = await self._run(side, self.use.linter.version)
+        except Broken:
+            return ""
+        found = re.search(r"\d+(?:\.\d+)+\S*", _text(outcome.stdout))
+        return found[0] if found else ""
+
+    def command(self, side: Side, files: Sequence[str]) -> str:
+        """The command as a person would type it in the linter's folder."""
+        arguments = self._arguments(side, files)
+        return shlex.join([self.program.name, *(self._shown(each) for each in arguments)])
+
+    def _shown(self, argument: str) -> str:
+        path = Path(argument)
+        is_here = path.is_absolute() and path.is_relative_to(self.use.folder)
+        return str(path.relative_to(self.use.folder)) if is_here else argument
+
+    def _arguments(self, side: Side, files: Sequence[str]) -> list[str]:
+        paths = tuple(side.root / name for name in files)
+        asked = Asked(self.use.folder, paths, self.use.configuration, self.use.python)
+        return list(self.use.linter.arguments(asked))
+
+    async def _run(self, side: Side, arguments: Sequence[str]) -> Outcome:
+        python = [self.use.python] if self.use.python else []
+        readable = needs(self.program, *python)
+        outside = tuple(path for path in readable if not path.is_relative_to(side.root))
+        environment = {"PATH": search_path(readable), "NO_COLOR": "1", "PYTHONDONTWRITEBYTECODE": "1"}
+        command = Command(
+            (str(self.program), *arguments),
+            side.root,
+            outside,
+            side.files,
+            environment,
+            start=self.use.folder,
+        )
+        try:
+            return await run(command, LIMITS)
+        except NoSandbox as error:
+            raise Broken(Unready(Reason.NO_SANDBOX.value, str(error))) from None
+        except SandboxFailed as error:
+            raise self._broken("could not be run", str(error)) from None
+
+    def _broken(self, what: str, said: str = "") -> Broken:
+        message = f"{self.use.linter.name} {what}" + (f": {said}" if said else "")
+        return Broken(Unready(Reason.LINTER_FAILED.value, message[:400]))
+
+
+def _first_line(outcome: Outcome) -> str:
+    """What it said first: on stderr, where errors belong, else on stdout."""
+    if outcome.first_error_line:
+        return outcome.first_error_line
+    return next((line.strip() for line in _text(outcome.stdout).splitlines() if line.strip()), "")
+
+
+def _text(content: bytes) -> str:
+    return content.decode("utf-8", "replace")
