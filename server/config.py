@@ -267,7 +267,8 @@ class Settings:
         default=8192,
         validator=Within(512, 1 << 20),
         metadata=_about(
-            "Size of the engine's memory of prompts (its KV cache), shared by all windows.",
+            "Size of the engine's memory of prompts (its KV cache), shared by all windows. A small model "
+            "has a cache as long as its context for each prompt instead.",
             unit="tokens of the model",
             user_only=True,
         ),
