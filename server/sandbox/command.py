@@ -83,4 +83,4 @@ class NoSandbox(Exception):
 
 
 class SandboxFailed(Exception):
-    """The sandbox couldn't be set up for this command; the message has why."""
+    """The sandbox couldn't be set up for this command, or there is no such program; the message has why."""

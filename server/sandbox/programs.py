@@ -90,7 +90,8 @@ def _installation(program: Path) -> Path:
     """The folder around ``bin`` in which a program was installed, or the program alone."""
     prefix = program.parent.parent
     home = Path.home()
-    is_shared = home.is_relative_to(prefix) or prefix.parent == home
+    is_settings = prefix.parent == home and prefix.name.startswith(".")
+    is_shared = home.is_relative_to(prefix) or (is_settings and not (prefix / "pyvenv.cfg").is_file())
     return program if program.parent.name != "bin" or is_shared else prefix
 
 
