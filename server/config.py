@@ -31,7 +31,7 @@ from codenook.models.hub.catalog import Role, catalog
 PROJECT_FILE = ".codenook.toml"
 USER_FILE_VARIABLE = "CODENOOK_CONFIG_FILE"
 
-LINTERS = ("ruff", "mypy")
+LINTERS = ("ruff", "flake8", "pylint", "mypy", "pyright", "eslint", "tsc", "clippy")
 """The linters that a review knows; `review/sources/linters/table.py` has what it knows of them."""
 
 

@@ -75,13 +75,19 @@ class Asker:
 
     async def _run(self, side: Side, arguments: Sequence[str]) -> Outcome:
         python = [self.use.python] if self.use.python else []
+        around = self.use.linter.surroundings()
         readable = needs(self.program, *python)
-        outside = tuple(path for path in readable if not path.is_relative_to(side.root))
-        environment = {"PATH": search_path(readable), "NO_COLOR": "1", "PYTHONDONTWRITEBYTECODE": "1"}
+        outside = {path for path in (*readable, *around.readable) if not path.is_relative_to(side.root)}
+        environment = {
+            "PATH": search_path(readable),
+            "NO_COLOR": "1",
+            "PYTHONDONTWRITEBYTECODE": "1",
+            **around.environment,
+        }
         command = Command(
             (str(self.program), *arguments),
             side.root,
-            outside,
+            tuple(path for path in sorted(outside) if path.exists()),
             side.files,
             environment,
             start=self.use.folder,

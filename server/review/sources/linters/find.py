@@ -76,12 +76,11 @@ def _upwards(root: Path, folder: Path) -> Iterator[Path]:
 
 def _program(linter: Linter, root: Path, folder: Path) -> Path | None:
     """The project's own copy of a linter, else the one on PATH."""
-    if linter.home is Home.VENV and (venv := _venv(root, folder)):
-        own = [venv / "bin" / linter.program]
-    elif linter.home is Home.NODE_MODULES:
-        own = [at / "node_modules" / ".bin" / linter.program for at in _upwards(root, folder)]
-    else:
-        own = []
+    own: list[Path] = []
+    if Home.VENV in linter.homes and (venv := _venv(root, folder)):
+        own.append(venv / "bin" / linter.program)
+    if Home.NODE_MODULES in linter.homes:
+        own += [at / "node_modules" / ".bin" / linter.program for at in _upwards(root, folder)]
     return next((path for path in own if path.is_file()), None) or on_path(linter.program)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
 
-from attrs import frozen
+from attrs import field, frozen
 
 from codenook.server.review.finding import Category, Severity
 
@@ -28,7 +28,6 @@ class Home(StrEnum):
 
     VENV = "venv"
     NODE_MODULES = "node_modules"
-    NOWHERE = "nowhere"
 
 
 @frozen
@@ -71,13 +70,21 @@ class Said:
 class Asked:
     """What a linter is run on: files (absolute paths) in ``folder``, where it is configured.
 
-    ``python`` is the project's own interpreter.
+    ``configuration`` has the texts of the files that say so, ``python`` is the project's own interpreter.
     """
 
     folder: Path
     files: tuple[Path, ...]
     configuration: Mapping[str, str]
     python: Path | None = None
+
+
+@frozen
+class Surroundings:
+    """What a linter needs to see besides the program, if it is there, and to find in its environment."""
+
+    readable: tuple[Path, ...] = ()
+    environment: Mapping[str, str] = field(factory=dict)
 
 
 @frozen
@@ -95,10 +102,11 @@ class Linter:
     suffixes: tuple[str, ...]
     configured_by: Mapping[str, str]
     program: str
-    home: Home
+    homes: tuple[Home, ...]
     columns: Columns
     arguments: Callable[[Asked], Sequence[str]]
     read: Callable[[str, str], Iterable[Said]]
     weigh: Callable[[Said], tuple[Category, Severity]]
     done_codes: frozenset[int] = frozenset({0, 1})
     version: tuple[str, ...] = ("--version",)
+    surroundings: Callable[[], Surroundings] = Surroundings

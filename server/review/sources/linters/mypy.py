@@ -67,7 +67,7 @@ MYPY = Linter(
         "setup.cfg": r"\[mypy\]",
     },
     program="mypy",
-    home=Home.VENV,
+    homes=(Home.VENV,),
     columns=Columns.UNSURE,
     arguments=_arguments,
     read=_read,
