@@ -7,10 +7,12 @@ from enum import StrEnum
 
 from attrs import evolve, frozen
 
-from codenook.server.review.finding import Evidence, Finding, Place, Span
+from codenook.server.review.finding import Category, Evidence, Finding, Place, Span
 from codenook.server.review.scope.change import Change, ChangedFile
 
 _MOST_CERTAIN = 0.99
+_ONE_THING = frozenset({Category.API, Category.BUG, Category.UNUSED})
+"""Categories of which seldom more than one thing is wrong with the same code."""
 
 
 class NotTold(StrEnum):
@@ -104,8 +106,12 @@ def _say_the_same(one: Finding, other: Finding) -> bool:
         return False
     if one.rule.id == other.rule.id and one.subject == other.subject and one.message == other.message:
         return _begins_on_same_line(one, other)
-    is_same_kind = one.category == other.category and not _voices(one) & _voices(other)
-    return is_same_kind and _overlap(one.removed or one.span, other.removed or other.span)
+    if one.category != other.category or _voices(one) & _voices(other):
+        return False
+    here, there = one.removed or one.span, other.removed or other.span
+    if set(one.sources) & set(other.sources):  # two linters, which say much of one place
+        return here == there and one.category in _ONE_THING
+    return _overlap(here, there)
 
 
 def _voices(finding: Finding) -> set[tuple[str, str | float | bool]]:

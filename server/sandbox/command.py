@@ -71,12 +71,6 @@ class Outcome:
     stdout: bytes
     stderr: bytes
 
-    @property
-    def first_error_line(self) -> str:
-        """The first line that it wrote to stderr and that isn't blank."""
-        lines = self.stderr.decode("utf-8", "replace").splitlines()
-        return next((line.strip() for line in lines if line.strip()), "")
-
 
 class NoSandbox(Exception):
     """There is no sandbox on this machine; the message says what is missing and how to get it."""

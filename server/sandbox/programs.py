@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 _SHIMS = "shims"
+_NODE_PACKAGES = "node_modules"
 _LONGEST_FIRST_LINE = 512
 
 
@@ -87,7 +88,9 @@ def _interpreter(program: Path) -> Path | None:
 
 
 def _installation(program: Path) -> Path:
-    """The folder around ``bin`` in which a program was installed, or the program alone."""
+    """The folder around ``bin`` in which a program was installed, all packages of Node, or it alone."""
+    if _NODE_PACKAGES in program.parts:
+        return Path(*program.parts[: program.parts.index(_NODE_PACKAGES) + 1])
     prefix = program.parent.parent
     home = Path.home()
     is_settings = prefix.parent == home and prefix.name.startswith(".")

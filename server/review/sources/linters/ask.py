@@ -21,6 +21,9 @@ LIMITS = Limits(wall_s=180, cpu_s=360, memory_bytes=4096 * _MIB, n_processes=512
 """What a linter may take: a type checker reads a project and what it is built on, without a cache."""
 
 
+_ERROR = re.compile(r"\b\w*[Ee]rror\b: ")
+
+
 class Broken(Exception):
     """A linter didn't say what it found; ``why`` says so in one line."""
 
@@ -105,10 +108,12 @@ class Asker:
 
 
 def _first_line(outcome: Outcome) -> str:
-    """What it said first: on stderr, where errors belong, else on stdout."""
-    if outcome.first_error_line:
-        return outcome.first_error_line
-    return next((line.strip() for line in _text(outcome.stdout).splitlines() if line.strip()), "")
+    """What it said first of an error, or at all: on stderr, where errors belong, else on stdout."""
+    for content in (outcome.stderr, outcome.stdout):
+        lines = [line.strip() for line in _text(content).splitlines() if line.strip()]
+        if lines:
+            return next((line for line in lines if _ERROR.search(line)), lines[0])
+    return ""
 
 
 def _text(content: bytes) -> str:
