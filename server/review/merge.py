@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from attrs import evolve, frozen
 
-from codenook.server.review.finding import Category, Evidence, Finding, Place, Span
+from codenook.server.review.finding import Category, Evidence, Finding, Place, Severity, SourceName, Span
 from codenook.server.review.scope.change import Change, ChangedFile
 
 _MOST_CERTAIN = 0.99
@@ -131,8 +131,15 @@ def _overlap(one: Span, other: Span) -> bool:
 
 
 def _together(one: Finding, other: Finding) -> Finding:
-    """One finding of two: the graver one's words, with the evidence of both."""
-    first, second = sorted((one, other), key=lambda f: (f.severity, f.confidence), reverse=True)
+    """One finding of two: the graver one's words, rather ours than a linter's, with the evidence of both.
+
+    So what is told, and dismissed, does not change with the linters that are installed.
+    """
+
+    def weight(finding: Finding) -> tuple[Severity, bool, float]:
+        return finding.severity, SourceName.LINTERS not in finding.sources, finding.confidence
+
+    first, second = sorted((one, other), key=weight, reverse=True)
     evidence: dict[tuple[str, str], Evidence] = {(e.source, e.message): e for e in first.evidence}
     for more in second.evidence:
         evidence.setdefault((more.source, more.message), more)
