@@ -39,8 +39,8 @@ def needs(*programs: Path) -> tuple[Path, ...]:
     left = list(programs)
     while left:
         program = left.pop()
-        if program in seen or not os.path.lexists(program):
-            continue
+        if program in seen or not (program.is_file() and os.access(program, os.X_OK)):
+            continue  # a link or a first line may name anything
         seen.add(program)
         found[_installation(program)] = None
         left += _leads_to(program)

@@ -384,6 +384,16 @@ def test_the_home_folder_is_never_seen_as_a_whole(tmp_path, monkeypatch):
     assert needs(own) == (tmp_path / "miniconda",)
 
 
+def test_only_programs_are_seen(tmp_path):
+    key = tmp_path / "keys" / "id"
+    key.parent.mkdir()
+    key.write_text("secret")
+    tool = script(tmp_path / "venv" / "bin" / "tool", f"#!{key}")
+    link = tmp_path / "venv" / "bin" / "python"
+    link.symlink_to(key)
+    assert needs(tool, link) == (tmp_path / "venv",)
+
+
 def test_shims_are_passed_over(tmp_path, monkeypatch):
     script(tmp_path / "shims" / "tool", "")
     tool = script(tmp_path / "bin" / "tool", "")
