@@ -45,21 +45,32 @@ async def why_not() -> str:
 async def run(command: Command, limits: Limits | None = None) -> Outcome:
     """Run a command to its end, or to the first limit that it exceeds.
 
-    Cancelling it kills the command, and all that it started, at once.
+    Cancelling it kills the command, and all that it started, before it returns.
 
     Raises:
         NoSandbox: there is none on this machine.
         SandboxFailed: it couldn't be set up for this command.
     """
-    limits = limits or Limits()
     program = await asyncio.to_thread(bubblewrap.found, command.folder)
+    stop = asyncio.Event()
+    work = asyncio.ensure_future(_run(program, command, limits or Limits(), stop))
+    try:
+        return await asyncio.shield(work)
+    except asyncio.CancelledError:  # bubblewrap must not be killed before it told of the process inside
+        stop.set()
+        await asyncio.wait([work])
+        work.exception()
+        raise
+
+
+async def _run(program: Path, command: Command, limits: Limits, stop: asyncio.Event) -> Outcome:
     with tempfile.TemporaryDirectory(prefix="codenook-") as place:
         try:
             options = await asyncio.to_thread(_options, command, limits, Path(place))
         except OSError as error:
             raise SandboxFailed(f"the sandbox can't be prepared: {error}") from None
-        async with _started(program, options, command) as running:
-            return await running.outcome(command.stdin, limits)
+        async with _started(program, options, command, Path(place)) as running:
+            return await running.outcome(command.stdin, limits, stop)
 
 
 def _options(command: Command, limits: Limits, place: Path) -> list[str]:
@@ -76,23 +87,26 @@ def _options(command: Command, limits: Limits, place: Path) -> list[str]:
 
 @frozen
 class _Pipes:
-    """What bubblewrap reads its options from, tells of itself through, and waits at; with our ends."""
+    """What bubblewrap reads its options from, tells of itself through (both ends), and waits at.
+
+    The gate has no end that could be closed: the end of a pipe would let the command go, without limits,
+    when this process dies.
+    """
 
     options: int
     status_in: int
     gate: int
     status: int
-    opener: int
 
     @classmethod
-    def made(cls, options: list[str]) -> "_Pipes":
-        status, status_in = os.pipe()
-        gate, opener = os.pipe()
+    def made(cls, options: list[str], place: Path) -> "_Pipes":
         asked = os.memfd_create("options")
         with os.fdopen(asked, "wb", closefd=False) as stream:
             stream.write(b"\0".join(map(os.fsencode, options)))
         os.lseek(asked, 0, os.SEEK_SET)
-        return cls(asked, status_in, gate, status, opener)
+        os.mkfifo(place / "gate")
+        status, status_in = os.pipe()
+        return cls(asked, status_in, os.open(place / "gate", os.O_RDWR | os.O_CLOEXEC), status)
 
     @property
     def theirs(self) -> tuple[int, int, int]:
@@ -105,9 +119,11 @@ class _Pipes:
 
 
 @asynccontextmanager
-async def _started(program: Path, options: list[str], command: Command) -> AsyncIterator["_Running"]:
+async def _started(
+    program: Path, options: list[str], command: Command, place: Path
+) -> AsyncIterator["_Running"]:
     """Start bubblewrap, which waits to be let go; whatever happens, nothing of it is left."""
-    pipes = _Pipes.made(options)
+    pipes = _Pipes.made(options, place)
     try:
         process = await asyncio.create_subprocess_exec(
             *(program, *pipes.arguments, "--", *command.arguments),
@@ -120,12 +136,12 @@ async def _started(program: Path, options: list[str], command: Command) -> Async
         )
     except BaseException:
         os.close(pipes.status)
-        os.close(pipes.opener)
+        os.close(pipes.gate)
         raise
     finally:
-        for each in pipes.theirs:
-            os.close(each)
-    running = _Running(process, pipes.opener)
+        os.close(pipes.options)
+        os.close(pipes.status_in)
+    running = _Running(process, pipes.gate)
     try:
         status = os.fdopen(pipes.status, "rb")
         protocol = asyncio.StreamReaderProtocol(running.status)
@@ -136,49 +152,50 @@ async def _started(program: Path, options: list[str], command: Command) -> Async
             transport.close()
     finally:
         running.kill()
-        os.close(pipes.opener)  # only now: bubblewrap takes the end of the pipe for leave to go on
-        await asyncio.shield(process.wait())
+        os.close(pipes.gate)
+        await process.wait()
 
 
 @define(eq=False)
 class _Running:
-    """bubblewrap and what is in it; a byte written to ``opener`` lets it go."""
+    """bubblewrap and what is in it; a byte written to ``gate`` lets it go."""
 
     process: asyncio.subprocess.Process
-    opener: int
+    gate: int
     status: asyncio.StreamReader = field(factory=asyncio.StreamReader)
     _first_inside: int | None = field(default=None, init=False)
     _ended: Ended = field(default=Ended.BY_ITSELF, init=False)
 
-    async def outcome(self, stdin: bytes, limits: Limits) -> Outcome:
-        """Let it go, and wait for its end."""
+    async def outcome(self, stdin: bytes, limits: Limits, stop: asyncio.Event) -> Outcome:
+        """Let it go, and wait for its end, or until it is to stop."""
         process = self.process
         if process.stdin is None or process.stdout is None or process.stderr is None:
             raise SandboxFailed("there are no pipes")
+        self._first_inside = (await self._told()).get("child-pid")
         stdout, stderr = bytearray(), bytearray()
         outputs = [
             asyncio.ensure_future(self._read(process.stdout, stdout, limits)),
             asyncio.ensure_future(self._read(process.stderr, stderr, limits)),
         ]
         others = [asyncio.ensure_future(_feed(process.stdin, stdin))]
+        ends = [asyncio.ensure_future(process.wait()), asyncio.ensure_future(stop.wait())]
         try:
-            if pid := (await self._told()).get("child-pid"):
-                self._first_inside = pid
-                hold(pid, limits)
-                os.write(self.opener, b".")
-                others.append(asyncio.ensure_future(self._watch(pid, limits)))
-            async with asyncio.timeout(limits.wall_s):
-                await process.wait()
-        except TimeoutError:
-            self.kill(Ended.WALL_TIME)
-        except (OSError, ValueError):
-            self.kill()
+            if self._first_inside:
+                hold(self._first_inside, limits)
+                os.write(self.gate, b".")
+                others.append(asyncio.ensure_future(self._watch(self._first_inside, limits)))
+            done, _ = await asyncio.wait(ends, timeout=limits.wall_s, return_when=asyncio.FIRST_COMPLETED)
+            if not done:
+                self.kill(Ended.WALL_TIME)
+        except (OSError, ValueError) as error:
+            raise SandboxFailed(f"the command can't be limited: {error}") from None
         finally:
             self.kill()
             await asyncio.wait(outputs, timeout=_GONE_WITHIN_S)
-            for other in (*others, *outputs):
+            for other in (*others, *outputs, *ends):
                 other.cancel()
-        return self._outcome((await self._told()).get("exit-code"), bytes(stdout), bytes(stderr))
+        told = {} if stop.is_set() else await self._told()
+        return self._outcome(told.get("exit-code"), bytes(stdout), bytes(stderr))
 
     def _outcome(self, code: int | None, stdout: bytes, stderr: bytes) -> Outcome:
         if code == _BY_SIGNAL + signal.SIGXCPU:

@@ -19,7 +19,7 @@ from codenook.server.sandbox.run import run, why_not
 PYTHON = Path(sys.executable)
 SEEN = needs(PYTHON)
 MIB = 1 << 20
-TIGHT = partial(Limits, wall_s=30, cpu_s=10, memory_bytes=512 * MIB, n_processes=30, output_bytes=MIB)
+TIGHT = partial(Limits, wall_s=300, cpu_s=10, memory_bytes=512 * MIB, n_processes=30, output_bytes=MIB)
 
 
 @pytest.fixture
@@ -212,13 +212,33 @@ async def test_a_signal_that_ends_it_and_stdin(inside):
     assert said(await inside("print(1)", stdin=bytes(MIB))) == ["1"]
 
 
-async def test_cancelled_it_is_gone(inside):
+@pytest.mark.parametrize("after_s", [0, 0.001, 0.003, 0.005, 0.01, 0.02, 0.05, 0.2])
+async def test_cancelled_it_is_gone(inside, after_s):
     task = asyncio.ensure_future(inside("import time; time.sleep(1000)"))
-    while not psutil.Process().children():
-        await asyncio.sleep(0.01)
+    await asyncio.sleep(after_s)
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
+
+
+OF_ANOTHER_SERVER = """\
+import asyncio, sys
+from pathlib import Path
+from codenook.server.sandbox.command import Command
+from codenook.server.sandbox.run import run
+asyncio.run(run(Command(("/bin/sh", "-c", "sleep 1000 & sleep 1000"), Path(sys.argv[1]))))
+"""
+
+
+@pytest.mark.usefixtures("inside")
+async def test_it_dies_with_the_server(tmp_path):
+    server = psutil.Popen([PYTHON, "-P", "-c", OF_ANOTHER_SERVER, str(tmp_path)])
+    while not (asleep := [each for each in server.children(recursive=True) if each.name() == "sleep"]):
+        await asyncio.sleep(0.05)
+    server.kill()
+    server.wait()
+    psutil.wait_procs(asleep, timeout=60)
+    assert [each for each in asleep if each.is_running() and each.status() != psutil.STATUS_ZOMBIE] == []
 
 
 async def test_two_at_once_know_nothing_of_each_other(inside):
