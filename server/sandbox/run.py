@@ -182,7 +182,8 @@ class _Running:
         ends = [asyncio.ensure_future(process.wait()), asyncio.ensure_future(stop.wait())]
         try:
             if self._first_inside:
-                hold(self._first_inside, limits)
+                with suppress(ProcessLookupError):  # it ended: bubblewrap says why
+                    hold(self._first_inside, limits)
                 watching = (self._first_inside, limits, over)
                 threading.Thread(target=self._watch, args=watching, daemon=True).start()
                 os.write(self.gate, b".")
