@@ -127,7 +127,7 @@ async def _started(
     pipes = _Pipes.made(options, place)
     try:
         process = await asyncio.create_subprocess_exec(
-            *(program, *pipes.arguments, "--", *command.arguments),
+            *(str(program), *pipes.arguments, "--", *command.arguments),
             cwd="/",
             env=bubblewrap.ENVIRONMENT | dict(command.environment),
             stdin=asyncio.subprocess.PIPE,

@@ -38,8 +38,7 @@ class Linters:
 
     async def unready(self) -> Unready | None:
         """Not in a workspace that isn't trusted, without a linter, or without a sandbox."""
-        self._new = await asyncio.to_thread(Side.new, self.change)
-        self._uses = await asyncio.to_thread(uses, self.change, self._new, self.wanted)
+        self._uses = await asyncio.to_thread(uses, self.change, await self._side(), self.wanted)
         if not self._uses:
             return Unready(Reason.NO_LINTER.value, "the project configures none for these files")
         if not self.is_trusted:
@@ -66,6 +65,11 @@ class Linters:
             reason = next(iter(self._missing)).reason
             raise Incomplete(reason, "; ".join(missing.message for missing in self._missing))
 
+    async def _side(self) -> Side:
+        if self._new is None:
+            self._new = await asyncio.to_thread(Side.new, self.change)
+        return self._new
+
     async def _ask(self, use: Use, found: dict[str, list[Finding]]) -> None:
         if use.program is None:
             name, at = use.linter.name, ", ".join(use.configuration) or "the settings"
@@ -80,7 +84,7 @@ class Linters:
 
     async def _findings(self, use: Use, asker: Asker) -> list[Finding]:
         """What a linter says of changed lines, and didn't say of those in whose place they are."""
-        side = self._new or await asyncio.to_thread(Side.new, self.change)
+        side = await self._side()
         paths = [file.path for file in use.files]
         texts = {file.path: file.new for file in use.files if file.new}
         root, by_path = self.change.root, self.change.by_path
