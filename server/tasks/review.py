@@ -41,6 +41,7 @@ class Review:
     has_failed: bool = field(default=False, init=False)
     """Whether an engine or its model failed on the way."""
     _found: list[Finding] = field(factory=list, init=False)
+    _missing: dict[SourceName, dict[str, str]] = field(factory=dict, init=False)
     _ran: dict[SourceName, Ran] = field(factory=dict, init=False)
 
     async def run(self, told: Told = unheard) -> Report:
@@ -55,20 +56,17 @@ class Review:
                 self._ran[source.name] = Ran(source.name, 0, unready.reason, unready.message)
                 done += len(self.change.files)
                 continue
-            missing: dict[str, str] = {}
             try:
                 for file in self.change.files:
                     told(done, total, f"{source.name.value}: {file.path}")
-                    try:
-                        await self._ask(source, file)
-                    except Incomplete as incomplete:
-                        missing.setdefault(incomplete.message, incomplete.reason)
+                    await self._ask(source, file)
                     done += 1
                     await asyncio.sleep(0)
             except EngineError as error:
                 self.has_failed = True
                 self._now(source.name, reason=of_error(error).value, message=str(error))
             else:
+                missing = self._missing.get(source.name, {})
                 self._now(source.name, reason=next(iter(missing.values()), ""), message="; ".join(missing))
         told(total, total, "")
         await asyncio.to_thread(self.kept.tidy)
@@ -100,9 +98,13 @@ class Review:
             return
         self.n_asked += 1
         answer = []
-        async for finding in source.about(file):
-            answer.append(finding)
-            self._take(source, [finding])
+        try:
+            async for finding in source.about(file):
+                answer.append(finding)
+                self._take(source, [finding])
+        except Incomplete as incomplete:
+            self._missing.setdefault(source.name, {})[incomplete.message] = incomplete.reason
+            return
         if key:
             await asyncio.to_thread(self.kept.keep, key, file, answer)
 
