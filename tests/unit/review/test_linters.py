@@ -282,6 +282,38 @@ async def test_a_linter_that_fails_is_told_and_the_others_are_asked(tmp_path, mo
     assert report.is_whole
 
 
+@pytest.mark.usefixtures("sandboxed", "tools_on_path")
+async def test_what_mypy_stops_at_is_told(tmp_path):
+    put(tmp_path, {"mypy.ini": "[mypy]\n"})
+    report = await reviewed(change_in(tmp_path, {"a.py": ("", "x = (\n")}))
+    assert ({each[2] for each in told(report)}, report.ran[0].reason) == ({"mypy/syntax"}, "")
+    put(tmp_path, {"mypy.ini": "[mypy]\nplugins = none.py\n"})
+    report = await reviewed(change_in(tmp_path, {"a.py": ("", "x = (\n")}))
+    assert report.ran[0].message.startswith("mypy ended with 2: ")
+
+
+NOTES = "/tmp/.mypy_cache/3/notes"  # noqa: S108 - in the sandbox
+
+
+@pytest.mark.usefixtures("sandboxed")
+@pytest.mark.parametrize(
+    ("script", "code"),
+    [
+        (f"echo more >> {NOTES} && say warm || say cold", "warm"),
+        (f"test -f {NOTES} && exit 9; say cold", "cold"),
+    ],
+    ids=["as they are", "they break it"],
+)
+async def test_notes_of_earlier_runs_are_there_as_a_copy(tmp_path, script, code):
+    put(tmp_path, {"mypy.ini": "[mypy]\n", ".mypy_cache/3/notes": "0123456789"})
+    said = {"file": "a.py", "line": 1, "column": 0, "message": "m", "code": "CODE", "severity": "error"}
+    say = json.dumps(said).replace("CODE", "'$1'")
+    program(tmp_path, "mypy", f"say() {{ echo '{say}'; }}\n{script}")
+    report = await reviewed(change_in(tmp_path, {"a.py": ("", "x\n")}))
+    assert (told(report), report.ran[0].reason) == ([("a.py", 1, f"mypy/{code}", "x")], "")
+    assert (tmp_path / ".mypy_cache" / "3" / "notes").read_text() == "0123456789"
+
+
 @pytest.mark.usefixtures("sandboxed")
 async def test_a_linter_that_is_not_installed_is_told(tmp_path, monkeypatch):
     put(tmp_path, {"mypy.ini": "[mypy]\n", ".flake8": ""})

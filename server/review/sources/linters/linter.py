@@ -95,7 +95,9 @@ class Linter:
     the file must have to say that this linter is used. ``arguments`` are those behind ``program``; with them
     it changes no files, and writes its caches to ``/tmp`` alone. ``read`` takes stdout and stderr; it raises
     ValueError for what it can't read. ``weigh`` says what a rule is about, and how bad what it tells is.
-    ``done_codes`` are the exit codes of one that did its work.
+    ``done_codes`` are the exit codes of one that did its work, ``stopped_codes`` of one that may have stopped
+    at an error in the code, and told it. ``cache`` is a folder in the project with notes of earlier runs, of
+    which it finds a copy in ``/tmp``.
     """
 
     name: str
@@ -108,5 +110,7 @@ class Linter:
     read: Callable[[str, str], Iterable[Said]]
     weigh: Callable[[Said], tuple[Category, Severity]]
     done_codes: frozenset[int] = frozenset({0, 1})
+    stopped_codes: frozenset[int] = frozenset()
+    cache: str = ""
     version: tuple[str, ...] = ("--version",)
     surroundings: Callable[[], Surroundings] = Surroundings

@@ -20,12 +20,14 @@ _FAILS = {
 }
 """Rules that tell what fails when it runs; all others are about types alone."""
 
+_CACHE = ".mypy_cache"
 _OWN_CHOICE = re.compile(r"^\s*(?:files|packages|modules)\s*=", re.MULTILINE)
 _SECTION = re.compile(r"^\[(?:tool\.)?mypy\]\s*$(.*?)(?=^\[|\Z)", re.MULTILINE | re.DOTALL)
 
 
 def _arguments(asked: Asked) -> list[str]:
-    options = ["--output", "json", "--show-error-end", "--no-error-summary", "--cache-dir", "/tmp/mypy"]  # noqa: S108
+    notes = f"/tmp/{_CACHE}"  # noqa: S108 - the sandbox's own
+    options = ["--output", "json", "--show-error-end", "--no-error-summary", "--cache-dir", notes]
     if asked.python is not None:
         options += ["--python-executable", str(asked.python)]
     sections = (match for text in asked.configuration.values() for match in _SECTION.findall(text))
@@ -72,4 +74,6 @@ MYPY = Linter(
     arguments=_arguments,
     read=_read,
     weigh=_weigh,
+    stopped_codes=frozenset({2}),
+    cache=_CACHE,
 )

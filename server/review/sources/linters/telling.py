@@ -50,8 +50,10 @@ def located(
         real = Path(os.path.realpath(folder / each.path))
         path = real.relative_to(root).as_posix() if real.is_relative_to(root) else ""
         text = texts.get(path)
-        if text is not None and 1 <= each.place.line <= text.n_lines:
-            span = span_of(text, each.place, linter.columns)
+        if text is not None and text.n_lines:
+            line = min(max(each.place.line, 1), text.n_lines)  # what the end lacks is told of the line after
+            place = each.place if line == each.place.line else Place(line)
+            span = span_of(text, place, linter.columns)
             if quote := text.quote(span):
                 yield Located(each, path, span, quote)
 
