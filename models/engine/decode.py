@@ -272,7 +272,7 @@ class Decoder:
     @property
     def n_longest(self) -> int:
         """How many tokens one sequence can have."""
-        return min(self.info.n_ctx, llama.llama_n_ctx_seq(self._context))
+        return min(self.info.n_ctx, int(llama.llama_n_ctx_seq(self._context)))
 
     @property
     def n_decode_calls(self) -> int:
