@@ -5,6 +5,7 @@ import os
 import signal
 import socket
 import sys
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
@@ -221,19 +222,33 @@ async def test_cancelled_it_is_gone(inside, after_s):
         await task
 
 
+ONCE_AN_ORPHAN_WAS_BURIED = """\
+(sleep 0 & echo $! > /tmp/orphan)
+while kill -0 $(cat /tmp/orphan) 2> /dev/null; do sleep 0.05; done
+sleep 1000 &
+sleep 1000
+"""
+"""By then the first process of the sandbox is at work, and has bound its life to bubblewrap's."""
+
 OF_ANOTHER_SERVER = """\
 import asyncio, sys
 from pathlib import Path
 from codenook.server.sandbox.command import Command
 from codenook.server.sandbox.run import run
-asyncio.run(run(Command(("/bin/sh", "-c", "sleep 1000 & sleep 1000"), Path(sys.argv[1]))))
+asyncio.run(run(Command(("/bin/sh", "-c", sys.argv[2]), Path(sys.argv[1]))))
 """
 
 
 @pytest.mark.usefixtures("inside")
 async def test_it_dies_with_the_server(tmp_path):
-    server = psutil.Popen([PYTHON, "-P", "-c", OF_ANOTHER_SERVER, str(tmp_path)])
-    while not (asleep := [each for each in server.children(recursive=True) if each.name() == "sleep"]):
+    given = [str(tmp_path), ONCE_AN_ORPHAN_WAS_BURIED]
+    server = psutil.Popen([PYTHON, "-P", "-c", OF_ANOTHER_SERVER, *given])
+
+    def asleep_in(processes):
+        with suppress(psutil.NoSuchProcess):
+            return [each for each in processes if each.cmdline() == ["sleep", "1000"]]
+
+    while not (asleep := asleep_in(server.children(recursive=True))):
         await asyncio.sleep(0.05)
     server.kill()
     server.wait()
