@@ -32,6 +32,9 @@ from codenook.server.review.team import BrokenRules, TeamRule, rules_of
 PROJECT_FILE = ".codenook.toml"
 USER_FILE_VARIABLE = "CODENOOK_CONFIG_FILE"
 
+LINTERS = ("ruff", "flake8", "pylint", "mypy", "pyright", "eslint", "tsc", "clippy")
+"""The linters that a review knows; `review/sources/linters/table.py` has what it knows of them."""
+
 
 class LogLevel(StrEnum):
     """How much codenook writes to stderr; no level writes source text."""
@@ -76,6 +79,12 @@ def _are_severities(_settings: object, _field: object, pairs: Sequence[str]) -> 
     for pair in pairs:
         if not re.fullmatch(r"[\w/-]+=(?:hint|info|warning|error)", pair):
             raise ValueError(pair)
+
+
+def _are_linters(_settings: object, _field: object, names: Sequence[str]) -> None:
+    """Raise ValueError for a linter that no review knows."""
+    if unknown := set(names) - set(LINTERS):
+        raise ValueError(", ".join(sorted(unknown)))
 
 
 def _about(description: str, *, unit: str = "", user_only: bool = False) -> Mapping[str, Any]:
@@ -156,6 +165,24 @@ class Settings:
             "Rules of the team that a chat model checks changes for, in words; in a file each is a table "
             "`[[review.rules]]`.",
             unit="as review.md describes them",
+        ),
+    )
+    review_linters: tuple[str, ...] = field(
+        default=(),
+        validator=_are_linters,
+        metadata=_about(
+            "The linters and type checkers that a review asks; without any, those that the project "
+            "configures. They run in a sandbox, and in trusted folders alone.",
+            unit=f"of {', '.join(LINTERS)}",
+        ),
+    )
+    trusted_folders: tuple[str, ...] = field(
+        default=(),
+        metadata=_about(
+            "Folders whose projects you trust: their own tools may run there, in a sandbox, for a review the "
+            "linters that they configure.",
+            unit="absolute paths, or from ~ on",
+            user_only=True,
         ),
     )
     comment_lenses: bool = field(

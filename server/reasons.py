@@ -81,6 +81,16 @@ class Reason(StrEnum):
         "The model misses a rule's bad example, or faults its good one, so that the rule is not asked.",
     )
 
+    UNTRUSTED = (
+        "untrusted",
+        "The workspace is in no folder that the setting trusted_folders names: none of its tools is run.",
+    )
+    NO_SANDBOX = "no_sandbox", "There is no sandbox on this machine in which the project's tools could run."
+    NO_LINTER = "no_linter", "The project configures no linter for the files of the change."
+    LINTER_MISSING = "linter_missing", "A linter that the project configures is not installed."
+    LINTER_FAILED = "linter_failed", "A linter could not be run, or did not say what it found."
+    LINTERS_OFF = "linters_off", "The review was asked to do without linters."
+
     LANGUAGE_NOT_IN_MODEL = "language_not_in_model", "The model was not trained on this document's language."
 
     MODEL_MISSING = "model_missing", "There is no model file at the configured path."

@@ -19,7 +19,7 @@ from codenook.server.engines import Engines
 from codenook.server.index_commands import make_current
 from codenook.server.reasons import Reason
 from codenook.server.review.dismissed import FILE, Dismissed
-from codenook.server.review.finding import Severity
+from codenook.server.review.finding import Severity, SourceName
 from codenook.server.review.render.github import to_github
 from codenook.server.review.render.json_report import to_json
 from codenook.server.review.render.rdjson import to_rdjson
@@ -31,6 +31,7 @@ from codenook.server.review.scope.change import Change
 from codenook.server.review.scope.errors import ScopeError
 from codenook.server.review.sources import Source, Unasked
 from codenook.server.review.sources.facts.source import FactsSource
+from codenook.server.review.sources.linters.source import Linters
 from codenook.server.review.sources.reading.source import Reading
 from codenook.server.review.sources.surprise.source import Surprise
 from codenook.server.review.wanted import Wanted
@@ -39,6 +40,7 @@ from codenook.server.tasks.review import Review, Told
 from codenook.server.tasks.saving import NotSaved
 from codenook.server.tasks.workspaces import Workspaces
 from codenook.server.terminal import ENGINE_FAILED, INTERRUPTED, PROBLEM_FOUND, USAGE, err, fail, out
+from codenook.server.trust import is_trusted
 
 FORMATS = ("text", "json", "sarif", "rdjson", "github")
 NEVER = "never"
@@ -56,6 +58,8 @@ STDIN = "-"
 @click.option("--staged", is_flag=True, help="What a commit would take.")
 @click.option("--whole", is_flag=True, help="All lines of PATH, whether they changed or not.")
 @click.option("--no-model", is_flag=True, help="Ask no model: what is told are facts.")
+@click.option("--no-linters", is_flag=True, help="Don't run the project's own linters.")
+@click.option("--trust", is_flag=True, help="Run them, in a sandbox, as in one of your trusted_folders.")
 @model_option
 @click.option(
     "--chat-model",
@@ -85,6 +89,8 @@ def review(
     staged: bool,
     whole: bool,
     no_model: bool,
+    no_linters: bool,
+    trust: bool,
     model: str | None,
     chat_model: str | None,
     form: str,
@@ -109,7 +115,11 @@ def review(
     change, dismissed = wanted.change(change), Dismissed.read(change.root)
     for problem in dismissed.problems:
         err.print(f"codenook: {problem}", soft_wrap=True, markup=False)
-    report, code = run_work(_work(change, settings, dismissed, wanted, with_model=not no_model))
+    is_trusted_here = trust or is_trusted(change.root, settings.trusted_folders)
+    linters: Source = Linters(change, is_trusted_here, settings.review_linters)
+    if no_linters:
+        linters = Unasked(SourceName.LINTERS, Reason.LINTERS_OFF, "it was asked to do without")
+    report, code = run_work(_work(change, settings, dismissed, wanted, linters, with_model=not no_model))
     if dismiss:
         report = _dismissing(report, dismissed, dismiss, why)
     _write(report, "json" if as_json else form)
@@ -159,7 +169,13 @@ def _dismissing(report: Report, dismissed: Dismissed, places: tuple[str, ...], w
 
 
 async def _work(
-    change: Change, settings: Settings, dismissed: Dismissed, wanted: Wanted, *, with_model: bool
+    change: Change,
+    settings: Settings,
+    dismissed: Dismissed,
+    wanted: Wanted,
+    linters: Source,
+    *,
+    with_model: bool,
 ) -> tuple[Report, int]:
     workspaces, engines = Workspaces(), Engines(settings)
     manager = workspaces.of(change.root)
@@ -169,7 +185,7 @@ async def _work(
     ]
     if not with_model:
         asking = [Unasked(source.name, Reason.NO_MODEL, "it asks a model") for source in asking]
-    sources = [FactsSource(change, manager), *asking]
+    sources = [FactsSource(change, manager), linters, *asking]
     work = Review(change, sources, dismissed=dismissed, wanted=wanted)
     try:
         if settings.index and change.files:

@@ -1,10 +1,11 @@
-"""The sandbox in which generated unit tests are to run: bubblewrap, on user namespaces."""
+"""The sandbox in which a project's linters and generated unit tests run: bubblewrap, on user namespaces."""
 
 import sys
 from pathlib import Path
 
 from codenook.server.doctor.findings import Check, Finding, note, ok
 from codenook.server.doctor.tools import find_program, run_program
+from codenook.server.sandbox.bubblewrap import PROBE
 
 SYSTEM = Path("/proc/sys")
 
@@ -15,11 +16,9 @@ FORBIDDING = {
 }
 """Settings of the Linux kernel and the values with which they keep users from making namespaces."""
 
-PROBE = ["--ro-bind", "/", "/", "--unshare-all", "--die-with-parent", "true"]
-
 
 def sandbox() -> list[Finding]:
-    """Say whether there is a sandbox; only running generated code needs one."""
+    """Say whether there is a sandbox; only running a project's linters and generated code needs one."""
     if sys.platform != "linux":
         advice = "nothing: completion runs no code of yours"
         return [note(Check.SANDBOX, f"codenook knows no sandbox on {sys.platform}", advice)]
@@ -31,7 +30,7 @@ def _bubblewrap(forbidding: list[str]) -> Finding:
     program = find_program("bwrap")
     facts = {"user_namespaces": not forbidding, "path": str(program) if program else None}
     if program is None:
-        advice = "install bubblewrap for unit tests; completion does not need it"
+        advice = "install bubblewrap for linters and unit tests; completion does not need it"
         return note(Check.SANDBOX, "bubblewrap is not on PATH", advice, **facts)
     ran = run_program(program, PROBE)
     if ran is None or ran.returncode != 0:

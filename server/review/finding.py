@@ -126,7 +126,7 @@ class Rule:
 
     ``id`` is stable and names its section in docs/review-rules.md; ``summary`` is one sentence,
     ``description`` says when it is told and when not. ``severity`` is what a finding has unless its source
-    knows better.
+    knows better. ``url`` is where a rule that isn't ours is documented.
     """
 
     id: str
@@ -135,12 +135,14 @@ class Rule:
     category: Category
     severity: Severity
     source: SourceName
+    url: str = ""
 
     @property
     def page(self) -> str:
         """Where it is documented."""
         is_teams = self.id.startswith("team/")
-        return "docs/review.md#rules-of-a-team" if is_teams else f"docs/review-rules.md#{self.id}"
+        own = "docs/review.md#rules-of-a-team" if is_teams else f"docs/review-rules.md#{self.id}"
+        return self.url or own
 
 
 @frozen

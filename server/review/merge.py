@@ -7,10 +7,12 @@ from enum import StrEnum
 
 from attrs import evolve, frozen
 
-from codenook.server.review.finding import Evidence, Finding, Place, Span
+from codenook.server.review.finding import Category, Evidence, Finding, Place, Severity, SourceName, Span
 from codenook.server.review.scope.change import Change, ChangedFile
 
 _MOST_CERTAIN = 0.99
+_ONE_THING = frozenset({Category.API, Category.BUG, Category.UNUSED})
+"""Categories of which seldom more than one thing is wrong with the same code."""
 
 
 class NotTold(StrEnum):
@@ -104,8 +106,17 @@ def _say_the_same(one: Finding, other: Finding) -> bool:
         return False
     if one.rule.id == other.rule.id and one.subject == other.subject and one.message == other.message:
         return _begins_on_same_line(one, other)
-    is_same_kind = one.category == other.category and not set(one.sources) & set(other.sources)
-    return is_same_kind and _overlap(one.removed or one.span, other.removed or other.span)
+    if one.category != other.category or _voices(one) & _voices(other):
+        return False
+    here, there = one.removed or one.span, other.removed or other.span
+    if set(one.sources) & set(other.sources):  # two linters, which say much of one place
+        return here == there and one.category in _ONE_THING
+    return _overlap(here, there)
+
+
+def _voices(finding: Finding) -> set[tuple[str, str | float | bool]]:
+    """Who says it: the sources, and each linter for itself."""
+    return {(evidence.source, evidence.facts.get("tool", "")) for evidence in finding.evidence}
 
 
 def _begins_on_same_line(one: Finding, other: Finding) -> bool:
@@ -120,13 +131,20 @@ def _overlap(one: Span, other: Span) -> bool:
 
 
 def _together(one: Finding, other: Finding) -> Finding:
-    """One finding of two: the graver one's words, with the evidence of both."""
-    first, second = sorted((one, other), key=lambda f: (f.severity, f.confidence), reverse=True)
+    """One finding of two: the graver one's words, rather ours than a linter's, with the evidence of both.
+
+    So what is told, and dismissed, does not change with the linters that are installed.
+    """
+
+    def weight(finding: Finding) -> tuple[Severity, bool, float]:
+        return finding.severity, SourceName.LINTERS not in finding.sources, finding.confidence
+
+    first, second = sorted((one, other), key=weight, reverse=True)
     evidence: dict[tuple[str, str], Evidence] = {(e.source, e.message): e for e in first.evidence}
     for more in second.evidence:
         evidence.setdefault((more.source, more.message), more)
     related: tuple[Place, ...] = tuple(dict.fromkeys((*first.related, *second.related)))
-    is_agreed = bool(set(second.sources) - set(first.sources))
+    is_agreed = bool(_voices(second) - _voices(first))
     either = 1 - (1 - first.confidence) * (1 - second.confidence)
     return evolve(
         first,

@@ -16,7 +16,7 @@ from codenook.server.review.kept import Kept
 from codenook.server.review.merge import Merged, merged
 from codenook.server.review.report import Ran, Report
 from codenook.server.review.scope.change import Change, ChangedFile
-from codenook.server.review.sources import Accountable, Source
+from codenook.server.review.sources import Accountable, Incomplete, Source
 from codenook.server.review.wanted import Wanted
 
 Told = Callable[[int, int, str], None]
@@ -41,6 +41,7 @@ class Review:
     has_failed: bool = field(default=False, init=False)
     """Whether an engine or its model failed on the way."""
     _found: list[Finding] = field(factory=list, init=False)
+    _missing: dict[SourceName, dict[str, str]] = field(factory=dict, init=False)
     _ran: dict[SourceName, Ran] = field(factory=dict, init=False)
 
     async def run(self, told: Told = unheard) -> Report:
@@ -65,7 +66,8 @@ class Review:
                 self.has_failed = True
                 self._now(source.name, reason=of_error(error).value, message=str(error))
             else:
-                self._now(source.name, reason="", message="")
+                missing = self._missing.get(source.name, {})
+                self._now(source.name, reason=next(iter(missing.values()), ""), message="; ".join(missing))
         told(total, total, "")
         await asyncio.to_thread(self.kept.tidy)
         return self.report()
@@ -99,9 +101,13 @@ class Review:
             return
         self.n_asked += 1
         answer = []
-        async for finding in source.about(file):
-            answer.append(finding)
-            self._take(source, [finding])
+        try:
+            async for finding in source.about(file):
+                answer.append(finding)
+                self._take(source, [finding])
+        except Incomplete as incomplete:
+            self._missing.setdefault(source.name, {})[incomplete.message] = incomplete.reason
+            return
         if key:
             await asyncio.to_thread(self.kept.keep, key, file, answer)
 

@@ -85,6 +85,7 @@ def test_a_model_that_is_not_there_leaves_the_facts(cli, built, tmp_path):
     assert [finding["rule"] for finding in ran.json["findings"]] == ["missing-argument"]
     assert [(each["source"], each["reason"]) for each in ran.json["sources"]] == [
         ("facts", None),
+        ("linters", "no_linter"),
         ("surprise", "model_missing"),
         ("reading", "model_missing"),
     ]

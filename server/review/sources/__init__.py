@@ -19,6 +19,15 @@ class Unready:
     message: str
 
 
+class Incomplete(Exception):
+    """A source told what it has about a file, and couldn't find out all; the message has no full stop."""
+
+    def __init__(self, reason: str, message: str) -> None:
+        super().__init__(message)
+        self.reason = reason
+        self.message = message
+
+
 class Source(Protocol):
     """Finds something about one file of a change after the other.
 
@@ -41,7 +50,8 @@ class Source(Protocol):
     def about(self, file: ChangedFile) -> AsyncIterator[Finding]:
         """What it finds about a file. Cancelling the task that asks stops it.
 
-        Raises EngineError when a model failed.
+        Raises EngineError when a model failed, and Incomplete, after what it found, when a part of it is
+        missing; then it is asked about the next file all the same.
         """
 
 

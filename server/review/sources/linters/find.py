@@ -1,0 +1,94 @@
+"""Which linters a project uses, in which of its folders, and where they are installed."""
+
+import re
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from attrs import frozen
+
+from codenook.server.review.scope.change import Change, ChangedFile
+from codenook.server.review.sources.linters.linter import Home, Linter
+from codenook.server.review.sources.linters.sides import Side
+from codenook.server.review.sources.linters.table import TABLE
+from codenook.server.sandbox.programs import on_path
+
+_VENVS = (".venv", "venv", "env")
+
+
+@frozen
+class Use:
+    """A linter for some files of a change; ``program`` is None where it isn't installed.
+
+    ``configuration`` has the texts of the files by which the project says that it uses it, by their names;
+    ``python`` is the interpreter of the project's own environment.
+    """
+
+    linter: Linter
+    folder: Path
+    files: tuple[ChangedFile, ...]
+    configuration: dict[str, str]
+    program: Path | None
+    python: Path | None
+
+
+def uses(change: Change, side: Side, wanted: Sequence[str]) -> list[Use]:
+    """The linters to ask about a change: those that are ``wanted``, or else those the project configures.
+
+    Each file belongs to the folder nearest to it that has a configuration of the linter; of what is wanted
+    and not configured, that is the root.
+    """
+    found: list[Use] = []
+    for linter in (TABLE[name] for name in dict.fromkeys(wanted or TABLE)):
+        by_folder: dict[Path, tuple[dict[str, str], list[ChangedFile]]] = {}
+        for file in change.files:
+            if file.new is None or not file.changed or not file.path.endswith(linter.suffixes):
+                continue
+            folder, configuration = _configured(linter, side, file.path)
+            if configuration or wanted:
+                by_folder.setdefault(folder, (configuration, []))[1].append(file)
+        for folder, (configuration, files) in by_folder.items():
+            program = _program(linter, change.root, folder)
+            python = _python(change.root, folder)
+            found.append(Use(linter, folder, tuple(files), configuration, program, python))
+    return found
+
+
+def _configured(linter: Linter, side: Side, path: str) -> tuple[Path, dict[str, str]]:
+    for folder in _upwards(side.root, (side.root / path).parent):
+        found: dict[str, str] = {}
+        for name, pattern in linter.configured_by.items():
+            text = side.text(folder / name)
+            if text is not None and re.search(f"^{pattern}" if pattern else "", text, re.MULTILINE):
+                found[name] = text
+        if found:
+            return folder, found
+    return side.root, {}
+
+
+def _upwards(root: Path, folder: Path) -> Iterator[Path]:
+    """``folder`` and those around it, up to ``root``."""
+    while True:
+        yield folder
+        if folder == root:
+            return
+        folder = folder.parent
+
+
+def _program(linter: Linter, root: Path, folder: Path) -> Path | None:
+    """The project's own copy of a linter, else the one on PATH."""
+    own: list[Path] = []
+    if Home.VENV in linter.homes and (venv := _venv(root, folder)):
+        own.append(venv / "bin" / linter.program)
+    if Home.NODE_MODULES in linter.homes:
+        own += [at / "node_modules" / ".bin" / linter.program for at in _upwards(root, folder)]
+    return next((path for path in own if path.is_file()), None) or on_path(linter.program)
+
+
+def _python(root: Path, folder: Path) -> Path | None:
+    venv = _venv(root, folder)
+    return venv / "bin" / "python" if venv and (venv / "bin" / "python").exists() else None
+
+
+def _venv(root: Path, folder: Path) -> Path | None:
+    places = (at / name for at in _upwards(root, folder) for name in _VENVS)
+    return next((place for place in places if (place / "pyvenv.cfg").is_file()), None)

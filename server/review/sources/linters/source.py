@@ -1,0 +1,131 @@
+"""Linters as a source: each is asked about all files of the change at once, before the first is told about.
+
+What stands in the lines that the change removed as well is not its fault: where a linter says something of
+changed lines in whose place there were others, it is asked about the old side, too.
+"""
+
+import asyncio
+from collections import Counter
+from collections.abc import AsyncIterator, Sequence
+from typing import ClassVar
+
+from attrs import define, field
+
+from codenook.server.reasons import Reason
+from codenook.server.review.finding import Finding, SourceName
+from codenook.server.review.scope.change import Change, ChangedFile
+from codenook.server.review.sources import Incomplete, Unready
+from codenook.server.review.sources.linters.ask import Asker, Broken
+from codenook.server.review.sources.linters.find import Use, uses
+from codenook.server.review.sources.linters.sides import Side, before
+from codenook.server.review.sources.linters.telling import Located, Run, finding, located
+from codenook.server.sandbox.run import why_not
+
+
+@define(eq=False)
+class Linters:
+    """Asks the linters of the project about ``change``; ``wanted`` are names, none for all it configures."""
+
+    name: ClassVar = SourceName.LINTERS
+
+    change: Change
+    is_trusted: bool
+    wanted: Sequence[str] = ()
+    _uses: list[Use] = field(factory=list, init=False)
+    _new: Side | None = field(default=None, init=False)
+    _found: dict[str, list[Finding]] | None = field(default=None, init=False)
+    _missing: dict[Unready, None] = field(factory=dict, init=False)
+
+    async def unready(self) -> Unready | None:
+        """Not in a workspace that isn't trusted, without a linter, or without a sandbox."""
+        self._uses = await asyncio.to_thread(uses, self.change, await self._side(), self.wanted)
+        if not self._uses:
+            return Unready(Reason.NO_LINTER.value, "the project configures none for these files")
+        if not self.is_trusted:
+            names = ", ".join(dict.fromkeys(use.linter.name for use in self._uses))
+            advice = f"--trust, or {self.change.root} in the setting trusted_folders, lets {names} run"
+            return Unready(Reason.UNTRUSTED.value, f"the workspace is not trusted; {advice}")
+        if why := await why_not():
+            return Unready(Reason.NO_SANDBOX.value, why)
+        return None
+
+    def key(self, file: ChangedFile) -> str:  # noqa: ARG002 - all files, and what is installed, count
+        """Empty: linters depend on all files."""
+        return ""
+
+    async def about(self, file: ChangedFile) -> AsyncIterator[Finding]:
+        """What the linters say of a file. Raises Incomplete when one is missing or failed."""
+        if self._found is None:
+            self._found = {}
+            for use in self._uses:
+                await self._ask(use, self._found)
+        for each in self._found.get(file.path, ()):
+            yield each
+        if self._missing:
+            reason = next(iter(self._missing)).reason
+            raise Incomplete(reason, "; ".join(missing.message for missing in self._missing))
+
+    async def _side(self) -> Side:
+        if self._new is None:
+            self._new = await asyncio.to_thread(Side.new, self.change)
+        return self._new
+
+    async def _ask(self, use: Use, found: dict[str, list[Finding]]) -> None:
+        if use.program is None:
+            name, at = use.linter.name, ", ".join(use.configuration) or "the settings"
+            message = f"{name} is named in {at} and not installed, in the project or on PATH"
+            self._missing[Unready(Reason.LINTER_MISSING.value, message)] = None
+            return
+        try:
+            for each in await self._findings(use, Asker(use, use.program)):
+                found.setdefault(each.path, []).append(each)
+        except Broken as broken:
+            self._missing[broken.why] = None
+
+    async def _findings(self, use: Use, asker: Asker) -> list[Finding]:
+        """What a linter says of changed lines, and didn't say of those in whose place they are."""
+        side = await self._side()
+        paths = [file.path for file in use.files]
+        texts = {file.path: file.new for file in use.files if file.new}
+        root, by_path = self.change.root, self.change.by_path
+        said = await asker.said(side, paths)
+        told = [
+            here
+            for here in located(use.linter, said, root, use.folder, texts)
+            if here.span.start_line in by_path[here.path].changed
+        ]
+        if not told:
+            return []
+        had = await self._of_removed_lines(use, asker, {here.path for here in told})
+        run = Run(use.linter, await asker.version(side), asker.command(side, paths))
+        found: list[Finding] = []
+        for here in told:
+            if had[here.path, here.identity]:
+                had[here.path, here.identity] -= 1
+            else:
+                found.append(finding(run, by_path[here.path], here))
+        return found
+
+    async def _of_removed_lines(
+        self, use: Use, asker: Asker, paths: set[str]
+    ) -> Counter[tuple[str, tuple[str, str, str]]]:
+        """How often it said the same of removed lines of these files, by the files' new paths."""
+        old = {
+            was[0]: (file, was[1])
+            for file in use.files
+            if file.path in paths and file.removed and (was := before(file))
+        }
+        if not old:
+            return Counter()
+        side = await asyncio.to_thread(Side.old, self.change)
+        try:
+            said = await asker.said(side, list(old))
+        except Broken:
+            return Counter()
+        texts = {path: text for path, (_, text) in old.items()}
+        there: list[Located] = [*located(use.linter, said, self.change.root, use.folder, texts)]
+        return Counter(
+            (old[here.path][0].path, here.identity)
+            for here in there
+            if here.span.start_line in old[here.path][0].removed
+        )
