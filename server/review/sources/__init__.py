@@ -1,7 +1,7 @@
 """What finds something about a change: facts of the index, the model's surprise, its reading, linters."""
 
-from collections.abc import AsyncIterator
-from typing import Protocol
+from collections.abc import AsyncIterator, Callable
+from typing import Protocol, runtime_checkable
 
 from attrs import frozen
 
@@ -42,6 +42,13 @@ class Source(Protocol):
 
         Raises EngineError when a model failed.
         """
+
+
+@runtime_checkable
+class TellsLines(Protocol):
+    """A source that says how far it is in a file: the path, and how many more changed lines it looked at."""
+
+    looked: Callable[[str, int], None]
 
 
 @frozen
