@@ -115,7 +115,7 @@ class Review:
         )
 
     async def _ask(self, source: Source, file: ChangedFile) -> None:
-        key = source.key(file)
+        key = f"{source.name.value} {own}" if (own := source.key(file)) else ""
         answer = await asyncio.to_thread(self.kept.find, key, file) if key else None
         if answer is not None:
             self._take(source, answer)

@@ -74,5 +74,5 @@ def _range(span: Span, text: Text | None) -> dict[str, Any]:
 
 
 def _position(line: int, column: int, text: Text) -> dict[str, int]:
-    before = text.line(line)[: column - 1]
+    before = text.quote(Span(line, 1, line, column))
     return {"line": line, "column": len(before.encode("utf-8", "replace")) + 1}
