@@ -5,6 +5,7 @@ from pathlib import Path
 
 import jsonschema
 import pytest
+from github_runner import obeyed
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sarif_pydantic import Sarif
@@ -227,27 +228,6 @@ def test_rdjson_counts_bytes_and_suggests_what_the_fix_does(report):
         for suggestion in told.get("suggestions", ()):
             start, end = (offset(content, suggestion["range"][name]) for name in ("start", "end"))
             assert content[:start] + suggestion["text"].encode() + content[end:] == edited(text, finding.fix)
-
-
-def obeyed(line):
-    """What GitHub's runner makes of a line: command, properties and message; None where there is none."""
-    line = line.lstrip()
-    if line.startswith("::") and (end := line.find("::", 2)) >= 0:
-        command, _, rest = line[2:end].partition(" ")
-        pairs = (each.split("=", 1) for each in rest.split(",") if each)
-        marks = {"%0D": "\r", "%0A": "\n", "%3A": ":", "%2C": ",", "%25": "%"}
-        return (
-            command,
-            {name: replaced(value, marks) for name, value in pairs},
-            replaced(line[end + 2 :], marks),
-        )
-    return ("old", {}, line) if "##[" in line and "]" in line[line.index("##[") :] else None
-
-
-def replaced(text, marks):
-    for mark, char in marks.items():
-        text = text.replace(mark, char)
-    return text
 
 
 @FEW
