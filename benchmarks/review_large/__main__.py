@@ -4,9 +4,9 @@ Usage: python -P benchmarks/review_large [--lines 2000] [--stops 20] [--many]
 
 The change is real code of the running Python's standard library that is new in a repository: one file, or
 with ``--many`` as many as it takes. The command is run to its end once, then stopped with Ctrl-C at random
-moments and run again until nothing is left, with the answers that are kept. Printed is the time from Ctrl-C until
-the whole report is there, and until the process has ended; and how many more tokens the engine read for the
-parts than for the whole: those of questions that were asked twice.
+moments and run again until nothing is left, with the answers that are kept. Printed is the time from Ctrl-C
+until the whole report is there, and until the process has ended; and how many more tokens the engine read for
+the parts than for the whole: those of questions that were asked twice.
 """
 
 import argparse

@@ -21,12 +21,12 @@ N_BEFORE = 2
 
 @define(eq=False)
 class Watched:
-    """An engine that says when a question is with it."""
+    """An engine that counts; with ``n_most``, the last question that it is asked."""
 
     engine: LocalEngine
+    n_most: int = 1000
     asked: list = field(factory=list)
     n_answered: int = 0
-    is_asked: asyncio.Event = field(factory=asyncio.Event)
 
     async def ready(self):
         return await self.engine.ready()
@@ -35,9 +35,9 @@ class Watched:
         return await self.engine.count_tokens(texts)
 
     async def score(self, request):
+        if len(self.asked) == self.n_most:
+            await asyncio.Event().wait()
         self.asked.append(request)
-        if len(self.asked) > N_BEFORE:
-            self.is_asked.set()
         scores = await self.engine.score(request)
         self.n_answered += 1
         return scores
@@ -64,11 +64,14 @@ async def test_a_stopped_review_stops_the_model_and_goes_on_where_it_was(engine,
     expected = await review_of(whole, tmp_path / "whole").run()
     between = await until_idle(engine)
 
-    stopped = Watched(engine)
+    stopped = Watched(engine, n_most=N_BEFORE + 1)
     review = review_of(stopped, tmp_path / "parts")
     running = asyncio.create_task(review.run())
     async with asyncio.timeout(60):
-        await stopped.is_asked.wait()
+        while len(stopped.asked) <= N_BEFORE or not (await engine.status()).busy:
+            await asyncio.sleep(0.002)
+            if stopped.n_answered > N_BEFORE:
+                break  # it was faster
     running.cancel()
     with contextlib.suppress(asyncio.CancelledError):
         await running
