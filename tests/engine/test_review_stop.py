@@ -15,7 +15,7 @@ from codenook.server.review.sources.surprise.source import Surprise
 from codenook.server.tasks.review import Review
 
 CODE = Path(contextlib.__file__).read_text(encoding="utf-8")
-N_BEFORE = 2
+N_BEFORE = 1
 """Questions that are answered before the review is stopped."""
 
 
