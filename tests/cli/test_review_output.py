@@ -40,7 +40,7 @@ def review(cli):
     return partial(cli, "review", "--no-model")
 
 
-@pytest.mark.parametrize("form", ["text", "json", "sarif", "rdjson", "github"])
+@pytest.mark.parametrize("form", ["text", "json", "github"])
 def test_out_is_what_would_have_been_printed(review, built, tmp_path, form):
     there = tmp_path / "found"
     there.write_text("older")
@@ -102,7 +102,7 @@ HOSTILE = [
 ]
 
 
-@pytest.mark.parametrize("form", ["text", "json", "sarif", "rdjson", "github"])
+@pytest.mark.parametrize("form", ["text", "json", "github"])
 def test_nothing_in_a_repository_reaches_a_terminal_or_github_as_a_command(review, built, form):
     for name in HOSTILE:
         built.put(name, b"raise Missing  # \x1b[2J\x07\xe2\x80\xae ##[error] \n")
