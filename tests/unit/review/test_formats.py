@@ -247,6 +247,7 @@ def test_nothing_in_a_report_is_a_command_of_its_own_on_github(report):
     assert all(char.isprintable() for char in printed if ord(char) < 0xA0 and char != "\n")
 
 
+@FEW
 @given(st.text(st.sampled_from("#[]: ae\n\x1b"), max_size=12))
 def test_no_command(line):
     assert obeyed(no_command(line)) is None

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from attrs import evolve
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from codenook.server.review import rules
@@ -142,6 +142,7 @@ def rewritten(old, edits):
     return Text("\n".join(lines))
 
 
+@settings(deadline=None)
 @given(TEXTS, EDITS, SPANS)
 def test_nothing_is_told_of_unchanged_lines_whatever_sources_say(before, edits, spans):
     after = rewritten(before, edits)
@@ -167,6 +168,7 @@ def test_nothing_is_told_of_unchanged_lines_whatever_sources_say(before, edits, 
         assert told_of.quote in "\n".join((old if told_of.removed else new)[lines[0] - 1 : lines[-1] + 1])
 
 
+@settings(deadline=None)
 @given(TEXTS, EDITS)
 def test_lines_that_are_not_changed_are_the_same_in_both_texts(before, edits):
     after = rewritten(before, edits)
