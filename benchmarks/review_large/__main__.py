@@ -69,7 +69,7 @@ def reviewing(top: Path, environment: Mapping[str, str]) -> subprocess.Popen[byt
 
 
 def stopped(top: Path, environment: Mapping[str, str], after_s: float) -> Stopped | None:
-    """Stop a review after so many seconds; None when it ended before."""
+    """Stop a review after so many seconds; None when it ended before, or hadn't begun."""
     process = reviewing(top, environment)
     assert process.stdout is not None  # noqa: S101 - for the type checker
     time.sleep(after_s)
@@ -85,7 +85,7 @@ def stopped(top: Path, environment: Mapping[str, str], after_s: float) -> Stoppe
     process.wait()
     ended_s = time.perf_counter() - at
     process.stdout.close()
-    return Stopped(told_s, ended_s, bool(report) and json.loads(report)["complete"], process.returncode)
+    return Stopped(told_s, ended_s, json.loads(report)["complete"], process.returncode) if report else None
 
 
 def engine(environment: Mapping[str, str]) -> dict[str, Any]:
