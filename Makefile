@@ -8,6 +8,8 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 # Extra parts to install: "train" brings PyTorch, and with it the tests of models/training.
 EXTRAS ?=
+# How many test files run at a time; each has servers and engines of its own.
+TEST_JOBS ?= 2
 # Passed to llama.cpp's build; for a GPU: make demo CMAKE_ARGS="-DLLAVA_BUILD=OFF -DGGML_CUDA=ON"
 export CMAKE_ARGS ?= -DLLAVA_BUILD=OFF
 # llama.cpp's code for Intel's AMX ends the process in the first request (ggml-org/llama.cpp issue 20824): leave it out.
@@ -25,7 +27,7 @@ demo: $(VENV)/.ready
 	@$(BIN)/python -P -E -m codenook demo
 
 test: $(VENV)/.ready-dev$(if $(EXTRAS),-$(EXTRAS)) lint
-	$(BIN)/python -P -m pytest $(PYTEST_ARGS)
+	$(BIN)/python -P -m pytest -n $(TEST_JOBS) --dist loadfile $(PYTEST_ARGS)
 
 lint: $(VENV)/.ready-dev
 	$(BIN)/ruff check .

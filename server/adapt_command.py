@@ -56,7 +56,7 @@ FOLDER_MODE = 0o700
 @click.option(
     "--minutes",
     type=click.FloatRange(0, min_open=True),
-    default=10.0,
+    default=8.0,
     show_default=True,
     help="How long to learn; making examples and measuring come on top.",
 )

@@ -27,6 +27,7 @@ from codenook.models.engine.options import EngineOptions
 from codenook.models.engine.room import QUIET_S, WAIT_S, BothModels
 from codenook.models.hub import store
 from codenook.models.hub.catalog import Role, catalog
+from codenook.server.review.team import BrokenRules, TeamRule, rules_of
 
 PROJECT_FILE = ".codenook.toml"
 USER_FILE_VARIABLE = "CODENOOK_CONFIG_FILE"
@@ -149,6 +150,14 @@ class Settings:
         validator=_are_globs,
         metadata=_about("Files that a review does not look at.", unit="globs as in .gitignore"),
     )
+    review_rules: tuple[TeamRule, ...] = field(
+        default=(),
+        metadata=_about(
+            "Rules of the team that a chat model checks changes for, in words; in a file each is a table "
+            "`[[review.rules]]`.",
+            unit="as review.md describes them",
+        ),
+    )
     comment_lenses: bool = field(
         default=False,
         metadata=_about(
@@ -240,7 +249,8 @@ class Settings:
         default=8192,
         validator=Within(512, 1 << 20),
         metadata=_about(
-            "Size of the engine's memory of prompts (its KV cache), shared by all windows.",
+            "Size of the engine's memory of prompts (its KV cache), shared by all windows. A small model "
+            "has a cache as long as its context for each prompt instead.",
             unit="tokens of the model",
             user_only=True,
         ),
@@ -336,12 +346,23 @@ def user_file() -> Path:
 
 def _read(path: Path | None, problems: list[str]) -> Mapping[str, object]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8")) if path else {}
+        return _flat(tomllib.loads(path.read_text(encoding="utf-8"))) if path else {}
     except FileNotFoundError:
         return {}
     except (OSError, ValueError) as error:
         problems.append(f"{path}: cannot be read ({error}); ignored")
         return {}
+
+
+def _flat(values: Mapping[str, object]) -> Mapping[str, object]:
+    """The values with those of a table ``[review]`` under their whole names: ``off`` is ``review_off``."""
+    flat: dict[str, object] = {}
+    for name, value in values.items():
+        if isinstance(value, dict):
+            flat |= {f"{name}_{key}": each for key, each in value.items()}
+        else:
+            flat[name] = value
+    return flat
 
 
 def _with(settings: Settings, name: str, value: object, *, is_users: bool) -> Settings:
@@ -358,6 +379,8 @@ def _with(settings: Settings, name: str, value: object, *, is_users: bool) -> Se
     kind: Any = setting.type
     try:
         return attrs.evolve(settings, **{name: _CONVERTER.structure(value, kind)})
+    except BrokenRules as error:
+        raise ValueError(f"{name!r}: {error}") from None
     except (ValueError, TypeError):
         raise ValueError(f"{name!r} is {reprlib.repr(value)}, but should be {_takes(setting)}") from None
 
@@ -387,6 +410,8 @@ def _expected(setting: "attrs.Attribute[Any]") -> str:
         return "a text"
     if kind == tuple[str, ...]:
         return "a list of texts"
+    if kind == tuple[TeamRule, ...]:
+        return "a list of tables"
     if kind in _CHOICES:
         return "one of " + ", ".join(kind)
     return f"a whole number {setting.validator}"
@@ -400,6 +425,9 @@ for _kind in (bool, int, str):
 for _choice in _CHOICES:
     _CONVERTER.register_structure_hook(_choice, lambda value, kind: kind(value))
 _CONVERTER.register_structure_hook_func(lambda kind: kind == tuple[str, ...], _texts)
+_CONVERTER.register_structure_hook_func(
+    lambda kind: kind == tuple[TeamRule, ...], lambda value, _kind: rules_of(value)
+)
 
 
 _PAGE = """\
@@ -426,7 +454,8 @@ command line, in the user's file and in what the editor passes as `machine`. In 
 may mix values from the opened workspace, so one found there is named in a message and ignored. How an editor
 passes `machine` is in [lsp.md](lsp.md#settings-of-the-machine).
 
-Names are the same everywhere, for example `n_candidates = 5` in a file. An unknown name or an unusable value
+Names are the same everywhere, for example `n_candidates = 5` in a file. Settings that begin alike may stand
+in a table of a file: `off` below `[review]` is `review_off`. An unknown name or an unusable value
 is shown in a message, and the next place is asked; it never keeps codenook from starting. Null means not set.
 Changes in the editor count at once; changed files are read again with the editor's next change.
 

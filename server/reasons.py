@@ -76,6 +76,10 @@ class Reason(StrEnum):
     )
     STOPPED = "stopped", "The review was stopped before all of the change was looked at."
     NO_MODEL = "no_model", "The review was asked to do without a model."
+    RULE_FAILS_ITS_EXAMPLES = (
+        "rule_fails_its_examples",
+        "The model misses a rule's bad example, or faults its good one, so that the rule is not asked.",
+    )
 
     LANGUAGE_NOT_IN_MODEL = "language_not_in_model", "The model was not trained on this document's language."
 

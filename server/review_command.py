@@ -28,6 +28,7 @@ from codenook.server.review.scope.change import Change
 from codenook.server.review.scope.errors import ScopeError
 from codenook.server.review.sources import Source, Unasked
 from codenook.server.review.sources.facts.source import FactsSource
+from codenook.server.review.sources.reading.source import Reading
 from codenook.server.review.sources.surprise.source import Surprise
 from codenook.server.review.wanted import Wanted
 from codenook.server.review_output import FORMATS, say, write
@@ -61,6 +62,11 @@ STDIN = "-"
 @click.option("--whole", is_flag=True, help="All lines of PATH, whether they changed or not.")
 @click.option("--no-model", is_flag=True, help="Ask no model: what is told are facts.")
 @model_option
+@click.option(
+    "--chat-model",
+    metavar="NAME|PATH",
+    help="A model for chat, which reads the change.  [default: the same as --model, or the settings']",
+)
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
 @click.option(
@@ -92,6 +98,7 @@ def review(
     whole: bool,
     no_model: bool,
     model: str | None,
+    chat_model: str | None,
     form: str,
     as_json: bool,
     target: Path | None,
@@ -126,7 +133,7 @@ def review(
     except (NotSaved, ScopeError) as error:
         fail(str(error), USAGE)
     settings, problems = config.load(
-        overrides=overrides_of(model=model), workspace=workspace_of(Path.cwd() / "_")
+        overrides=overrides_of(model=model, chat_model=chat_model), workspace=workspace_of(Path.cwd() / "_")
     )
     wanted = Wanted.of(settings.review_off, settings.review_severities, settings.review_files_off)
     change, dismissed = wanted.change(change), Dismissed.read(change.root)
@@ -191,10 +198,13 @@ async def _work(
 ) -> tuple[Report, int]:
     workspaces, engines = Workspaces(), Engines(settings)
     manager = workspaces.of(change.root)
-    surprise: Source = Surprise(change, KeptScores(engines.of(Role.FIM)), settings, manager)
+    asking: list[Source] = [
+        Surprise(change, KeptScores(engines.of(Role.FIM)), settings, manager),
+        Reading(change, engines.of(Role.CHAT), settings, manager),
+    ]
     if not with_model:
-        surprise = Unasked(surprise.name, Reason.NO_MODEL, "it asks a model")
-    sources = [FactsSource(change, manager), surprise]
+        asking = [Unasked(source.name, Reason.NO_MODEL, "it asks a model") for source in asking]
+    sources = [FactsSource(change, manager), *asking]
     work = Review(change, sources, dismissed=dismissed, wanted=wanted)
     try:
         if settings.index and change.files:

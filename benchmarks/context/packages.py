@@ -106,6 +106,8 @@ def _unpack(archive: Path, inside: str, root: Path) -> None:
             subprocess.run(["dpkg-deb", "--extract", str(archive), unfinished], check=True)  # noqa: S607 - apt's own
         else:
             with tarfile.open(archive) as tar:
-                tar.extractall(unfinished, filter="data")
+                # Python 3.11.3 and earlier have no filter; the archive is the pinned one.
+                tar.extraction_filter = getattr(tarfile, "data_filter", None)
+                tar.extractall(unfinished)  # noqa: S202
             (top,) = top.iterdir()
         (top / inside).rename(root)

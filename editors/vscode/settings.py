@@ -12,6 +12,7 @@ from typing import Any
 import attrs
 
 from codenook.server.config import Settings
+from codenook.server.review.team import TeamRule
 
 MANIFEST = Path(__file__).with_name("package.json")
 
@@ -58,6 +59,8 @@ def _values(setting: "attrs.Attribute[Any]") -> Mapping[str, Any]:
         return {"type": "integer", "default": setting.default, "minimum": limits.least, **most}
     if kind == tuple[str, ...]:
         return {"type": "array", "items": {"type": "string"}, "default": list(setting.default)}
+    if kind == tuple[TeamRule, ...]:
+        return {"type": "array", "items": {"type": "object"}, "default": []}
     if issubclass(kind, enum.StrEnum):
         return {"type": "string", "enum": list(kind), "default": str(setting.default)}
     raise TypeError(f"{setting.name}: say here how {kind} is declared to VS Code")

@@ -72,7 +72,6 @@ class Decoder:
             path,
             options,
             n_batch=N_BATCH,
-            n_sequences=options.n_slots + MAX_CANDIDATES + 1,
             is_on_cpu=not n_gpu_layers,
         )
         self._abort = AbortFlag()
@@ -196,7 +195,8 @@ class Decoder:
         with self._turn(job):
             try:
                 for sequence, (length, _) in zip(sequences, branches, strict=True):
-                    llama.llama_memory_seq_cp(self._memory, self._text.sequence, sequence, 0, length)
+                    self._copy(self._text, sequence)
+                    llama.llama_memory_seq_rm(self._memory, sequence, length, -1)
                 rows = [
                     (token, length + i, sequence, True)
                     for sequence, (length, tokens) in zip(sequences, branches, strict=True)
@@ -272,7 +272,7 @@ class Decoder:
     @property
     def n_longest(self) -> int:
         """How many tokens one sequence can have."""
-        return min(self.info.n_ctx, self.n_kv_cells)
+        return min(self.info.n_ctx, int(llama.llama_n_ctx_seq(self._context)))
 
     @property
     def n_decode_calls(self) -> int:
@@ -398,7 +398,7 @@ class Decoder:
                 for i in range(request.n)
             ]
             for candidate in growing:
-                llama.llama_memory_seq_cp(self._memory, slot.sequence, candidate.sequence, -1, -1)
+                self._copy(slot, candidate.sequence)
             try:
                 yield growing
             finally:
@@ -496,6 +496,10 @@ class Decoder:
     def _forget(self, slot: Slot | None) -> None:
         if slot is not None:
             llama.llama_memory_seq_rm(self._memory, slot.sequence, -1, -1)
+
+    def _copy(self, slot: Slot, sequence: int) -> None:
+        """Begin ``sequence`` with all that ``slot`` holds: a part would end the process."""
+        llama.llama_memory_seq_cp(self._memory, slot.sequence, sequence, -1, -1)
 
     def _shorten(self, slot: Slot, kept: int) -> None:
         """Keep of a slot's tokens as many as ``kept``."""

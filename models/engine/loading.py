@@ -14,6 +14,7 @@ import llama_cpp as llama
 import psutil
 
 from codenook.models.engine import errors
+from codenook.models.engine.memory import Cells
 from codenook.models.engine.messages import LlamaBuild
 from codenook.models.engine.options import EngineOptions
 
@@ -83,22 +84,21 @@ def load(path: Path, options: EngineOptions) -> tuple[Model, int]:
     return model, n_gpu_layers
 
 
-def kv_cache(
-    model: Model, path: Path, options: EngineOptions, *, n_batch: int, n_sequences: int, is_on_cpu: bool
-) -> Model:
+def kv_cache(model: Model, path: Path, options: EngineOptions, *, n_batch: int, is_on_cpu: bool) -> Model:
     """Make the context that holds a model's KV cache; raises ModelBroken or ModelTooLarge."""
+    cells = Cells.of(path, options)
     params = llama.llama_context_default_params()
-    params.n_ctx = options.n_kv_cells
+    params.n_ctx = cells.n
     params.n_batch = params.n_ubatch = n_batch
-    params.n_seq_max = n_sequences
+    params.n_seq_max = options.n_sequences
     params.n_threads = params.n_threads_batch = options.n_threads or _useful_threads(model)
-    params.kv_unified = True
+    params.kv_unified = cells.are_shared
     if is_on_cpu:
         params.flash_attn_type = NO_FLASH_ATTENTION
     params.no_perf = True
     context = llama.llama_init_from_model(model, params)
     if not context:
-        raise _failure(f"llama.cpp can't make a KV cache of {options.n_kv_cells} tokens for {path}")
+        raise _failure(f"llama.cpp can't make a KV cache of {cells.n} tokens for {path}")
     return context
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import psutil
+from attrs import frozen
 
 from codenook.models.engine.options import EngineOptions
 
@@ -36,13 +37,36 @@ def available_bytes(*, beside: Path) -> int:
 
 def needed_bytes(model: Path, options: EngineOptions) -> int:
     """Estimate what an engine with ``model`` takes: the file, its KV cache, and a margin."""
-    return model.stat().st_size + options.n_kv_cells * _kv_cell_bytes(model) + MARGIN_BYTES
+    return model.stat().st_size + Cells.of(model, options).n_bytes + MARGIN_BYTES
 
 
-def _kv_cell_bytes(model: Path) -> int:
-    """Return what one token takes in the KV cache; 0 for a file that doesn't say, or is damaged.
+@frozen
+class Cells:
+    """The KV cache of a model: ``n`` cells of a token each, shared by all sequences or cut into equal parts.
 
-    llama.cpp reports a damaged file when it loads it.
+    Attention goes over every cell that is shared, whosever it is. With 4M parameters, 600 tokens took 144 ms
+    beside no other prompt and 850 beside eight, a decode step of three 8 ms; apart, 107 and 3.5 in both
+    cases. Parts are as long as the longest prompt, which a larger model has no memory for.
+    """
+
+    n: int
+    are_shared: bool
+    n_bytes: int
+
+    @classmethod
+    def of(cls, model: Path, options: EngineOptions) -> "Cells":
+        """Plan the cache from the model's file: apart where that is small and each part a whole context."""
+        cell_bytes, n_context = _shape(model)
+        n_apart = options.n_sequences * n_context
+        if 0 < n_apart * cell_bytes <= options.apart_bytes and n_context <= options.n_kv_cells:
+            return cls(n_apart, are_shared=False, n_bytes=n_apart * cell_bytes)
+        return cls(options.n_kv_cells, are_shared=True, n_bytes=options.n_kv_cells * cell_bytes)
+
+
+def _shape(model: Path) -> tuple[int, int]:
+    """Return how many bytes one token takes in the KV cache, and how many tokens the model's context has.
+
+    Both are 0 for a file that doesn't say, or is damaged: llama.cpp reports that when it loads it.
     """
     try:
         keys = _metadata(model)
@@ -52,9 +76,10 @@ def _kv_cell_bytes(model: Path) -> int:
         n_kv_heads = sum(kv_heads) if isinstance(kv_heads, list) else keys[f"{of}block_count"] * kv_heads
         width = keys[f"{of}embedding_length"] // (max(n_heads) if isinstance(n_heads, list) else n_heads)
         widths = (keys.get(f"{of}attention.{part}_length", width) for part in ("key", "value"))
-        return int(n_kv_heads * sum(widths) * KV_VALUE_BYTES)
+        n_context = int(keys.get(f"{of}context_length", 0))
+        return int(n_kv_heads * sum(widths) * KV_VALUE_BYTES), n_context
     except (KeyError, ValueError, TypeError, AttributeError, ArithmeticError, RecursionError, struct.error):
-        return 0
+        return 0, 0
 
 
 def _metadata(model: Path) -> Mapping[str, Any]:

@@ -2,16 +2,18 @@
 
 from attrs import frozen
 
+from codenook.models.engine.messages import MAX_CANDIDATES
+
 
 @frozen
 class EngineOptions:
     """The engine's knobs; `codenook.server.config` describes those that a user may set.
 
     ``n_threads`` 0 means one for each physical core; ``n_gpu_layers`` -1 means all, when llama.cpp was
-    built for a GPU; ``n_kv_cells`` is the KV cache's size in tokens, shared by all slots and candidates;
+    built for a GPU; ``n_kv_cells`` is the KV cache's size in tokens where all slots and candidates share it;
     ``idle_exit_s`` is how many seconds without a request the engine lives; ``n_slots`` is how many
-    prompts it keeps. In a unified KV cache each of them makes every evaluation slower: without flash
-    attention, 650 tokens took 80 ms beside none, 460 ms beside two, 1.2 s beside seven (4M parameters).
+    prompts it keeps. Each sequence has cells of its own where that takes at most ``apart_bytes``
+    (`memory.Cells`).
     """
 
     n_threads: int = 0
@@ -19,3 +21,9 @@ class EngineOptions:
     n_kv_cells: int = 8192
     idle_exit_s: float = 600.0
     n_slots: int = 3
+    apart_bytes: int = 64 << 20
+
+    @property
+    def n_sequences(self) -> int:
+        """How many sequences the KV cache has: prompts, candidates, and a text that is scored."""
+        return self.n_slots + MAX_CANDIDATES + 1

@@ -40,7 +40,7 @@ from codenook.models.training.own_code import HELD_OUT, LEARNED
 from codenook.models.training.tokenizer import encode
 from codenook.server.tasks.window import n_lines_beyond
 
-N_HOLES = 2400
+N_HOLES = 1200  # some five minutes of two cores
 N_TO_ONE_ALONE = 4  # holes to one in which a model is asked without memory, too: there it's no close question
 N_ANSWER = 48  # tokens of a hole, at most
 N_ENOUGH = 56  # tokens of an answer, at most: a longer one is wrong

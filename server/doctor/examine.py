@@ -4,6 +4,8 @@ from pathlib import Path
 
 from attrs import frozen
 
+from codenook.models.engine.client import Engine
+from codenook.models.engine.errors import EngineError
 from codenook.models.engine.messages import ModelInfo
 from codenook.models.hub.catalog import Role
 from codenook.server.config import Settings
@@ -47,7 +49,7 @@ class Report:
 
 async def examine(settings: Settings, problems: list[str], workspace: Path) -> Report:
     """Run every check; ``problems`` are those that reading the settings of ``workspace`` met."""
-    model, of_engines, of_comment = await _engines(settings)
+    model, chatting, of_engines, of_comment = await _engines(settings)
     return Report(
         (
             *python(),
@@ -57,13 +59,15 @@ async def examine(settings: Settings, problems: list[str], workspace: Path) -> R
             *sandbox(),
             *git(),
             *editors(),
-            *jobs(settings, model, of_comment),
+            *jobs(settings, model, of_comment, chatting),
         )
     )
 
 
-async def _engines(settings: Settings) -> tuple[ModelInfo | None, list[Finding], Finding]:
-    """Look at the models of both roles; return that of fim, None when it could not be loaded.
+async def _engines(
+    settings: Settings,
+) -> tuple[ModelInfo | None, ModelInfo | None, list[Finding], Finding]:
+    """Look at the models of both roles; return those of fim and chat, None for one that can't be loaded.
 
     What was found of them follows, and what of the job that asks the model for chat.
     """
@@ -75,6 +79,13 @@ async def _engines(settings: Settings) -> tuple[ModelInfo | None, list[Finding],
             found.append(await chat(chatting))
         elif model is not None:
             found.append(await instructed(completing, model))
-        return model, found, await comment(chatting, settings)
+        return model, await _loaded(chatting), found, await comment(chatting, settings)
     finally:
         await engines.close()
+
+
+async def _loaded(connection: Engine) -> ModelInfo | None:
+    try:
+        return await connection.ready()
+    except EngineError:
+        return None

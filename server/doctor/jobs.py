@@ -3,18 +3,23 @@
 from codenook.models.engine.messages import ModelInfo
 from codenook.server.config import OnBattery, Settings
 from codenook.server.doctor.findings import Check, Finding, note, ok
+from codenook.server.doctor.review import review
 from codenook.server.lsp.switches import on_battery
 
 NOT_YET = {
-    Check.REVIEW: "reviewing a diff",
     Check.TRANSLATE: "translating between languages",
     Check.UNIT_TESTS: "writing unit tests",
 }
 
 
-def jobs(settings: Settings, model: ModelInfo | None, comment: Finding) -> list[Finding]:
-    """Say what works; ``model`` completes, None when it could not be loaded; ``comment`` is of that job."""
-    found = [_completion(settings, model), comment]
+def jobs(
+    settings: Settings, model: ModelInfo | None, comment: Finding, chat: ModelInfo | None = None
+) -> list[Finding]:
+    """Say what works; ``comment`` is of that job.
+
+    ``model`` completes and ``chat`` is that of the role chat, None when it could not be loaded.
+    """
+    found = [_completion(settings, model), review(model, chat), comment]
     found += [
         note(check, f"{job} is not part of this version", "nothing: a later version brings it")
         for check, job in NOT_YET.items()

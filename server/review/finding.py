@@ -139,7 +139,8 @@ class Rule:
     @property
     def page(self) -> str:
         """Where it is documented."""
-        return f"docs/review-rules.md#{self.id}"
+        is_teams = self.id.startswith("team/")
+        return "docs/review.md#rules-of-a-team" if is_teams else f"docs/review-rules.md#{self.id}"
 
 
 @frozen

@@ -10,6 +10,28 @@ from codenook.server.review.scope.change import Change
 
 
 @frozen
+class RuleLeftOut:
+    """A rule that a source did not ask about; ``reason`` is a code, ``message`` has no full stop."""
+
+    rule: str
+    reason: str
+    message: str
+
+
+@frozen
+class Account:
+    """What a source has to say of its own work, apart from what it found.
+
+    ``refused`` counts what it could have told and did not, ``not_looked_at`` changed lines, both by a code,
+    in this run: of answers that were kept nothing is known. ``rules_left_out`` were not asked about.
+    """
+
+    refused: Mapping[str, int] = field(factory=dict)
+    not_looked_at: Mapping[str, int] = field(factory=dict)
+    rules_left_out: tuple[RuleLeftOut, ...] = ()
+
+
+@frozen
 class Ran:
     """What became of a source; ``reason`` is a code, ``message`` a sentence, both empty when it was asked.
 
@@ -20,6 +42,7 @@ class Ran:
     findings: int = 0
     reason: str = ""
     message: str = ""
+    account: Account = field(factory=Account)
 
     @property
     def is_done(self) -> bool:

@@ -139,5 +139,31 @@ SURPRISE = (
     SWAPPED_ARGUMENTS,
     DROPPED_RESULT,
 )
-READING: tuple[Rule, ...] = ()
+_READ = {
+    Category.BUG: ("does something other than it should", Severity.WARNING),
+    Category.API: ("does not fit a definition that it uses, or those that use it", Severity.WARNING),
+    Category.UNUSED: ("is there for nothing", Severity.INFO),
+    Category.TYPES: ("has or gives a value of another type than is expected", Severity.WARNING),
+    Category.SECURITY: ("lets somebody do what they should not", Severity.WARNING),
+    Category.PERFORMANCE: ("takes far more time or memory than it has to", Severity.INFO),
+    Category.READABILITY: ("misleads whoever reads it", Severity.INFO),
+    Category.DOCUMENTATION: ("is not what its documentation says", Severity.INFO),
+    Category.TESTS: ("is not tested, or its test proves nothing", Severity.INFO),
+    Category.STYLE: ("is written in another way than the code around it", Severity.HINT),
+}
+"""What a chat model may say of a line, by category."""
+
+READING_BY_CATEGORY = {
+    category: Rule(
+        f"reading-{category.value}",
+        f"A chat model says that a changed line {what}.",
+        "What is wrong is in the message, in the model's words, and was not refuted when the model was asked "
+        "to prove it wrong. How severe it is the model says, but never an error.",
+        category,
+        severity,
+        SourceName.READING,
+    )
+    for category, (what, severity) in _READ.items()
+}
+READING = tuple(READING_BY_CATEGORY.values())
 RULES = {rule.id: rule for rule in (*FACTS, *SURPRISE, *READING)}

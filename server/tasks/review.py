@@ -16,7 +16,7 @@ from codenook.server.review.kept import Kept
 from codenook.server.review.merge import Merged, merged
 from codenook.server.review.report import Ran, Report
 from codenook.server.review.scope.change import Change, ChangedFile
-from codenook.server.review.sources import Source, TellsLines
+from codenook.server.review.sources import Accountable, Source, TellsLines
 from codenook.server.review.wanted import Wanted
 
 Told = Callable[[int, int, str], None]
@@ -102,7 +102,10 @@ class Review:
         findings = told = self.wanted.findings(together.findings)
         if self.dismissed is not None:
             findings = self.dismissed.without(self.change, told)
-        ran = tuple(self._ran.values())
+        accounts = {s.name: s.account() for s in self.sources if isinstance(s, Accountable)}
+        ran = tuple(
+            evolve(each, account=accounts.get(each.source, each.account)) for each in self._ran.values()
+        )
         is_whole = not self.has_failed and not any(each.reason == Reason.STOPPED for each in ran)
         return Report(
             self.change,

@@ -119,7 +119,9 @@ def test_a_healthy_installation(doctor):
     assert (comment["facts"]["strategy"], comment["facts"]["languages"]) == ("infill", ["python"])
     assert comment["facts"].keys() == {"strategy", "languages", "words", "refused", "total_ms", "reason"}
     assert "a model this small" in comment["message"]
-    for check in ("review", "translate", "unit_tests"):
+    (review,) = of(ran, "review", "note")
+    assert review["facts"] == {"sources": ["facts", "surprise"], "reason": "model_without_chat_template"}
+    for check in ("translate", "unit_tests"):
         (later,) = of(ran, check)
         assert "not part of this version" in later["message"]
 
@@ -454,3 +456,22 @@ def test_without_a_model_completion_says_so():
 def test_every_check_and_level_is_documented():
     rows = re.findall(r"^\| `([a-z_]+)` \|", DOCUMENTED, flags=re.MULTILINE)
     assert rows == [*Check, *Level]
+
+
+@pytest.mark.parametrize(
+    ("fim", "chats", "sources", "level"),
+    [
+        (False, None, ["facts"], Level.NOTE),
+        (True, False, ["facts", "surprise"], Level.NOTE),
+        (True, True, ["facts", "surprise", "reading"], Level.OK),
+        (False, True, ["facts", "reading"], Level.OK),
+    ],
+)
+def test_a_review_has_the_sources_that_the_models_allow(fim, chats, sources, level):
+    chat = None if chats is None else evolve(MODEL, has_chat_template=chats)
+    (found,) = [
+        each for each in jobs(Settings(), MODEL if fim else None, COMMENT, chat) if each.check == "review"
+    ]
+    assert (found.facts["sources"], found.level) == (sources, level)
+    assert found.facts["reason"] == ("model_without_chat_template" if chats is False else None)
+    assert bool(found.advice) == (level is Level.NOTE)

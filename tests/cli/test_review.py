@@ -9,6 +9,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 from repositories import Built
+from vocabularies import write_chat_model
 
 ROOT = Path(__file__).parents[2]
 AREA = "def area(width, height):\n    return width * height\n"
@@ -43,12 +44,39 @@ def test_a_call_left_behind_is_told_with_its_line(review, built):
         "1 error in 2 changed lines of 1 file (uncommitted changes)",
         "asked: facts",
     ]
-    assert "surprise: it asks a model (no_model)" in ran.err
+    for source in ("surprise", "reading"):
+        assert f"{source}: it asks a model (no_model)" in ran.err
 
 
 def test_with_the_bundled_model(cli, built):
     ran = cli("review", cwd=built.top)
     assert (ran.code, ran.err.split("\n")[1]) == (1, "asked: facts, surprise")
+    assert "reading: codenook-base is a base model" in ran.err
+    assert "(model_without_chat_template)" in ran.err
+
+
+def test_rules_of_a_team_need_a_chat_model_and_broken_ones_are_named(cli, built):
+    rule = '[[review.rules]]\nid = "plain"\nsays = "Names are plain."\n'
+    built.write(__codenook__toml=rule)
+    ran = cli("review", "--json", cwd=built.top)
+    (reading,) = [each for each in ran.json["sources"] if each["source"] == "reading"]
+    assert (reading["done"], reading["reason"]) == (False, "model_without_chat_template")
+    assert "nor about the rule of the team" in reading["message"]
+    built.write(__codenook__toml=rule + 'severity = "loud"\n')
+    ran = cli("review", "--no-model", cwd=built.top)
+    assert "'review_rules': rule 1 ('plain'): `severity` is 'loud'" in " ".join(ran.err.split())
+
+
+def test_a_chat_model_reads_the_change(cli, built, tmp_path):
+    chat = write_chat_model(tmp_path / "chat.gguf", n_ctx=8192)
+    ran = cli("review", "--json", "--chat-model", chat, cwd=built.top)
+    jsonschema.validate(ran.json, json.loads((ROOT / "docs" / "review.schema.json").read_text("utf-8")))
+    assert (ran.code, ran.json["complete"]) == (1, True)
+    reading = ran.json["sources"][-1]
+    assert (reading["source"], reading["done"], reading["findings"]) == ("reading", True, 0)
+    assert sum(reading["refused"].values()) > 0  # its weights are random
+    again = cli("review", "--json", "--chat-model", chat, cwd=built.top).json["sources"][-1]
+    assert (again["done"], again["refused"]) == (True, {})  # the answer was kept
 
 
 def test_a_model_that_is_not_there_leaves_the_facts(cli, built, tmp_path):
@@ -58,6 +86,7 @@ def test_a_model_that_is_not_there_leaves_the_facts(cli, built, tmp_path):
     assert [(each["source"], each["reason"]) for each in ran.json["sources"]] == [
         ("facts", None),
         ("surprise", "model_missing"),
+        ("reading", "model_missing"),
     ]
 
 

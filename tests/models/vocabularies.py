@@ -154,8 +154,8 @@ def changed(path: Path, to: Path, tokens: Mapping[int, str], **metadata: str) ->
     return to
 
 
-def write_chat_model(path: Path, *, weights: int = 0, template: str = CHATML) -> Path:
-    """Write a chat model of 2048 tokens' context that answers with nonsense."""
+def write_chat_model(path: Path, *, weights: int = 0, template: str = CHATML, n_ctx: int = 2048) -> Path:
+    """Write a chat model that answers with nonsense."""
     markers = ("<|im_start|>", "<|im_end|>")
     keys = {"tokenizer.chat_template": template}
-    return write_synthetic(path, *markers, name="chatty", weights=weights, n_ctx=2048, **keys)
+    return write_synthetic(path, *markers, name="chatty", weights=weights, n_ctx=n_ctx, **keys)

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import shutil
 import signal
 import subprocess
 from pathlib import Path
@@ -20,6 +21,13 @@ URI = "file:///engine.py"
 TEXT = "def add(a, b):\n    return \n"
 ANSWERS = {None, "not_verified", "no_candidate"}
 """What comes of a request that reached the model."""
+
+
+def set_context_length(model: Path, n_tokens: int) -> None:
+    """Have a model's file say that its context is so long."""
+    reader = gguf.GGUFReader(model, "r+")
+    reader.fields["llama.context_length"].parts[-1][0] = n_tokens
+    reader.data.flush()
 
 
 def write_model_without_fim(path: Path) -> None:
@@ -100,10 +108,13 @@ def test_a_model_without_fim(reason_of, tmp_path):
     assert reason_of(options={"model": str(path)}) == "model_without_fim"
 
 
-def test_no_memory_for_the_cache(start, private_environment):
+def test_no_memory_for_the_cache(start, private_environment, tmp_path):
+    model = tmp_path / "long.gguf"
+    shutil.copy(bundled.path(), model)
+    set_context_length(model, 1 << 20)  # too long for each prompt to have cells of its own
     wire = start(private_environment)
     psutil.Process(wire.process.pid).rlimit(psutil.RLIMIT_AS, (2 << 30, 2 << 30))
-    wire.initialize(options={"machine": {"n_kv_cells": 1 << 20}})
+    wire.initialize(options={"machine": {"model": str(model), "n_kv_cells": 1 << 20}})
     wire.open(URI, TEXT)
     assert wire.complete(URI, 1, 11) == ([], "model_too_large")
     wire.notify("codenook/didChangeMachineSettings", {"n_kv_cells": 8192})

@@ -26,6 +26,9 @@ def to_json(report: Report) -> dict[str, Any]:
                 "findings": ran.findings,
                 "reason": ran.reason or None,
                 "message": ran.message,
+                "refused": dict(sorted(ran.account.refused.items())),
+                "not_looked_at": dict(sorted(ran.account.not_looked_at.items())),
+                "rules_left_out": [asdict(rule) for rule in ran.account.rules_left_out],
             }
             for ran in report.ran
         ],

@@ -61,6 +61,11 @@ def _invocation(report: Report) -> dict[str, Any]:
         if not ran.is_done
     ]
     told += [
+        f"the rule {rule.rule} was not asked about: {rule.message} ({rule.reason})"
+        for ran in report.ran
+        for rule in ran.account.rules_left_out
+    ]
+    told += [
         f"{left.path} is left out{f', {left.lines} lines' if left.lines else ''} ({left.reason.value})"
         for left in report.change.left_out
     ]

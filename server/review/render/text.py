@@ -7,7 +7,7 @@ from rich.cells import cell_len
 from rich.text import Text as Row
 
 from codenook.server.review.finding import Finding, Severity, Span
-from codenook.server.review.report import Report
+from codenook.server.review.report import Ran, Report
 from codenook.server.terminal import printable
 
 _STYLES = {
@@ -38,8 +38,7 @@ def summary(report: Report) -> Iterator[str]:
     if asked:
         yield f"asked: {', '.join(asked)}"
     for ran in report.ran:
-        if not ran.is_done:
-            yield f"not asked, or not about all: {ran.source.value}: {_shown(ran.message)} ({ran.reason})"
+        yield from _of_source(ran)
     reasons: dict[str, list[str]] = {}
     for left in change.left_out:
         lines = f" ({left.lines} lines)" if left.lines else ""
@@ -51,6 +50,19 @@ def summary(report: Report) -> Iterator[str]:
         yield f"{report.n_dismissed} dismissed"
     if report.n_switched_off:
         yield f"{report.n_switched_off} switched off by the setting review_off"
+
+
+def _of_source(ran: Ran) -> Iterator[str]:
+    """What a source was not asked, and what it said that is not told."""
+    if not ran.is_done:
+        yield f"not asked, or not about all: {ran.source.value}: {ran.message} ({ran.reason})"
+    for rule in ran.account.rules_left_out:
+        yield f"not asked: {rule.rule}: {rule.message} ({rule.reason})"
+    for why, n in sorted(ran.account.not_looked_at.items()):
+        yield f"not looked at by {ran.source.value}: {_n(n, 'changed line')} ({why})"
+    if ran.account.refused:
+        refused = ", ".join(f"{n} {why}" for why, n in sorted(ran.account.refused.items()))
+        yield f"said by {ran.source.value}, and not told: {refused}"
 
 
 def _finding(report: Report, finding: Finding) -> Iterator[Row]:

@@ -7,6 +7,7 @@ from attrs import frozen
 
 from codenook.server.reasons import Reason
 from codenook.server.review.finding import Finding, SourceName
+from codenook.server.review.report import Account
 from codenook.server.review.scope.change import ChangedFile
 
 
@@ -49,6 +50,14 @@ class TellsLines(Protocol):
     """A source that says how far it is in a file: the path, and how many more changed lines it looked at."""
 
     looked: Callable[[str, int], None]
+
+
+@runtime_checkable
+class Accountable(Protocol):
+    """A source that also says what it didn't tell, and why."""
+
+    def account(self) -> Account:
+        """What it has to say so far."""
 
 
 @frozen

@@ -6,7 +6,7 @@ import gguf
 import pytest
 
 from codenook.models.bundled import path as bundled
-from codenook.models.engine.memory import MARGIN_BYTES, needed_bytes
+from codenook.models.engine.memory import MARGIN_BYTES, Cells, needed_bytes
 from codenook.models.engine.options import EngineOptions
 from codenook.models.hub import catalog
 
@@ -18,7 +18,7 @@ OPTIONS = EngineOptions(n_kv_cells=CELLS)
 def written(tmp_path):
     """Write the header of a model; return the path."""
 
-    def write(*, kv_heads=None, head=None, size=None, layers=2, heads=4, width=64):
+    def write(*, kv_heads=None, head=None, size=None, layers=2, heads=4, width=64, context=None):
         path = tmp_path / "model.gguf"
         writer = gguf.GGUFWriter(path, "llama")
         writer.add_token_list(["a", "b"])  # before the shape: a list of texts to read past
@@ -27,6 +27,8 @@ def written(tmp_path):
         writer.add_head_count(heads)
         if kv_heads is not None:
             writer.add_head_count_kv(kv_heads)
+        if context is not None:
+            writer.add_context_length(context)
         if head is not None:
             writer.add_key_length(head)
             writer.add_value_length(head)
@@ -56,6 +58,29 @@ def kv_cell_bytes(path):
 )
 def test_the_kv_cache_follows_the_shape(written, shape, numbers):
     assert kv_cell_bytes(written(**shape)) == 2 * numbers
+
+
+def test_each_prompt_of_a_small_model_has_cells_of_its_own(written):
+    path, options = written(context=2000), EngineOptions()
+    cells = Cells.of(path, options)
+    assert (cells.are_shared, cells.n) == (False, options.n_sequences * 2000)
+    assert needed_bytes(path, options) == path.stat().st_size + MARGIN_BYTES + cells.n_bytes
+    assert Cells.of(bundled(), options).are_shared is False
+
+
+@pytest.mark.parametrize(
+    ("shape", "options"),
+    [
+        ({"context": 100_000}, EngineOptions()),
+        ({"context": 2000}, EngineOptions(n_kv_cells=1000)),
+        ({"context": 2000}, EngineOptions(apart_bytes=0)),
+        ({}, EngineOptions()),
+    ],
+    ids=["too large", "longer than all cells", "not wanted", "context not told"],
+)
+def test_other_models_share_the_cells_that_are_set(written, shape, options):
+    cells = Cells.of(written(**shape), options)
+    assert (cells.are_shared, cells.n) == (True, options.n_kv_cells)
 
 
 @pytest.mark.parametrize(

@@ -149,7 +149,7 @@ def test_an_interrupted_step_is_taken_again(decoder):
 
 
 def test_a_cache_that_is_full_makes_room(decoder):
-    small = Decoder(bundled.path(), EngineOptions(n_kv_cells=1024, n_slots=2))
+    small = Decoder(bundled.path(), EngineOptions(n_kv_cells=1024, n_slots=2, apart_bytes=0))
     expected = scored(decoder, REQUEST)
     for name in "ab":
         small.generate(Job(GenerateRequest(name, (Special.FIM_PREFIX, CODE[:1500]), n=1, max_tokens=1)))

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import jsonschema
 import pytest
+from attrs import evolve
 from rich.console import Console
 
 from codenook.server.review import rules
@@ -25,7 +26,7 @@ from codenook.server.review.render.json_report import to_json
 from codenook.server.review.render.rdjson import to_rdjson
 from codenook.server.review.render.sarif import to_sarif
 from codenook.server.review.render.text import summary, to_rows
-from codenook.server.review.report import Ran, Report
+from codenook.server.review.report import Account, Ran, Report, RuleLeftOut
 
 ROOT = Path(__file__).parents[3]
 PATH = "a b/é:,.py"
@@ -179,3 +180,23 @@ def test_severities_are_ordered_by_what_they_mean():
             assert high >= low
             assert not low >= high
     assert Severity.ERROR >= Severity.ERROR
+
+
+def test_what_a_source_did_not_tell_is_counted_everywhere(report):
+    rule = RuleLeftOut("team/plain", "rule_fails_its_examples", "the model misses its bad example")
+    account = Account({"refuted": 2, "echo": 1}, {"language_not_read": 3}, (rule,))
+    report = evolve(report, ran=(*report.ran, Ran(SourceName.READING, account=account)))
+    told = to_json(report)
+    jsonschema.validate(told, json.loads((ROOT / "docs" / "review.schema.json").read_text(encoding="utf-8")))
+    reading = told["sources"][-1]
+    assert reading["refused"] == {"echo": 1, "refuted": 2}
+    assert reading["not_looked_at"] == {"language_not_read": 3}
+    assert [each["rule"] for each in reading["rules_left_out"]] == ["team/plain"]
+    rows = list(summary(report))
+    assert "said by reading, and not told: 1 echo, 2 refuted" in rows
+    assert "not looked at by reading: 3 changed lines (language_not_read)" in rows
+    left_out = "team/plain: the model misses its bad example (rule_fails_its_examples)"
+    assert f"not asked: {left_out}" in rows
+    (run,) = to_sarif(report)["runs"]
+    notes = [each["message"]["text"] for each in run["invocations"][0]["toolExecutionNotifications"]]
+    assert any("team/plain was not asked about" in note for note in notes)

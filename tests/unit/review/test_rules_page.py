@@ -7,6 +7,7 @@ from pathlib import Path
 from codenook.context.files.skip import Skip
 from codenook.server.review.rules import RULES
 from codenook.server.review.scope.change import Unread
+from codenook.server.review.sources.reading.refusals import Refusal
 
 DOCS = Path(__file__).parents[3] / "docs"
 
@@ -23,6 +24,11 @@ def test_every_rule_has_its_section_and_the_page_no_other():
         for rule in RULES.values()
     }
     assert sections() == expected
+
+
+def test_every_reason_for_not_telling_what_a_model_says_is_explained():
+    text = (DOCS / "review.md").read_text("utf-8").partition("**Reading.**")[2].partition("\n## ")[0]
+    assert [refusal for refusal in Refusal if f"`{refusal}`" not in text] == []
 
 
 def test_every_reason_for_leaving_out_is_explained():

@@ -133,3 +133,44 @@ def test_engine_options_follow_the_settings():
         1024,
         5,
     )
+
+
+def test_a_table_of_a_file_is_the_beginning_of_names(tmp_path):
+    (tmp_path / ".codenook.toml").write_text(
+        '[review]\noff = ["style"]\nof = 1\n[[review.rules]]\nid = "a"\nsays = "Names are plain."\n'
+    )
+    settings, (problem,) = load(workspace=tmp_path)
+    assert (settings.review_off, [rule.rule.id for rule in settings.review_rules]) == (("style",), ["team/a"])
+    assert problem.endswith("unknown setting 'review_of', did you mean 'review_off'?; ignored")
+
+
+RULE = {"id": "a", "says": "Names are plain."}
+
+
+@pytest.mark.parametrize(
+    ("rules", "expected"),
+    [
+        ({}, "is {}, but should be a list of tables"),
+        ([RULE] * 21, "has 21 rules, but may have 20"),
+        ([RULE, RULE], "rule 2 has the id of another one, 'a'"),
+        (["a"], "rule 1: is no table"),
+        ([{"says": "x"}], "rule 1: needs an `id`"),
+        ([RULE | {"id": "A b"}], "rule 1 ('A b'): needs an `id`"),
+        ([{"id": "a", "says": " "}], "rule 1 ('a'): needs `says`"),
+        ([RULE, {"id": "b", "says": 3}], "rule 2 ('b'): `says` is 3, but should be a text"),
+        ([RULE | {"says": "x" * 401}], "rule 1 ('a'): `says` is longer than 400 characters"),
+        ([RULE | {"severity": "loud"}], "`severity` is 'loud', but should be one of hint, info"),
+        ([RULE | {"category": "taste"}], "`category` is 'taste', but should be one of bug, api"),
+        ([RULE | {"languages": "python"}], "`languages` is 'python', but should be a list of texts"),
+        ([RULE | {"languages": ["cobol"]}], "`languages` has 'cobol', which codenook does not read"),
+        ([RULE | {"paths": ["!"]}], "`paths` should be globs"),
+        ([RULE | {"path": ["src"]}], "'path' is none of id, says,"),
+    ],
+)
+def test_a_broken_rule_of_the_team_is_named_and_the_list_ignored(rules, expected):
+    weaker = Source("weaker", {"review_rules": [RULE]})
+    settings, (problem,) = merge([weaker, Source("stronger", {"review_rules": rules}, is_users=False)])
+    assert [rule.id for rule in settings.review_rules] == ["a"]
+    assert problem.startswith("stronger: 'review_rules': ")
+    assert expected in problem
+    assert len(problem) < 250
