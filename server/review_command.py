@@ -20,7 +20,7 @@ from codenook.server.index_commands import make_current
 from codenook.server.reasons import Reason
 from codenook.server.review.dismissed import FILE, Dismissed
 from codenook.server.review.finding import Severity
-from codenook.server.review.kept_scores import KeptScores
+from codenook.server.review.kept_answers import KeptAnswers
 from codenook.server.review.render.text import summary
 from codenook.server.review.report import Report
 from codenook.server.review.scope import lines, patch, repository
@@ -199,8 +199,8 @@ async def _work(
     workspaces, engines = Workspaces(), Engines(settings)
     manager = workspaces.of(change.root)
     asking: list[Source] = [
-        Surprise(change, KeptScores(engines.of(Role.FIM)), settings, manager),
-        Reading(change, engines.of(Role.CHAT), settings, manager),
+        Surprise(change, KeptAnswers(engines.of(Role.FIM)), settings, manager),
+        Reading(change, KeptAnswers(engines.of(Role.CHAT)), settings, manager),
     ]
     if not with_model:
         asking = [Unasked(source.name, Reason.NO_MODEL, "it asks a model") for source in asking]

@@ -98,7 +98,7 @@ def engine(environment: Mapping[str, str]) -> dict[str, Any]:
 
 def n_kept(environment: Mapping[str, str]) -> int:
     """How many of the model's answers are kept."""
-    return len(list(Path(environment["CODENOOK_CACHE_DIR"], "review").glob("*.scores")))
+    return len(list(Path(environment["CODENOOK_CACHE_DIR"], "review").glob("*.answer")))
 
 
 def main() -> None:

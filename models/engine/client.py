@@ -61,11 +61,19 @@ N_CACHED_COUNTS = 4096
 """Texts whose token counts are remembered."""
 
 
-class Scorer(Protocol):
-    """A model that is asked how likely a text is. Every method raises EngineError or a subclass."""
+class Engine(Protocol):
+    """What a task may ask of a model. Every method raises EngineError or a subclass."""
 
     async def ready(self) -> ModelInfo:
         """Start the engine if need be, wait for its model, and say which it is."""
+
+    async def generate(
+        self, request: GenerateRequest, finished: Callable[[Candidate], None] | None = None
+    ) -> Generation:
+        """Return candidates for a prompt; cancelling the call stops the model.
+
+        ``finished`` is called with each candidate as soon as the model has finished it.
+        """
 
     async def score(self, request: ScoreRequest) -> Scores:
         """Return how likely a text is behind a prompt, and what alternatives in it would be.
@@ -76,18 +84,6 @@ class Scorer(Protocol):
 
     async def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Return the price of each text in tokens of the model."""
-
-
-class Engine(Scorer, Protocol):
-    """What a task may ask of a model. Every method raises EngineError or a subclass."""
-
-    async def generate(
-        self, request: GenerateRequest, finished: Callable[[Candidate], None] | None = None
-    ) -> Generation:
-        """Return candidates for a prompt; cancelling the call stops the model.
-
-        ``finished`` is called with each candidate as soon as the model has finished it.
-        """
 
     async def offer_memory(self, name: str, versions: Mapping[str, str]) -> list[str]:
         """Have the workspace ``name`` remembered: of these files alone, by path and hash of the content.

@@ -166,7 +166,7 @@ def test_ctrl_c_tells_what_was_found_and_the_next_run_goes_on_there(
     answers = tmp_path / "cache" / "review"
 
     def known():
-        return {path.name for path in answers.glob("*.scores")}
+        return {path.name for path in answers.glob("*.answer")}
 
     process = subprocess.Popen(
         [*COMMAND, "--json"],

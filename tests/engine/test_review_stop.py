@@ -9,7 +9,7 @@ from attrs import define, field
 from codenook.models.engine.client import LocalEngine
 from codenook.server.config import Settings
 from codenook.server.review.kept import Kept
-from codenook.server.review.kept_scores import KeptScores
+from codenook.server.review.kept_answers import KeptAnswers
 from codenook.server.review.scope.lines import of_document
 from codenook.server.review.sources.surprise.source import Surprise
 from codenook.server.tasks.review import Review
@@ -48,7 +48,7 @@ def review_of(engine, place):
         Path("/work"), "contexts.py", CODE[: CODE.index("class _GeneratorContextManagerBase")]
     )
     kept = Kept(place)
-    return Review(change, [Surprise(change, KeptScores(engine, kept), Settings())], kept)
+    return Review(change, [Surprise(change, KeptAnswers(engine, kept), Settings())], kept)
 
 
 async def until_idle(engine):

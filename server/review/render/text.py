@@ -55,9 +55,9 @@ def summary(report: Report) -> Iterator[str]:
 def _of_source(ran: Ran) -> Iterator[str]:
     """What a source was not asked, and what it said that is not told."""
     if not ran.is_done:
-        yield f"not asked, or not about all: {ran.source.value}: {ran.message} ({ran.reason})"
+        yield f"not asked, or not about all: {ran.source.value}: {_shown(ran.message)} ({ran.reason})"
     for rule in ran.account.rules_left_out:
-        yield f"not asked: {rule.rule}: {rule.message} ({rule.reason})"
+        yield f"not asked: {_shown(rule.rule)}: {_shown(rule.message)} ({rule.reason})"
     for why, n in sorted(ran.account.not_looked_at.items()):
         yield f"not looked at by {ran.source.value}: {_n(n, 'changed line')} ({why})"
     if ran.account.refused:

@@ -7,7 +7,7 @@ from attrs import field, frozen
 
 from codenook.context.parse import Parsed
 from codenook.context.snippets import Context
-from codenook.models.engine.client import Scorer
+from codenook.models.engine.client import Engine
 from codenook.models.engine.messages import Alternative, Counters, ScoreRequest
 from codenook.server.review.scope.change import Text
 from codenook.server.review.sources.surprise.passages import N_LINES_AFTER, Passage, Reader, passages
@@ -41,7 +41,7 @@ class Seen:
 class Looker:
     """Looks at texts of one file with one engine."""
 
-    engine: Scorer
+    engine: Engine
     reader: Reader
 
     async def look(

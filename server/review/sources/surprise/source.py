@@ -16,7 +16,7 @@ from codenook.context.git.hunks import Hunk
 from codenook.context.manager import ContextManager
 from codenook.context.parse import Parsed
 from codenook.context.snippets import Context
-from codenook.models.engine.client import Scorer
+from codenook.models.engine.client import Engine
 from codenook.models.engine.errors import EngineError
 from codenook.models.engine.messages import Counters, ModelInfo
 from codenook.server.config import Settings
@@ -66,7 +66,7 @@ class Surprise:
     name: ClassVar = SourceName.SURPRISE
 
     change: Change
-    engine: Scorer
+    engine: Engine
     settings: Settings
     manager: ContextManager | None = None
     weights: Weights = field(factory=weights)

@@ -1,15 +1,20 @@
-"""Scores that were kept: the same again, without a question, wherever a review was stopped."""
+"""Answers that were kept: the same again, without a question, wherever a review was stopped."""
 
 import asyncio
 from pathlib import Path
 
 import pytest
-from attrs import define, field
+from attrs import define, evolve, field
 
 from codenook.models.engine.errors import ScoringUnsupported
 from codenook.models.engine.messages import (
     Alternative,
+    Candidate,
     Counters,
+    Finish,
+    GenerateRequest,
+    Generation,
+    Lines,
     ModelInfo,
     ScoredAlternative,
     ScoredToken,
@@ -17,9 +22,10 @@ from codenook.models.engine.messages import (
     Scores,
     Timings,
 )
+from codenook.models.prompts.chat import Message
 from codenook.server.config import Settings
 from codenook.server.review.kept import Kept
-from codenook.server.review.kept_scores import KeptScores
+from codenook.server.review.kept_answers import KeptAnswers
 from codenook.server.review.scope.lines import of_document
 from codenook.server.review.sources.surprise.source import Surprise
 from codenook.server.review.sources.surprise.weighing import unfitted
@@ -69,25 +75,43 @@ def kept(tmp_path):
 
 def review_of(engine, kept, text=TEXT):
     change = of_document(Path("/work"), "a.py", text)
-    source = Surprise(change, KeptScores(engine, kept), Settings(), weights=unfitted(0.6))
+    source = Surprise(change, KeptAnswers(engine, kept), Settings(), weights=unfitted(0.6))
     return Review(change, [source], kept)
 
 
 async def test_an_answer_comes_back_as_it_was_and_costs_nothing(kept):
     request = ScoreRequest(("before",), "text of it", (Alternative(0, 4, "test"), Alternative(5, 7, "at")))
     engine = Scoring()
-    first = await KeptScores(engine, kept).score(request)
-    again = KeptScores(engine, kept)
+    first = await KeptAnswers(engine, kept).score(request)
+    again = KeptAnswers(engine, kept)
     second = await again.score(request)
     assert (second.tokens, second.alternatives) == (first.tokens, first.alternatives)
     assert (first.counters, second.counters) == (Counters(9, 8, 7, 6), Counters())
     assert (len(engine.asked), again.n_asked, again.n_known) == (1, 0, 1)
-    await KeptScores(Scoring("another"), kept).score(request)
+    await KeptAnswers(Scoring("another"), kept).score(request)
     assert len(list(kept.place.iterdir())) == 2, "a model's answer is its own"
 
 
-async def test_no_text_is_kept(kept):
-    await KeptScores(Scoring(), kept).score(
+async def test_what_a_model_wrote_comes_back_whoever_asks(kept):
+    class Writing(Scoring):
+        async def generate(self, request, finished=None):
+            self.asked.append(request)
+            candidates = (Candidate("{}", -0.5, 3, Finish.END_OF_TEXT, (Lines("a.py", 1, 2),)),)
+            return Generation(candidates, Timings(1.0), Counters(9, 8, 7, 6))
+
+    engine, told = Writing(), []
+    request = GenerateRequest("one", messages=(Message("user", "is it right?"),), n=1)
+    first = await KeptAnswers(engine, kept).generate(request)
+    second = await KeptAnswers(engine, kept).generate(evolve(request, slot="two"), told.append)
+    assert (second.candidates, second.counters) == (first.candidates, Counters())
+    assert (tuple(told), len(engine.asked)) == (first.candidates, 1)
+    for more in ({"memory": "w"}, {"memory": "w"}, {"seed": 1}):
+        await KeptAnswers(engine, kept).generate(evolve(request, **more))
+    assert len(engine.asked) == 4, "a memory may know more by now"
+
+
+async def test_no_text_of_a_question_is_kept(kept):
+    await KeptAnswers(Scoring(), kept).score(
         ScoreRequest(("a secret",), "word", (Alternative(0, 4, "other"),))
     )
     (path,) = kept.place.iterdir()
@@ -99,7 +123,7 @@ async def test_no_text_is_kept(kept):
 async def test_damaged_answers_are_asked_for_again(kept, damage):
     request, engine = ScoreRequest(("a",), "b"), Scoring()
     for _ in range(2):
-        await KeptScores(engine, kept).score(request)
+        await KeptAnswers(engine, kept).score(request)
         for path in kept.place.iterdir():
             path.write_bytes(damage)
     assert len(engine.asked) == 2
@@ -112,7 +136,7 @@ async def test_a_model_that_can_not_tell_says_so_each_time(kept):
 
     for _ in range(2):
         with pytest.raises(ScoringUnsupported):
-            await KeptScores(Remote(), kept).score(ScoreRequest(("a",), "b"))
+            await KeptAnswers(Remote(), kept).score(ScoreRequest(("a",), "b"))
     assert not kept.place.exists()
 
 
