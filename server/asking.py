@@ -16,7 +16,7 @@ from codenook.server.config import Settings
 from codenook.server.engines import Engines
 from codenook.server.index_commands import make_current
 from codenook.server.tasks.workspaces import Workspaces
-from codenook.server.terminal import ENGINE_FAILED, err, fail
+from codenook.server.terminal import ENGINE_FAILED, err, fail, say
 
 T = TypeVar("T")
 
@@ -64,7 +64,7 @@ def settings_of(overrides: Mapping[str, object], workspace: Path | None) -> Sett
     """The settings that hold in a workspace; wrong ones are told on stderr."""
     settings, problems = config.load(overrides=overrides, workspace=workspace)
     for problem in problems:
-        err.print(f"codenook: {problem}", soft_wrap=True)
+        say(problem)
     return settings
 
 

@@ -2,29 +2,26 @@
 
 import asyncio
 import contextlib
-import json
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import click
 from attrs import evolve
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 
 from codenook.context.files.repository import top_above
 from codenook.models.hub.catalog import Role
-from codenook.server.asking import model_option, overrides_of, run_work, settings_of
+from codenook.server import config
+from codenook.server.asking import model_option, overrides_of
 from codenook.server.config import Settings
 from codenook.server.engines import Engines
 from codenook.server.index_commands import make_current
 from codenook.server.reasons import Reason
 from codenook.server.review.dismissed import FILE, Dismissed
 from codenook.server.review.finding import Severity, SourceName
-from codenook.server.review.render.github import to_github
-from codenook.server.review.render.json_report import to_json
-from codenook.server.review.render.rdjson import to_rdjson
-from codenook.server.review.render.sarif import to_sarif
-from codenook.server.review.render.text import summary, to_rows
+from codenook.server.review.kept_answers import KeptAnswers
+from codenook.server.review.render.text import summary
 from codenook.server.review.report import Report
 from codenook.server.review.scope import lines, patch, repository
 from codenook.server.review.scope.change import Change
@@ -35,14 +32,22 @@ from codenook.server.review.sources.linters.source import Linters
 from codenook.server.review.sources.reading.source import Reading
 from codenook.server.review.sources.surprise.source import Surprise
 from codenook.server.review.wanted import Wanted
+from codenook.server.review_output import FORMATS, say, write
 from codenook.server.tasks.place import workspace_of
 from codenook.server.tasks.review import Review, Told
-from codenook.server.tasks.saving import NotSaved
+from codenook.server.tasks.saving import NotSaved, check_new
 from codenook.server.tasks.workspaces import Workspaces
-from codenook.server.terminal import ENGINE_FAILED, INTERRUPTED, PROBLEM_FOUND, USAGE, err, fail, out
+from codenook.server.terminal import (
+    ENGINE_FAILED,
+    INTERRUPTED,
+    PROBLEM_FOUND,
+    USAGE,
+    err,
+    fail,
+    printable,
+)
 from codenook.server.trust import is_trusted
 
-FORMATS = ("text", "json", "sarif", "rdjson", "github")
 NEVER = "never"
 STDIN = "-"
 
@@ -68,6 +73,13 @@ STDIN = "-"
 )
 @click.option("--format", "form", type=click.Choice(FORMATS), default="text", show_default=True)
 @click.option("--json", "as_json", is_flag=True, help="The same as --format json.")
+@click.option(
+    "--out",
+    "target",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="Write what is found to FILE, whole or not at all.  [default: stdout]",
+)
 @click.option(
     "--fail-on",
     type=click.Choice([*(severity.value for severity in Severity), NEVER]),
@@ -95,6 +107,7 @@ def review(
     chat_model: str | None,
     form: str,
     as_json: bool,
+    target: Path | None,
     fail_on: str,
     dismiss: tuple[str, ...],
     why: str,
@@ -103,28 +116,50 @@ def review(
 
     Findings are about lines that the change wrote or removed. What is stopped with Ctrl-C says what it
     has, and goes on there when it is run again. docs/review.md has more.
-    """
+
+    \b
+    codenook review                    what is not committed yet
+    codenook review --staged src       what a commit would take of src
+    codenook review --diff main...     what a pull request shows
+    git diff A B | codenook review --diff -
+    codenook review a.py:10-20         lines, whether they changed or not
+    codenook review --format sarif --out review.sarif --fail-on never
+
+    \b
+    Exit codes: 0 nothing as severe as --fail-on, 1 something is, 2 what can't be
+    reviewed or written, 3 a model failed on the way, 130 stopped.
+    """  # noqa: D301 - click's sign for lines that stay as they are
     if sum((since is not None, staged, whole)) > 1:
         raise click.UsageError("--diff, --staged and --whole exclude each other")
+    form = "json" if as_json else form
     try:
+        if target:
+            check_new(target)
         change = _change(paths, since, staged=staged, whole=whole)
-    except ScopeError as error:
+    except (NotSaved, ScopeError) as error:
         fail(str(error), USAGE)
-    settings = settings_of(overrides_of(model=model, chat_model=chat_model), workspace_of(Path.cwd() / "_"))
+    settings, problems = config.load(
+        overrides=overrides_of(model=model, chat_model=chat_model), workspace=workspace_of(Path.cwd() / "_")
+    )
     wanted = Wanted.of(settings.review_off, settings.review_severities, settings.review_files_off)
     change, dismissed = wanted.change(change), Dismissed.read(change.root)
-    for problem in dismissed.problems:
-        err.print(f"codenook: {problem}", soft_wrap=True, markup=False)
+    for problem in (*problems, *dismissed.problems):
+        say(f"codenook: {problem}", form)
     is_trusted_here = trust or is_trusted(change.root, settings.trusted_folders)
     linters: Source = Linters(change, is_trusted_here, settings.review_linters)
     if no_linters:
         linters = Unasked(SourceName.LINTERS, Reason.LINTERS_OFF, "it was asked to do without")
-    report, code = run_work(_work(change, settings, dismissed, wanted, linters, with_model=not no_model))
-    if dismiss:
-        report = _dismissing(report, dismissed, dismiss, why)
-    _write(report, "json" if as_json else form)
-    for row in summary(report):
-        err.print(row, soft_wrap=True, markup=False)
+    with asyncio.Runner() as runner:  # which waits for its threads at the end: what was found is told before
+        work = _work(change, settings, dismissed, wanted, linters, with_model=not no_model)
+        report, code = runner.run(work)
+        if dismiss:
+            report = _dismissing(report, dismissed, dismiss, why)
+        try:
+            write(report, form, target)
+        except NotSaved as error:
+            fail(str(error), USAGE)
+        for row in summary(report):
+            say(row, form)
     if not code and fail_on != NEVER and report.reaches(Severity(fail_on)):
         code = PROBLEM_FOUND
     raise click.exceptions.Exit(code)
@@ -180,8 +215,8 @@ async def _work(
     workspaces, engines = Workspaces(), Engines(settings)
     manager = workspaces.of(change.root)
     asking: list[Source] = [
-        Surprise(change, engines.of(Role.FIM), settings, manager),
-        Reading(change, engines.of(Role.CHAT), settings, manager),
+        Surprise(change, KeptAnswers(engines.of(Role.FIM)), settings, manager),
+        Reading(change, KeptAnswers(engines.of(Role.CHAT)), settings, manager),
     ]
     if not with_model:
         asking = [Unasked(source.name, Reason.NO_MODEL, "it asks a model") for source in asking]
@@ -190,7 +225,7 @@ async def _work(
     try:
         if settings.index and change.files:
             await make_current(manager, change.root)
-        with _bar(len(change.files)) as told:
+        with _bar() as told:
             report = await work.run(told)
     except asyncio.CancelledError:
         return work.report(), INTERRUPTED
@@ -200,23 +235,14 @@ async def _work(
     return report, ENGINE_FAILED if work.has_failed else 0
 
 
-def _write(report: Report, form: str) -> None:
-    if form == "text":
-        for row in to_rows(report):
-            out.print(row, soft_wrap=True)
-    elif form == "github":
-        for line in to_github(report):
-            sys.stdout.write(f"{line}\n")
-    else:
-        value = {"json": to_json, "sarif": to_sarif, "rdjson": to_rdjson}[form](report)
-        sys.stdout.write(json.dumps(value, indent=2, ensure_ascii=False) + "\n")
-    sys.stdout.flush()
-
-
 @contextlib.contextmanager
-def _bar(n_files: int) -> Iterator[Told]:
+def _bar() -> Iterator[Told]:
     """Show progress on a terminal, and nothing elsewhere."""
-    columns = (BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}", markup=False))
+    columns = (BarColumn(), TaskProgressColumn(), TextColumn("{task.description}", markup=False))
     with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as progress:
-        task = progress.add_task("", total=n_files)
-        yield lambda done, total, about: progress.update(task, completed=done, total=total, description=about)
+        task = progress.add_task("", total=None)
+
+        def told(done: int, total: int, about: str) -> None:
+            progress.update(task, completed=done, total=total, description=printable(about))
+
+        yield told

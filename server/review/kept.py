@@ -4,6 +4,7 @@ import hashlib
 import json
 import os
 import time
+from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
@@ -37,24 +38,34 @@ class Kept:
     place: Path = field(factory=folder)
 
     def find(self, key: str, file: ChangedFile) -> list[Finding] | None:
-        """The answer that was kept; None without one."""
-        path = self._path(key, file)
-        try:
-            found = json.loads(path.read_bytes())
-            os.utime(path)
-            return _converter.structure(found, list[Finding])
-        except (OSError, ValueError, cattrs.BaseValidationError):
-            return None
+        """The answer about a file that was kept; None without one."""
+        found = self.read(_name(key, file))
+        with suppress(ValueError, cattrs.BaseValidationError):
+            return None if found is None else _converter.structure(json.loads(found), list[Finding])
+        return None
 
     def keep(self, key: str, file: ChangedFile, findings: list[Finding]) -> None:
-        """Keep an answer."""
-        path = self._path(key, file)
-        text = json.dumps(_converter.unstructure(findings))
+        """Keep an answer about a file."""
+        self.write(_name(key, file), json.dumps(_converter.unstructure(findings)).encode())
+
+    def read(self, name: str) -> bytes | None:
+        """What was kept by this name; None without it."""
+        path = self.place / name
+        try:
+            found = path.read_bytes()
+            os.utime(path)
+        except OSError:
+            return None
+        return found
+
+    def write(self, name: str, content: bytes) -> None:
+        """Keep something by a name, which says all that it depends on."""
+        path = self.place / name
         with suppress(OSError):
             self.place.mkdir(mode=_FOLDER_MODE, parents=True, exist_ok=True)
             part = path.with_suffix(f".{os.getpid()}")
-            with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, _FILE_MODE), "w") as stream:
-                stream.write(text)
+            with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, _FILE_MODE), "wb") as stream:
+                stream.write(content)
             part.replace(path)
 
     def tidy(self) -> None:
@@ -65,9 +76,16 @@ class Kept:
                     if path.stat().st_mtime < time.time() - _UNUSED_S:
                         path.unlink()
 
-    def _path(self, key: str, file: ChangedFile) -> Path:
-        parts = [codenook.__version__, key, file.path, file.old_path or ""]
-        parts += ["" if text is None else text.text for text in (file.old, file.new)]
-        parts += [f"{hunk}" for hunk in file.hunks]
-        digest = hashlib.sha256("\0".join(f"{len(part)}:{part}" for part in parts).encode("utf-8", "replace"))
-        return self.place / f"{digest.hexdigest()[:32]}.json"
+
+def named(parts: Iterable[str], suffix: str) -> str:
+    """A name for what depends on these texts, and on this version of codenook."""
+    digest = hashlib.sha256()
+    for part in (codenook.__version__, *parts):
+        encoded = part.encode("utf-8", "surrogatepass")
+        digest.update(b"%d:%b" % (len(encoded), encoded))
+    return f"{digest.hexdigest()[:32]}{suffix}"
+
+
+def _name(key: str, file: ChangedFile) -> str:
+    texts = ("" if text is None else text.text for text in (file.old, file.new))
+    return named((key, file.path, file.old_path or "", *texts, *map(str, file.hunks)), ".json")

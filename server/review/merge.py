@@ -1,9 +1,10 @@
 """What becomes of findings: those on a changed line that quote it stay, the same thing is told once."""
 
 import hashlib
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
+from itertools import chain
 
 from attrs import evolve, frozen
 
@@ -36,19 +37,20 @@ class Merged:
 
 def merged(change: Change, found: Iterable[Finding]) -> Merged:
     """Check each of ``found`` against the change, and put together those that say the same."""
-    kept: list[Finding] = []
+    kept: dict[str, list[Finding]] = defaultdict(list)
     not_told: Counter[NotTold] = Counter()
     for finding in found:
         checked = on_change(change, finding)
         if isinstance(checked, NotTold):
             not_told[checked] += 1
             continue
-        twin = next((number for number, other in enumerate(kept) if _say_the_same(other, checked)), None)
+        others = kept[checked.path]
+        twin = next((number for number, other in enumerate(others) if _say_the_same(other, checked)), None)
         if twin is None:
-            kept.append(checked)
+            others.append(checked)
         else:
-            kept[twin] = _together(kept[twin], checked)
-    return Merged(_with_fingerprints(change, kept), not_told)
+            others[twin] = _together(others[twin], checked)
+    return Merged(_with_fingerprints(change, chain.from_iterable(kept.values())), not_told)
 
 
 def on_change(change: Change, finding: Finding) -> Finding | NotTold:

@@ -16,15 +16,34 @@ from codenook.server.review.kept import Kept
 from codenook.server.review.merge import Merged, merged
 from codenook.server.review.report import Ran, Report
 from codenook.server.review.scope.change import Change, ChangedFile
-from codenook.server.review.sources import Accountable, Incomplete, Source
+from codenook.server.review.sources import Accountable, Incomplete, Source, TellsLines
 from codenook.server.review.wanted import Wanted
 
 Told = Callable[[int, int, str], None]
-"""How many questions are answered, of how many, and what the next one is about."""
+"""How many changed lines were looked at, of how many (each source looks at all), and what is next.
+
+A file without any counts as one.
+"""
 
 
 def unheard(_done: int, _total: int, _about: str) -> None:
     """Tell nobody."""
+
+
+@define(eq=False)
+class _InFile:
+    """Tells how far a source is in a file, which it begins after ``before`` lines of ``total``."""
+
+    told: Told
+    before: int
+    n_lines: int
+    total: int
+    about: str
+    _n_looked_at: int = field(default=0, init=False)
+
+    def __call__(self, _path: str, n_lines: int) -> None:
+        self._n_looked_at += n_lines
+        self.told(self.before + min(self._n_looked_at, self.n_lines), self.total, self.about)
 
 
 @define(eq=False)
@@ -42,25 +61,32 @@ class Review:
     """Whether an engine or its model failed on the way."""
     _found: list[Finding] = field(factory=list, init=False)
     _missing: dict[SourceName, dict[str, str]] = field(factory=dict, init=False)
-    _ran: dict[SourceName, Ran] = field(factory=dict, init=False)
+    _ran: dict[SourceName, Ran] = field(init=False)
 
-    async def run(self, told: Told = unheard) -> Report:
-        """Ask all sources; cancelling it stops them, and what they said is in `report`."""
-        self._ran = {
+    @_ran.default
+    def _nobody_asked_yet(self) -> dict[SourceName, Ran]:
+        return {
             source.name: Ran(source.name, 0, Reason.STOPPED.value, "the review was stopped")
             for source in self.sources
         }
-        total, done = len(self.sources) * len(self.change.files), 0
-        for source in self.sources:
-            if unready := await source.unready():
-                self._ran[source.name] = Ran(source.name, 0, unready.reason, unready.message)
-                done += len(self.change.files)
-                continue
+
+    async def run(self, told: Told = unheard) -> Report:
+        """Ask all sources; cancelling it stops them, and what they said is in `report`."""
+        lines = [max(1, len(file.changed)) for file in self.change.files]
+        total = len(self.sources) * sum(lines)
+        for number, source in enumerate(self.sources):
+            done = number * sum(lines)
             try:
-                for file in self.change.files:
-                    told(done, total, f"{source.name.value}: {file.path}")
+                if unready := await source.unready():
+                    self._now(source.name, reason=unready.reason, message=unready.message)
+                    continue
+                for file, n_lines in zip(self.change.files, lines, strict=True):
+                    progress = _InFile(told, done, n_lines, total, f"{source.name.value}: {file.path}")
+                    progress("", 0)
+                    if isinstance(source, TellsLines):
+                        source.looked = progress
                     await self._ask(source, file)
-                    done += 1
+                    done += n_lines
                     await asyncio.sleep(0)
             except EngineError as error:
                 self.has_failed = True
@@ -94,7 +120,7 @@ class Review:
         )
 
     async def _ask(self, source: Source, file: ChangedFile) -> None:
-        key = source.key(file)
+        key = f"{source.name.value} {own}" if (own := source.key(file)) else ""
         answer = await asyncio.to_thread(self.kept.find, key, file) if key else None
         if answer is not None:
             self._take(source, answer)

@@ -59,6 +59,44 @@ def save(path: Path, before: str, after: str) -> None:
                 Path(written).unlink()
 
 
+def check_new(path: Path) -> None:
+    """See whether `save_new` may write here, before work is spent on it; raises NotSaved."""
+    if path.is_dir():
+        raise NotSaved(f"can't write {path}: it is a folder")
+    if path.is_file():
+        check_writable(path)
+    elif path.exists() and not os.access(path, os.W_OK):
+        raise NotSaved(f"can't write {path}: it is read-only")
+    elif not path.exists() and not os.access(path.parent, os.W_OK | os.X_OK):
+        raise NotSaved(f"can't write {path}: its folder is not there, or read-only")
+
+
+def save_new(path: Path, text: str) -> None:
+    """Write ``text`` to ``path``, in the place of what stands there; raises NotSaved.
+
+    A file is written as `save` does it, a device or a pipe is written to. Half characters, of names that are
+    no UTF-8, are escaped.
+    """
+    check_new(path)
+    content = text.encode("utf-8", "backslashreplace")
+    target = Path(os.path.realpath(path))
+    part = target.with_name(f".codenook-{os.getpid()}.tmp")
+    try:
+        if target.exists() and not target.is_file():
+            target.write_bytes(content)
+            return
+        with part.open("xb") as file:
+            file.write(content)
+            if target.exists():
+                _adopt(file.fileno(), target.stat())
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(target)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise NotSaved(f"can't write {path}: {error.strerror}") from None
+
+
 def _target(path: Path) -> Path:
     """The file behind all symbolic links; raises NotSaved."""
     try:

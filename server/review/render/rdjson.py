@@ -1,8 +1,11 @@
-"""reviewdog's diagnostic format: columns count bytes of UTF-8, from 1."""
+"""reviewdog's diagnostic format: columns count bytes of UTF-8, from 1.
+
+It is described by proto/rdf/reviewdog.proto in github.com/reviewdog/reviewdog.
+"""
 
 from typing import Any
 
-from codenook.server.review.finding import Finding, Severity, Span
+from codenook.server.review.finding import Finding, Fix, Severity, Span
 from codenook.server.review.report import Report
 from codenook.server.review.scope.change import Text
 
@@ -32,9 +35,8 @@ def _diagnostic(report: Report, finding: Finding) -> dict[str, Any]:
         "severity": _SEVERITIES[finding.severity],
         "code": {"value": finding.rule.id},
     }
-    if finding.fix and text and len(finding.fix.edits) == 1 and finding.fix.edits[0].path == finding.path:
-        (edit,) = finding.fix.edits
-        told["suggestions"] = [{"range": _range(edit.span, text), "text": edit.text}]
+    if finding.fix and text and (suggestion := _suggestion(finding.fix, finding.path, text)):
+        told["suggestions"] = [suggestion]
     if finding.related:
         told["relatedLocations"] = [
             {
@@ -44,6 +46,22 @@ def _diagnostic(report: Report, finding: Finding) -> dict[str, Any]:
             for place in finding.related
         ]
     return told
+
+
+def _suggestion(fix: Fix, path: str, text: Text) -> dict[str, Any] | None:
+    """A fix as one text in the place of another; None when it changes other files, or a place twice."""
+    edits = sorted(fix.edits, key=lambda edit: edit.span)
+    if not edits or any(edit.path != path for edit in edits):
+        return None
+    instead, at = "", (edits[0].span.start_line, edits[0].span.start_column)
+    for edit in edits:
+        start = (edit.span.start_line, edit.span.start_column)
+        if start < at:
+            return None
+        instead += text.quote(Span(*at, *start)) + edit.text
+        at = (edit.span.end_line, edit.span.end_column)
+    first = edits[0].span
+    return {"range": _range(Span(first.start_line, first.start_column, *at), text), "text": instead}
 
 
 def _range(span: Span, text: Text | None) -> dict[str, Any]:
@@ -56,5 +74,5 @@ def _range(span: Span, text: Text | None) -> dict[str, Any]:
 
 
 def _position(line: int, column: int, text: Text) -> dict[str, int]:
-    before = text.line(line)[: column - 1]
+    before = text.quote(Span(line, 1, line, column))
     return {"line": line, "column": len(before.encode("utf-8", "replace")) + 1}

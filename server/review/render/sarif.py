@@ -77,8 +77,9 @@ def _invocation(report: Report) -> dict[str, Any]:
 
 def _result(finding: Finding, rule_index: int) -> dict[str, Any]:
     why = "; ".join(evidence.message for evidence in finding.evidence)
-    snippet = finding.quote
-    region = {"startLine": finding.span.start_line} if finding.removed else _region(finding.span)
+    region: dict[str, Any] = {"startLine": finding.span.start_line}
+    if finding.removed is None:  # what was removed stands nowhere, so there is nothing to cut out
+        region = {**_region(finding.span), "snippet": {"text": finding.quote}}
     result: dict[str, Any] = {
         "ruleId": finding.rule.id,
         "ruleIndex": rule_index,
@@ -88,7 +89,7 @@ def _result(finding: Finding, rule_index: int) -> dict[str, Any]:
             {
                 "physicalLocation": {
                     "artifactLocation": _artifact(finding.path),
-                    "region": {**region, "snippet": {"text": snippet}},
+                    "region": region,
                 }
             }
         ],
@@ -102,6 +103,7 @@ def _result(finding: Finding, rule_index: int) -> dict[str, Any]:
             "category": finding.category.value,
             "sources": [source.value for source in finding.sources],
             "removed": finding.removed is not None,
+            "quote": finding.quote,
         },
     }
     if finding.fix:

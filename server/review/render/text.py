@@ -1,6 +1,5 @@
 """Text for a person: each finding with the line it is on, a caret below, and why."""
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 
@@ -9,6 +8,7 @@ from rich.text import Text as Row
 
 from codenook.server.review.finding import Finding, Severity, Span
 from codenook.server.review.report import Ran, Report
+from codenook.server.terminal import printable
 
 _STYLES = {
     Severity.ERROR: "bold red",
@@ -18,7 +18,6 @@ _STYLES = {
 }
 _TAB = "    "
 _LONGEST_ROW = 200
-_CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 
 
 def to_rows(report: Report) -> Iterator[Row]:
@@ -33,7 +32,7 @@ def summary(report: Report) -> Iterator[str]:
     counted = Counter(finding.severity for finding in report.findings)
     told = ", ".join(_n(counted[s], s.value) for s in reversed(Severity) if counted[s])
     change = report.change
-    where = f"{_n(change.n_lines, 'changed line')} of {_n(len(change.files), 'file')} ({change.name})"
+    where = f"{_n(change.n_lines, 'changed line')} of {_n(len(change.files), 'file')} ({_shown(change.name)})"
     yield f"{told or 'nothing found'} in {where}{'' if report.is_whole else '; the review was not completed'}"
     asked = [ran.source.value for ran in report.ran if ran.is_done]
     if asked:
@@ -56,9 +55,9 @@ def summary(report: Report) -> Iterator[str]:
 def _of_source(ran: Ran) -> Iterator[str]:
     """What a source was not asked, and what it said that is not told."""
     if not ran.is_done:
-        yield f"not asked, or not about all: {ran.source.value}: {ran.message} ({ran.reason})"
+        yield f"not asked, or not about all: {ran.source.value}: {_shown(ran.message)} ({ran.reason})"
     for rule in ran.account.rules_left_out:
-        yield f"not asked: {rule.rule}: {rule.message} ({rule.reason})"
+        yield f"not asked: {_shown(rule.rule)}: {_shown(rule.message)} ({rule.reason})"
     for why, n in sorted(ran.account.not_looked_at.items()):
         yield f"not looked at by {ran.source.value}: {_n(n, 'changed line')} ({why})"
     if ran.account.refused:
@@ -82,7 +81,9 @@ def _finding(report: Report, finding: Finding) -> Iterator[Row]:
     for at in finding.related:
         quote = f": {_cut(_shown(at.quote))}" if at.quote else ""
         yield Row.assemble(
-            ("      ", ""), (f"{_shown(at.path)}:{at.span.start_line}", "bold"), f" {at.message}{quote}"
+            ("      ", ""),
+            (f"{_shown(at.path)}:{at.span.start_line}", "bold"),
+            f" {_shown(at.message)}{quote}",
         )
     if finding.fix:
         yield Row.assemble("      fix: ", _shown(finding.fix.title))
@@ -105,13 +106,13 @@ def _excerpt(report: Report, finding: Finding, style: str) -> Iterator[Row]:
 def _widths(span: Span, line: str) -> tuple[int, int]:
     """How many columns of a terminal are before a span on its first line, and how many it takes."""
     end = span.end_column if span.end_line == span.start_line else len(line) + 1
-    before, marked = line[: span.start_column - 1], line[span.start_column - 1 : end - 1]
-    return cell_len(_shown(before)), min(cell_len(_shown(marked)), _LONGEST_ROW)
+    before, until = (cell_len(_shown(line[: column - 1])) for column in (span.start_column, end))
+    return before, min(until - before, _LONGEST_ROW)
 
 
 def _shown(text: str) -> str:
-    """The text with nothing that moves a terminal's cursor, changes its colours or turns its direction."""
-    return _CONTROL.sub("\N{REPLACEMENT CHARACTER}", text.replace("\t", _TAB))
+    r"""The text with what a terminal would obey, or not show, as ``\x1b``; a tab is four blanks."""
+    return printable(text.replace("\t", _TAB))
 
 
 def _n(n: int, what: str) -> str:

@@ -1,6 +1,6 @@
 """What finds something about a change: facts of the index, the model's surprise, its reading, linters."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from typing import Protocol, runtime_checkable
 
 from attrs import frozen
@@ -53,6 +53,13 @@ class Source(Protocol):
         Raises EngineError when a model failed, and Incomplete, after what it found, when a part of it is
         missing; then it is asked about the next file all the same.
         """
+
+
+@runtime_checkable
+class TellsLines(Protocol):
+    """A source that says how far it is in a file: the path, and how many more changed lines it looked at."""
+
+    looked: Callable[[str, int], None]
 
 
 @runtime_checkable

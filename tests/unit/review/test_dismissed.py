@@ -120,7 +120,7 @@ def test_line_ends_of_the_file_stay(root, change_of):
     assert (root / FILE).read_bytes().startswith(b"# ours\r\n")
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(line=st.text(st.characters(blacklist_characters="\n")), why=st.text())
 def test_any_line_can_be_dismissed(tmp_path, change_of, line, why):
     (tmp_path / FILE).unlink(missing_ok=True)

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from attrs import evolve
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from codenook.server.review import rules
@@ -126,25 +126,55 @@ def test_equal_lines_have_fingerprints_of_their_own(change_of):
     assert second.fingerprint.endswith(":2")
 
 
-LINES = st.lists(st.sampled_from(["a", "b = 1", "", "é", "}"]), max_size=12)
+LINES = st.lists(
+    st.one_of(st.sampled_from(["a", "b = 1", "", "\u00e9", "}"]), st.text(max_size=3)), max_size=12
+)
+TEXTS = st.builds(lambda lines, end: Text(end.join(lines)), LINES, st.sampled_from(["\n", "\r\n"]))
+EDITS = st.lists(st.tuples(st.integers(0, 12), st.integers(0, 3), LINES), max_size=3)
 PLACES = st.integers(min_value=-1, max_value=15)
+SPANS = st.lists(st.tuples(PLACES, PLACES, PLACES, PLACES, st.booleans(), st.booleans()), max_size=8)
 
 
-@given(LINES, LINES, st.lists(st.tuples(PLACES, PLACES, PLACES, PLACES, st.booleans()), max_size=8))
-def test_nothing_is_told_of_unchanged_lines_whatever_sources_say(old, new, spans):
-    before, after = Text("\n".join(old)), Text("\n".join(new))
+def rewritten(old, edits):
+    lines = old.text.split("\n")
+    for at, n, instead in edits:
+        lines[at : at + n] = instead
+    return Text("\n".join(lines))
+
+
+@settings(deadline=None)
+@given(TEXTS, EDITS, SPANS)
+def test_nothing_is_told_of_unchanged_lines_whatever_sources_say(before, edits, spans):
+    after = rewritten(before, edits)
     change = Change(Path("/"), "", (ChangedFile("a.py", "a.py", before, after, hunks(before, after)),))
     found = []
-    for *numbers, is_removed in spans:
+    for *numbers, is_removed, is_quoted in spans:
         span, text = Span(*numbers), before if is_removed else after
         try:
-            quote = text.quote(span)
+            quote = text.quote(span) if is_quoted else "x"
         except IndexError:
             quote = "x"
         found.append(finding(numbers, quote, removed=span if is_removed else None))
-    for told_of in merged(change, found).findings:
-        span = told_of.removed or told_of.span
+    together = merged(change, found)
+    assert sum(together.not_told.values()) + len(together.findings) <= len(found)
+    old, new = (text.text.split("\n") for text in (before, after))
+    for told_of in together.findings:
+        span, text = (told_of.removed, before) if told_of.removed else (told_of.span, after)
         lines = range(span.start_line, span.last_line + 1)
         changed = change.files[0].removed if told_of.removed else change.files[0].changed
         assert set(lines) <= changed
         assert told_of.quote.strip()
+        assert told_of.quote == text.quote(span)
+        assert told_of.quote in "\n".join((old if told_of.removed else new)[lines[0] - 1 : lines[-1] + 1])
+
+
+@settings(deadline=None)
+@given(TEXTS, EDITS)
+def test_lines_that_are_not_changed_are_the_same_in_both_texts(before, edits):
+    after = rewritten(before, edits)
+    file = ChangedFile("a.py", "a.py", before, after, hunks(before, after))
+
+    def left(text, taken):
+        return [text.line(n) for n in range(1, text.n_lines + 1) if n not in taken]
+
+    assert left(before, file.removed) == left(after, file.changed)

@@ -110,7 +110,7 @@ def test_github_escapes_what_would_end_a_command(report, change_of):
     (line,) = to_github(one)
     assert line == (
         "::error file=a b/é%3A%2C.py,line=2,endLine=2,col=6,endColumn=10,title=codenook%3A missing-argument"
-        "::100%25%0A::set-env name=X::%0D%0Abecause"
+        "::100%25%0A::set-env name=X::%0Abecause"
     )
 
 

@@ -77,6 +77,34 @@ async def test_every_file_is_asked_about_and_told_of_as_it_goes(change, kept):
     assert report.not_told == {"unchanged_line": N_FILES}
 
 
+async def test_progress_counts_changed_lines_also_inside_of_a_file(tmp_path, kept):
+    text = Text("x\n" * 10)
+    files = tuple(ChangedFile(f"{n}.py", None, None, text, (Hunk(1, 0, 1, 10),)) for n in range(2))
+
+    @define(eq=False)
+    class Telling(Scripted):
+        looked: object = None
+
+        async def about(self, file):
+            for n in (4, 4, 400):
+                self.looked(file.path, n)
+            async for finding in super().about(file):
+                yield finding
+
+    why_not = Unready("model_missing", "there is no model")
+    sources = [Scripted(), Scripted(SourceName.READING, why_not=why_not), Telling(SourceName.LINTERS)]
+    told = []
+    await Review(Change(tmp_path, "a change", files), sources, kept).run(lambda *each: told.append(each))
+    assert {total for _, total, _ in told} == {60}
+    assert [done for done, *_ in told] == [0, 10, 40, 44, 48, 50, 50, 54, 58, 60, 60]
+    assert told[3][2] == "linters: 0.py"
+
+
+def test_what_was_stopped_before_it_began_is_not_whole(change, kept):
+    report = Review(change, [Scripted()], kept).report()
+    assert (report.is_whole, [ran.reason for ran in report.ran]) == (False, ["stopped"])
+
+
 async def test_what_was_stopped_tells_what_it_has_and_goes_on_there(change, kept):
     stopped = Scripted(waits_at="f2.py")
     review = Review(change, [stopped], kept)

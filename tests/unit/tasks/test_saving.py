@@ -12,7 +12,7 @@ import pytest
 
 from codenook.server.reasons import Reason
 from codenook.server.tasks.comment_files import file_diff
-from codenook.server.tasks.saving import NotSaved, check_writable, save
+from codenook.server.tasks.saving import NotSaved, check_new, check_writable, save, save_new
 
 
 @pytest.fixture
@@ -144,3 +144,49 @@ def test_a_form_feed_ends_no_row_of_a_diff():
     assert shown.startswith("--- a/a.py\n")
     assert "No newline" not in shown
     assert shown.endswith("+c = 3\n")
+
+
+def test_a_new_file_is_whole_with_the_mode_that_others_have(tmp_path):
+    path = tmp_path / "new.json"
+    save_new(path, "\u00e4\udcff")
+    assert path.read_bytes() == "\u00e4\\udcff".encode()
+    other = tmp_path / "other"
+    other.touch()
+    assert path.stat().st_mode == other.stat().st_mode
+    assert sorted(tmp_path.iterdir()) == sorted([path, other])
+
+
+def test_what_stands_there_is_replaced_and_keeps_its_mode(path):
+    path.chmod(0o640)
+    link = path.with_name("link")
+    link.symlink_to(path)
+    save_new(link, "after")
+    assert (path.read_text(), stat.S_IMODE(path.stat().st_mode), link.is_symlink()) == ("after", 0o640, True)
+
+
+def test_a_device_is_written_to_and_stays_one(tmp_path):
+    save_new(Path(os.devnull), "text")
+    assert stat.S_ISCHR(Path(os.devnull).stat().st_mode)
+    with pytest.raises(NotSaved, match="No space left"):
+        save_new(Path("/dev/full"), "text")
+
+
+def test_where_nothing_can_be_written(path):
+    for nowhere, why in (
+        (path / "x", "not there"),
+        (path.parent / "x" / "y", "not there"),
+        (path.parent, "a folder"),
+    ):
+        with pytest.raises(NotSaved, match=why):
+            check_new(nowhere)
+
+
+def test_a_disk_that_is_full_leaves_what_was_there(path, monkeypatch):
+    def full(_descriptor):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    for target in (path, path.with_name("new")):
+        with pytest.raises(NotSaved, match="No space left"):
+            save_new(target, "after")
+    assert (path.read_text(), list(path.parent.iterdir())) == ("before", [path])
