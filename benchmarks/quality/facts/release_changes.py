@@ -6,7 +6,7 @@ The second is what somebody has in front of them who changed a file and not yet 
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -49,6 +49,24 @@ def whole(old: Path, new: Path) -> Change:
         if was != is_now:
             gathered.add(Sides(path, path if was is not None else None, was, is_now))
     return gathered.change(f"{old.name} to {new.name}")
+
+
+def with_slips(
+    old: Path, new: Path, root: Path, plant: Callable[[dict[str, str], dict[str, str]], dict[str, str]]
+) -> Change:
+    """The change from one release to the next with what ``plant`` makes of its files, put at ``root``."""
+    before, after = files(old), files(new)
+    sides = ({path: text.decode() for path, text in side.items()} for side in (before, after))
+    planted = plant(*sides)
+    shutil.copytree(new, root, dirs_exist_ok=True)
+    gathered = Gathered(root)
+    for path in sorted(before.keys() | after.keys()):
+        is_now = planted[path].encode() if path in planted else None
+        if is_now is not None:
+            (root / path).write_bytes(is_now)
+        if before.get(path) != is_now:
+            gathered.add(Sides(path, path if path in before else None, before.get(path), is_now))
+    return gathered.change(f"{old.name} to {new.name} with slips")
 
 
 def one_by_one(old: Path, new: Path, root: Path) -> Iterator[Change]:

@@ -143,7 +143,7 @@ class Calls:
                 name,
                 _message(rule, name, what, 1, "this call"),
                 _CONFIDENCE,
-                (Evidence(SourceName.FACTS, f"it is defined as `{header}`"),),
+                (Evidence(SourceName.FACTS, f"it is defined as `{header}`", _claim(call.callee)),),
                 subject=what,
                 related=(defined,) if defined else (),
             )
@@ -170,7 +170,7 @@ class Calls:
                 quote,
                 _message(rule, changed.symbol, what, n, "a call" if n == 1 else f"{n} calls"),
                 _CONFIDENCE,
-                (Evidence(SourceName.FACTS, fitted, {"calls": n}),),
+                (Evidence(SourceName.FACTS, fitted, {**_claim(those[0].callee), "calls": n}),),
                 subject=f"{changed.symbol} {what}",
                 removed=removed,
                 fix=_renaming(changed, those) if rule is rules.UNKNOWN_ARGUMENT else None,
@@ -185,6 +185,16 @@ class Calls:
         text = Text(parsed.source.decode("utf-8", "replace"))
         span = text.span_of_bytes(name.start_byte, name.end_byte)
         return Place(target.path, span, "defined here", text.line(span.start_line).strip())
+
+
+def _claim(callee: Callee) -> dict[str, str | float | bool]:
+    """What is called, for a second look."""
+    function = callee.function
+    return {
+        "function": function.definition.symbol,
+        "module": function.path,
+        "receiver": callee.has_receiver,
+    }
 
 
 def _changed(file: ChangedFile) -> Iterator[_Changed]:

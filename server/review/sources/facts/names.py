@@ -53,6 +53,7 @@ class Names:
                     f"`{name}` is gone, and {users} it",
                     f"nothing else in {file.path} has that name; it is used in {where}",
                     confidence=_CONFIDENCE,
+                    claim={"name": name, "module": file.path},
                     related=outside[:_N_PLACES],
                 )
                 if found:
@@ -156,6 +157,7 @@ class Names:
             f"`{name}` is used here, and the change removes it from {file.path}",
             f"nothing else in {file.path} has that name",
             confidence=_CONFIDENCE,
+            claim={"name": name, "module": file.path},
         )
         if found:
             yield found
