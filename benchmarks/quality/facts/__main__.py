@@ -8,8 +8,8 @@ of the next release in the one before it (what it tells of those is mostly true:
 What is told is printed with what a reader said of it in verdicts.tsv.
 
 --planted looks at the packages of others.toml instead: each change from one release to the next with slips
-planted in it, and each file as above. Printed is how many slips are told, and N_DRAWN findings, drawn by a fixed
-seed, with what a reader said of them in planted.tsv.
+planted in it, and each file as above. Printed is how many slips are told, and N_DRAWN findings, drawn by a
+fixed seed, with what a reader said of them in planted.tsv.
 """
 
 import argparse
@@ -127,7 +127,7 @@ def measure_planted(folder: Path, pairs: dict[str, list[str]]) -> None:
     for kind, n in n_slips.items():
         print(f"{kind:<30} {n_told[kind]} of {n} told")
     print(f"{'all':<30} {n_told.total()} of {n_slips.total()} told")
-    random = Random(SEED)  # noqa: S311 - the same findings are drawn each time
+    random = Random(SEED)
     all_told.sort(key=lambda each: each.key)
     drawn = random.sample(all_told, min(N_DRAWN, len(all_told)))
     verdicts, counted = read_verdicts("planted.tsv"), Counter[str]()

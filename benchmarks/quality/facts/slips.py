@@ -63,7 +63,9 @@ class _Package:
             elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
                 called[node.func.id] += 1
                 named.update((node.func.id, each.arg) for each in node.keywords if each.arg)
-        was = {node.name: ast.dump(node.args) for text in old.values() for node in _functions(ast.parse(text))}
+        was = {
+            node.name: ast.dump(node.args) for text in old.values() for node in _functions(ast.parse(text))
+        }
         changed = {
             node.name: node
             for tree in trees.values()
@@ -77,7 +79,7 @@ def planted(old: Mapping[str, str], new: Mapping[str, str], seed: str) -> tuple[
     """The new texts with slips in files that the change has, and the slips."""
     package = _Package.of(old, new)
     changed = sorted(path for path in new if path in old and old[path] != new[path])
-    random = Random(f"{SEED} {seed}")  # noqa: S311 - what is chosen is to be the same each time
+    random = Random(f"{SEED} {seed}")
     chosen: list[Slip] = []
     for make in _KINDS:
         sites = [slip for path in changed for slip in make(package, path)]
@@ -132,7 +134,11 @@ def _needed(package: _Package, path: str) -> Iterator[Slip]:
                 row, at = body.lineno, body.col_offset
                 read = (row, at, row, at, f"print({_NEW_PARAMETER})\n{' ' * at}")
                 yield Slip(
-                    "new parameter without callers", path, function.name, ("missing-argument",), (header, read)
+                    "new parameter without callers",
+                    path,
+                    function.name,
+                    ("missing-argument",),
+                    (header, read),
                 )
 
 
@@ -212,9 +218,7 @@ def _inside(function: _Function) -> Iterator[ast.AST]:
         yield from ast.walk(statement)
 
 
-def _at_end_of_parameters(
-    function: _Function, text: str
-) -> tuple[int, int, int, int, str] | None:
+def _at_end_of_parameters(function: _Function, text: str) -> tuple[int, int, int, int, str] | None:
     """An insertion after the last parameter; None where there is none, or more follows than these."""
     arguments = function.args
     if not arguments.args or arguments.kwarg:

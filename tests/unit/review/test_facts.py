@@ -35,7 +35,8 @@ def told(tmp_path, monkeypatch):
             code = Code(str(root))
             code.use(index)
             facts = Facts(change, code, Event())
-            tell.found = merged(change, [f for file in change.files for f in facts.about(file)]).findings
+            done = merged(change, [f for file in change.files for f in facts.about(file)])
+            tell.found, tell.not_told = done.findings, done.not_told
         finally:
             index.close()
         return [(f.path, (f.removed or f.span).start_line, f.rule.id, f.quote) for f in tell.found]
@@ -306,3 +307,30 @@ def test_exceptions_that_may_exist_are_left_alone(told, caught, raised):
 def test_star_imports_may_bring_any_name(told):
     new = "from x import *\n" + RAISES.format(caught="Missing", raised="Other")
     assert told({}, {"a.py": new}, {"shapes.py": ""}) == []
+
+
+REFUTED = {
+    "set from outside": {"plugin.py": "import m\n\n\ndef load():\n    m.gone = print\n"},
+    "set by a string": {"plugin.py": "import m\nsetattr(m, 'gone', print)\n"},
+}
+
+
+@pytest.mark.parametrize("other", REFUTED.values(), ids=REFUTED.keys())
+def test_a_second_look_finds_who_gives_a_module_its_name(told, other):
+    old, user = {"m.py": "def gone():\n    return 1\n"}, {"a.py": "import m\nm.gone()\n"}
+    assert told(old, {"m.py": "\n"}, user) == [("m.py", 1, "removed-name", "gone")]
+    assert told(old, {"m.py": "\n"}, {**user, **other}) == []
+    assert told.not_told == {"refuted": 1}
+
+
+def test_a_second_look_reads_calls_with_another_parser(told):
+    callers = {"cli.py": "from shapes import area as a\nprint('é', a(\n    1,\n    2,\n))\n"}
+    assert told({"shapes.py": AREA}, {"shapes.py": WIDER}, callers) == [
+        ("shapes.py", 1, "missing-argument", "unit")
+    ]
+
+
+def test_files_that_python_cannot_read_are_left_alone(told):
+    new = "def area(width, height, unit):\n    return width * height * unit\n\n\nprint 'x'\n"
+    assert told({"shapes.py": AREA}, {"shapes.py": new}, {"cli.py": CALL}) == []
+    assert told.not_told == {"refuted": 1}

@@ -85,9 +85,7 @@ EDITS = st.lists(st.tuples(SPANS, st.sampled_from(["", "(", ")", "x", "\n", "é 
 @given(EDITS)
 def test_what_applies_parses_and_is_what_the_edits_say(edits):
     before, after = Text(OLD), Text(NEW)
-    change = Change(
-        Path("/work"), "", (ChangedFile("a.py", "a.py", before, after, hunks(before, after)),)
-    )
+    change = Change(Path("/work"), "", (ChangedFile("a.py", "a.py", before, after, hunks(before, after)),))
     mend = fix(*edits)
     if not applies(change, mend):
         return

@@ -93,11 +93,12 @@ class Calls:
             return
         words = dict.fromkeys((called, "super") if is_maker else (called,))
         for path in dict.fromkeys(path for word in words for path in self.known.mentioning(word, language)):
-            parsed = self.known.parsed(path)
-            if parsed is None:
+            parsed, view = self.known.parsed(path), self.known.view(path)
+            if parsed is None or view is None:
                 continue
             text = Text(parsed.source.decode("utf-8", "replace"))
-            for node in parsed.nodes_of((called, *(("__init__",) if is_maker else ()))):
+            renamed = [local for local, each in view.imports.items() if each.name == called]
+            for node in parsed.nodes_of({called, *renamed, *(("__init__",) if is_maker else ())}):
                 call = _call_of(node)
                 callee = self.callees.of(path, parsed, call) if call is not None else None
                 if call is None or callee is None or not _is_at(callee.function, file, changed.symbol):

@@ -1,4 +1,4 @@
-"""A second look at facts about Python, by CPython's own parser and not by the trees that they were found with.
+"""A second look at facts about Python, by CPython's own parser, not by the trees that they were found with.
 
 A claim is what a finding's evidence has as facts. What speaks against one is said in a few words.
 """
@@ -62,7 +62,10 @@ class _Module:
     def call_of(self, span: Span) -> ast.Call | None:
         """The call of what stands in a span."""
         rows = self.source.split(b"\n")
-        end = (span.end_line, len(rows[span.end_line - 1].decode("utf-8", "replace")[: span.end_column - 1].encode()))
+        end = (
+            span.end_line,
+            len(rows[span.end_line - 1].decode("utf-8", "replace")[: span.end_column - 1].encode()),
+        )
         calls = (node for node in self.nodes if isinstance(node, ast.Call))
         return next((call for call in calls if (call.func.end_lineno, call.func.end_col_offset) == end), None)
 
@@ -143,9 +146,13 @@ class SecondLook:
                     owner = node.value
                     if not (isinstance(owner, ast.Name) and owner.id in {"self", "cls"}):
                         return f"{path}:{node.lineno} sets it"
-                is_setting = isinstance(node, ast.Call) and _called(node) in {"setattr", "__setattr__"}
-                if is_setting and any(_is_text(each, name) for each in getattr(node, "args", ())):
-                    return f"{path}:{getattr(node, 'lineno', 0)} sets it"
+        for path in self.known.mentioning("setattr", self.language):
+            module = None if is_test(path) else self._module(path)
+            if module is None or name.encode() not in module.source:
+                continue
+            for node in module.nodes:
+                if isinstance(node, ast.Call) and _sets(node, name):
+                    return f"{path}:{node.lineno} sets it"
         return ""
 
     def _module(self, path: str) -> _Module | None:
@@ -210,8 +217,9 @@ def _called(call: ast.Call) -> str:
     return function.attr if isinstance(function, ast.Attribute) else ""
 
 
-def _is_text(node: ast.AST, text: str) -> bool:
-    return isinstance(node, ast.Constant) and node.value == text
+def _sets(call: ast.Call, name: str) -> bool:
+    texts = (each.value for each in call.args if isinstance(each, ast.Constant))
+    return _called(call) == "setattr" and name in texts
 
 
 def _fits(call: ast.Call, function: _Function, *, has_receiver: bool) -> bool:
