@@ -14,6 +14,7 @@ fixed seed, with what a reader said of them in planted.tsv.
 
 import argparse
 import csv
+import hashlib
 import subprocess
 import sys
 import tempfile
@@ -22,7 +23,6 @@ import zipfile
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from random import Random
 from threading import Event
 
 from attrs import frozen
@@ -110,6 +110,11 @@ def is_about(told: Told, slip: Slip) -> bool:
     return told.rule in slip.told_as and slip.name in told.message
 
 
+def _lot(told: Told) -> bytes:
+    """A number that is drawn for a finding: the same one whatever else is found."""
+    return hashlib.sha256("\0".join((str(SEED), *told.key)).encode()).digest()
+
+
 def measure_planted(folder: Path, pairs: dict[str, list[str]]) -> None:
     """Print what is told of each kind of slip, and the findings that are drawn with their verdicts."""
     n_slips, n_told, all_told = Counter[str](), Counter[str](), list[Told]()
@@ -127,9 +132,7 @@ def measure_planted(folder: Path, pairs: dict[str, list[str]]) -> None:
     for kind, n in n_slips.items():
         print(f"{kind:<30} {n_told[kind]} of {n} told")
     print(f"{'all':<30} {n_told.total()} of {n_slips.total()} told")
-    random = Random(SEED)
-    all_told.sort(key=lambda each: each.key)
-    drawn = random.sample(all_told, min(N_DRAWN, len(all_told)))
+    drawn = sorted(set(all_told), key=_lot)[:N_DRAWN]
     verdicts, counted = read_verdicts("planted.tsv"), Counter[str]()
     for each in sorted(drawn, key=lambda each: each.key):
         verdict = verdicts.get(each.key, NOT_READ)

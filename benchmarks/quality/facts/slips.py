@@ -1,7 +1,7 @@
 """Slips planted in the new text of a change: what somebody forgets who changes a definition.
 
-Sites are found with CPython's own parser and by names that are unique in a package, so that nothing of what is
-measured decides what there is to find. Choices are made by a fixed seed.
+Sites are found with CPython's own parser and by names that are unique in a package, so that nothing of what
+is measured decides what there is to find. Choices are made by a fixed seed.
 """
 
 import ast

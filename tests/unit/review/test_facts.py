@@ -6,6 +6,7 @@ import pytest
 
 from codenook.context.code import Code, sources_of
 from codenook.context.index.index import Index
+from codenook.server.review.fixes import applied
 from codenook.server.review.merge import merged
 from codenook.server.review.scope.readable import Gathered, Sides
 from codenook.server.review.sources.facts.find import Facts
@@ -36,7 +37,7 @@ def told(tmp_path, monkeypatch):
             code.use(index)
             facts = Facts(change, code, Event())
             done = merged(change, [f for file in change.files for f in facts.about(file)])
-            tell.found, tell.not_told = done.findings, done.not_told
+            tell.change, tell.found, tell.not_told = change, done.findings, done.not_told
         finally:
             index.close()
         return [(f.path, (f.removed or f.span).start_line, f.rule.id, f.quote) for f in tell.found]
@@ -334,3 +335,44 @@ def test_files_that_python_cannot_read_are_left_alone(told):
     new = "def area(width, height, unit):\n    return width * height * unit\n\n\nprint 'x'\n"
     assert told({"shapes.py": AREA}, {"shapes.py": new}, {"cli.py": CALL}) == []
     assert told.not_told == {"refuted": 1}
+
+
+def fixed(told):
+    """The texts with the fix of the only finding."""
+    (found,) = told.found
+    assert found.fix.is_sure
+    return {path: after for path, (_, after) in applied(told.change, found.fix).items()}
+
+
+RENAMED_USERS = {
+    "from m import old_area\nold_area(1, 2)\n": "from m import area as old_area\nold_area(1, 2)\n",
+    "from m import old_area as a\n": "from m import area as a\n",
+    "import m\nprint('é', m.old_area(1, 2))\n": "import m\nprint('é', m.area(1, 2))\n",
+}
+
+
+@pytest.mark.parametrize(("user", "mended"), RENAMED_USERS.items())
+def test_a_definition_that_was_renamed_has_a_sure_fix_for_its_users(told, user, mended):
+    old = {"m.py": AREA.replace("area", "old_area")}
+    assert len(told(old, {"m.py": AREA}, {"test_m.py": user})) == 1
+    assert fixed(told) == {"test_m.py": mended}
+
+
+def test_a_definition_with_another_body_may_be_another(told):
+    old = {"m.py": AREA.replace("area", "old_area")}
+    new = {"m.py": AREA.replace("width * height", "width + height")}
+    told(old, new, {"a.py": "from m import old_area\n"})
+    assert [found.fix for found in told.found] == [None]
+
+
+def test_a_parameter_that_was_renamed_throughout_has_a_sure_fix(told):
+    callers = {"cli.py": "from shapes import area\nprint('é', area(1, height=2))\n"}
+    told({"shapes.py": AREA}, {"shapes.py": AREA.replace("height", "depth")}, callers)
+    assert fixed(told) == {"cli.py": "from shapes import area\nprint('é', area(1, depth=2))\n"}
+
+
+def test_a_name_that_is_still_in_the_list_of_names_is_gone(told):
+    old = {"m.py": "__all__ = ['gone']\n\n\ndef gone():\n    return 1\n"}
+    assert told(old, {"m.py": "__all__ = ['gone']\n"}, {"a.py": "from m import gone\n"}) == [
+        ("m.py", 4, "removed-name", "gone")
+    ]

@@ -22,6 +22,7 @@ from codenook.server.review.sources.facts.python_tree import (
     misfit,
     signature_of,
 )
+from codenook.server.review.sources.facts.renames import differ_by
 
 _N_PLACES = 10
 _CONFIDENCE = 0.95
@@ -58,6 +59,7 @@ class _Changed:
     symbol: str
     old: Signature
     new: Signature
+    old_node: Node
     node: Node
 
 
@@ -77,7 +79,7 @@ class Calls:
                 self._told.add((call.path, call.node.start_byte))
             inside = [call for call in misfits if self._is_changed(call)]
             for call in inside:
-                yield from self._at_call(call)
+                yield from self._at_call(call, _renaming(changed, [call]))
             outside = [call for call in misfits if not self._is_changed(call)]
             if outside:
                 yield from self._at_signature(file, changed, outside)
@@ -132,7 +134,7 @@ class Calls:
         file = self.known.change.by_path.get(call.path)
         return file is not None and call.span.start_line in file.changed
 
-    def _at_call(self, call: _Call) -> Iterator[Finding]:
+    def _at_call(self, call: _Call, fix: Fix | None = None) -> Iterator[Finding]:
         defined = self._place(call.callee.function)
         name = call.text.quote(call.span)
         for rule, what in _wrong(call.misfit, call.signature):
@@ -146,6 +148,7 @@ class Calls:
                 _CONFIDENCE,
                 (Evidence(SourceName.FACTS, f"it is defined as `{header}`", _claim(call.callee)),),
                 subject=what,
+                fix=fix if rule is rules.UNKNOWN_ARGUMENT else None,
                 related=(defined,) if defined else (),
             )
 
@@ -209,7 +212,7 @@ def _changed(file: ChangedFile) -> Iterator[_Changed]:
             continue
         was, is_now = signature_of(old[0]), signature_of(nodes[0])
         if was is not None and is_now is not None and not was.same(is_now):
-            yield _Changed(symbol, was, is_now, nodes[0])
+            yield _Changed(symbol, was, is_now, old[0], nodes[0])
 
 
 def _call_of(node: Node) -> Node | None:
@@ -316,4 +319,6 @@ def _renaming(changed: _Changed, calls: Sequence[_Call]) -> Fix | None:
                 edits.append(
                     Edit(call.path, call.text.span_of_bytes(name.start_byte, name.end_byte), now.name)
                 )
-    return Fix(f"Write {now.name} for {was.name} in the calls", tuple(edits)) if edits else None
+    is_sure = differ_by(was.name, now.name, changed.old_node, changed.node)
+    title = f"Write {now.name} for {was.name} in the call{'' if len(calls) == 1 else 's'}"
+    return Fix(title, tuple(edits), is_sure) if edits else None

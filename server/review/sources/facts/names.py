@@ -11,12 +11,13 @@ from codenook.context.parse import Parsed
 from codenook.context.reading import text_of
 from codenook.context.resolve import Module, View
 from codenook.server.review import rules
-from codenook.server.review.finding import Finding, Place
+from codenook.server.review.finding import Edit, Finding, Fix, Place
 from codenook.server.review.scope.change import ChangedFile, Text
 from codenook.server.review.sources.facts import at
 from codenook.server.review.sources.facts.callee import Callees
 from codenook.server.review.sources.facts.known import Known
 from codenook.server.review.sources.facts.python_tree import Bindings, enclosing, outermost_function
+from codenook.server.review.sources.facts.renames import new_name
 
 _CONFIDENCE = 0.95
 _N_PLACES = 10
@@ -39,11 +40,13 @@ class Names:
             uses = list(self._uses(file, name))
             if not uses:
                 continue
-            inside = [use for use in uses if self._is_changed(use)]
-            for use in inside:
-                yield from self._at_use(file, name, use)
-            outside = [use.place for use in uses if not self._is_changed(use)]
-            if outside:
+            now = new_name(file, node.parent) if node.parent is not None else None
+            for use in uses:
+                if self._is_changed(use):
+                    yield from self._at_use(file, name, use, self._fix(name, now, [use]))
+            left = [use for use in uses if not self._is_changed(use)]
+            if left:
+                outside = [use.place for use in left]
                 where = ", ".join(f"{place.path}:{place.span.start_line}" for place in outside[:_N_PLACES])
                 users = "a place still uses" if len(outside) == 1 else f"{len(outside)} places still use"
                 found = at.in_old(
@@ -55,6 +58,7 @@ class Names:
                     confidence=_CONFIDENCE,
                     claim={"name": name, "module": file.path},
                     related=outside[:_N_PLACES],
+                    fix=self._fix(name, now, left),
                 )
                 if found:
                     yield found
@@ -148,7 +152,28 @@ class Names:
         file = self.known.change.by_path.get(use.path)
         return file is not None and use.place.span.start_line in file.changed
 
-    def _at_use(self, file: ChangedFile, name: str, use: "_Use") -> Iterator[Finding]:
+    def _fix(self, name: str, now: str | None, uses: Sequence["_Use"]) -> Fix | None:
+        """The new name of a definition, wherever it is used; None where that is uncertain."""
+        if now is None:
+            return None
+        edits = []
+        for use in uses:
+            bindings = self.callees.bindings(use.path)
+            function, parent = outermost_function(use.node), use.node.parent
+            if bindings is None or parent is None:
+                return None
+            text = now
+            if parent.type == "dotted_name":
+                is_aliased = parent.parent is not None and parent.parent.type == "aliased_import"
+                text = now if is_aliased else f"{now} as {name}"
+            elif parent.type != "attribute" and (
+                bindings.of_file[now] != 1 or (function is not None and bindings.in_function(now, function))
+            ):
+                return None
+            edits.append(Edit(use.path, use.place.span, text))
+        return Fix(f"Write {now}, the new name of {name}", tuple(edits), is_sure=True)
+
+    def _at_use(self, file: ChangedFile, name: str, use: "_Use", fix: Fix | None) -> Iterator[Finding]:
         there = self.known.change.by_path[use.path]
         found = at.in_new(
             there,
@@ -158,6 +183,7 @@ class Names:
             f"nothing else in {file.path} has that name",
             confidence=_CONFIDENCE,
             claim={"name": name, "module": file.path},
+            fix=fix,
         )
         if found:
             yield found
@@ -192,7 +218,14 @@ def offers(known: Known, callees: Callees, module: Module, name: str) -> bool | 
 
 def _sets_names_inside(bindings: Bindings, name: str) -> bool:
     """Whether a name may be set in a way that is not looked at, such as in a loop over strings."""
-    return any(node.type == "string_content" for node in bindings.parsed.nodes_of([name]))
+    texts = (node for node in bindings.parsed.nodes_of([name]) if node.type == "string_content")
+    return any(not _is_listed(node) for node in texts)
+
+
+def _is_listed(node: Node) -> bool:
+    """Whether a string is in ``__all__``, which gives no name a value."""
+    assignments = enclosing(node, frozenset({"assignment", "augmented_assignment"}))
+    return any(text_of(each.child_by_field_name("left")) == "__all__" for each in assignments)
 
 
 def _means(known: Known, importer: str, module: str, path: str) -> bool:
