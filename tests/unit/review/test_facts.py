@@ -376,3 +376,74 @@ def test_a_name_that_is_still_in_the_list_of_names_is_gone(told):
     assert told(old, {"m.py": "__all__ = ['gone']\n"}, {"a.py": "from m import gone\n"}) == [
         ("m.py", 4, "removed-name", "gone")
     ]
+
+
+SHAPES = """\
+export const { a, b: c } = x;
+export function area(w) {
+  return w;
+}
+export class Box {}
+export const unit = 1;
+"""
+GONE = {
+    "a function": ("import { area } from './shapes';\n", "area", 2),
+    "by another name": ("import { area as f } from './shapes.js';\n", "area", 2),
+    "handed on": ("export { Box } from './shapes';\n", "Box", 5),
+    "one of several": ("import d, { unit } from './shapes';\n", "unit", 6),
+    "of a pattern": ("import { c } from './shapes';\n", "c", 1),
+}
+
+
+@pytest.mark.parametrize(("user", "name", "line"), GONE.values(), ids=GONE.keys())
+def test_what_a_module_exports_no_more_and_is_still_imported(told, user, name, line):
+    new = {"src/shapes.js": "export const other = 1;\n"}
+    assert told({"src/shapes.js": SHAPES}, new, {"src/a.js": user}) == [
+        ("src/shapes.js", line, "removed-name", name)
+    ]
+
+
+def test_typescript_and_the_line_of_the_change_that_imports(told):
+    old = {"shapes.ts": "export interface Box<T> {}\nexport type Area = number;\n", "a.tsx": "let x = 1;\n"}
+    new = {
+        "shapes.ts": "export type Area = number;\n",
+        "a.tsx": "import type { Area, Box } from './shapes';\n",
+    }
+    assert told(old, new) == [("a.tsx", 1, "removed-name", "Box")]
+
+
+def test_a_deleted_script_that_is_still_imported(told):
+    users = {"src/a.js": "import { area } from './lib';\n"}
+    assert told({"src/lib/index.js": "export function area() {}\n"}, {}, users) == [
+        ("src/lib/index.js", 1, "removed-name", "area")
+    ]
+
+
+STILL = {
+    "under another name": "function area() {}\nexport { area };\n",
+    "of another module": "export { area } from './other';\n",
+    "all of another": "export * from './other';\n",
+    "a module of the other kind": "exports.area = 1;\n",
+    "with an error": "export const other = ;\n",
+    "as a name space": "export * as area from './other';\n",
+}
+
+
+@pytest.mark.parametrize("new", STILL.values(), ids=STILL.keys())
+def test_exports_that_may_still_be_there_are_left_alone(told, new):
+    user = {"src/a.js": "import { area } from './shapes';\n"}
+    assert told({"src/shapes.js": SHAPES}, {"src/shapes.js": new}, user) == []
+
+
+ELSEWHERE = {
+    "a package": "import { area } from 'shapes';\n",
+    "another file": "import { area } from '../shapes';\n",
+    "a name of its own": "import { b as area } from './shapes';\n",
+    "only a word": "const area = 1;\narea;\n",
+}
+
+
+@pytest.mark.parametrize("user", ELSEWHERE.values(), ids=ELSEWHERE.keys())
+def test_imports_of_something_else_are_left_alone(told, user):
+    new = {"src/shapes.js": "export const b = 1;\n"}
+    assert told({"src/shapes.js": SHAPES}, new, {"src/a.js": user}) == []

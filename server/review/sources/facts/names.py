@@ -1,6 +1,7 @@
 """Names at the level of a Python module that the change removed, and that are still used."""
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path, PurePosixPath
 
 from attrs import define
@@ -10,17 +11,15 @@ from codenook.context.outline import Import
 from codenook.context.parse import Parsed
 from codenook.context.reading import text_of
 from codenook.context.resolve import Module, View
-from codenook.server.review import rules
-from codenook.server.review.finding import Edit, Finding, Fix, Place
+from codenook.server.review.finding import Edit, Finding, Fix
 from codenook.server.review.scope.change import ChangedFile, Text
-from codenook.server.review.sources.facts import at
+from codenook.server.review.sources.facts import at, gone
 from codenook.server.review.sources.facts.callee import Callees
+from codenook.server.review.sources.facts.gone import Use
 from codenook.server.review.sources.facts.known import Known
 from codenook.server.review.sources.facts.python_tree import Bindings, enclosing, outermost_function
 from codenook.server.review.sources.facts.renames import new_name
 
-_CONFIDENCE = 0.95
-_N_PLACES = 10
 _GUARDS = frozenset({"try_statement", "with_statement", "if_statement"})
 _DYNAMIC = ("__getattr__", "__path__")
 
@@ -41,27 +40,7 @@ class Names:
             if not uses:
                 continue
             now = new_name(file, node.parent) if node.parent is not None else None
-            for use in uses:
-                if self._is_changed(use):
-                    yield from self._at_use(file, name, use, self._fix(name, now, [use]))
-            left = [use for use in uses if not self._is_changed(use)]
-            if left:
-                outside = [use.place for use in left]
-                where = ", ".join(f"{place.path}:{place.span.start_line}" for place in outside[:_N_PLACES])
-                users = "a place still uses" if len(outside) == 1 else f"{len(outside)} places still use"
-                found = at.in_old(
-                    file,
-                    node,
-                    rules.REMOVED_NAME,
-                    f"`{name}` is gone, and {users} it",
-                    f"nothing else in {file.path} has that name; it is used in {where}",
-                    confidence=_CONFIDENCE,
-                    claim={"name": name, "module": file.path},
-                    related=outside[:_N_PLACES],
-                    fix=self._fix(name, now, left),
-                )
-                if found:
-                    yield found
+            yield from gone.findings(self.known.change, file, node, uses, partial(self._renaming, name, now))
 
     def _removed(self, file: ChangedFile) -> Iterator[tuple[str, Node]]:
         """The names that the old text defines, each where it does, and that the module no longer has."""
@@ -80,7 +59,7 @@ class Names:
             if is_new and _is_defined(node) and (after is None or not after.of_file[name]):
                 yield name, node
 
-    def _uses(self, file: ChangedFile, name: str) -> Iterator["_Use"]:
+    def _uses(self, file: ChangedFile, name: str) -> Iterator[Use]:
         language = file.language
         for path in self.known.mentioning(name, language) if language else ():
             parsed, view = self.known.parsed(path), self.known.view(path)
@@ -95,7 +74,7 @@ class Names:
                     self._is_imported(file, view, node) or self._is_member(file, view, node)
                 )
                 if is_used:
-                    yield _Use(path, at.place(path, text, node, "still used here"), node)
+                    yield Use(path, at.place(path, text, node, "still used here"), node)
 
     def _is_read(self, path: str, parsed: Parsed, node: Node) -> bool:
         """Whether a file reads a name of its own that it no longer has."""
@@ -148,11 +127,7 @@ class Names:
             return file.new is None or file.path != file.old_path
         return offers(self.known, self.callees, module, statement.name or "") is False
 
-    def _is_changed(self, use: "_Use") -> bool:
-        file = self.known.change.by_path.get(use.path)
-        return file is not None and use.place.span.start_line in file.changed
-
-    def _fix(self, name: str, now: str | None, uses: Sequence["_Use"]) -> Fix | None:
+    def _renaming(self, name: str, now: str | None, uses: Sequence[Use]) -> Fix | None:
         """The new name of a definition, wherever it is used; None where that is uncertain."""
         if now is None:
             return None
@@ -172,30 +147,6 @@ class Names:
                 return None
             edits.append(Edit(use.path, use.place.span, text))
         return Fix(f"Write {now}, the new name of {name}", tuple(edits), is_sure=True)
-
-    def _at_use(self, file: ChangedFile, name: str, use: "_Use", fix: Fix | None) -> Iterator[Finding]:
-        there = self.known.change.by_path[use.path]
-        found = at.in_new(
-            there,
-            use.node,
-            rules.REMOVED_NAME,
-            f"`{name}` is used here, and the change removes it from {file.path}",
-            f"nothing else in {file.path} has that name",
-            confidence=_CONFIDENCE,
-            claim={"name": name, "module": file.path},
-            fix=fix,
-        )
-        if found:
-            yield found
-
-
-@define(eq=False)
-class _Use:
-    """A place that uses a name."""
-
-    path: str
-    place: Place
-    node: Node
 
 
 def offers(known: Known, callees: Callees, module: Module, name: str) -> bool | None:
