@@ -60,7 +60,8 @@ def _edited(text: Text, edits: Iterable[Edit]) -> str | None:
     ranges.sort()
     if any(one[1] > other[0] or one[0] == other[0] for one, other in pairwise(ranges)):
         return None
-    parts, at = [], 0
+    parts: list[str] = []
+    at = 0
     for start, end, new in ranges:
         parts += text.text[at:start], new
         at = end

@@ -1,6 +1,6 @@
 """How often facts about changes of real packages are right, and how many slips they find.
 
-Usage: python -P benchmarks/quality/facts FOLDER [--fetch] [--planted]
+Usage: python -P benchmarks/quality/facts FOLDER [--fetch] [--planted | --scripts]
 
 FOLDER holds PACKAGE/VERSION with the files of a release. Reviewed is each change from one release to the
 next (what it tells of those is mostly a false alarm: the authors had changed what had to be), and each file
@@ -10,13 +10,18 @@ What is told is printed with what a reader said of it in verdicts.tsv.
 --planted looks at the packages of others.toml instead: each change from one release to the next with slips
 planted in it, and each file as above. Printed is how many slips are told, and N_DRAWN findings, drawn by a
 fixed seed, with what a reader said of them in planted.tsv.
+
+--scripts looks at the packages of scripts.toml as at those of releases.toml; npm fetches them, and scripts.tsv
+has what a reader said.
 """
 
 import argparse
 import csv
 import hashlib
+import shutil
 import subprocess
 import sys
+import tarfile
 import tempfile
 import tomllib
 import zipfile
@@ -158,22 +163,39 @@ def fetch(folder: Path, package: str, version: str) -> None:
         zipfile.ZipFile(wheel).extractall(place)
 
 
+def fetch_script(folder: Path, package: str, version: str) -> None:
+    """Unpack a release from npm, unless that was done."""
+    place = folder / package / version
+    if place.exists():
+        return
+    with tempfile.TemporaryDirectory() as downloads:
+        subprocess.run(["npm", "pack", "--silent", f"{package}@{version}"], cwd=downloads, check=True)  # noqa: S607 - the user's npm
+        (packed,) = Path(downloads).glob("*.tgz")
+        with tarfile.open(packed) as archive:
+            archive.extractall(downloads, filter="data")
+        place.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copytree(Path(downloads) / "package", place)
+
+
 def main(arguments: Sequence[str]) -> None:
     """Print every finding with its verdict, and a table."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     parser.add_argument("folder", type=Path)
     parser.add_argument("--fetch", action="store_true", help="download what is not there")
     parser.add_argument("--planted", action="store_true", help="slips in the packages of others.toml")
+    parser.add_argument("--scripts", action="store_true", help="the packages of scripts.toml")
     given = parser.parse_args(arguments)
-    listed = HERE / ("others.toml" if given.planted else "releases.toml")
+    name = "others.toml" if given.planted else "scripts.toml" if given.scripts else "releases.toml"
+    listed = HERE / name
     pairs: dict[str, list[str]] = tomllib.loads(listed.read_text(encoding="utf-8"))
     for package, versions in pairs.items() if given.fetch else ():
         for version in versions:
-            fetch(given.folder, package, version)
+            (fetch_script if given.scripts else fetch)(given.folder, package, version)
     if given.planted:
         measure_planted(given.folder, pairs)
         return
-    verdicts, counted, n_lines = read_verdicts(), Counter[tuple[str, str, str]](), 0
+    read = read_verdicts("scripts.tsv" if given.scripts else "verdicts.tsv")
+    verdicts, counted, n_lines = read, Counter[tuple[str, str, str]](), 0
     for package, versions in pairs.items():
         old, new = (given.folder / package / version for version in versions)
         for each, n in told(package, old, new):

@@ -15,14 +15,24 @@ from codenook.context.index.index import Index
 from codenook.server.review.scope.change import Change
 from codenook.server.review.scope.readable import Gathered, Sides
 
+_SOURCES = {".py", ".pyi", ".ts", ".tsx", ".js", ".jsx", ".mjs"}
+_SCRIPTS = {"src", "lib", "index.js", "v3", "v4"}
+"""Where packages from npm have their sources, at their tops; beside them is what these were made into."""
+
 
 def files(top: Path) -> dict[str, bytes]:
-    """The files of a release by path, without what describes it."""
+    """The source files of a release by path, without what describes it."""
     return {
         path.relative_to(top).as_posix(): path.read_bytes()
         for path in sorted(top.rglob("*"))
-        if path.is_file() and ".dist-info" not in path.as_posix() and path.suffix in {".py", ".pyi"}
+        if path.is_file() and _is_source(path.relative_to(top))
     }
+
+
+def _is_source(path: Path) -> bool:
+    if path.suffix in {".py", ".pyi"}:
+        return ".dist-info" not in path.as_posix()
+    return path.suffix in _SOURCES and path.parts[0] in _SCRIPTS and not path.name.endswith(".d.ts")
 
 
 @contextmanager
