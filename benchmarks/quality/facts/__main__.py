@@ -11,8 +11,8 @@ What is told is printed with what a reader said of it in verdicts.tsv.
 planted in it, and each file as above. Printed is how many slips are told, and N_DRAWN findings, drawn by a
 fixed seed, with what a reader said of them in planted.tsv.
 
---scripts looks at the packages of scripts.toml as at those of releases.toml; npm fetches them, and scripts.tsv
-has what a reader said.
+--scripts looks at the packages of scripts.toml as at those of releases.toml; npm fetches them, and
+scripts.tsv has what a reader said.
 """
 
 import argparse
@@ -21,7 +21,6 @@ import hashlib
 import shutil
 import subprocess
 import sys
-import tarfile
 import tempfile
 import tomllib
 import zipfile
@@ -32,7 +31,7 @@ from threading import Event
 
 from attrs import frozen
 from release_changes import indexed, one_by_one, whole, with_slips
-from slips import SEED, Slip, planted
+from planting import SEED, Slip, planted
 
 from codenook.context.code import Code
 from codenook.server.review.finding import Finding
@@ -169,10 +168,10 @@ def fetch_script(folder: Path, package: str, version: str) -> None:
     if place.exists():
         return
     with tempfile.TemporaryDirectory() as downloads:
-        subprocess.run(["npm", "pack", "--silent", f"{package}@{version}"], cwd=downloads, check=True)  # noqa: S607 - the user's npm
+        command = ["npm", "pack", "--silent", f"{package}@{version}"]
+        subprocess.run(command, cwd=downloads, check=True)
         (packed,) = Path(downloads).glob("*.tgz")
-        with tarfile.open(packed) as archive:
-            archive.extractall(downloads, filter="data")
+        shutil.unpack_archive(packed, downloads, filter="data")
         place.parent.mkdir(parents=True, exist_ok=True)
         shutil.copytree(Path(downloads) / "package", place)
 
