@@ -30,8 +30,8 @@ from pathlib import Path
 from threading import Event
 
 from attrs import frozen
-from release_changes import indexed, one_by_one, whole, with_slips
 from planting import SEED, Slip, planted
+from release_changes import indexed, one_by_one, whole, with_slips
 
 from codenook.context.code import Code
 from codenook.server.review.finding import Finding
