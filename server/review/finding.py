@@ -154,7 +154,8 @@ class Finding:
     and ``span`` is empty, where the line was. ``message`` says what is wrong in one sentence without a full
     stop, and ``subject`` what it is about (a name), so that a rule can tell several things of one line.
     ``confidence`` is the chance that it is right, from 0 to 1. ``fingerprint`` is the same as long as the
-    quoted code is, wherever it stands; `merge.merged` fills it in, sources leave it empty.
+    quoted code is, wherever it stands; `merge.merged` fills it in, sources leave it empty. ``refuted`` is
+    what a second look of the source found against it, in a few words: such a finding is counted, not told.
     """
 
     rule: Rule
@@ -171,6 +172,7 @@ class Finding:
     severity: Severity = field()
     category: Category = field()
     fingerprint: str = ""
+    refuted: str = ""
 
     @severity.default
     def _severity_of_the_rule(self) -> Severity:

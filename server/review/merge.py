@@ -9,6 +9,7 @@ from itertools import chain
 from attrs import evolve, frozen
 
 from codenook.server.review.finding import Category, Evidence, Finding, Place, Severity, SourceName, Span
+from codenook.server.review.fixes import applies
 from codenook.server.review.scope.change import Change, ChangedFile
 
 _MOST_CERTAIN = 0.99
@@ -25,6 +26,8 @@ class NotTold(StrEnum):
     """It is about a line that the change left as it was."""
     NOT_QUOTED = "not_quoted"
     """What it quotes doesn't stand where it says."""
+    REFUTED = "refuted"
+    """A second look found what speaks against it."""
 
 
 @frozen
@@ -36,14 +39,19 @@ class Merged:
 
 
 def merged(change: Change, found: Iterable[Finding]) -> Merged:
-    """Check each of ``found`` against the change, and put together those that say the same."""
+    """Check each of ``found`` against the change, and put together those that say the same.
+
+    A fix that doesn't apply is dropped, and its finding stays.
+    """
     kept: dict[str, list[Finding]] = defaultdict(list)
     not_told: Counter[NotTold] = Counter()
     for finding in found:
-        checked = on_change(change, finding)
+        checked = NotTold.REFUTED if finding.refuted else on_change(change, finding)
         if isinstance(checked, NotTold):
             not_told[checked] += 1
             continue
+        if checked.fix and not applies(change, checked.fix):
+            checked = evolve(checked, fix=None)
         others = kept[checked.path]
         twin = next((number for number, other in enumerate(others) if _say_the_same(other, checked)), None)
         if twin is None:

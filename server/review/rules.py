@@ -37,8 +37,9 @@ REMOVED_NAME = Rule(
     "removed-name",
     "A name was removed or renamed, and is still used.",
     "What the change removed is still imported from the module, read from the imported module, or read "
-    "in the file itself, and nothing else of that name is there. Imports in `try` and uses under "
-    "`hasattr` are left alone.",
+    "in the file itself, and nothing else of that name is there; of JavaScript and TypeScript, what a "
+    "module exports no more and others import by name. Imports in `try` and uses under `hasattr` are left "
+    "alone.",
     Category.API,
     Severity.ERROR,
     SourceName.FACTS,

@@ -84,6 +84,7 @@ def test_what_ruff_and_mypy_say_of_changed_lines(review, built):
         ("facts", None),
         ("linters", None),
         ("surprise", "no_model"),
+        ("reading", "no_model"),
     ]
     unused = next(found for found in ran.json["findings"] if found["rule"] == "ruff/F401")
     assert unused["help"] == "https://docs.astral.sh/ruff/rules/unused-import"

@@ -6,7 +6,7 @@ The second is what somebody has in front of them who changed a file and not yet 
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -15,14 +15,24 @@ from codenook.context.index.index import Index
 from codenook.server.review.scope.change import Change
 from codenook.server.review.scope.readable import Gathered, Sides
 
+_SOURCES = {".py", ".pyi", ".ts", ".tsx", ".js", ".jsx", ".mjs"}
+_SCRIPTS = {"src", "lib", "index.js", "v3", "v4"}
+"""Where packages from npm have their sources, at their tops; beside them is what these were made into."""
+
 
 def files(top: Path) -> dict[str, bytes]:
-    """The files of a release by path, without what describes it."""
+    """The source files of a release by path, without what describes it."""
     return {
         path.relative_to(top).as_posix(): path.read_bytes()
         for path in sorted(top.rglob("*"))
-        if path.is_file() and ".dist-info" not in path.as_posix() and path.suffix in {".py", ".pyi"}
+        if path.is_file() and _is_source(path.relative_to(top))
     }
+
+
+def _is_source(path: Path) -> bool:
+    if path.suffix in {".py", ".pyi"}:
+        return ".dist-info" not in path.as_posix()
+    return path.suffix in _SOURCES and path.parts[0] in _SCRIPTS and not path.name.endswith(".d.ts")
 
 
 @contextmanager
@@ -49,6 +59,24 @@ def whole(old: Path, new: Path) -> Change:
         if was != is_now:
             gathered.add(Sides(path, path if was is not None else None, was, is_now))
     return gathered.change(f"{old.name} to {new.name}")
+
+
+def with_slips(
+    old: Path, new: Path, root: Path, plant: Callable[[dict[str, str], dict[str, str]], dict[str, str]]
+) -> Change:
+    """The change from one release to the next with what ``plant`` makes of its files, put at ``root``."""
+    before, after = files(old), files(new)
+    sides = ({path: text.decode() for path, text in side.items()} for side in (before, after))
+    planted = plant(*sides)
+    shutil.copytree(new, root, dirs_exist_ok=True)
+    gathered = Gathered(root)
+    for path in sorted(before.keys() | after.keys()):
+        is_now = planted[path].encode() if path in planted else None
+        if is_now is not None:
+            (root / path).write_bytes(is_now)
+        if before.get(path) != is_now:
+            gathered.add(Sides(path, path if path in before else None, before.get(path), is_now))
+    return gathered.change(f"{old.name} to {new.name} with slips")
 
 
 def one_by_one(old: Path, new: Path, root: Path) -> Iterator[Change]:

@@ -6,6 +6,7 @@ import pytest
 
 from codenook.context.code import Code, sources_of
 from codenook.context.index.index import Index
+from codenook.server.review.fixes import applied
 from codenook.server.review.merge import merged
 from codenook.server.review.scope.readable import Gathered, Sides
 from codenook.server.review.sources.facts.find import Facts
@@ -35,7 +36,8 @@ def told(tmp_path, monkeypatch):
             code = Code(str(root))
             code.use(index)
             facts = Facts(change, code, Event())
-            tell.found = merged(change, [f for file in change.files for f in facts.about(file)]).findings
+            done = merged(change, [f for file in change.files for f in facts.about(file)])
+            tell.change, tell.found, tell.not_told = change, done.findings, done.not_told
         finally:
             index.close()
         return [(f.path, (f.removed or f.span).start_line, f.rule.id, f.quote) for f in tell.found]
@@ -306,3 +308,142 @@ def test_exceptions_that_may_exist_are_left_alone(told, caught, raised):
 def test_star_imports_may_bring_any_name(told):
     new = "from x import *\n" + RAISES.format(caught="Missing", raised="Other")
     assert told({}, {"a.py": new}, {"shapes.py": ""}) == []
+
+
+REFUTED = {
+    "set from outside": {"plugin.py": "import m\n\n\ndef load():\n    m.gone = print\n"},
+    "set by a string": {"plugin.py": "import m\nsetattr(m, 'gone', print)\n"},
+}
+
+
+@pytest.mark.parametrize("other", REFUTED.values(), ids=REFUTED.keys())
+def test_a_second_look_finds_who_gives_a_module_its_name(told, other):
+    old, user = {"m.py": "def gone():\n    return 1\n"}, {"a.py": "import m\nm.gone()\n"}
+    assert told(old, {"m.py": "\n"}, user) == [("m.py", 1, "removed-name", "gone")]
+    assert told(old, {"m.py": "\n"}, {**user, **other}) == []
+    assert told.not_told == {"refuted": 1}
+
+
+def test_a_second_look_reads_calls_with_another_parser(told):
+    callers = {"cli.py": "from shapes import area as a\nprint('é', a(\n    1,\n    2,\n))\n"}
+    assert told({"shapes.py": AREA}, {"shapes.py": WIDER}, callers) == [
+        ("shapes.py", 1, "missing-argument", "unit")
+    ]
+
+
+def test_files_that_python_cannot_read_are_left_alone(told):
+    new = "def area(width, height, unit):\n    return width * height * unit\n\n\nprint 'x'\n"
+    assert told({"shapes.py": AREA}, {"shapes.py": new}, {"cli.py": CALL}) == []
+    assert told.not_told == {"refuted": 1}
+
+
+def fixed(told):
+    """The texts with the fix of the only finding."""
+    (found,) = told.found
+    assert found.fix.is_sure
+    return {path: after for path, (_, after) in applied(told.change, found.fix).items()}
+
+
+RENAMED_USERS = {
+    "from m import old_area\nold_area(1, 2)\n": "from m import area as old_area\nold_area(1, 2)\n",
+    "from m import old_area as a\n": "from m import area as a\n",
+    "import m\nprint('é', m.old_area(1, 2))\n": "import m\nprint('é', m.area(1, 2))\n",
+}
+
+
+@pytest.mark.parametrize(("user", "mended"), RENAMED_USERS.items())
+def test_a_definition_that_was_renamed_has_a_sure_fix_for_its_users(told, user, mended):
+    old = {"m.py": AREA.replace("area", "old_area")}
+    assert len(told(old, {"m.py": AREA}, {"test_m.py": user})) == 1
+    assert fixed(told) == {"test_m.py": mended}
+
+
+def test_a_definition_with_another_body_may_be_another(told):
+    old = {"m.py": AREA.replace("area", "old_area")}
+    new = {"m.py": AREA.replace("width * height", "width + height")}
+    told(old, new, {"a.py": "from m import old_area\n"})
+    assert [found.fix for found in told.found] == [None]
+
+
+def test_a_parameter_that_was_renamed_throughout_has_a_sure_fix(told):
+    callers = {"cli.py": "from shapes import area\nprint('é', area(1, height=2))\n"}
+    told({"shapes.py": AREA}, {"shapes.py": AREA.replace("height", "depth")}, callers)
+    assert fixed(told) == {"cli.py": "from shapes import area\nprint('é', area(1, depth=2))\n"}
+
+
+def test_a_name_that_is_still_in_the_list_of_names_is_gone(told):
+    old = {"m.py": "__all__ = ['gone']\n\n\ndef gone():\n    return 1\n"}
+    assert told(old, {"m.py": "__all__ = ['gone']\n"}, {"a.py": "from m import gone\n"}) == [
+        ("m.py", 4, "removed-name", "gone")
+    ]
+
+
+SHAPES = """\
+export const { a, b: c } = x;
+export function area(w) {
+  return w;
+}
+export class Box {}
+export const unit = 1;
+"""
+GONE = {
+    "a function": ("import { area } from './shapes';\n", "area", 2),
+    "by another name": ("import { area as f } from './shapes.js';\n", "area", 2),
+    "handed on": ("export { Box } from './shapes';\n", "Box", 5),
+    "one of several": ("import d, { unit } from './shapes';\n", "unit", 6),
+    "of a pattern": ("import { c } from './shapes';\n", "c", 1),
+}
+
+
+@pytest.mark.parametrize(("user", "name", "line"), GONE.values(), ids=GONE.keys())
+def test_what_a_module_exports_no_more_and_is_still_imported(told, user, name, line):
+    new = {"src/shapes.js": "export const other = 1;\n"}
+    assert told({"src/shapes.js": SHAPES}, new, {"src/a.js": user}) == [
+        ("src/shapes.js", line, "removed-name", name)
+    ]
+
+
+def test_typescript_and_the_line_of_the_change_that_imports(told):
+    old = {"shapes.ts": "export interface Box<T> {}\nexport type Area = number;\n", "a.tsx": "let x = 1;\n"}
+    new = {
+        "shapes.ts": "export type Area = number;\n",
+        "a.tsx": "import type { Area, Box } from './shapes';\n",
+    }
+    assert told(old, new) == [("a.tsx", 1, "removed-name", "Box")]
+
+
+def test_a_deleted_script_that_is_still_imported(told):
+    users = {"src/a.js": "import { area } from './lib';\n"}
+    assert told({"src/lib/index.js": "export function area() {}\n"}, {}, users) == [
+        ("src/lib/index.js", 1, "removed-name", "area")
+    ]
+
+
+STILL = {
+    "under another name": "function area() {}\nexport { area };\n",
+    "of another module": "export { area } from './other';\n",
+    "all of another": "export * from './other';\n",
+    "a module of the other kind": "exports.area = 1;\n",
+    "with an error": "export const other = ;\n",
+    "as a name space": "export * as area from './other';\n",
+}
+
+
+@pytest.mark.parametrize("new", STILL.values(), ids=STILL.keys())
+def test_exports_that_may_still_be_there_are_left_alone(told, new):
+    user = {"src/a.js": "import { area } from './shapes';\n"}
+    assert told({"src/shapes.js": SHAPES}, {"src/shapes.js": new}, user) == []
+
+
+ELSEWHERE = {
+    "a package": "import { area } from 'shapes';\n",
+    "another file": "import { area } from '../shapes';\n",
+    "a name of its own": "import { b as area } from './shapes';\n",
+    "only a word": "const area = 1;\narea;\n",
+}
+
+
+@pytest.mark.parametrize("user", ELSEWHERE.values(), ids=ELSEWHERE.keys())
+def test_imports_of_something_else_are_left_alone(told, user):
+    new = {"src/shapes.js": "export const b = 1;\n"}
+    assert told({"src/shapes.js": SHAPES}, new, {"src/a.js": user}) == []

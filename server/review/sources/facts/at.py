@@ -1,10 +1,10 @@
 """Findings at nodes of syntax trees."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from tree_sitter import Node
 
-from codenook.server.review.finding import Evidence, Finding, Place, Rule, SourceName
+from codenook.server.review.finding import Evidence, Finding, Fix, Place, Rule, SourceName
 from codenook.server.review.scope.change import ChangedFile, Text
 
 
@@ -16,16 +16,27 @@ def in_new(
     why: str,
     *,
     confidence: float,
+    claim: Mapping[str, str | float | bool],
     related: Sequence[Place] = (),
+    fix: Fix | None = None,
 ) -> Finding | None:
     """A finding at a node of the new text; None when that begins on no changed line."""
     if file.new is None or node.start_point.row + 1 not in file.changed:
         return None
     span = file.new.span_of_bytes(node.start_byte, node.end_byte)
-    evidence = (Evidence(SourceName.FACTS, why),)
+    evidence = (Evidence(SourceName.FACTS, why, claim),)
     quote = file.new.quote(span)
     return Finding(
-        rule, file.path, span, quote, message, confidence, evidence, subject=quote, related=tuple(related)
+        rule,
+        file.path,
+        span,
+        quote,
+        message,
+        confidence,
+        evidence,
+        subject=quote,
+        fix=fix,
+        related=tuple(related),
     )
 
 
@@ -37,7 +48,9 @@ def in_old(
     why: str,
     *,
     confidence: float,
+    claim: Mapping[str, str | float | bool],
     related: Sequence[Place] = (),
+    fix: Fix | None = None,
 ) -> Finding | None:
     """A finding at a node of the old text; None when that begins on no removed line."""
     place = file.place_of_removed(node.start_point.row + 1)
@@ -45,7 +58,7 @@ def in_old(
         return None
     removed = file.old.span_of_bytes(node.start_byte, node.end_byte)
     quote = file.old.quote(removed)
-    evidence = (Evidence(SourceName.FACTS, why),)
+    evidence = (Evidence(SourceName.FACTS, why, claim),)
     return Finding(
         rule,
         file.path,
@@ -56,6 +69,7 @@ def in_old(
         evidence,
         subject=quote,
         removed=removed,
+        fix=fix,
         related=tuple(related),
     )
 

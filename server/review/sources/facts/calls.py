@@ -22,6 +22,7 @@ from codenook.server.review.sources.facts.python_tree import (
     misfit,
     signature_of,
 )
+from codenook.server.review.sources.facts.renames import differ_by
 
 _N_PLACES = 10
 _CONFIDENCE = 0.95
@@ -58,6 +59,7 @@ class _Changed:
     symbol: str
     old: Signature
     new: Signature
+    old_node: Node
     node: Node
 
 
@@ -77,7 +79,7 @@ class Calls:
                 self._told.add((call.path, call.node.start_byte))
             inside = [call for call in misfits if self._is_changed(call)]
             for call in inside:
-                yield from self._at_call(call)
+                yield from self._at_call(call, _renaming(changed, [call]))
             outside = [call for call in misfits if not self._is_changed(call)]
             if outside:
                 yield from self._at_signature(file, changed, outside)
@@ -93,11 +95,12 @@ class Calls:
             return
         words = dict.fromkeys((called, "super") if is_maker else (called,))
         for path in dict.fromkeys(path for word in words for path in self.known.mentioning(word, language)):
-            parsed = self.known.parsed(path)
-            if parsed is None:
+            parsed, view = self.known.parsed(path), self.known.view(path)
+            if parsed is None or view is None:
                 continue
             text = Text(parsed.source.decode("utf-8", "replace"))
-            for node in parsed.nodes_of((called, *(("__init__",) if is_maker else ()))):
+            renamed = [local for local, each in view.imports.items() if each.name == called]
+            for node in parsed.nodes_of({called, *renamed, *(("__init__",) if is_maker else ())}):
                 call = _call_of(node)
                 callee = self.callees.of(path, parsed, call) if call is not None else None
                 if call is None or callee is None or not _is_at(callee.function, file, changed.symbol):
@@ -131,7 +134,7 @@ class Calls:
         file = self.known.change.by_path.get(call.path)
         return file is not None and call.span.start_line in file.changed
 
-    def _at_call(self, call: _Call) -> Iterator[Finding]:
+    def _at_call(self, call: _Call, fix: Fix | None = None) -> Iterator[Finding]:
         defined = self._place(call.callee.function)
         name = call.text.quote(call.span)
         for rule, what in _wrong(call.misfit, call.signature):
@@ -143,8 +146,9 @@ class Calls:
                 name,
                 _message(rule, name, what, 1, "this call"),
                 _CONFIDENCE,
-                (Evidence(SourceName.FACTS, f"it is defined as `{header}`"),),
+                (Evidence(SourceName.FACTS, f"it is defined as `{header}`", _claim(call.callee)),),
                 subject=what,
+                fix=fix if rule is rules.UNKNOWN_ARGUMENT else None,
                 related=(defined,) if defined else (),
             )
 
@@ -170,7 +174,7 @@ class Calls:
                 quote,
                 _message(rule, changed.symbol, what, n, "a call" if n == 1 else f"{n} calls"),
                 _CONFIDENCE,
-                (Evidence(SourceName.FACTS, fitted, {"calls": n}),),
+                (Evidence(SourceName.FACTS, fitted, {**_claim(those[0].callee), "calls": n}),),
                 subject=f"{changed.symbol} {what}",
                 removed=removed,
                 fix=_renaming(changed, those) if rule is rules.UNKNOWN_ARGUMENT else None,
@@ -187,6 +191,16 @@ class Calls:
         return Place(target.path, span, "defined here", text.line(span.start_line).strip())
 
 
+def _claim(callee: Callee) -> dict[str, str | float | bool]:
+    """What is called, for a second look."""
+    function = callee.function
+    return {
+        "function": function.definition.symbol,
+        "module": function.path,
+        "receiver": callee.has_receiver,
+    }
+
+
 def _changed(file: ChangedFile) -> Iterator[_Changed]:
     """The functions that are there before and after, each once, with another signature."""
     if file.parsed is None or file.parsed_before is None:
@@ -198,7 +212,7 @@ def _changed(file: ChangedFile) -> Iterator[_Changed]:
             continue
         was, is_now = signature_of(old[0]), signature_of(nodes[0])
         if was is not None and is_now is not None and not was.same(is_now):
-            yield _Changed(symbol, was, is_now, nodes[0])
+            yield _Changed(symbol, was, is_now, old[0], nodes[0])
 
 
 def _call_of(node: Node) -> Node | None:
@@ -305,4 +319,6 @@ def _renaming(changed: _Changed, calls: Sequence[_Call]) -> Fix | None:
                 edits.append(
                     Edit(call.path, call.text.span_of_bytes(name.start_byte, name.end_byte), now.name)
                 )
-    return Fix(f"Write {now.name} for {was.name} in the calls", tuple(edits)) if edits else None
+    is_sure = differ_by(was.name, now.name, changed.old_node, changed.node)
+    title = f"Write {now.name} for {was.name} in the call{'' if len(calls) == 1 else 's'}"
+    return Fix(title, tuple(edits), is_sure) if edits else None

@@ -51,7 +51,15 @@ class Exceptions:
             if not is_known:
                 name = text_of(node)
                 message = f"`{name}` is {what}, and there is no such exception"
-                found = at.in_new(file, node, rules.UNKNOWN_EXCEPTION, message, why, confidence=_CONFIDENCE)
+                found = at.in_new(
+                    file,
+                    node,
+                    rules.UNKNOWN_EXCEPTION,
+                    message,
+                    why,
+                    confidence=_CONFIDENCE,
+                    claim={"name": name},
+                )
                 if found:
                     yield found
 

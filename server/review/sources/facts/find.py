@@ -1,19 +1,29 @@
-"""All facts about a change, file after file."""
+"""All facts about a change, file after file, each by what knows its language."""
 
 from collections.abc import Iterator
 from threading import Event
+from typing import Protocol
+
+from attrs import evolve
 
 from codenook.context.code import Code
+from codenook.context.parse import Language
 from codenook.server.review.finding import Finding
 from codenook.server.review.scope.change import Change, ChangedFile
-from codenook.server.review.sources.facts.callee import Callees
-from codenook.server.review.sources.facts.calls import Calls
-from codenook.server.review.sources.facts.exceptions import Exceptions
+from codenook.server.review.sources.facts import ecmascript, python
 from codenook.server.review.sources.facts.known import Known
-from codenook.server.review.sources.facts.names import Names
-from codenook.server.review.sources.facts.parameters import Parameters
 
-LANGUAGES = ("python",)
+LANGUAGES = (*python.LANGUAGES, *ecmascript.LANGUAGES)
+
+
+class _OfLanguage(Protocol):
+    """What knows the facts of some languages."""
+
+    def findings(self, file: ChangedFile) -> Iterator[Finding]:
+        """What is known about the change of one file."""
+
+    def against(self, finding: Finding) -> str:
+        """What a second look, by other means, says against a finding; empty for nothing."""
 
 
 class Facts:
@@ -22,15 +32,22 @@ class Facts:
     def __init__(self, change: Change, code: Code, stop: Event) -> None:
         """Nothing is read before the first question."""
         self._known = Known(change, code, stop)
-        self._python: tuple[Names, Calls, Parameters, Exceptions] | None = None
+        self._of: dict[str, _OfLanguage] = {}
 
     def about(self, file: ChangedFile) -> Iterator[Finding]:
-        """What is known about the change of one file."""
+        """What is known about the change of one file; what a second look speaks against is marked so."""
         language = file.language
         if language is None or language.id not in LANGUAGES:
             return
-        if self._python is None:
-            of_all = self._known, Callees(self._known, self._known.resolution(language))
-            self._python = Names(*of_all), Calls(*of_all), Parameters(*of_all), Exceptions(*of_all)
-        for kind in self._python:
-            yield from kind.findings(file)
+        facts = self._facts(language)
+        for finding in facts.findings(file):
+            yield evolve(finding, refuted=facts.against(finding))
+
+    def _facts(self, language: Language) -> _OfLanguage:
+        group = "python" if language.id in python.LANGUAGES else "ecmascript"
+        if group not in self._of:
+            is_python = group == "python"
+            self._of[group] = (
+                python.Python(self._known, language) if is_python else ecmascript.Exports(self._known)
+            )
+        return self._of[group]

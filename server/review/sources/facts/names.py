@@ -1,6 +1,7 @@
 """Names at the level of a Python module that the change removed, and that are still used."""
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from pathlib import Path, PurePosixPath
 
 from attrs import define
@@ -10,16 +11,15 @@ from codenook.context.outline import Import
 from codenook.context.parse import Parsed
 from codenook.context.reading import text_of
 from codenook.context.resolve import Module, View
-from codenook.server.review import rules
-from codenook.server.review.finding import Finding, Place
+from codenook.server.review.finding import Edit, Finding, Fix
 from codenook.server.review.scope.change import ChangedFile, Text
-from codenook.server.review.sources.facts import at
+from codenook.server.review.sources.facts import at, gone
 from codenook.server.review.sources.facts.callee import Callees
+from codenook.server.review.sources.facts.gone import Use
 from codenook.server.review.sources.facts.known import Known
 from codenook.server.review.sources.facts.python_tree import Bindings, enclosing, outermost_function
+from codenook.server.review.sources.facts.renames import new_name
 
-_CONFIDENCE = 0.95
-_N_PLACES = 10
 _GUARDS = frozenset({"try_statement", "with_statement", "if_statement"})
 _DYNAMIC = ("__getattr__", "__path__")
 
@@ -39,24 +39,8 @@ class Names:
             uses = list(self._uses(file, name))
             if not uses:
                 continue
-            inside = [use for use in uses if self._is_changed(use)]
-            for use in inside:
-                yield from self._at_use(file, name, use)
-            outside = [use.place for use in uses if not self._is_changed(use)]
-            if outside:
-                where = ", ".join(f"{place.path}:{place.span.start_line}" for place in outside[:_N_PLACES])
-                users = "a place still uses" if len(outside) == 1 else f"{len(outside)} places still use"
-                found = at.in_old(
-                    file,
-                    node,
-                    rules.REMOVED_NAME,
-                    f"`{name}` is gone, and {users} it",
-                    f"nothing else in {file.path} has that name; it is used in {where}",
-                    confidence=_CONFIDENCE,
-                    related=outside[:_N_PLACES],
-                )
-                if found:
-                    yield found
+            now = new_name(file, node.parent) if node.parent is not None else None
+            yield from gone.findings(self.known.change, file, node, uses, partial(self._renaming, name, now))
 
     def _removed(self, file: ChangedFile) -> Iterator[tuple[str, Node]]:
         """The names that the old text defines, each where it does, and that the module no longer has."""
@@ -75,7 +59,7 @@ class Names:
             if is_new and _is_defined(node) and (after is None or not after.of_file[name]):
                 yield name, node
 
-    def _uses(self, file: ChangedFile, name: str) -> Iterator["_Use"]:
+    def _uses(self, file: ChangedFile, name: str) -> Iterator[Use]:
         language = file.language
         for path in self.known.mentioning(name, language) if language else ():
             parsed, view = self.known.parsed(path), self.known.view(path)
@@ -90,7 +74,7 @@ class Names:
                     self._is_imported(file, view, node) or self._is_member(file, view, node)
                 )
                 if is_used:
-                    yield _Use(path, at.place(path, text, node, "still used here"), node)
+                    yield Use(path, at.place(path, text, node, "still used here"), node)
 
     def _is_read(self, path: str, parsed: Parsed, node: Node) -> bool:
         """Whether a file reads a name of its own that it no longer has."""
@@ -143,31 +127,26 @@ class Names:
             return file.new is None or file.path != file.old_path
         return offers(self.known, self.callees, module, statement.name or "") is False
 
-    def _is_changed(self, use: "_Use") -> bool:
-        file = self.known.change.by_path.get(use.path)
-        return file is not None and use.place.span.start_line in file.changed
-
-    def _at_use(self, file: ChangedFile, name: str, use: "_Use") -> Iterator[Finding]:
-        there = self.known.change.by_path[use.path]
-        found = at.in_new(
-            there,
-            use.node,
-            rules.REMOVED_NAME,
-            f"`{name}` is used here, and the change removes it from {file.path}",
-            f"nothing else in {file.path} has that name",
-            confidence=_CONFIDENCE,
-        )
-        if found:
-            yield found
-
-
-@define(eq=False)
-class _Use:
-    """A place that uses a name."""
-
-    path: str
-    place: Place
-    node: Node
+    def _renaming(self, name: str, now: str | None, uses: Sequence[Use]) -> Fix | None:
+        """The new name of a definition, wherever it is used; None where that is uncertain."""
+        if now is None:
+            return None
+        edits = []
+        for use in uses:
+            bindings = self.callees.bindings(use.path)
+            function, parent = outermost_function(use.node), use.node.parent
+            if bindings is None or parent is None:
+                return None
+            text = now
+            if parent.type == "dotted_name":
+                is_aliased = parent.parent is not None and parent.parent.type == "aliased_import"
+                text = now if is_aliased else f"{now} as {name}"
+            elif parent.type != "attribute" and (
+                bindings.of_file[now] != 1 or (function is not None and bindings.in_function(now, function))
+            ):
+                return None
+            edits.append(Edit(use.path, use.place.span, text))
+        return Fix(f"Write {now}, the new name of {name}", tuple(edits), is_sure=True)
 
 
 def offers(known: Known, callees: Callees, module: Module, name: str) -> bool | None:
@@ -190,7 +169,14 @@ def offers(known: Known, callees: Callees, module: Module, name: str) -> bool | 
 
 def _sets_names_inside(bindings: Bindings, name: str) -> bool:
     """Whether a name may be set in a way that is not looked at, such as in a loop over strings."""
-    return any(node.type == "string_content" for node in bindings.parsed.nodes_of([name]))
+    texts = (node for node in bindings.parsed.nodes_of([name]) if node.type == "string_content")
+    return any(not _is_listed(node) for node in texts)
+
+
+def _is_listed(node: Node) -> bool:
+    """Whether a string is in ``__all__``, which gives no name a value."""
+    assignments = enclosing(node, frozenset({"assignment", "augmented_assignment"}))
+    return any(text_of(each.child_by_field_name("left")) == "__all__" for each in assignments)
 
 
 def _means(known: Known, importer: str, module: str, path: str) -> bool:

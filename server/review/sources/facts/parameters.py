@@ -81,6 +81,7 @@ class Parameters:
                     f"`{name}` never reads its new parameter `{parameter.name}`",
                     f"the body of `{name}` does not mention `{parameter.name}`",
                     confidence=_CONFIDENCE,
+                    claim={"function": symbol, "parameter": parameter.name},
                 )
                 if found:
                     yield found

@@ -30,9 +30,8 @@ class FactsSource:
         """Not for a change without files in a language whose trees are understood so far."""
         languages = {file.language.id for file in self._change.files if file.language}
         if languages and languages.isdisjoint(LANGUAGES):
-            return Unready(
-                Reason.LANGUAGE_NOT_COVERED.value, f"facts are known of {', '.join(LANGUAGES)} so far"
-            )
+            known = "Python, JavaScript and TypeScript"
+            return Unready(Reason.LANGUAGE_NOT_COVERED.value, f"facts are known of {known} so far")
         return None
 
     def key(self, file: ChangedFile) -> str:  # noqa: ARG002 - facts are soon found, and other files change them
