@@ -245,18 +245,18 @@ def _show_clean(releases: Sequence[Release], folder: Path, model: str, n: int) -
     """Print what each source says of clean changes."""
     newest = {release.package: release for release in releases}
     changes = clean_changes(list(newest.values()), folder, n)
-    found = [told(change, folder, model) for change in changes]
-    sources_ = [name for name in dict.fromkeys(name for each in found for name in each) if name != TOLD]
-    table = Table("release", "lines", *sources_, TOLD)
-    for change, each in zip(changes, found, strict=True):
-        place = f"{change.path}:{change.first}-{change.last}"
-        counts = [str(each.get(name, "not asked")) for name in (*sources_, TOLD)]
-        table.add_row(f"{change.release.package} {change.release.version}", place, *counts)
-    out.print(table)
-    most = max((each[TOLD] for each in found), default=0)
+    counts = []
+    for change in changes:
+        found = told(change, folder, model)
+        counts.append(found[TOLD])
+        place = (
+            f"{change.release.package} {change.release.version} {change.path}:{change.first}-{change.last}"
+        )
+        by_source = ", ".join(f"{source} {n}" for source, n in found.items())
+        out.print(f"{place}: {by_source}", soft_wrap=True)
+    n_more = sum(count > 1 for count in counts)
     out.print(
-        f"{sum(each[TOLD] > 1 for each in found)} of {len(found)} changes have more than one finding, "
-        f"the most is {most}"
+        f"{n_more} of {len(counts)} changes have more than one finding, the most is {max(counts, default=0)}"
     )
 
 

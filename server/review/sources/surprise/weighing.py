@@ -3,7 +3,7 @@
 import json
 import math
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -89,12 +89,16 @@ def _parts(
     return tuple(math.fsum(logprobs[one:other]) for one, other in pairwise(cuts)), cuts[1] - cuts[0]
 
 
+def _floats(values: Iterable[float]) -> tuple[float, ...]:
+    return tuple(values)
+
+
 @frozen
 class Weights:
     """What the features of a comparison count for a slip of each kind; see benchmarks/quality/review."""
 
     bias: Mapping[str, float]
-    of: tuple[float, ...] = field(converter=tuple)
+    of: tuple[float, ...] = field(converter=_floats)
     threshold: float
     """The chance from which an alternative is told."""
 
