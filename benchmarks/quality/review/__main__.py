@@ -86,6 +86,7 @@ class Row:
 )
 @click.option("--thresholds", "fits_thresholds", is_flag=True, help="Fit thresholds alone, and keep them.")
 @click.option("--clean", "n_clean", default=0, help="Only review N changes with nothing known to be wrong.")
+@click.option("--no-model", is_flag=True, help="With --clean: ask no model.")
 @click.option("--picture", type=click.Path(path_type=Path), help="Draws the curves, as SVG or PNG.")
 @click.option("--json", "written", type=click.Path(path_type=Path), help="Writes all figures.")
 def main(
@@ -99,6 +100,7 @@ def main(
     n_slips: int,
     fits_thresholds: bool,
     n_clean: int,
+    no_model: bool,
     picture: Path | None,
     written: Path | None,
 ) -> None:
@@ -108,7 +110,8 @@ def main(
         if fetching:
             fetch(pairs, folder)
         if n_clean:
-            _show_clean([pair.new for pair in pairs if pair.split == "report"], folder, model, n_clean)
+            options = ["--no-model"] if no_model else ["--model", model] if model else []
+            _show_clean([pair.new for pair in pairs if pair.split == "report"], folder, options, n_clean)
             return
         files = {split: _files(pairs, folder, split) for split in ("fit", "report")}
         fitted_to = _of_releases(pairs, folder, "fit", files, n_slips)
@@ -241,13 +244,13 @@ def _differences(rows: Sequence[Row]) -> Table:
     return table
 
 
-def _show_clean(releases: Sequence[Release], folder: Path, model: str, n: int) -> None:
+def _show_clean(releases: Sequence[Release], folder: Path, options: Sequence[str], n: int) -> None:
     """Print what each source says of clean changes."""
     newest = {release.package: release for release in releases}
     changes = clean_changes(list(newest.values()), folder, n)
     counts = []
     for change in changes:
-        found = told(change, folder, model)
+        found = told(change, folder, options)
         counts.append(found[TOLD])
         place = (
             f"{change.release.package} {change.release.version} {change.path}:{change.first}-{change.last}"

@@ -63,18 +63,14 @@ def _stretches(text: str) -> Iterator[tuple[int, int]]:
             first = 0
 
 
-def told(change: Clean, folder: Path, model: str) -> Mapping[str, int]:
-    """How many findings `codenook review` has of it, by source, and how many it tells."""
+def told(change: Clean, folder: Path, options: Sequence[str]) -> Mapping[str, int]:
+    """How many findings `codenook review` has of it with some options, by source, and how many it tells."""
     with tempfile.TemporaryDirectory() as place:
         root, cache = Path(place) / change.release.package, Path(place) / "cache"
         with zipfile.ZipFile(folder / change.release.archive) as wheel:
             wheel.extractall(root)
         command = [sys.executable, "-P", "-m", "codenook", "review", "--json", "--fail-on", "never"]
-        asked = [
-            *command,
-            *(["--model", model] if model else []),
-            f"{change.path}:{change.first}-{change.last}",
-        ]
+        asked = [*command, *options, f"{change.path}:{change.first}-{change.last}"]
         ran = subprocess.run(
             asked,
             cwd=root,
