@@ -1,6 +1,6 @@
 """A text and its alternatives as tokens: where they part from the text's own, and where they meet again."""
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Mapping, Sequence
 from itertools import accumulate
 
@@ -36,6 +36,7 @@ class Tokens:
     ) -> None:
         self._before, self._source = before, text.encode("utf-8")
         self._tokenize, self._pieces = tokenize, pieces
+        self._is_apart: dict[tuple[int, int], bool] = {}
         self.tokens, self.ends = self._spell(self._source)
 
     @property
@@ -55,7 +56,7 @@ class Tokens:
         """
         start, end = alternative.start, alternative.end
         put = alternative.text.encode("utf-8")
-        tokens, ends = self._spell(self._source[:start] + put + self._source[end:])
+        tokens, ends = self._spell_with(start, end, put)
         if tokens == self.tokens or not tokens or not self.tokens:
             return None
         first = min(_n_shared(self.tokens, tokens), len(tokens) - 1, len(self.tokens) - 1)
@@ -67,6 +68,37 @@ class Tokens:
             if (met := meeting.get(self.ends[index] + moved, -1)) >= first:
                 return Variant(first, index + 1, tokens[first : met + 1], ends[first : met + 1])
         return None
+
+    def _spell_with(self, start: int, end: int, put: bytes) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        """Spell the text with ``put`` in the place of some bytes: the lines around, where they are apart."""
+        source = self._source
+        above = source.rfind(b"\n", 0, max(0, source.rfind(b"\n", 0, start))) + 1
+        line_end = source.find(b"\n", end)
+        below = (source.find(b"\n", line_end + 1) if line_end >= 0 else -1) + 1 or len(source)
+        first, last = bisect_right(self.ends, above), bisect_left(self.ends, below) + 1
+        left = self.ends[first - 1] if first else -1
+        right = self.ends[min(last, len(self.ends)) - 1]
+        has_line_above = left >= 0 and source.count(b"\n", left, start) > 0
+        if not has_line_above or not self._are_apart(first, last, source[left:right]):
+            return self._spell(source[:start] + put + source[end:])
+        part = source[left:start] + put + source[end:right]
+        spelled = self._tokenize(part.decode("utf-8", "replace"))
+        pieces = [self._pieces[token] for token in spelled]
+        if b"".join(pieces) != part:
+            return self._spell(source[:start] + put + source[end:])
+        moved = len(put) - (end - start)
+        ends = (left + at for at in accumulate(map(len, pieces)))
+        return (
+            (*self.tokens[:first], *spelled, *self.tokens[last:]),
+            (*self.ends[:first], *ends, *(at + moved for at in self.ends[last:])),
+        )
+
+    def _are_apart(self, first: int, last: int, part: bytes) -> bool:
+        """Whether some of the tokens are those that their bytes have without what stands around."""
+        if (first, last) not in self._is_apart:
+            alone = tuple(self._tokenize(part.decode("utf-8", "replace")))
+            self._is_apart[first, last] = alone == self.tokens[first:last]
+        return self._is_apart[first, last]
 
     def _spell(self, source: bytes) -> tuple[tuple[int, ...], tuple[int, ...]]:
         tokens = tuple(self._tokenize(self._before + source.decode("utf-8", "replace")))

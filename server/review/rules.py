@@ -92,7 +92,8 @@ UNLIKELY_CONDITION = Rule(
 UNLIKELY_CONSTANT = Rule(
     "unlikely-constant",
     "Another constant is far likelier here.",
-    "The model expects a number next to this one, a 0, 1 or 2, or the other truth value.",
+    "The model expects a number next to this one, a 0, 1 or 2, the other truth value, or another short text "
+    "that the same function has.",
     Category.BUG,
     Severity.INFO,
     SourceName.SURPRISE,
@@ -116,8 +117,18 @@ UNLIKELY_NAME = Rule(
 )
 SWAPPED_ARGUMENTS = Rule(
     "swapped-arguments",
-    "Two arguments are far likelier the other way round.",
-    "The model expects two neighbouring arguments of a call in the other order.",
+    "Two arguments or operands are far likelier the other way round.",
+    "The model expects two neighbouring arguments of a call, elements of a list or operands in the other "
+    "order.",
+    Category.BUG,
+    Severity.INFO,
+    SourceName.SURPRISE,
+)
+UNLIKELY_EXPRESSION = Rule(
+    "unlikely-expression",
+    "Less of this expression, or one call more or less in it, is far likelier here.",
+    "The model expects an expression without one of its operands, a value in a call of a function that takes "
+    "one, or the value of such a call without it.",
     Category.BUG,
     Severity.INFO,
     SourceName.SURPRISE,
@@ -138,6 +149,7 @@ SURPRISE = (
     OFF_BY_ONE,
     UNLIKELY_NAME,
     SWAPPED_ARGUMENTS,
+    UNLIKELY_EXPRESSION,
     DROPPED_RESULT,
 )
 _READ = {

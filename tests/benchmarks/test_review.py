@@ -3,16 +3,19 @@
 import gzip
 import hashlib
 import json
+import re
 import zipfile
 from pathlib import Path
 
 import bug_cases
+import clean_changes
 import found_bugs
 import pytest
 import release_fixes
 import slips
 import trigrams
 from found_bugs import Judged, Measured, Said
+from line_surprisal import LineSurprisal
 from trigrams import TrigramEngine
 
 from codenook.models.engine.messages import Counters, ModelInfo
@@ -106,6 +109,43 @@ def test_areas_have_intervals(case):
     chance = [judged(case, {3: i % 2, 4: (i + 1) % 2}, {3: i % 2}) for i in range(40)]
     area = found_bugs.line_area(chance)
     assert area.low < area.value == 0.5 < area.high
+
+
+def test_differences_are_taken_case_by_case(case):
+    chance = [judged(case, {3: i % 2, 4: (i + 1) % 2}, {3: i % 2}) for i in range(40)]
+    (same, *_) = found_bugs.differences(chance, chance).values()
+    assert (same.low, same.value, same.high) == (0, 0, 0), "what varies in both is no difference"
+    better = [judged(case, {3: 1}, {})] * 40
+    of = found_bugs.differences(better, chance)
+    assert of.keys() == {"line", "same place", "version"}
+    assert 0 < of["line"].low < of["line"].value == 0.5 < of["line"].high
+
+
+async def test_the_simplest_surprise_is_that_of_a_line(case, monkeypatch):
+    monkeypatch.setattr(trigrams, "N_BYTES", 200_000)
+    info = ModelInfo("m", "", 1, 0, 1024, 0, "", None, (), ("python",), 0)
+    engine, lengths = TrigramEngine(info), []
+
+    def counted(surprisals):
+        lengths.append(len(surprisals))
+        return sum(surprisals)
+
+    measured = await found_bugs.measure([case], lambda change: LineSurprisal(change, engine, counted))
+    (judged_,) = measured.judged
+    assert judged_.wrong.by_line.keys() == judged_.right.by_line.keys() == {3, 4}
+    size, times = len(re.findall(r"\w+|[^\w\s]", "size = width * width")), 3
+    assert lengths[0] == size + times + 1 + 1, "words, blanks between them, the indentation, the line's end"
+
+
+def test_clean_changes_are_statements_that_follow_each_other(tmp_path):
+    one = "@cached\ndef f{}():\n" + "    frob()\n" * 67 + "\n"
+    text = '"""Frobs."""\n\nimport a\n\n' + "".join(one.format(i) for i in range(7))
+    release = wheel(tmp_path, "1", {"p/a.py": text, "p/short.py": OLD})
+    drawn = clean_changes.clean_changes([release], tmp_path, 9)
+    found = sorted((each.path, each.first, each.last) for each in drawn)
+    assert found == [("p/a.py", 5, 213), ("p/a.py", 215, 423)], (
+        "three functions each, the seventh is too short"
+    )
 
 
 def wheel(folder, version, files):

@@ -27,8 +27,8 @@ LESS_SURE = 0.08
 """A lower threshold than the product's, above which the bundled model is hardly ever."""
 
 BUGS = {
-    "the one before is read": ("self.items[i]", "self.items[i - 1]", 9, "off-by-one"),
-    "one too many is read": ("len(self.items))", "len(self.items) + 1)", 8, "off-by-one"),
+    "a name too many": ("self.name = name", "self.name = name + name", 4, "unlikely-expression"),
+    "an index too many": ("self.items[i]", "self.items[i + i]", 9, "unlikely-expression"),
 }
 
 

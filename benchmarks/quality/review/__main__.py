@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any
 import click
 from attrs import asdict, evolve, frozen
 from bug_cases import LANGUAGES, Case, problems
-from found_bugs import Measured, line_area, measure, pair_area, quietest, rates, version_area
+from clean_changes import TOLD, clean_changes, told
+from found_bugs import Measured, differences, line_area, measure, pair_area, quietest, rates, version_area
+from line_surprisal import STATISTICS, LineSurprisal
 from platformdirs import user_cache_path
-from release_fixes import ReleasesMissing, fetch, fixes, read_manifest, sources
+from release_fixes import Pair, Release, ReleasesMissing, fetch, fixes, read_manifest, sources
 from rich.console import Console
 from rich.table import Table
 from slips import fit, slips
@@ -21,6 +23,7 @@ from codenook.models.hub.catalog import Role
 from codenook.server.config import Settings
 from codenook.server.engines import Engines
 from codenook.server.review.scope.change import Change
+from codenook.server.review.sources import Source
 from codenook.server.review.sources.surprise import weighing
 from codenook.server.review.sources.surprise.source import Surprise
 from codenook.server.review.sources.surprise.weighing import Weights
@@ -40,7 +43,9 @@ Few are needed to hold 5%: what allowed that in one half of the problems had fin
 N_FUNCTIONS = 60
 """Functions of packages with a slip put in: to fit the threshold to, and of other packages to report on."""
 
-FITTED = {"surprise": weighing.WEIGHTS, "trigrams": Path(__file__).with_name("trigram_weights.json")}
+SURPRISE = "surprise"
+
+FITTED = {SURPRISE: weighing.WEIGHTS, "trigrams": Path(__file__).with_name("trigram_weights.json")}
 """Where the weights of each source are."""
 
 RELEASES = "releases"
@@ -80,6 +85,8 @@ class Row:
     "--fit", "n_slips", default=0, help="First fit weights and thresholds to N slips, and keep them."
 )
 @click.option("--thresholds", "fits_thresholds", is_flag=True, help="Fit thresholds alone, and keep them.")
+@click.option("--clean", "n_clean", default=0, help="Only review N changes with nothing known to be wrong.")
+@click.option("--no-model", is_flag=True, help="With --clean: ask no model.")
 @click.option("--picture", type=click.Path(path_type=Path), help="Draws the curves, as SVG or PNG.")
 @click.option("--json", "written", type=click.Path(path_type=Path), help="Writes all figures.")
 def main(
@@ -92,6 +99,8 @@ def main(
     model: str,
     n_slips: int,
     fits_thresholds: bool,
+    n_clean: int,
+    no_model: bool,
     picture: Path | None,
     written: Path | None,
 ) -> None:
@@ -100,16 +109,13 @@ def main(
         pairs = [] if no_releases else read_manifest()
         if fetching:
             fetch(pairs, folder)
-        files, fitted_to, told = {}, {}, {}
-        for split, sets in (("fit", fitted_to), ("report", told)):
-            newest = {pair.new.package: pair.new for pair in pairs if pair.split == split}
-            files[split] = {
-                path: text for one in newest.values() for path, text in sources(folder, one).items()
-            }
-            if pairs:
-                sets[RELEASES] = list(fixes(pairs, folder, split))
-                drawn = [slip.case for slip in slips(files[split], N_FUNCTIONS + n_slips)]
-                sets[SLIPS] = drawn[n_slips:]
+        if n_clean:
+            options = ["--no-model"] if no_model else ["--model", model] if model else []
+            _show_clean([pair.new for pair in pairs if pair.split == "report"], folder, options, n_clean)
+            return
+        files = {split: _files(pairs, folder, split) for split in ("fit", "report")}
+        fitted_to = _of_releases(pairs, folder, "fit", files, n_slips)
+        reported = _of_releases(pairs, folder, "report", files, n_slips)
     except ReleasesMissing as error:
         err.print(str(error), soft_wrap=True)
         raise SystemExit(FAILED) from None
@@ -117,17 +123,33 @@ def main(
         cases = list(problems(data, language))
         if language == "python":
             fitted_to[f"HumanEvalPack, {language}"] = cases
-        told[f"HumanEvalPack, {language}"] = cases
+        reported[f"HumanEvalPack, {language}"] = cases
     if not (n_slips or fits_thresholds):
         fitted_to.clear()
-    rows = asyncio.run(_review(Settings(model=model), told, fitted_to, files["fit"], n_slips))
+    rows = asyncio.run(_review(Settings(model=model), reported, fitted_to, files["fit"], n_slips))
     _show(rows)
     if picture is not None:
         from review_picture import draw  # noqa: PLC0415 - only this needs matplotlib
 
-        draw({name: {row.source: row for row in rows if row.cases == name} for name in told}, picture)
+        draw({name: {row.source: row for row in rows if row.cases == name} for name in reported}, picture)
     if written is not None:
         written.write_text(json.dumps([_figures(row) for row in rows], indent=2), "utf-8")
+
+
+def _files(pairs: Sequence[Pair], folder: Path, split: str) -> dict[str, str]:
+    """The files of the newest releases of a split, by path."""
+    newest = {pair.new.package: pair.new for pair in pairs if pair.split == split}
+    return {path: text for one in newest.values() for path, text in sources(folder, one).items()}
+
+
+def _of_releases(
+    pairs: Sequence[Pair], folder: Path, split: str, files: Mapping[str, Mapping[str, str]], n_fitted: int
+) -> dict[str, list[Case]]:
+    """The cases of a split; of its slips those that come after ``n_fitted``."""
+    if not pairs:
+        return {}
+    drawn = [slip.case for slip in slips(files[split], N_FUNCTIONS + n_fitted)]
+    return {RELEASES: list(fixes(pairs, folder, split)), SLIPS: drawn[n_fitted:]}
 
 
 async def _review(
@@ -139,7 +161,7 @@ async def _review(
 ) -> list[Row]:
     engines = Engines(settings)
     real = engines.of(Role.FIM)
-    asked: dict[str, Engine] = {"surprise": real, "trigrams": TrigramEngine(await real.ready())}
+    asked: dict[str, Engine] = {SURPRISE: real, "trigrams": TrigramEngine(await real.ready())}
     rows = []
     for name, engine in asked.items():
         if to_fit:
@@ -150,12 +172,18 @@ async def _review(
                 threshold = max(threshold, quietest(found.judged, MOST_FALSE_ALARMS))
             FITTED[name].write_text(json.dumps(asdict(evolve(weights, threshold=threshold)), indent=2) + "\n")
         weights = weighing.read(FITTED[name])
-        for title, cases in sets.items():
-            source = _surprise(engine, settings, weights)
-            found = await measure(cases, source, _tick(f"{name}, {title}", len(cases)))
-            rows.append(Row(title, name, found, weights.threshold))
+        judges: dict[str, Callable[[Change], Source]] = {name: _surprise(engine, settings, weights)}
+        judges |= {f"{name}, {of} of a line": _of_lines(engine, of) for of in STATISTICS}
+        for judge, source in judges.items():
+            for title, cases in sets.items():
+                found = await measure(cases, source, _tick(f"{judge}, {title}", len(cases)))
+                rows.append(Row(title, judge, found, weights.threshold if judge == name else 1.0))
     await engines.close()
     return rows
+
+
+def _of_lines(engine: "Engine", of: str) -> Callable[[Change], Source]:
+    return lambda change: LineSurprisal(change, engine, STATISTICS[of])
 
 
 def _surprise(engine: "Engine", settings: Settings, weights: Weights) -> Callable[[Change], Surprise]:
@@ -196,6 +224,43 @@ def _show(rows: Sequence[Row]) -> None:
     for row in rows:
         for reason, n in row.measured.not_looked_at.items():
             out.print(f"{row.cases}, {row.source}: {n} lines not looked at: {reason}", soft_wrap=True)
+    out.print(_differences(rows))
+
+
+def _differences(rows: Sequence[Row]) -> Table:
+    """By how much the model's surprise is better than everything else, case by case."""
+    table = Table("cases", "surprise less", *("line", "same place", "version"))
+    first = {row.cases: row for row in rows if row.source == SURPRISE}
+    for row in rows:
+        ours = first[row.cases]
+        if row is ours or not row.measured.judged or ours.measured.not_looked_at:
+            continue
+        found = differences(ours.measured.judged, row.measured.judged)
+        table.add_row(
+            row.cases,
+            row.source,
+            *(f"{a.value:+.3f} ({a.low:+.3f} to {a.high:+.3f})" for a in found.values()),
+        )
+    return table
+
+
+def _show_clean(releases: Sequence[Release], folder: Path, options: Sequence[str], n: int) -> None:
+    """Print what each source says of clean changes."""
+    newest = {release.package: release for release in releases}
+    changes = clean_changes(list(newest.values()), folder, n)
+    counts = []
+    for change in changes:
+        found = told(change, folder, options)
+        counts.append(found[TOLD])
+        place = (
+            f"{change.release.package} {change.release.version} {change.path}:{change.first}-{change.last}"
+        )
+        by_source = ", ".join(f"{source} {n}" for source, n in found.items())
+        out.print(f"{place}: {by_source}", soft_wrap=True)
+    n_more = sum(count > 1 for count in counts)
+    out.print(
+        f"{n_more} of {len(counts)} changes have more than one finding, the most is {max(counts, default=0)}"
+    )
 
 
 def _figures(row: Row) -> dict[str, Any]:

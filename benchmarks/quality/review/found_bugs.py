@@ -20,6 +20,9 @@ NEAR = 2
 
 N_RESAMPLED = 2000
 SEED = 0
+BOUNDS = (0.025, 0.975)
+
+Floats = npt.NDArray[np.float64]
 
 
 @frozen
@@ -156,27 +159,15 @@ def line_area(judged: Sequence[Judged]) -> Area | None:
 
     The mean over the cases that have both, None where none has; drawn anew by case for the interval.
     """
-    within = []
-    for one in judged:
-        lines = one.case.wrong.files[0].changed
-        of_bug = one.wrong.surest(one.case.bug)
-        others = [one.wrong.by_line.get(line, 0.0) for line in _code(one, lines) - one.case.bug]
-        if others:
-            within.append(float(np.mean([(of_bug > c) + 0.5 * (of_bug == c) for c in others])))
-    return _area(np.array(within)) if within else None
+    won = _lines_won(judged)
+    return None if np.isnan(won).all() else _area(won[~np.isnan(won)])
 
 
 def version_area(judged: Sequence[Judged]) -> Area:
     """The chance that a wrong version's surest finding is surer than that of any right version."""
-    wrong = np.array([one.wrong.surest() for one in judged])
-    right = np.array([one.right.surest() for one in judged])
-    against = (wrong[:, None] > right[None]) + 0.5 * (wrong[:, None] == right[None])
-    rng = np.random.default_rng(SEED)
-    drawn = [
-        float(against[np.ix_(index, index)].mean())
-        for index in rng.integers(0, len(judged), (N_RESAMPLED, len(judged)))
-    ]
-    return Area(float(against.mean()), *map(float, np.quantile(drawn, [0.025, 0.975])))
+    against = _versions_won(judged)
+    drawn = [float(against[np.ix_(index, index)].mean()) for index in _drawn(len(judged))]
+    return Area(float(against.mean()), *map(float, np.quantile(drawn, BOUNDS)))
 
 
 def pair_area(judged: Sequence[Judged]) -> Area:
@@ -184,17 +175,54 @@ def pair_area(judged: Sequence[Judged]) -> Area:
 
     Within two lines, in both. It doesn't count for it that some lines are longer than others.
     """
+    return _area(_pairs_won(judged))
+
+
+def differences(judged: Sequence[Judged], others: Sequence[Judged]) -> Mapping[str, Area]:
+    """How much larger the areas of ``judged`` are than those of ``others``, which judges the same cases.
+
+    The same cases are drawn of both for the interval (the paired bootstrap).
+    """
+    lines = _lines_won(judged) - _lines_won(others)
+    versions = _versions_won(judged) - _versions_won(others)
+    drawn = [float(versions[np.ix_(index, index)].mean()) for index in _drawn(len(judged))]
+    return {
+        "line": _area(lines[~np.isnan(lines)]),
+        "same place": _area(_pairs_won(judged) - _pairs_won(others)),
+        "version": Area(float(versions.mean()), *map(float, np.quantile(drawn, BOUNDS))),
+    }
+
+
+def _lines_won(judged: Sequence[Judged]) -> Floats:
+    """For each case the share of other lines that are told less surely than the bug's; NaN without any."""
     won = []
     for one in judged:
-        wrong, right = one.wrong.surest(one.case.bug, NEAR), one.right.surest(one.case.bug, NEAR)
-        won.append((wrong > right) + 0.5 * (wrong == right))
-    return _area(np.array(won, float))
+        of_bug = one.wrong.surest(one.case.bug)
+        lines = _code(one, one.case.wrong.files[0].changed) - one.case.bug
+        others = [one.wrong.by_line.get(line, 0.0) for line in lines]
+        won.append(float(np.mean([(of_bug > c) + 0.5 * (of_bug == c) for c in others] or [np.nan])))
+    return np.array(won)
 
 
-def _area(values: npt.NDArray[np.float64]) -> Area:
-    rng = np.random.default_rng(SEED)
-    drawn = values[rng.integers(0, len(values), (N_RESAMPLED, len(values)))].mean(axis=1)
-    return Area(float(values.mean()), *map(float, np.quantile(drawn, [0.025, 0.975])))
+def _pairs_won(judged: Sequence[Judged]) -> Floats:
+    near = [(one.wrong.surest(one.case.bug, NEAR), one.right.surest(one.case.bug, NEAR)) for one in judged]
+    return np.array([(wrong > right) + 0.5 * (wrong == right) for wrong, right in near], float)
+
+
+def _versions_won(judged: Sequence[Judged]) -> Floats:
+    wrong = np.array([one.wrong.surest() for one in judged])
+    right = np.array([one.right.surest() for one in judged])
+    return (wrong[:, None] > right[None]) + 0.5 * (wrong[:, None] == right[None])
+
+
+def _area(values: Floats) -> Area:
+    drawn = values[_drawn(len(values))].mean(axis=1)
+    return Area(float(values.mean()), *map(float, np.quantile(drawn, BOUNDS)))
+
+
+def _drawn(n: int) -> npt.NDArray[np.int64]:
+    """Cases drawn with replacement, a row for each time."""
+    return np.random.default_rng(SEED).integers(0, n, (N_RESAMPLED, n))
 
 
 def _code(one: Judged, lines: frozenset[int]) -> frozenset[int]:

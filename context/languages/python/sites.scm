@@ -18,7 +18,19 @@
 (subscript subscript: (_) @index)
 (call function: (identifier) @_range arguments: (argument_list (_) @index) (#eq? @_range "range"))
 
-(argument_list) @arguments
+[(argument_list) (list) (tuple) (expression_list) (pattern_list)] @arguments
+[(binary_operator) (boolean_operator)] @binary
+(string) @string
+(call) @call
+
+(argument_list (_) @value)
+(return_statement (_) @value)
+(binary_operator (_) @value)
+(comparison_operator (_) @value)
+(assignment right: (_) @value)
+(augmented_assignment right: (_) @value)
+(for_statement right: (_) @value)
+
 (call function: (identifier) @called)
 (call function: (attribute attribute: (identifier) @called))
 (expression_statement . (call) @result .) @statement

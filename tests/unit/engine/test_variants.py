@@ -101,3 +101,19 @@ def test_both_ways_spell_what_is_compared(data):
 def test_tokens_that_dont_spell_the_text_are_refused():
     with pytest.raises(ScoringUnsupported, match="don't spell"):
         Tokens("", "ab", lambda _: [0], PIECES)
+
+
+def test_lines_that_are_apart_are_spelled_without_the_others():
+    lines = [f"{'ab' * n} a\n" for n in range(1, 9)]
+    text, asked = "".join(lines), []
+
+    def listening(part):
+        asked.append(part)
+        return tokenize(part)
+
+    tokens = Tokens("a\n", text, listening, PIECES)
+    place = text.index(lines[5])
+    variant = tokens.variant(Alternative(place, place + 2, "bb"), n_after=0)
+    assert asked[0] == "a\n" + text
+    assert asked[1:] == ["".join(lines[4:7]), f"{lines[4]}bb{lines[5][2:]}{lines[6]}"]
+    assert b"".join(pieces(variant.tokens)).decode() == "bb" + lines[5][2:]

@@ -5,7 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from codenook.context.parse import encode, language_named, parse
-from codenook.server.review.sources.surprise.sites import Kind, sites
+from codenook.server.review.sources.surprise.instead import Kind
+from codenook.server.review.sources.surprise.sites import sites
 
 PYTHON = '''\
 class Wheel:
@@ -70,6 +71,56 @@ def test_what_could_stand_there(expected):
 )
 def test_what_could_not(line, text, why):
     assert not [one for one in found(PYTHON) if one[0] == line and text in one[2:]], why
+
+
+EXPRESSIONS = """\
+def turn(rim, size, hub):
+    rest = len(hub)
+    pair = [rim, size]
+    for i in range(1, size - hub):
+        if rim % i == 0 and size:
+            rest += rim - size
+    word = "-" if rest else "+"
+    return turn(rim) + rest
+"""
+
+
+@pytest.mark.parametrize(
+    "expected",
+    [
+        (2, Kind.UNWRAPPED, "len(hub)", "hub"),
+        (3, Kind.SWAPPED, "rim, size", "size, rim"),
+        (4, Kind.EXCESS, "1, ", ""),
+        (4, Kind.EXCESS, " - hub", ""),
+        (4, Kind.OFF_BY_ONE, "", " + 1"),
+        (5, Kind.OPERANDS, "rim % i", "i % rim"),
+        (5, Kind.EXCESS, " and size", ""),
+        (5, Kind.EXCESS, "rim % i == 0 and ", ""),
+        (6, Kind.OPERANDS, "rim - size", "size - rim"),
+        (6, Kind.WRAPPED, "rim - size", "abs(rim - size)"),
+        (7, Kind.TEXT, '"-"', '"+"'),
+        (7, Kind.TEXT, '"-"', '""'),
+        (8, Kind.WRAPPED, "rest", "turn(rest)"),
+    ],
+    ids=lambda expected: f"{expected[1]} {expected[2]} {expected[3]}",
+)
+def test_what_could_be_too_much_or_missing(expected):
+    assert expected in found(EXPRESSIONS)
+
+
+def test_what_uses_of_names_say():
+    text = "def turn(rim, size, hub):\n    rest = rim * rim\n    return rest + hub + size * hub\n"
+    parsed = parse(language_named("python"), encode(text))
+    of = {(one.start, one.text): one for one in sites(parsed, frozenset({2, 3}))}
+    rim = text.index("rim * rim")
+    assert (of[rim, "hub"].twins, of[rim, "size"].twins) == (1, 1), "it stands beside itself"
+    hub = text.rindex("hub")
+    assert of[hub, "size"].twins == -1, "the other one would"
+    unread = parse(language_named("python"), encode("def turn(rim, size):\n    return rim + rim\n"))
+    (size,) = {one.unread for one in sites(unread, frozenset({2})) if one.text == "size"}
+    assert size == 1, "nothing reads it"
+    only = parse(language_named("python"), encode("def turn(rim, size):\n    return rim + size\n"))
+    assert {one.unread for one in sites(only, frozenset({2})) if one.text == "rim"} == {-1}
 
 
 def test_only_changed_lines_are_looked_at():

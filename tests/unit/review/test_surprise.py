@@ -26,6 +26,7 @@ from codenook.server.review.merge import merged
 from codenook.server.review.scope.change import Change, ChangedFile, Text
 from codenook.server.review.scope.compare import hunks
 from codenook.server.review.scope.lines import of_document
+from codenook.server.review.sources.surprise.instead import Kind
 from codenook.server.review.sources.surprise.source import Surprise
 from codenook.server.review.sources.surprise.weighing import unfitted
 
@@ -82,8 +83,13 @@ class Expecting:
         return tokens
 
 
+RARE = -4.0
+WEIGHTS = evolve(unfitted(0.9), bias={**dict.fromkeys(Kind, RARE), Kind.EXCESS: -20.0, Kind.UNWRAPPED: -20.0})
+"""Every word is as likely as another here, so that less of them always is likelier: that is left out."""
+
+
 def surprise(engine, change, **more):
-    return Surprise(change, engine, Settings(), weights=unfitted(0.9), **more)
+    return Surprise(change, engine, Settings(), weights=WEIGHTS, **more)
 
 
 def rewritten(old, new, path="wheel.py"):
@@ -114,7 +120,8 @@ async def test_a_surprising_name_is_told_with_both_probabilities_and_a_fix():
     text = Text(WRONG)
     start, end = (text.offset(*place) for place in ((3, edit.span.start_column), (3, edit.span.end_column)))
     assert WRONG[:start] + edit.text + WRONG[end:] == RIGHT
-    assert found.confidence == pytest.approx(1 / (1 + math.exp(-8.9)), abs=1e-4)
+    meant = sum(math.exp(gain + RARE) for gain in (8.9, 6, 6, 2.9))
+    assert found.confidence == pytest.approx(meant / (1 + meant), abs=1e-2), "others could be meant, too"
 
 
 async def test_columns_count_characters():
@@ -141,6 +148,9 @@ async def test_what_was_as_surprising_before_is_not_the_changes_fault():
 
 class Manager:
     """Shows one snippet of another file."""
+
+    async def ask(self, work):
+        """It knows no classes."""
 
     async def for_changes(self, *, hunks, texts, budget, count_tokens):
         self.asked = hunks, texts, budget

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Iterable, Sequence
+from types import MappingProxyType
 
 from attrs import field, frozen
 
@@ -10,8 +11,10 @@ from codenook.context.snippets import Context
 from codenook.models.engine.client import Engine
 from codenook.models.engine.messages import Alternative, Counters, ScoreRequest
 from codenook.server.review.scope.change import Text
+from codenook.server.review.sources.surprise.instead import Instead
+from codenook.server.review.sources.surprise.members import Members
 from codenook.server.review.sources.surprise.passages import N_LINES_AFTER, Passage, Reader, passages
-from codenook.server.review.sources.surprise.sites import Instead, sites
+from codenook.server.review.sources.surprise.sites import sites
 from codenook.server.review.sources.surprise.weighing import Compared, compared
 from codenook.server.tasks.jobs import total
 
@@ -23,7 +26,7 @@ N_FOLLOWED = 48
 
 NO_CONTEXT = Context()
 
-N_AFTER = 12
+N_AFTER = 48
 """Tokens behind an alternative's line that are compared, too."""
 
 
@@ -45,10 +48,15 @@ class Looker:
     reader: Reader
 
     async def look(
-        self, text: Text, parsed: Parsed, lines: Iterable[int], context: Context = NO_CONTEXT
+        self,
+        text: Text,
+        parsed: Parsed,
+        lines: Iterable[int],
+        context: Context = NO_CONTEXT,
+        members: Members = MappingProxyType({}),
     ) -> AsyncIterator[Seen]:
         """Compare what could stand on ``lines`` (from 1), passage by passage. Raises EngineError."""
-        found = await asyncio.to_thread(sites, parsed, frozenset(lines))
+        found = await asyncio.to_thread(sites, parsed, frozenset(lines), members)
         with_sites = sorted({instead.line for instead in found})
         for passage in passages(text, with_sites):
             inside = [one for one in found if one.line in passage.lines and one.end <= passage.end]

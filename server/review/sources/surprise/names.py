@@ -6,12 +6,15 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from functools import cached_property
+from types import MappingProxyType
 
 from attrs import frozen
 from tree_sitter import Node
 
 from codenook.context.parse import Parsed
 from codenook.context.reading import text_of
+from codenook.server.review.sources.surprise.instead import Instead, Kind
+from codenook.server.review.sources.surprise.members import Members
 
 N_NAMES = 12
 """Names that are tried in one place: those that stand nearest before it."""
@@ -44,15 +47,20 @@ _CONFUSED: Sequence[Sequence[str]] = (
 N_BYTES_BEFORE = 2000
 """What is known outside of functions, and of the file before the part that names are looked for in."""
 
+_COMBINED = re.compile(r"binary|boolean|comparison|argument")
 _BODY = re.compile(r"block|body|suite|statement|list_comprehension|clause")
 
 
 @frozen(eq=False)
 class Names:
-    """The names in a part of a document (``within``, bytes), by what they are for."""
+    """The names in a part of a document (``within``, bytes), by what they are for.
+
+    ``members`` are those of objects whose classes are known, beside what the document itself reads of them.
+    """
 
     parsed: Parsed
     within: tuple[int, int]
+    members: Members = MappingProxyType({})
 
     def read(self, within: tuple[int, int]) -> Iterator[Node]:
         """The names that are read within these bytes: values, members and what is called."""
@@ -79,12 +87,42 @@ class Names:
         name, is_called, receiver = text_of(node), self.is_called(node), self.receiver(node)
         confused = [other for group in _CONFUSED if name in group for other in group]
         if receiver is not None:
-            known = self._members.get((receiver, is_called), [])
+            known = [
+                *self._members.get((receiver, is_called), []),
+                *self.members.get(node.start_byte, ()),
+            ]
         else:
             known = self._before(node, is_called=is_called)
         others = dict.fromkeys(other for other in known if other not in self._receivers)
         alike = [other for other in others if other != name and _shape(other) == _shape(name)]
         return [*(other for other in confused if other != name), *alike[:N_NAMES]]
+
+    def weighed(self, node: Node, kind: Kind, name: str) -> Instead:
+        """``name`` in the place of the one that ``node`` is, with what its uses say of that."""
+        own, line = text_of(node), node.start_point.row + 1
+        unread = twins = 0
+        if self.receiver(node) is None:
+            beside = {text_of(child) for child in _beside(node)}
+            twins = (own in beside) - (name in beside)
+            if kind is Kind.NAME:
+                unread = self._is_local_unread(node, name, 0) - self._is_local_unread(node, own, 1)
+        return Instead(node.start_byte, node.end_byte, name, kind, line, unread=unread, twins=twins)
+
+    def _is_local_unread(self, node: Node, name: str, n: int) -> bool:
+        """Whether the function around ``node`` binds a name and reads it ``n`` times in all."""
+        start, end = _scope(node, self.parsed)
+        uses = [at for at in self._places.get(name, ()) if start <= at < end]
+        read = sum(at not in self._bound for at in uses)
+        return len(uses) > read == n
+
+    @cached_property
+    def _places(self) -> Mapping[str, list[int]]:
+        """Where each name stands that is read from nothing, and where it is bound."""
+        found: dict[str, list[int]] = defaultdict(list)
+        for starts in self._alone.values():
+            for at, name in starts:
+                found[name].append(at)
+        return found
 
     @property
     def _receivers(self) -> AbstractSet[str]:
@@ -94,7 +132,7 @@ class Names:
     def _before(self, node: Node, *, is_called: bool) -> list[str]:
         """The names in the same role that the function around reads or binds before, the nearest first."""
         targets, uses = list(_targets(node)), self._alone[is_called]
-        first = bisect_left(uses, (_scope_start(node, self.parsed), ""))
+        first = bisect_left(uses, (_scope(node, self.parsed)[0], ""))
         last = bisect_left(uses, (node.start_byte, ""))
         return [
             name
@@ -172,15 +210,22 @@ class Names:
         return self.parsed.captures("bindings", self.within) if is_python else {}
 
 
-def _scope_start(node: Node, parsed: Parsed) -> int:
-    """Where the outermost function around a name begins; outside of functions, some lines before."""
-    functions, start = parsed.language.reader.syntax.functions, -1
+def _scope(node: Node, parsed: Parsed) -> tuple[int, int]:
+    """The bytes of the outermost function around a name; outside of functions, some before it."""
+    functions, found = parsed.language.reader.syntax.functions, None
     around = node.parent
     while around:
         if around.type in functions:
-            start = around.start_byte
+            found = around.byte_range
         around = around.parent
-    return start if start >= 0 else max(0, node.start_byte - N_BYTES_BEFORE)
+    return found or (max(0, node.start_byte - N_BYTES_BEFORE), node.end_byte)
+
+
+def _beside(node: Node) -> Iterator[Node]:
+    """What is combined with a name: the other operands, the arguments next to it."""
+    parent = node.parent
+    if parent and _COMBINED.search(parent.type):
+        yield from (child for child in parent.named_children if child != node)
 
 
 def _targets(node: Node) -> Iterator[tuple[int, int]]:

@@ -22,6 +22,9 @@ N_LINES_AFTER = 3
 GAP = 6
 """Changed lines with no more others between them are read together."""
 
+N_BEFORE = 512
+"""Tokens of the file before a passage that are read, at most: they are read anew for each passage."""
+
 N_SPARE = 24
 """Tokens that are left free: control tokens, and lines that cost more when they are read together."""
 
@@ -80,7 +83,10 @@ class Reader:
         if room < 0:
             return None
         before = source[: passage.start].decode("utf-8", "replace")
-        window = await around(before, len(before), n_prefix=room, n_suffix=0, count_tokens=self.count_tokens)
+        n_before = min(room, N_BEFORE)
+        window = await around(
+            before, len(before), n_prefix=n_before, n_suffix=0, count_tokens=self.count_tokens
+        )
         what = Infill(
             path=self.path,
             prefix=window.prefix,

@@ -1,45 +1,18 @@
 """Places of changed lines where something else could stand as well, by the syntax tree alone."""
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from enum import StrEnum
-from itertools import pairwise
+from types import MappingProxyType
 
-from attrs import frozen
 from tree_sitter import Node
 
 from codenook.context.parse import Parsed
 from codenook.context.reading import text_of
+from codenook.server.review.sources.surprise import expressions
+from codenook.server.review.sources.surprise.expressions import SIMPLE
+from codenook.server.review.sources.surprise.instead import Instead, Kind, inserted, replaced
+from codenook.server.review.sources.surprise.members import Members
 from codenook.server.review.sources.surprise.names import N_BYTES_BEFORE, Names
-
-
-class Kind(StrEnum):
-    """What kind of slip an alternative would mend."""
-
-    COMPARISON = "comparison"
-    ARITHMETIC = "arithmetic"
-    LOGIC = "logic"
-    NEGATION = "negation"
-    CONSTANT = "constant"
-    OFF_BY_ONE = "off_by_one"
-    NAME = "name"
-    MEMBER = "member"
-    CALL = "call"
-    SWAPPED = "swapped"
-    RESULT = "result"
-
-
-@frozen(order=True)
-class Instead:
-    """``text`` in the place of a document's bytes from ``start`` to ``end``, on its ``line`` (from 1)."""
-
-    start: int
-    end: int
-    text: str
-    kind: Kind
-    line: int
-
 
 _COMPARISONS = ("<", "<=", ">", ">=", "==", "!=")
 _GROUPS: Mapping[Kind, Sequence[Sequence[str]]] = {
@@ -59,21 +32,17 @@ _NOT = {"python": "not "}
 _NEARBY = (0, 1, 2)
 _MOST_NUMBER = 1000
 
-_SIMPLE = re.compile(
-    r"(identifier|attribute|subscript|call|field|member|selector|method_invocation|array_access)"
-)
-"""The types of nodes that a prefix or a suffix binds to without brackets."""
 
-_MOST_ARGUMENT_CHARACTERS = 60
+def sites(parsed: Parsed, lines: AbstractSet[int], members: Members = MappingProxyType({})) -> list[Instead]:
+    """What could stand in the place of something on ``lines`` (from 1), in the order of the text.
 
-
-def sites(parsed: Parsed, lines: AbstractSet[int]) -> list[Instead]:
-    """What could stand in the place of something on ``lines`` (from 1), in the order of the text."""
+    ``members`` are those that are known of what is read there.
+    """
     if not lines:
         return []
     within = parsed.span(min(lines), max(lines))
     captures = parsed.captures("sites", within)
-    names = Names(parsed, _around(parsed, within))
+    names = Names(parsed, _around(parsed, within), members)
     found: dict[Instead, None] = {}
     for capture, alternatives in _FINDERS.items():
         for node in captures.get(capture, ()):
@@ -83,7 +52,7 @@ def sites(parsed: Parsed, lines: AbstractSet[int]) -> list[Instead]:
         if node.start_point.row + 1 in lines:
             is_member = names.receiver(node) is not None
             kind = Kind.CALL if names.is_called(node) else Kind.MEMBER if is_member else Kind.NAME
-            found |= dict.fromkeys(_replaced(node, kind, name) for name in names.instead_of(node))
+            found |= dict.fromkeys(names.weighed(node, kind, name) for name in names.instead_of(node))
     return sorted(one for one in found if parsed.source[one.start : one.end] != one.text.encode())
 
 
@@ -102,7 +71,7 @@ def _operators(parsed: Parsed, node: Node) -> Iterator[Instead]:
         group = next((group for group in groups if operator in group), ())
         for other in group:
             if is_python or other not in _ONLY_PYTHON:
-                yield _replaced(node, kind, other)
+                yield replaced(node, kind, other)
 
 
 def _negations(_parsed: Parsed, node: Node) -> Iterator[Instead]:
@@ -111,8 +80,8 @@ def _negations(_parsed: Parsed, node: Node) -> Iterator[Instead]:
 
 
 def _conditions(parsed: Parsed, node: Node) -> Iterator[Instead]:
-    if _SIMPLE.search(node.type):
-        yield _inserted(node, Kind.NEGATION, _NOT.get(parsed.language.id, "!"))
+    if SIMPLE.search(node.type):
+        yield inserted(node, Kind.NEGATION, _NOT.get(parsed.language.id, "!"))
 
 
 def _numbers(_parsed: Parsed, node: Node) -> Iterator[Instead]:
@@ -120,11 +89,11 @@ def _numbers(_parsed: Parsed, node: Node) -> Iterator[Instead]:
     if written.isdecimal() and (value := int(written)) <= _MOST_NUMBER:
         for other in dict.fromkeys((value + 1, value - 1, *_NEARBY)):
             if other >= 0:
-                yield _replaced(node, Kind.CONSTANT, str(other))
+                yield replaced(node, Kind.CONSTANT, str(other))
 
 
 def _truths(_parsed: Parsed, node: Node) -> Iterator[Instead]:
-    yield _replaced(node, Kind.CONSTANT, _TRUTH.get(text_of(node), text_of(node)))
+    yield replaced(node, Kind.CONSTANT, _TRUTH.get(text_of(node), text_of(node)))
 
 
 def _indexes(_parsed: Parsed, node: Node) -> Iterator[Instead]:
@@ -133,20 +102,14 @@ def _indexes(_parsed: Parsed, node: Node) -> Iterator[Instead]:
     line = node.start_point.row + 1
     if left and right and text_of(right) == "1":
         yield Instead(left.end_byte, node.end_byte, "", Kind.OFF_BY_ONE, line)
-    elif _SIMPLE.match(node.type) and node.type != "slice":
+    elif node.type != "slice" and (SIMPLE.match(node.type) or _is_sum(node)):
         for end in (" + 1", " - 1"):
             yield Instead(node.end_byte, node.end_byte, end, Kind.OFF_BY_ONE, node.end_point.row + 1)
 
 
-def _arguments(parsed: Parsed, node: Node) -> Iterator[Instead]:
-    """Two arguments next to each other, the other way round."""
-    given = [child for child in node.named_children if "comment" not in child.type]
-    for one, other in pairwise(given):
-        is_short = other.end_byte - one.start_byte <= _MOST_ARGUMENT_CHARACTERS
-        if is_short and all(_SIMPLE.match(each.type) and "=" not in text_of(each) for each in (one, other)):
-            between = parsed.source[one.end_byte : other.start_byte].decode("utf-8", "replace")
-            text = f"{text_of(other)}{between}{text_of(one)}"
-            yield Instead(one.start_byte, other.end_byte, text, Kind.SWAPPED, one.start_point.row + 1)
+def _is_sum(node: Node) -> bool:
+    operator = node.child_by_field_name("operator")
+    return operator is not None and text_of(operator) in {"+", "-"}
 
 
 def _results(parsed: Parsed, node: Node) -> Iterator[Instead]:
@@ -158,17 +121,9 @@ def _results(parsed: Parsed, node: Node) -> Iterator[Instead]:
         return
     last = node.parent and [child for child in node.parent.named_children if "comment" not in child.type][-1]
     if last == node and node.parent and node.parent.parent == function:
-        yield _inserted(node, Kind.RESULT, "return ")
+        yield inserted(node, Kind.RESULT, "return ")
     if function.children and function.children[0].type == "async":
-        yield _inserted(node, Kind.RESULT, "await ")
-
-
-def _replaced(node: Node, kind: Kind, text: str) -> Instead:
-    return Instead(node.start_byte, node.end_byte, text, kind, node.start_point.row + 1)
-
-
-def _inserted(node: Node, kind: Kind, text: str) -> Instead:
-    return Instead(node.start_byte, node.start_byte, text, kind, node.start_point.row + 1)
+        yield inserted(node, Kind.RESULT, "await ")
 
 
 _FINDERS: Mapping[str, Callable[[Parsed, Node], Iterator[Instead]]] = {
@@ -178,6 +133,10 @@ _FINDERS: Mapping[str, Callable[[Parsed, Node], Iterator[Instead]]] = {
     "number": _numbers,
     "truth": _truths,
     "index": _indexes,
-    "arguments": _arguments,
+    "arguments": expressions.arguments,
+    "binary": expressions.operands,
+    "string": expressions.texts,
+    "value": expressions.wrapped,
+    "call": expressions.unwrapped,
     "statement": _results,
 }

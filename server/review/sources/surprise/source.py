@@ -26,6 +26,7 @@ from codenook.server.review.scope.change import Change, ChangedFile, Text
 from codenook.server.review.sources import Unready
 from codenook.server.review.sources.surprise import telling
 from codenook.server.review.sources.surprise.look import Looker, Seen
+from codenook.server.review.sources.surprise.members import Members, known_members
 from codenook.server.review.sources.surprise.passages import Reader
 from codenook.server.review.sources.surprise.weighing import Compared, Weights, weights
 from codenook.server.tasks.budget import n_context
@@ -34,8 +35,8 @@ from codenook.server.tasks.jobs import knows, total
 CONTEXT_SHARE = 0.3
 """At most this part of what the model reads may be code of other files, when a place is looked at again."""
 
-AS_SURE = 0.8
-"""What was at least so sure in the old text, by the chance in the new one, is not the change's fault."""
+LESS_SURE = 0.25
+"""What was at most so much less sure in the old text (nats of odds) is not the change's fault."""
 
 
 def unheard(_path: str, _n_lines: int) -> None:
@@ -118,25 +119,22 @@ class Surprise:
 
     async def _in_file(self, of: _File) -> AsyncIterator[Finding]:
         rest = len(of.file.changed)
-        async for seen in of.looker.look(of.new, of.parsed, of.file.changed):
+        members = await self._members(of)
+        async for seen in of.looker.look(of.new, of.parsed, of.file.changed, members=members):
             self._count(seen)
             for one, chance in self._surprising(seen):
-                if (found := await self._again(of, one, chance)) is not None:
+                if (found := await self._again(of, one, chance, members)) is not None:
                     yield found
             rest -= len(seen.lines)
             self.looked(of.file.path, len(seen.lines))
         self.looked(of.file.path, rest)
 
     def _surprising(self, seen: Seen) -> list[tuple[Compared, float]]:
-        """The most surprising place of each line, where it is surprising enough."""
-        best: dict[int, tuple[Compared, float]] = {}
-        for one in seen.compared:
-            chance, line = self.weights.chance(one), one.instead.line
-            if chance >= self.weights.threshold and (line not in best or chance > best[line][1]):
-                best[line] = one, chance
-        return list(best.values())
+        """The likeliest alternative of each line that is surprising enough."""
+        by_line = self.weights.by_line(seen.compared)
+        return [(one, chance) for one, chance in by_line.values() if chance >= self.weights.threshold]
 
-    async def _again(self, of: _File, one: Compared, chance: float) -> Finding | None:
+    async def _again(self, of: _File, one: Compared, chance: float, members: Members) -> Finding | None:
         """What is told of a place, unless a second look refutes it."""
         if not await asyncio.to_thread(telling.parses, of.parsed, one.instead):
             self.refuted["no_fix_that_parses"] += 1
@@ -146,11 +144,11 @@ class Surprise:
             return None
         context = await self._context(of, one.instead.line)
         if context.snippets:
-            again = await self._with_context(of, one, context)
-            if again is None or self.weights.chance(again) < self.weights.threshold:
+            again, its_chance = await self._with_context(of, one, context, members)
+            if its_chance < self.weights.threshold:
                 self.refuted["with_context"] += 1
                 return None
-            one, chance = again, min(chance, self.weights.chance(again))
+            one, chance = again, min(chance, its_chance)
         return telling.finding(of.file, one, chance, of.model.name)
 
     async def _was_as_surprising(self, of: _File, one: Compared) -> bool:
@@ -167,15 +165,28 @@ class Surprise:
         async for seen in of.looker.look(old, parsed, hunk.removed):
             self._count(seen)
             same = (other for other in seen.compared if of_it(old, other) == of_it(of.new, one))
-            if any(self.weights.chance(other) >= AS_SURE * self.weights.chance(one) for other in same):
+            if any(self.weights.score(other) >= self.weights.score(one) - LESS_SURE for other in same):
                 return True
         return False
 
-    async def _with_context(self, of: _File, one: Compared, context: Context) -> Compared | None:
-        async for seen in of.looker.look(of.new, of.parsed, [one.instead.line], context):
+    async def _with_context(
+        self, of: _File, one: Compared, context: Context, members: Members
+    ) -> tuple[Compared, float]:
+        """The place as it is seen with code of other files, and its line's chance; none if it isn't seen."""
+        async for seen in of.looker.look(of.new, of.parsed, [one.instead.line], context, members):
             self._count(seen)
-            return next((other for other in seen.compared if other.instead == one.instead), None)
-        return None
+            again = next((other for other in seen.compared if other.instead == one.instead), None)
+            if again is not None:
+                _, chance = self.weights.by_line(seen.compared)[one.instead.line]
+                return again, chance
+        return one, 0.0
+
+    async def _members(self, of: _File) -> Members:
+        """The members that are known of what the changed lines read."""
+        if self.manager is None:
+            return {}
+        path, lines = of.file.path, frozenset(of.file.changed)
+        return await self.manager.ask(lambda code: known_members(code, path, of.parsed, lines)) or {}
 
     async def _context(self, of: _File, line: int) -> Context:
         """Code of other files that helps with a line."""

@@ -7,7 +7,7 @@ from codenook.context.parse import Parsed, errors, parse
 from codenook.server.review import rules
 from codenook.server.review.finding import Edit, Evidence, Finding, Fix, Rule, SourceName, Span
 from codenook.server.review.scope.change import ChangedFile, Text
-from codenook.server.review.sources.surprise.sites import Instead, Kind
+from codenook.server.review.sources.surprise.instead import Instead, Kind
 from codenook.server.review.sources.surprise.weighing import Compared
 from codenook.server.verify.syntax import is_python
 
@@ -17,11 +17,16 @@ _RULES: Mapping[Kind, Rule] = {
     Kind.LOGIC: rules.UNLIKELY_OPERATOR,
     Kind.NEGATION: rules.UNLIKELY_CONDITION,
     Kind.CONSTANT: rules.UNLIKELY_CONSTANT,
+    Kind.TEXT: rules.UNLIKELY_CONSTANT,
     Kind.OFF_BY_ONE: rules.OFF_BY_ONE,
     Kind.NAME: rules.UNLIKELY_NAME,
     Kind.MEMBER: rules.UNLIKELY_NAME,
     Kind.CALL: rules.UNLIKELY_NAME,
     Kind.SWAPPED: rules.SWAPPED_ARGUMENTS,
+    Kind.OPERANDS: rules.SWAPPED_ARGUMENTS,
+    Kind.EXCESS: rules.UNLIKELY_EXPRESSION,
+    Kind.WRAPPED: rules.UNLIKELY_EXPRESSION,
+    Kind.UNWRAPPED: rules.UNLIKELY_EXPRESSION,
     Kind.RESULT: rules.DROPPED_RESULT,
 }
 

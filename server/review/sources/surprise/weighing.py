@@ -3,38 +3,51 @@
 import json
 import math
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
-from attrs import frozen
+from attrs import field, frozen
 
 from codenook.models.engine.messages import Scores
-from codenook.server.review.sources.surprise.sites import Instead, Kind
+from codenook.server.review.sources.surprise.instead import Instead, Kind
 
 WEIGHTS = Path(__file__).with_name("weights.json")
 _CLIP = 12.0
 """Nats beyond which nothing is surer."""
+
+_MOST_TOKENS = 4
+
+N_NEAR = 12
+"""Tokens behind an alternative's line that are weighed by themselves."""
 
 
 @frozen
 class Compared:
     """Log-probabilities (nats) of what stands there and of an alternative, in the same place.
 
-    At the place itself, on the rest of its line, and behind that.
+    At the place itself, on the rest of its line, in the tokens next behind that, and in those that follow.
+    ``more`` tokens stand at the place than the alternative has.
     """
 
     instead: Instead
-    own: tuple[float, float, float]
-    other: tuple[float, float, float]
+    own: tuple[float, ...]
+    other: tuple[float, ...]
+    more: int
 
     @property
-    def gains(self) -> tuple[float, float, float]:
+    def gains(self) -> tuple[float, ...]:
         """How much likelier the alternative is, in each part; what follows may speak against it."""
         gains = (other - own for own, other in zip(self.own, self.other, strict=True))
-        at, line, after = (max(-_CLIP, min(_CLIP, gain)) for gain in gains)
-        return at, line, after
+        return tuple(max(-_CLIP, min(_CLIP, gain)) for gain in gains)
+
+    @property
+    def features(self) -> tuple[float, ...]:
+        """What is weighed, in the order of `Weights.of`."""
+        own, other = (max(-_CLIP, each[0]) for each in (self.own, self.other))
+        more = max(-_MOST_TOKENS, min(_MOST_TOKENS, self.more))
+        return (*self.gains, own, other, float(more), float(self.instead.unread), float(self.instead.twins))
 
     @property
     def probability(self) -> float:
@@ -57,42 +70,63 @@ def compared(text: bytes, start: int, instead: Sequence[Instead], scores: Scores
             continue
         at, moved = one.end - start, len(one.text.encode()) - (one.end - one.start)
         line_end = text.find(b"\n", at) + 1 or len(text)
-        own = _parts(starts, logprobs, of.start, (max(at, of.start + 1), line_end, of.end))
+        near = min(bisect_left(starts, line_end) + N_NEAR, len(starts) - 1)
+        near_end = max(line_end, min(starts[near], of.end))
+        ends = (max(at, of.start + 1), line_end, near_end, of.end)
+        own, n_own = _parts(starts, logprobs, of.start, ends)
         its_starts, its_logprobs = [t.start for t in of.tokens], [t.logprob for t in of.tokens]
-        ends = (max(at + moved, of.start + 1), line_end + moved, of.end + moved)
-        found.append(Compared(one, own, _parts(its_starts, its_logprobs, of.start, ends)))
+        its_ends = (max(at + moved, of.start + 1), *(end + moved for end in ends[1:]))
+        other, n_other = _parts(its_starts, its_logprobs, of.start, its_ends)
+        found.append(Compared(one, own, other, n_own - n_other))
     return found
 
 
 def _parts(
-    starts: Sequence[int], logprobs: Sequence[float], first: int, ends: tuple[int, int, int]
-) -> tuple[float, float, float]:
-    """The sums of what begins before each of ``ends``, and behind the one before."""
+    starts: Sequence[int], logprobs: Sequence[float], first: int, ends: Sequence[int]
+) -> tuple[tuple[float, ...], int]:
+    """The sums of what begins before each of ``ends`` and behind the one before; tokens before the first."""
     cuts = [bisect_left(starts, place) for place in (first, *ends)]
-    sums = [math.fsum(logprobs[one:other]) for one, other in pairwise(cuts)]
-    return sums[0], sums[1], sums[2]
+    return tuple(math.fsum(logprobs[one:other]) for one, other in pairwise(cuts)), cuts[1] - cuts[0]
+
+
+def _floats(values: Iterable[float]) -> tuple[float, ...]:
+    return tuple(values)
 
 
 @frozen
 class Weights:
-    """What the parts of a comparison count for a slip of each kind; see benchmarks/quality/review."""
+    """What the features of a comparison count for a slip of each kind; see benchmarks/quality/review."""
 
     bias: Mapping[str, float]
-    at: float
-    line: float
-    after: float
-    own: float
-    other: float
+    of: tuple[float, ...] = field(converter=_floats)
     threshold: float
     """The chance from which an alternative is told."""
 
-    def chance(self, seen: Compared) -> float:
-        """The chance that the alternative was meant."""
-        at, line, after = seen.gains
-        own, other = (max(-_CLIP, each[0]) for each in (seen.own, seen.other))
-        logit = self.bias[seen.instead.kind] + self.at * at + self.line * line + self.after * after
-        logit += self.own * own + self.other * other
-        return 1 / (1 + math.exp(-max(-50.0, min(50.0, logit))))
+    def score(self, seen: Compared) -> float:
+        """The logarithm of the odds that this alternative was meant, against that none was."""
+        weighed = sum(weight * value for weight, value in zip(self.of, seen.features, strict=True))
+        return self.bias[seen.instead.kind] + weighed
+
+    def chances(self, seen: Sequence[Compared]) -> list[float]:
+        """The chance that each alternative of a passage was meant, if one was at most.
+
+        A slip is one of all that could be: what is as likely elsewhere makes each less likely.
+        """
+        scores = [self.score(one) for one in seen]
+        most = max(0.0, *scores) if scores else 0.0
+        odds = [math.exp(score - most) for score in scores]
+        total = math.exp(-most) + math.fsum(odds)
+        return [each / total for each in odds]
+
+    def by_line(self, seen: Sequence[Compared]) -> Mapping[int, tuple[Compared, float]]:
+        """For each line the likeliest of its alternatives, and the chance that any of them was meant."""
+        found: dict[int, tuple[Compared, float, float]] = {}
+        for one, chance in zip(seen, self.chances(seen), strict=True):
+            best, most, of_line = found.get(one.instead.line, (one, 0.0, 0.0))
+            if chance > most:
+                best, most = one, chance
+            found[one.instead.line] = best, most, of_line + chance
+        return {line: (best, min(1.0, of_line)) for line, (best, _, of_line) in found.items()}
 
 
 @cache
@@ -107,5 +141,5 @@ def read(path: Path) -> Weights:
 
 
 def unfitted(threshold: float = 0.5) -> Weights:
-    """Weights for which a chance is the alternative's share of both probabilities: nothing is fitted."""
-    return Weights(dict.fromkeys(Kind, 0.0), 1.0, 1.0, 1.0, 0.0, 0.0, threshold)
+    """Weights for which the odds are those of both probabilities: nothing is fitted."""
+    return Weights(dict.fromkeys(Kind, 0.0), (1.0, 1.0, 1.0, 1.0, 0.0, 0.0, 0.0, 0.0, 0.0), threshold)
