@@ -12,12 +12,10 @@ from attrs import evolve
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from codenook.context.files.repository import top_above
-from codenook.models.hub.catalog import Role
 from codenook.server.asking import model_option, overrides_of, run_work, settings_of
 from codenook.server.config import Settings
 from codenook.server.engines import Engines
 from codenook.server.index_commands import make_current
-from codenook.server.reasons import Reason
 from codenook.server.review.dismissed import FILE, Dismissed
 from codenook.server.review.finding import Severity
 from codenook.server.review.render.github import to_github
@@ -29,12 +27,10 @@ from codenook.server.review.report import Report
 from codenook.server.review.scope import lines, patch, repository
 from codenook.server.review.scope.change import Change
 from codenook.server.review.scope.errors import ScopeError
-from codenook.server.review.sources import Source, Unasked
-from codenook.server.review.sources.facts.source import FactsSource
-from codenook.server.review.sources.surprise.source import Surprise
 from codenook.server.review.wanted import Wanted
 from codenook.server.tasks.place import workspace_of
 from codenook.server.tasks.review import Review, Told
+from codenook.server.tasks.review_sources import sources_of
 from codenook.server.tasks.saving import NotSaved
 from codenook.server.tasks.workspaces import Workspaces
 from codenook.server.terminal import ENGINE_FAILED, INTERRUPTED, PROBLEM_FOUND, USAGE, err, fail, out
@@ -156,10 +152,7 @@ async def _work(
 ) -> tuple[Report, int]:
     workspaces, engines = Workspaces(), Engines(settings)
     manager = workspaces.of(change.root)
-    surprise: Source = Surprise(change, engines.of(Role.FIM), settings, manager)
-    if not with_model:
-        surprise = Unasked(surprise.name, Reason.NO_MODEL, "it asks a model")
-    sources = [FactsSource(change, manager), surprise]
+    sources = sources_of(change, manager, engines, settings, with_model=with_model)
     work = Review(change, sources, dismissed=dismissed, wanted=wanted)
     try:
         if settings.index and change.files:
