@@ -49,8 +49,8 @@ class ReviewParams:
     """The command's one argument, which may be left out: what to review.
 
     ``uri`` is a document. Of a ``change`` it says which repository is meant: that of the first workspace
-    folder when it is empty. ``since`` is a revision, HEAD when it is empty; with ``...`` behind it, where HEAD
-    parted from it. ``lines`` are the first and the last line of a selection, from 1, in a ``version``.
+    folder when it is empty. ``since`` is a revision, HEAD when it is empty; with ``...`` behind it, it means
+    where HEAD parted from it. ``lines`` are the first and the last line of a selection, from 1, in a ``version``.
     """
 
     scope: Scope = Scope.CHANGE
