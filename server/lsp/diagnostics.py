@@ -68,6 +68,14 @@ async def _tell(server: CodenookServer) -> None:
         if opened.checking is not None:
             await asyncio.wait([opened.checking])
         check(server, opened)
+        if opened.checking is not None:
+            await asyncio.wait([opened.checking])
+
+
+async def all_told(server: CodenookServer) -> None:
+    """Wait until the editor knows everything that was to be told."""
+    while server.telling is not None and not server.telling.done():
+        await asyncio.wait([server.telling])
 
 
 async def _tell_closed(server: CodenookServer, place: Path) -> None:

@@ -4,7 +4,7 @@ from attrs import frozen
 from lsprotocol import types
 
 from codenook.server.lsp.answered import NoAnswer
-from codenook.server.lsp.diagnostics import tell
+from codenook.server.lsp.diagnostics import all_told, tell
 from codenook.server.lsp.editor_files import place_of
 from codenook.server.lsp.language_server import CodenookServer
 from codenook.server.lsp.reviewed import ReviewedFile, in_worker
@@ -47,6 +47,7 @@ async def _dismiss(server: CodenookServer, params: DismissParams) -> int:
         raise NoAnswer(error.reason, str(error)) from None
     server.reviewed.drop(file, left)
     tell(server, [place])
+    await all_told(server)
     return n
 
 

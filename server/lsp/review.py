@@ -50,7 +50,8 @@ class ReviewParams:
 
     ``uri`` is a document. Of a ``change`` it says which repository is meant: that of the first workspace
     folder when it is empty. ``since`` is a revision, HEAD when it is empty; with ``...`` behind it, it means
-    where HEAD parted from it. ``lines`` are the first and the last line of a selection, from 1, in a ``version``.
+    where HEAD parted from it. ``lines`` are the first and the last line of a selection, from 1, in the
+    document's ``version``.
     """
 
     scope: Scope = Scope.CHANGE

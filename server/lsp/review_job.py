@@ -8,7 +8,7 @@ from pathlib import Path
 from attrs import define, field
 from lsprotocol import types
 
-from codenook.server.lsp.diagnostics import tell
+from codenook.server.lsp.diagnostics import all_told, tell
 from codenook.server.lsp.editor_files import EditorFiles
 from codenook.server.lsp.language_server import CodenookServer
 from codenook.server.lsp.reviewed import ReviewedFile, in_worker
@@ -77,6 +77,7 @@ class ReviewJob:
         found = [(path, tuple(findings)) for path, findings in by_path.items()]
         files = await in_worker(_files, change, found, EditorFiles.of(self.server))
         tell(self.server, self.server.reviewed.replace(files, lambda place: self.covered(change, place)))
+        await all_told(self.server)
 
     async def _tell_news(self, review: Review) -> None:
         while True:
