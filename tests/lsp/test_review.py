@@ -9,6 +9,7 @@ from types import SimpleNamespace
 
 import jsonschema
 import pytest
+import pytest_asyncio
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 from repositories import Built
@@ -42,9 +43,10 @@ ACTION = types.Command | types.CodeAction
 class Desk:
     """An editor with a repository open. It keeps the newest list of diagnostics of each file."""
 
-    def __init__(self, editor):
+    def __init__(self, editor, folder="."):
         self.editor, self.client = editor, editor.client
-        self.built = Built(editor.workspace.resolve())
+        self.folder = folder
+        self.built = Built(editor.workspace.resolve() / folder)
         self.shown, self.edits, self._news = {}, [], asyncio.Condition()
         protocol = self.client.protocol
         protocol._converter.register_structure_hook(
@@ -66,9 +68,21 @@ class Desk:
         self.edits.append(params.edit)
         return types.ApplyWorkspaceEditResult(applied=True)
 
+    def path(self, name):
+        return (Path(self.folder) / name).as_posix()
+
+    def uri(self, name):
+        return self.editor.uri(self.path(name))
+
+    def open(self, name, text):
+        self.editor.open(self.path(name), text)
+
+    def close(self, name):
+        self.editor.close(self.path(name))
+
     def found(self, name):
         """What is shown of a file: rule and the first line (from 1) of each finding."""
-        told = self.shown.get(self.editor.uri(name))
+        told = self.shown.get(self.uri(name))
         return [
             (each.code, each.range.start.line + 1)
             for each in (told.diagnostics if told else ())
@@ -86,7 +100,8 @@ class Desk:
 
     async def review(self, **asked):
         """Review without a model, unless it is asked for."""
-        return await self.run("codenook.review", {"model": False, **asked})
+        of_all = {"uri": self.built.top.as_uri(), "model": False}
+        return await self.run("codenook.review", {**of_all, **asked})
 
     async def actions(self, name, line, only=None, *, to_line=None):
         wanted = types.Range(
@@ -94,37 +109,51 @@ class Desk:
         )
         return await self.client.text_document_code_action_async(
             types.CodeActionParams(
-                types.TextDocumentIdentifier(self.editor.uri(name)),
+                types.TextDocumentIdentifier(self.uri(name)),
                 wanted,
                 types.CodeActionContext([], only=only),
             )
         )
 
     def replace(self, name, text):
-        self.editor.change(name, types.TextDocumentContentChangeWholeDocument(text))
+        self.editor.change(self.path(name), types.TextDocumentContentChangeWholeDocument(text))
+
+
+def announced(publishes=SHOWS_ALL, edits=EDITS, encoding="utf-16"):
+    return {
+        "text_document": types.TextDocumentClientCapabilities(
+            publish_diagnostics=publishes, code_action=LITERALS
+        ),
+        "workspace": types.WorkspaceClientCapabilities(apply_edit=True, workspace_edit=edits),
+        "general": types.GeneralClientCapabilities(position_encodings=[encoding]),
+    }
 
 
 @pytest.fixture
-def desk(start_editor):
-    async def start(*, publishes=SHOWS_ALL, edits=EDITS, encoding="utf-16", literals=LITERALS, **changes):
-        return Desk(
-            await start_editor(
-                text_document=types.TextDocumentClientCapabilities(
-                    publish_diagnostics=publishes, code_action=literals
-                ),
-                workspace=types.WorkspaceClientCapabilities(apply_edit=True, workspace_edit=edits),
-                general=types.GeneralClientCapabilities(position_encodings=[encoding]),
-                **changes,
-            )
-        )
+def start_desk(start_editor):
+    """Start an editor of the test's own, which announces what the test wants it to."""
+
+    async def start(options=None, **changes):
+        return Desk(await start_editor(options=options, **announced(**changes)))
 
     return start
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(scope="session")
+async def shared_desk_editor(start_shared_editor):
+    return await start_shared_editor(**announced())
+
+
+@pytest_asyncio.fixture
+async def desk(shared_desk_editor, tmp_path):
+    """An editor that the tests share, with a repository of the test's own."""
+    await shared_desk_editor.begin()
+    return Desk(shared_desk_editor, tmp_path.name)
+
+
+@pytest_asyncio.fixture
 async def changed(desk):
     """An editor whose repository has a changed signature, and a caller that was left as it was."""
-    desk = await desk()
     desk.built.commit(shapes__py=AREA, cli__py=CALL)
     desk.built.write(shapes__py=WIDER)
     return desk
@@ -133,7 +162,7 @@ async def changed(desk):
 async def test_a_finding_is_a_diagnostic_with_all_that_the_editor_shows(changed):
     answer = await changed.review()
     await changed.until(lambda: changed.found("shapes.py"))
-    told = changed.shown[changed.editor.uri("shapes.py")]
+    told = changed.shown[changed.uri("shapes.py")]
     (diagnostic,) = told.diagnostics
     assert told.version is None
     assert (diagnostic.code, diagnostic.severity) == ("missing-argument", types.DiagnosticSeverity.Error)
@@ -145,7 +174,7 @@ async def test_a_finding_is_a_diagnostic_with_all_that_the_editor_shows(changed)
     assert diagnostic.code_description.href == f"{PAGE.as_uri()}#missing-argument"
     assert "missing-argument" in PAGE.read_text(encoding="utf-8")
     (related,) = diagnostic.related_information
-    assert related.location.uri == changed.editor.uri("cli.py")
+    assert related.location.uri == changed.uri("cli.py")
     assert part(CALL, related.location.range) == "area"
     (finding,) = answer.report["findings"]
     assert diagnostic.data["fingerprint"] == finding["fingerprint"]
@@ -162,13 +191,13 @@ async def test_the_result_is_as_documented(changed):
     }
 
 
-async def test_an_editor_that_shows_less_is_told_less(desk):
-    desk = await desk(publishes=types.PublishDiagnosticsClientCapabilities())
+async def test_an_editor_that_shows_less_is_told_less(start_desk):
+    desk = await start_desk(publishes=types.PublishDiagnosticsClientCapabilities())
     desk.built.commit(shapes__py=AREA, cli__py=CALL)
     desk.built.write(shapes__py=WIDER)
     await desk.review()
     await desk.until(lambda: desk.found("shapes.py"))
-    (diagnostic,) = desk.shown[desk.editor.uri("shapes.py")].diagnostics
+    (diagnostic,) = desk.shown[desk.uri("shapes.py")].diagnostics
     assert (diagnostic.code_description, diagnostic.related_information, diagnostic.tags) == (None,) * 3
 
 
@@ -176,27 +205,25 @@ async def test_code_without_a_use_is_marked_as_such(changed):
     changed.built.write(shapes__py=AREA.replace("height)", "height, unit=1)"))
     await changed.review()
     await changed.until(lambda: changed.found("shapes.py") == [("unread-parameter", 1)])
-    (diagnostic,) = changed.shown[changed.editor.uri("shapes.py")].diagnostics
+    (diagnostic,) = changed.shown[changed.uri("shapes.py")].diagnostics
     assert diagnostic.tags == (types.DiagnosticTag.Unnecessary,)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-32"])
-async def test_unsaved_text_is_reviewed_and_columns_are_the_editors(desk, encoding):
-    desk = await desk(encoding=encoding)
+async def test_unsaved_text_is_reviewed_and_columns_are_the_editors(start_desk, encoding):
+    desk = await start_desk(encoding=encoding)
     desk.built.commit(shapes__py=AREA, cli__py=CALL)
     text = WIDER.replace("height,", 'height="ö🐢", *,')
-    desk.editor.open("shapes.py", text)
+    desk.open("shapes.py", text)
     await desk.review()
     await desk.until(lambda: desk.found("shapes.py"))
-    told = desk.shown[desk.editor.uri("shapes.py")]
+    told = desk.shown[desk.uri("shapes.py")]
     assert (told.version, part(text, told.diagnostics[0].range, encoding)) == (1, "unit")
 
 
 async def test_what_is_in_no_file_yet_is_reviewed(changed):
     changed.built.commit()
-    changed.editor.open(
-        "more.py", "import shapes\n\nshapes.area(1, 2)\n\n\ndef f(a):\n    raise Nothing(a)\n"
-    )
+    changed.open("more.py", "import shapes\n\nshapes.area(1, 2)\n\n\ndef f(a):\n    raise Nothing(a)\n")
     answer = await changed.review()
     assert [(each["rule"], each["path"]) for each in answer.report["findings"]] == [
         ("unknown-exception", "more.py")
@@ -205,7 +232,7 @@ async def test_what_is_in_no_file_yet_is_reviewed(changed):
 
 async def test_diagnostics_move_with_the_text_and_go_with_their_line(changed):
     name = "shapes.py"
-    changed.editor.open(name, WIDER)
+    changed.open(name, WIDER)
     await changed.review()
     await changed.until(lambda: changed.found(name) == [("missing-argument", 1)])
     for text, found in (
@@ -217,40 +244,58 @@ async def test_diagnostics_move_with_the_text_and_go_with_their_line(changed):
     ):
         changed.replace(name, text)
         await changed.until(lambda found=found: changed.found(name) == found)
-    assert changed.shown[changed.editor.uri(name)].version == 6
+    assert changed.shown[changed.uri(name)].version == 6
 
 
 async def test_a_finding_goes_with_its_evidence(changed):
     await changed.review()
     await changed.until(lambda: changed.found("shapes.py") == [("missing-argument", 1)])
-    changed.editor.open("cli.py", CALL.replace("(1, 2)", "(1, 2, 3)"))
+    changed.open("cli.py", CALL.replace("(1, 2)", "(1, 2, 3)"))
     await changed.until(lambda: changed.found("shapes.py") == [])
     changed.replace("cli.py", "\n" + CALL)
     await changed.until(lambda: changed.found("shapes.py") == [("missing-argument", 1)])
-    (diagnostic,) = changed.shown[changed.editor.uri("shapes.py")].diagnostics
+    (diagnostic,) = changed.shown[changed.uri("shapes.py")].diagnostics
     assert diagnostic.related_information[0].location.range.start.line == 3
 
 
 async def test_a_closed_document_is_its_file(changed):
     name = "shapes.py"
-    changed.editor.open(name, "# unsaved\n" + WIDER)
+    changed.open(name, "# unsaved\n" + WIDER)
     await changed.review()
     await changed.until(lambda: changed.found(name) == [("missing-argument", 2)])
-    changed.editor.close(name)
+    changed.close(name)
     await changed.until(lambda: changed.found(name) == [("missing-argument", 1)])
-    changed.editor.open(name, WIDER)
-    await changed.until(lambda: changed.shown[changed.editor.uri(name)].version == 1)
+    changed.open(name, WIDER)
+    await changed.until(lambda: changed.shown[changed.uri(name)].version == 1)
     assert changed.found(name) == [("missing-argument", 1)]
+
+
+async def test_a_file_that_changes_on_disk_is_looked_at_again(changed):
+    name = "shapes.py"
+    await changed.review()
+    await changed.until(lambda: changed.found(name) == [("missing-argument", 1)])
+
+    def report(kind):
+        event = types.FileEvent(changed.uri(name), kind)
+        params = types.DidChangeWatchedFilesParams([event])
+        changed.client.workspace_did_change_watched_files(params)
+
+    changed.built.write(shapes__py="# one\n" + WIDER)
+    report(types.FileChangeType.Changed)
+    await changed.until(lambda: changed.found(name) == [("missing-argument", 2)])
+    (changed.built.top / name).unlink()
+    report(types.FileChangeType.Deleted)
+    await changed.until(lambda: changed.found(name) == [])
 
 
 async def test_stale_documentation_is_told_beside_findings(changed):
     name, stale = "shapes.py", '    """Area.\n\n    Args:\n        depth: Gone.\n    """\n'
     text = WIDER.replace("unit):\n", f"unit):\n{stale}")
-    changed.editor.open(name, text)
-    changed.editor.open("cli.py", CALL)
+    changed.open(name, text)
+    changed.open("cli.py", CALL)
 
     def codes():
-        told = changed.shown.get(changed.editor.uri(name))
+        told = changed.shown.get(changed.uri(name))
         return sorted(each.code for each in told.diagnostics) if told else []
 
     await changed.until(lambda: "unknown-parameter" in codes())
@@ -258,7 +303,7 @@ async def test_stale_documentation_is_told_beside_findings(changed):
     await changed.review()
     await changed.until(lambda: codes() == sorted(["missing-argument", *alone]))
     changed.replace(name, "\n" + text)
-    await changed.until(lambda: changed.shown[changed.editor.uri(name)].version == 2)
+    await changed.until(lambda: changed.shown[changed.uri(name)].version == 2)
     assert codes() == sorted(["missing-argument", *alone])
     changed.replace("cli.py", "")
     await changed.until(lambda: codes() == alone)
@@ -269,7 +314,7 @@ async def test_a_review_takes_the_place_of_the_one_before(changed):
     await changed.review()
     await changed.until(lambda: changed.found("more.py") and changed.found("shapes.py"))
     changed.built.write(more__py="def f(a):\n    raise ValueError(a)\n")
-    await changed.review(scope="document", uri=changed.editor.uri("more.py"))
+    await changed.review(scope="document", uri=changed.uri("more.py"))
     await changed.until(lambda: not changed.found("more.py"))
     assert changed.found("shapes.py") == [("missing-argument", 1)]
     changed.built.write(shapes__py=AREA)
@@ -279,8 +324,8 @@ async def test_a_review_takes_the_place_of_the_one_before(changed):
 
 async def test_a_document_a_selection_and_a_revision(changed):
     both = "def f(a):\n    raise Nothing(a)\n\n\ndef g(a):\n    raise Nothing(a)\n"
-    uri = changed.editor.uri("more.py")
-    changed.editor.open("more.py", both)
+    uri = changed.uri("more.py")
+    changed.open("more.py", both)
     answer = await changed.review(scope="document", uri=uri)
     assert [each["span"]["start_line"] for each in answer.report["findings"]] == [2, 6]
     answer = await changed.review(scope="selection", uri=uri, lines=[5, 6], version=1)
@@ -288,7 +333,7 @@ async def test_a_document_a_selection_and_a_revision(changed):
     await changed.until(lambda: changed.found("more.py") == [("unknown-exception", 6)])
     changed.built.commit()
     assert (await changed.review()).report["findings"] != []  # the open document is not saved
-    changed.editor.close("more.py")
+    changed.close("more.py")
     assert (await changed.review()).report["findings"] == []
     answer = await changed.review(since="HEAD~1")
     assert [each["rule"] for each in answer.report["findings"]] == ["missing-argument"]
@@ -304,22 +349,23 @@ async def test_nothing_found_is_one_message(changed):
     assert "surprise: it asks a model (no_model)" in message.message
 
 
-async def test_what_cannot_be_reviewed_says_why(desk):
-    desk = await desk()
+async def test_what_cannot_be_reviewed_says_why(start_desk):
+    desk = await start_desk()
     (desk.built.top / ".git").rename(desk.built.top / "git")
     answer = await desk.review()
     assert (answer.report, answer.reason) == (None, "no_change")
     assert "in no git repository" in answer.message
     (message,) = desk.client.messages
     assert "codenook: no review (no_change): " in message.message
-    desk.editor.open("more.py", "def f(a):\n    raise Nothing(a)\n")
-    answer = await desk.review(scope="document", uri=desk.editor.uri("more.py"))
+    assert (await desk.run("codenook.review")).reason == "no_change"
+    desk.open("more.py", "def f(a):\n    raise Nothing(a)\n")
+    answer = await desk.review(scope="document", uri=desk.uri("more.py"))
     assert [each["rule"] for each in answer.report["findings"]] == ["unknown-exception"]
 
 
 async def test_what_makes_no_sense_is_refused(changed):
-    changed.editor.open("cli.py", CALL)
-    uri = changed.editor.uri("cli.py")
+    changed.open("cli.py", CALL)
+    uri = changed.uri("cli.py")
     for asked, reason in (
         ({"since": "--all"}, "no_change"),
         ({"since": "nowhere..."}, "no_change"),
@@ -328,11 +374,11 @@ async def test_what_makes_no_sense_is_refused(changed):
         ({"scope": "selection", "uri": uri}, "position_outside"),
         ({"scope": "selection", "uri": uri, "lines": [1, 1], "version": 7}, "document_changed"),
         (
-            {"scope": "selection", "uri": changed.editor.uri("shapes.py"), "lines": [1, 1]},
+            {"scope": "selection", "uri": changed.uri("shapes.py"), "lines": [1, 1]},
             "document_not_open",
         ),
         ({"scope": "document", "uri": "untitled:one"}, "document_not_open"),
-        ({"scope": "document", "uri": changed.editor.uri("no/such.py")}, "no_change"),
+        ({"scope": "document", "uri": changed.uri("no/such.py")}, "no_change"),
     ):
         answer = await changed.review(**asked)
         assert (answer.report, answer.reason) == (None, reason), asked
@@ -351,15 +397,14 @@ async def test_files_that_are_not_read_are_named(changed):
     }
 
 
-async def test_switched_off_is_off(desk):
-    desk = await desk(options={"enabled": False})
+async def test_switched_off_is_off(start_desk):
+    desk = await start_desk(options={"enabled": False})
     assert (await desk.review()).reason == "disabled"
 
 
-@pytest.fixture
+@pytest_asyncio.fixture
 async def renamed(desk):
     """An editor whose repository has a renamed parameter, and calls that name it as before."""
-    desk = await desk()
     await renaming(desk)
     return desk
 
@@ -367,7 +412,7 @@ async def renamed(desk):
 async def renaming(desk):
     desk.built.commit(shapes__py=AREA, cli__py=NAMED)
     desk.built.write(shapes__py=RENAMED)
-    desk.editor.open("shapes.py", RENAMED)
+    desk.open("shapes.py", RENAMED)
     await desk.review()
     await desk.until(lambda: desk.found("shapes.py") == [("unknown-argument", 1)])
 
@@ -380,11 +425,11 @@ async def test_a_fix_edits_the_files_as_they_are(renamed):
     (action,) = await fixes(renamed)
     assert (action.kind, action.diagnostics[0].code) == ("quickfix", "unknown-argument")
     (change,) = action.edit.document_changes
-    assert (change.text_document.uri, change.text_document.version) == (renamed.editor.uri("cli.py"), None)
+    assert (change.text_document.uri, change.text_document.version) == (renamed.uri("cli.py"), None)
     (edit,) = change.edits
     assert action.edit.change_annotations[edit.annotation_id].label == "Fix of a finding"
     assert (part(NAMED, edit.range), edit.new_text) == ("height", "depth")
-    renamed.editor.open("cli.py", "# unsaved\n" + NAMED)
+    renamed.open("cli.py", "# unsaved\n" + NAMED)
     (action,) = await fixes(renamed)
     (change,) = action.edit.document_changes
     assert change.text_document.version == 1
@@ -395,14 +440,14 @@ async def test_a_fix_edits_the_files_as_they_are(renamed):
 
 
 async def test_a_document_that_changed_is_not_overwritten(renamed):
-    renamed.editor.open("cli.py", NAMED)
+    renamed.open("cli.py", NAMED)
     renamed.replace("cli.py", NAMED.replace("height=2", "height=22"))
     await renamed.until(lambda: renamed.found("shapes.py") == [])
     assert await fixes(renamed) == []
 
 
-async def test_an_editor_without_versions_has_fixes_put_in(desk):
-    desk = await desk(edits=types.WorkspaceEditClientCapabilities())
+async def test_an_editor_without_versions_has_fixes_put_in(start_desk):
+    desk = await start_desk(edits=types.WorkspaceEditClientCapabilities())
     await renaming(desk)
     (action,) = await fixes(desk)
     assert action.edit is None
@@ -411,13 +456,13 @@ async def test_an_editor_without_versions_has_fixes_put_in(desk):
     assert (answer.applied, answer.reason) == (True, None)
     ((edit,),) = desk.edits[0].changes.values()
     assert (part(NAMED, edit.range), edit.new_text) == ("height", "depth")
-    desk.editor.open("cli.py", NAMED.replace("height", "depth"))
+    desk.open("cli.py", NAMED.replace("height", "depth"))
     answer = await desk.run(action.command.command, argument)
     assert (answer.applied, answer.reason, len(desk.edits)) == (False, "document_changed", 1)
 
 
 async def test_what_is_dismissed_stays_so_when_its_line_moves(changed):
-    changed.editor.open("shapes.py", WIDER)
+    changed.open("shapes.py", WIDER)
     await changed.review()
     await changed.until(lambda: changed.found("shapes.py"))
     (action,) = [each for each in await changed.actions("shapes.py", 0) if "Dismiss" in each.title]
@@ -437,7 +482,7 @@ async def test_what_is_dismissed_stays_so_when_its_line_moves(changed):
 
 async def test_a_file_of_dismissals_that_cannot_be_read_is_left_alone(changed):
     changed.built.put(".codenook/dismissed.toml", b"[[dismissed")
-    changed.editor.open("shapes.py", WIDER)
+    changed.open("shapes.py", WIDER)
     await changed.review()
     await changed.until(lambda: changed.found("shapes.py"))
     (action,) = [each for each in await changed.actions("shapes.py", 0) if "Dismiss" in each.title]
@@ -448,7 +493,7 @@ async def test_a_file_of_dismissals_that_cannot_be_read_is_left_alone(changed):
 
 
 async def test_reviews_are_offered_as_actions(changed):
-    changed.editor.open("cli.py", CALL)
+    changed.open("cli.py", CALL)
     (action,) = await changed.actions("cli.py", 0, ["codenook.review"], to_line=1)
     assert (action.title, action.command.command) == ("Review the selection", "codenook.review")
     argument = action.command.arguments[0]
@@ -477,12 +522,12 @@ MANY = {
 """More than a model reads in a moment."""
 
 
-@pytest.fixture
+@pytest_asyncio.fixture
 async def busy(changed):
     """An editor whose server has begun a review that takes long, and has told what was found first."""
     for name, text in MANY.items():
         changed.built.put(name, text.encode())
-    params = types.ExecuteCommandParams("codenook.review", [{}])
+    params = types.ExecuteCommandParams("codenook.review", [{"uri": changed.built.top.as_uri()}])
     protocol = changed.client.protocol
     sent = protocol.send_request(types.WORKSPACE_EXECUTE_COMMAND, params, msg_id="review")
     changed.running = asyncio.wrap_future(sent)
@@ -498,7 +543,7 @@ async def test_a_review_that_is_withdrawn_leaves_what_it_found(busy):
     with pytest.raises(JsonRpcException) as error:
         await busy.running
     assert error.value.code == CANCELLED
-    answer = await busy.review(scope="document", uri=busy.editor.uri("cli.py"))
+    answer = await busy.review(scope="document", uri=busy.uri("cli.py"))
     assert answer.report["complete"]
     assert busy.found("shapes.py") == [("missing-argument", 1)]
 
