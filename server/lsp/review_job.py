@@ -40,7 +40,7 @@ class ReviewJob:
     def describe(self, _seconds: float) -> types.WorkDoneProgressReport:
         """How far it is, for the editor to show."""
         done, total, about = self._progress
-        return types.WorkDoneProgressReport(about, percentage=100 * done // total if total else 0)
+        return types.WorkDoneProgressReport(message=about, percentage=100 * done // total if total else 0)
 
     async def run(self) -> Report:
         """Review; raises ScopeError when there is no such change. What is found is told either way."""
