@@ -41,7 +41,7 @@ async def code_action(server: CodenookServer, params: types.CodeActionParams) ->
     if is_on and _is_asked_for(params, KIND):
         actions += await comment_actions(server, snapshot, params.range)
     if _is_asked_for(params, types.CodeActionKind.QuickFix):
-        actions += await finding_actions(server, opened, snapshot, params.range)
+        actions += await finding_actions(server, opened, snapshot, params)
     if is_on and _is_asked_for(params, SELECTION_KIND):
         actions += review_selection(server, snapshot, params.range)
     if is_on and params.context.only and _is_asked_for(params, REVIEW_KIND):

@@ -71,6 +71,13 @@ def finding_diagnostics(
     ]
 
 
+def fingerprint_of(diagnostic: types.Diagnostic) -> str:
+    """The fingerprint of the finding that an editor's diagnostic came from; empty when it came from none."""
+    data = diagnostic.data
+    found = data.get("fingerprint") if isinstance(data, Mapping) else getattr(data, "fingerprint", None)
+    return found if isinstance(found, str) else ""
+
+
 def _message(finding: Finding) -> str:
     why = [
         f"{each.message} ({each.source.value}, {finding.confidence:.0%} sure)" for each in finding.evidence

@@ -101,7 +101,7 @@ async def _reviewed(server: CodenookServer, params: ReviewParams) -> Report:
     work = show_progress(
         server, "codenook: reviewing", job.describe, job.run(), after_s=SHOWN_AFTER_S, cancel=cancel
     )
-    pending = server.reviewing = PendingRequest(asyncio.create_task(work))
+    pending = server.reviewing = PendingRequest[Report](asyncio.create_task(work))
     try:
         return await pending.task
     except ScopeError as error:

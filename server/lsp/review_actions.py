@@ -1,6 +1,6 @@
 """Code actions about reviews: ask for one, apply what a finding suggests, dismiss it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from lsprotocol import types
 
@@ -9,7 +9,7 @@ from codenook.server.lsp.diagnostics import standing_in
 from codenook.server.lsp.dismiss import dismiss_command
 from codenook.server.lsp.documents import OpenDocument
 from codenook.server.lsp.editor_files import EditorFiles
-from codenook.server.lsp.finding_diagnostics import finding_diagnostics
+from codenook.server.lsp.finding_diagnostics import finding_diagnostics, fingerprint_of
 from codenook.server.lsp.finding_fix import fix_edit
 from codenook.server.lsp.fix import comes_back, finding_command
 from codenook.server.lsp.language_server import CodenookServer
@@ -42,7 +42,7 @@ def review_selection(server: CodenookServer, document: Document, wanted: types.R
     return [_ask(server, SELECTION_KIND, "Review the selection", argument)]
 
 
-def _ask(server: CodenookServer, kind: str, title: str, argument: dict[str, object]) -> Action:
+def _ask(server: CodenookServer, kind: str, title: str, argument: Mapping[str, object]) -> Action:
     announced, command = server.client_capabilities, types.Command(title, REVIEW, arguments=[argument])
     if not takes_actions(announced):
         return command
@@ -50,27 +50,38 @@ def _ask(server: CodenookServer, kind: str, title: str, argument: dict[str, obje
 
 
 async def finding_actions(
-    server: CodenookServer, opened: OpenDocument, snapshot: Document, wanted: types.Range
+    server: CodenookServer, opened: OpenDocument, snapshot: Document, params: types.CodeActionParams
 ) -> list[Action]:
-    """What can be done about the findings in a range: fixes first."""
+    """What can be done about findings in a range, or that the editor asks about: fixes first.
+
+    Some editors ask about those in the cursor's line.
+    """
     file, standing = server.reviewed.of(opened.real), await standing_in(opened, snapshot)
     if file is None or not standing:
         return []
-    touched = await in_worker(_touched, server, snapshot, standing, wanted)
+    asked = {fingerprint_of(diagnostic) for diagnostic in params.context.diagnostics}
+    touched = await in_worker(_touched, server, snapshot, standing, params.range, asked)
     fixes, dismissals = await in_worker(_actions, server, file, snapshot, touched, EditorFiles.of(server))
     return [*fixes, *dismissals]
 
 
 def _touched(
-    server: CodenookServer, snapshot: Document, standing: Sequence[Finding], wanted: types.Range
+    server: CodenookServer,
+    snapshot: Document,
+    standing: Sequence[Finding],
+    wanted: types.Range,
+    asked: Collection[str],
 ) -> list[Finding]:
     text = Text(snapshot.text)
     start, end = span_of(snapshot.text, wanted, server.encoding)
     return [
         finding
         for finding in standing
-        if text.offset(finding.span.start_line, finding.span.start_column) <= end
-        and start <= text.offset(finding.span.end_line, finding.span.end_column)
+        if finding.fingerprint in asked
+        or (
+            text.offset(finding.span.start_line, finding.span.start_column) <= end
+            and start <= text.offset(finding.span.end_line, finding.span.end_column)
+        )
     ]
 
 

@@ -103,7 +103,7 @@ class Desk:
         of_all = {"uri": self.built.top.as_uri(), "model": False}
         return await self.run("codenook.review", {**of_all, **asked})
 
-    async def actions(self, name, line, only=None, *, to_line=None):
+    async def actions(self, name, line, only=None, *, to_line=None, diagnostics=()):
         wanted = types.Range(
             types.Position(line, 0), types.Position(line if to_line is None else to_line, 80)
         )
@@ -111,7 +111,7 @@ class Desk:
             types.CodeActionParams(
                 types.TextDocumentIdentifier(self.uri(name)),
                 wanted,
-                types.CodeActionContext([], only=only),
+                types.CodeActionContext(diagnostics, only=only),
             )
         )
 
@@ -438,6 +438,14 @@ async def test_a_fix_edits_the_files_as_they_are(renamed):
     assert await fixes(renamed) == []
 
 
+async def test_a_finding_that_the_editor_asks_about_need_not_be_in_the_range(renamed):
+    (diagnostic,) = renamed.shown[renamed.uri("shapes.py")].diagnostics
+    assert await renamed.actions("shapes.py", 1, ["quickfix"]) == ()
+    other = types.Diagnostic(diagnostic.range, "by somebody else", data=[1])
+    fix, dismissal = await renamed.actions("shapes.py", 1, ["quickfix"], diagnostics=[other, diagnostic])
+    assert (fix.title, dismissal.title[:8]) == ("Write depth for height in the calls", "Dismiss:")
+
+
 async def test_a_document_that_changed_is_not_overwritten(renamed):
     renamed.open("cli.py", NAMED)
     renamed.replace("cli.py", NAMED.replace("height=2", "height=22"))
@@ -548,23 +556,28 @@ async def test_a_review_that_is_withdrawn_leaves_what_it_found(busy):
     assert busy.found("shapes.py") == [("missing-argument", 1)]
 
 
+def ended(reports):
+    return isinstance(reports[-1], types.WorkDoneProgressEnd)
+
+
 async def test_the_cancel_button_ends_a_review_with_what_it_has(busy):
     told, shown = busy.client.progress_reports, []
     async with asyncio.timeout(30):
         while not shown:
             await asyncio.sleep(0.05)
-            shown = [token for token, each in told.items() if each and "reviewing" in each[0].title]
+            at_work = {token: each for token, each in told.items() if each and not ended(each)}
+            shown = [token for token, each in at_work.items() if "reviewing" in each[0].title]
     assert told[shown[0]][0].cancellable
     busy.client.window_work_done_progress_cancel(types.WorkDoneProgressCancelParams(shown[0]))
-    answer = SimpleNamespace(**await busy.running)
+    answer = SimpleNamespace(**await asyncio.wait_for(busy.running, 60))
     assert (answer.reason, answer.report["complete"]) == ("cancelled", False)
     assert [each["rule"] for each in answer.report["findings"]] == ["missing-argument"]
     assert busy.client.messages == []
-    assert isinstance(told[shown[0]][-1], types.WorkDoneProgressEnd)
+    assert ended(told[shown[0]])
 
 
 async def test_a_newer_review_ends_an_older_one(busy):
     answer = await busy.review()
     assert (answer.reason, answer.report["complete"]) == (None, True)
-    assert (await busy.running)["reason"] == "superseded"
+    assert (await asyncio.wait_for(busy.running, 60))["reason"] == "superseded"
     assert busy.found("shapes.py") == [("missing-argument", 1)]
