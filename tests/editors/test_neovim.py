@@ -216,7 +216,7 @@ def test_a_review_is_listed_mended_and_dismissed_for_good(start_neovim, reviewed
     neovim.until(OF_CLI, lambda text: "area(1, depth=2)" in (text or ""))
     neovim.until(FOUND, lambda found: found == [["missing-argument", 6]])
 
-    neovim.keys(":6<CR>")
+    neovim.keys(":6<CR>:call search('unit')<CR>")
     choose(neovim, "Dismiss")
     neovim.until(FOUND, lambda found: not found)
     dismissed = reviewed.top / ".codenook" / "dismissed.toml"
