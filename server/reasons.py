@@ -74,6 +74,11 @@ class Reason(StrEnum):
         "language_not_covered",
         "This source of a review does not know the languages of the change.",
     )
+    NO_CHANGE = (
+        "no_change",
+        "The change can't be read: no folder or repository, no such revision, or git failed.",
+    )
+    FINDING_GONE = "finding_gone", "The finding is not told any more, or its line has changed."
     STOPPED = "stopped", "The review was stopped before all of the change was looked at."
     NO_MODEL = "no_model", "The review was asked to do without a model."
     RULE_FAILS_ITS_EXAMPLES = (

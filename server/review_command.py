@@ -11,30 +11,23 @@ from attrs import evolve
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 
 from codenook.context.files.repository import top_above
-from codenook.models.hub.catalog import Role
 from codenook.server import config
 from codenook.server.asking import model_option, overrides_of
 from codenook.server.config import Settings
 from codenook.server.engines import Engines
 from codenook.server.index_commands import make_current
-from codenook.server.reasons import Reason
 from codenook.server.review.dismissed import FILE, Dismissed
-from codenook.server.review.finding import Severity, SourceName
-from codenook.server.review.kept_answers import KeptAnswers
+from codenook.server.review.finding import Severity
 from codenook.server.review.render.text import summary
 from codenook.server.review.report import Report
 from codenook.server.review.scope import lines, patch, repository
 from codenook.server.review.scope.change import Change
 from codenook.server.review.scope.errors import ScopeError
-from codenook.server.review.sources import Source, Unasked
-from codenook.server.review.sources.facts.source import FactsSource
-from codenook.server.review.sources.linters.source import Linters
-from codenook.server.review.sources.reading.source import Reading
-from codenook.server.review.sources.surprise.source import Surprise
 from codenook.server.review.wanted import Wanted
 from codenook.server.review_output import FORMATS, say, write
 from codenook.server.tasks.place import workspace_of
 from codenook.server.tasks.review import Review, Told
+from codenook.server.tasks.review_sources import sources_of
 from codenook.server.tasks.saving import NotSaved, check_new
 from codenook.server.tasks.workspaces import Workspaces
 from codenook.server.terminal import (
@@ -46,7 +39,6 @@ from codenook.server.terminal import (
     fail,
     printable,
 )
-from codenook.server.trust import is_trusted
 
 NEVER = "never"
 STDIN = "-"
@@ -145,12 +137,12 @@ def review(
     change, dismissed = wanted.change(change), Dismissed.read(change.root)
     for problem in (*problems, *dismissed.problems):
         say(f"codenook: {problem}", form)
-    is_trusted_here = trust or is_trusted(change.root, settings.trusted_folders)
-    linters: Source = Linters(change, is_trusted_here, settings.review_linters)
-    if no_linters:
-        linters = Unasked(SourceName.LINTERS, Reason.LINTERS_OFF, "it was asked to do without")
+    if trust:
+        settings = evolve(settings, trusted_folders=(*settings.trusted_folders, str(change.root)))
     with asyncio.Runner() as runner:  # which waits for its threads at the end: what was found is told before
-        work = _work(change, settings, dismissed, wanted, linters, with_model=not no_model)
+        work = _work(
+            change, settings, dismissed, wanted, with_model=not no_model, with_linters=not no_linters
+        )
         report, code = runner.run(work)
         if dismiss:
             report = _dismissing(report, dismissed, dismiss, why)
@@ -208,19 +200,13 @@ async def _work(
     settings: Settings,
     dismissed: Dismissed,
     wanted: Wanted,
-    linters: Source,
     *,
     with_model: bool,
+    with_linters: bool,
 ) -> tuple[Report, int]:
     workspaces, engines = Workspaces(), Engines(settings)
     manager = workspaces.of(change.root)
-    asking: list[Source] = [
-        Surprise(change, KeptAnswers(engines.of(Role.FIM)), settings, manager),
-        Reading(change, KeptAnswers(engines.of(Role.CHAT)), settings, manager),
-    ]
-    if not with_model:
-        asking = [Unasked(source.name, Reason.NO_MODEL, "it asks a model") for source in asking]
-    sources = [FactsSource(change, manager), linters, *asking]
+    sources = sources_of(change, manager, engines, settings, with_model=with_model, with_linters=with_linters)
     work = Review(change, sources, dismissed=dismissed, wanted=wanted)
     try:
         if settings.index and change.files:

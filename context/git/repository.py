@@ -5,7 +5,7 @@ import os
 import re
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TypeVar
 
@@ -170,10 +170,13 @@ class Repository:
             raise ValueError(f"{revision} and HEAD have no commit in common; a shallow clone lacks them")
         return parted
 
-    def differences(self, commit: str | None, *, staged: bool = False) -> list[Difference]:
+    def differences(
+        self, commit: str | None, *, staged: bool = False, texts: Mapping[Path, str] | None = None
+    ) -> list[Difference]:
         """How the files as they stand, or what is ``staged``, differ from ``commit`` (`base`); by path.
 
-        Files that are not tracked are new, unless they are ignored. Raises GitFailed.
+        Files that are not tracked are new, unless they are ignored. ``texts`` stand for the files at their
+        paths, symbolic links resolved; those outside of the repository count for nothing. Raises GitFailed.
         """
         until = time.monotonic() + self.seconds
         try:
@@ -183,9 +186,18 @@ class Repository:
         found = (
             sides.staged(self._git, commit, until)
             if staged
-            else sides.in_working_tree(self._git, self._files, commit, written_ns, until)
+            else sides.in_working_tree(self._git, self._with(texts or {}), commit, written_ns, until)
         )
         return sorted(found, key=lambda difference: difference.path)
+
+    def _with(self, texts: Mapping[Path, str]) -> WorkingTree:
+        """The working tree as it would be with these texts in it."""
+        own = {
+            os.fsencode(path.relative_to(self.top).as_posix()): text.encode("utf-8", "replace")
+            for path, text in texts.items()
+            if path.is_relative_to(self.top)
+        }
+        return WorkingTree(self.top, own) if own else self._files
 
     def _told(self, ask: Callable[[float], T], otherwise: T) -> T:
         try:

@@ -69,7 +69,8 @@ def in_working_tree(
 ) -> Iterator[Difference]:
     """How the files as they stand differ from a commit; files that are not tracked are new, unless ignored.
 
-    Read are only files that may differ. Links and submodules are told where the index has changed.
+    Texts that are in no file yet are new, too. Read are only files that may differ. Links and submodules are
+    told where the index has changed.
     """
     entries = plumbing.entries(git, until)
     conflicts = _conflicts(entries)
@@ -77,7 +78,8 @@ def in_working_tree(
     for entry in entries:
         if entry.path not in changes and entry.is_looked_at and not files.is_as_seen(entry, index_ns):
             changes[entry.path] = Change(entry.path, entry.path, entry.blob, _FILE, _FILE, entry.blob)
-    untracked = set(plumbing.untracked(git, until))
+    unsaved = set(files.unsaved()) - {entry.path for entry in entries}
+    untracked = set(plumbing.untracked(git, until)) | unsaved
     for path in untracked - changes.keys():
         changes[path] = Change(path, path, None, _ABSENT, _FILE, None)
     is_absent = {entry.path for entry in entries if not entry.is_looked_at}

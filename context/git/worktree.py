@@ -8,7 +8,7 @@ import os
 import stat
 import time
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from attrs import define, field, frozen
@@ -21,6 +21,7 @@ from codenook.context.git.process import Git, GitFailed
 _N_FILES_AT_ONCE = 60  # their blobs fit into what git may write
 _N_FILES_HELD = 16_384
 _N_DIGITS_SHA1 = 40
+_AS_OPEN = stat.S_IFREG | 0o644
 
 
 @frozen
@@ -46,9 +47,13 @@ class _File:
 
 @define(eq=False)
 class WorkingTree:
-    """The files below ``top``; what was found for a file is held until its time, size or old blob changes."""
+    """The files below ``top``; what was found for a file is held until its time, size or old blob changes.
+
+    ``texts`` stand for the files at their paths, by git's names of these: documents that an editor has open.
+    """
 
     top: Path
+    texts: Mapping[bytes, bytes] = field(factory=dict)
     _held: OrderedDict[_File, Ranges] = field(factory=OrderedDict, init=False)
 
     def hunks(self, git: Git, tracked: Sequence[Tracked], index_ns: int, until: float) -> list[Hunk]:
@@ -71,6 +76,8 @@ class WorkingTree:
 
     def is_as_seen(self, entry: plumbing.Entry, index_ns: int) -> bool:
         """Whether a file is as git last saw it: that needs no reading. One that is gone is not."""
+        if entry.path in self.texts:
+            return False
         try:
             status = os.lstat(self._absolute(entry.path))
         except (OSError, ValueError):
@@ -79,6 +86,8 @@ class WorkingTree:
 
     def read(self, path: bytes) -> bytes | None:
         """What is in a regular file of ``MAX_FILE_BYTES`` at most; None for all else."""
+        if path in self.texts:
+            return self.texts[path]
         absolute = Path(self._absolute(path))
         try:
             status = absolute.lstat()
@@ -88,6 +97,13 @@ class WorkingTree:
 
     def mode(self, path: bytes) -> int | None:
         """The kind of a file and its permissions, as `os.lstat` has them; None when there is nothing."""
+        return _AS_OPEN if path in self.texts else self._mode_on_disk(path)
+
+    def unsaved(self) -> Iterator[bytes]:
+        """The paths of texts that are in no file yet."""
+        return (path for path in self.texts if self._mode_on_disk(path) is None)
+
+    def _mode_on_disk(self, path: bytes) -> int | None:
         try:
             return os.lstat(self._absolute(path)).st_mode
         except (OSError, ValueError):

@@ -39,3 +39,19 @@ def tags_of_model(capabilities: types.ClientCapabilities) -> list[types.CodeActi
 def refreshes_lenses(capabilities: types.ClientCapabilities) -> bool:
     """Whether the editor asks for code lenses again when it is told to."""
     return bool(get_capability(capabilities, "workspace.code_lens.refresh_support"))
+
+
+def opens_pages(capabilities: types.ClientCapabilities) -> bool:
+    """Whether a diagnostic's code may lead to a page about it."""
+    return bool(get_capability(capabilities, "text_document.publish_diagnostics.code_description_support"))
+
+
+def shows_related(capabilities: types.ClientCapabilities) -> bool:
+    """Whether a diagnostic may name other places."""
+    return bool(get_capability(capabilities, "text_document.publish_diagnostics.related_information"))
+
+
+def marks_unused(capabilities: types.ClientCapabilities) -> bool:
+    """Whether a diagnostic may say that code is unnecessary, which editors show faded."""
+    known = get_capability(capabilities, "text_document.publish_diagnostics.tag_support.value_set") or ()
+    return types.DiagnosticTag.Unnecessary in known

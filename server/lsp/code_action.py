@@ -1,4 +1,4 @@
-"""``textDocument/codeAction``: quick fixes of stale documentation, and offers to write some."""
+"""``textDocument/codeAction``: quick fixes of what diagnostics tell, offers to document and to review."""
 
 from lsprotocol import types
 
@@ -10,6 +10,13 @@ from codenook.server.lsp.documents import OpenDocument
 from codenook.server.lsp.fix import comes_back, fix_command
 from codenook.server.lsp.language_server import CodenookServer
 from codenook.server.lsp.positions import span_of
+from codenook.server.lsp.review_actions import KIND as REVIEW_KIND
+from codenook.server.lsp.review_actions import (
+    SELECTION_KIND,
+    finding_actions,
+    review_change,
+    review_selection,
+)
 from codenook.server.lsp.stale_docs import diagnostics, findings_in, in_worker, is_wanted
 from codenook.server.lsp.workspace_edit import documentation_edit
 from codenook.server.tasks.document import Document
@@ -22,7 +29,7 @@ MOST_FIXES = 8
 
 
 async def code_action(server: CodenookServer, params: types.CodeActionParams) -> list[Action]:
-    """Return what can be done about documentation in a range; nothing for a document that changes."""
+    """Return what can be done in a range; nothing for a document that changes meanwhile."""
     opened = server.documents.get(params.text_document.uri)
     if opened is None:
         return []
@@ -33,6 +40,12 @@ async def code_action(server: CodenookServer, params: types.CodeActionParams) ->
     is_on = server.switched_off(snapshot, automatic=False) is None
     if is_on and _is_asked_for(params, KIND):
         actions += await comment_actions(server, snapshot, params.range)
+    if _is_asked_for(params, types.CodeActionKind.QuickFix):
+        actions += await finding_actions(server, opened, snapshot, params)
+    if is_on and _is_asked_for(params, SELECTION_KIND):
+        actions += review_selection(server, snapshot, params.range)
+    if is_on and params.context.only and _is_asked_for(params, REVIEW_KIND):
+        actions.append(review_change(server, snapshot))
     if is_on and params.context.only and _is_asked_for(params, SOURCE_KIND):  # of a file, only on request
         actions += await document_actions(server, snapshot)
     return actions if opened.snapshot is snapshot else []

@@ -1,6 +1,7 @@
 """What the editor has open: the text of each document as a frozen snapshot, and what is going on in it."""
 
 import asyncio
+import os
 import time
 from collections import deque
 from collections.abc import Iterable
@@ -19,6 +20,7 @@ from codenook.server.lsp.debounce import N_EDITS
 from codenook.server.lsp.positions import span_of
 from codenook.server.lsp.type_along import Shown
 from codenook.server.reasons import Reason
+from codenook.server.review.finding import Finding
 from codenook.server.tasks.completion import CompletionResult
 from codenook.server.tasks.document import Document
 from codenook.server.tasks.stale_docs import Looked
@@ -45,17 +47,19 @@ class OpenDocument:
     """One open document: its newest snapshot, the pace of its edits, its request and what came of it."""
 
     snapshot: Document
+    real: Path
+    """Where its file is, symbolic links resolved; no absolute path where it has none."""
     edits_s: deque[float] = field(factory=lambda: deque(maxlen=N_EDITS))
     warming: asyncio.Task[None] | None = None
     """What is done for the document before the first request in it."""
     looking: asyncio.Task[None] | None = None
     """What is done for the place where the cursor rests."""
     checking: asyncio.Task[None] | None = None
-    """What looks for stale documentation."""
+    """What looks at the document, for diagnostics."""
     looked: Looked | None = None
     """The newest snapshot in which it was looked for, and what was found."""
-    has_diagnostics: bool = False
-    """Whether the editor shows any of this document."""
+    standing: tuple[Document | None, tuple[Finding, ...]] = (None, ())
+    """The newest snapshot that diagnostics were told of, and what reviews found, where it is there."""
     request: PendingRequest[CompletionResult] | None = None
     comments: set[PendingRequest[Any]] = field(factory=set)
     """Comments of this version that a model is asked for."""
@@ -66,8 +70,10 @@ class OpenDocument:
     @classmethod
     def of(cls, item: TextDocumentItem) -> "OpenDocument":
         """Begin with the text that the editor sent on opening."""
-        path = to_fs_path(item.uri) or urlparse(item.uri)[2]
-        return cls(Document(item.uri, Path(path), item.text, item.language_id, item.version))
+        file = to_fs_path(item.uri)
+        path = Path(file or urlparse(item.uri)[2])
+        document = Document(item.uri, path, item.text, item.language_id, item.version)
+        return cls(document, Path(os.path.realpath(path) if file else item.uri))
 
     def edit(self, changes: Iterable[TextDocumentContentChangeEvent], version: int, encoding: str) -> None:
         """Apply the editor's changes, each to the text that the one before left."""
@@ -95,7 +101,7 @@ class OpenDocument:
             self.warming.cancel()
 
     def end_checking(self) -> None:
-        """Stop looking for stale documentation in a version that is no longer the newest."""
+        """Stop looking at a version that is no longer the newest."""
         if self.checking is not None:
             self.checking.cancel()
 

@@ -17,8 +17,10 @@ from codenook.server.lsp.comment_document import (
     CommentDocumentParams,
     comment_document,
 )
+from codenook.server.lsp.dismiss import DISMISS, DismissParams, dismiss
 from codenook.server.lsp.fix import FIX, FixParams, fix
 from codenook.server.lsp.language_server import CodenookServer
+from codenook.server.lsp.review import REVIEW, ReviewParams, review
 
 
 @frozen
@@ -34,7 +36,9 @@ COMMANDS: Mapping[str, Command] = {
     ACCEPTED: Command(accepted, str, may_lack=True),
     COMMENT: Command(comment, CommentParams),
     COMMENT_DOCUMENT: Command(comment_document, CommentDocumentParams),
+    DISMISS: Command(dismiss, DismissParams),
     FIX: Command(fix, FixParams),
+    REVIEW: Command(review, ReviewParams, may_lack=True),
 }
 
 
@@ -43,7 +47,7 @@ async def execute_command(server: CodenookServer, params: types.ExecuteCommandPa
     command, arguments = COMMANDS.get(params.command), params.arguments
     if command is None:
         raise JsonRpcInvalidParams(f"there is no command {params.command!r}")
-    if arguments is None and command.may_lack:
+    if not arguments and command.may_lack:
         return await command.handler(server)
     if arguments is None or len(arguments) != 1:
         raise JsonRpcInvalidParams(f"{params.command} takes one argument, not {len(arguments or ())}")

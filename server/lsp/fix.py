@@ -10,10 +10,12 @@ from lsprotocol import types
 from codenook.server.documentation.stale import Finding
 from codenook.server.lsp.announced import keeps_versions, takes_actions, takes_edits
 from codenook.server.lsp.answered import NoAnswer
+from codenook.server.lsp.finding_fix import apply_fix
 from codenook.server.lsp.language_server import CodenookServer
 from codenook.server.lsp.stale_docs import findings_in, in_worker
 from codenook.server.lsp.workspace_edit import put_in
 from codenook.server.reasons import Reason
+from codenook.server.review.finding import Finding as ReviewFinding
 from codenook.server.tasks.document import Document
 from codenook.server.tasks.stale_docs import proven_fixes
 
@@ -22,11 +24,15 @@ FIX = "codenook.fix"
 
 @frozen
 class FixParams:
-    """The command's one argument: which ``finding`` of a document's ``version``, counted from 0."""
+    """The command's one argument: which finding in a ``version`` of a document.
+
+    Stale documentation is counted from 0 (``finding``), what a review found has a ``fingerprint``.
+    """
 
     uri: str
     version: int
-    finding: int
+    finding: int = -1
+    fingerprint: str = ""
 
 
 async def fix(server: CodenookServer, params: FixParams) -> dict[str, object]:
@@ -47,6 +53,9 @@ async def _fix(server: CodenookServer, params: FixParams) -> None:
     snapshot = opened.snapshot
     if snapshot.version != params.version:
         raise NoAnswer(Reason.DOCUMENT_CHANGED)
+    if params.fingerprint:
+        await apply_fix(server, opened, params.fingerprint)
+        return
     findings = await findings_in(opened, snapshot)
     asked = [finding for number, finding in enumerate(findings) if number == params.finding]
     proven = await in_worker(proven_fixes, snapshot, asked)
@@ -67,3 +76,9 @@ def fix_command(document: Document, findings: tuple[Finding, ...], finding: Find
     number = next(n for n, each in enumerate(findings) if each is finding)
     argument = {"uri": document.uri, "version": document.version, "finding": number}
     return types.Command(finding.title, FIX, arguments=[argument])
+
+
+def finding_command(document: Document, finding: ReviewFinding, title: str) -> types.Command:
+    """The command that applies what a finding of a review suggests."""
+    argument = {"uri": document.uri, "version": document.version, "fingerprint": finding.fingerprint}
+    return types.Command(title, FIX, arguments=[argument])

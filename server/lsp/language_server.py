@@ -6,7 +6,7 @@ import logging
 from collections import deque
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from attrs import define
 from lsprotocol import types
@@ -24,6 +24,7 @@ from codenook.server.lsp.indexes import Indexes
 from codenook.server.lsp.memories import MemoryKeeper
 from codenook.server.lsp.progress import show_progress
 from codenook.server.lsp.protocol import Protocol
+from codenook.server.lsp.reviewed import Reviewed
 from codenook.server.lsp.switches import switched_off
 from codenook.server.lsp.type_along import Offer
 from codenook.server.reasons import Reason
@@ -35,7 +36,7 @@ from codenook.server.tasks.turns import Turns
 from codenook.server.tasks.workspaces import Workspaces
 
 if TYPE_CHECKING:
-    from codenook.server.lsp.documents import OpenDocument
+    from codenook.server.lsp.documents import OpenDocument, PendingRequest
 
 log = logging.getLogger(__name__)
 
@@ -80,6 +81,12 @@ class CodenookServer(LanguageServer):
         self._offer_ids = itertools.count(1)
         self._offered: deque[str] = deque(maxlen=N_OFFERS)
         self._told: set[str] = set()
+        self.reviewed = Reviewed()
+        self.reviewing: PendingRequest[Any] | None = None
+        self.to_tell: dict[Path, None] = {}
+        self.telling: asyncio.Task[None] | None = None
+        self.shown: dict[Path, str] = {}
+        """Files of which the editor shows diagnostics, and the URI by which it was told."""
         self.workspaces = Workspaces()
         self.indexes = Indexes(self, self.workspaces, self._built)
         self._engines: Engines | None = None
@@ -200,6 +207,8 @@ class CodenookServer(LanguageServer):
         completion, self._completion = self._completion, None
         memories, self._memories = self._memories, None
         engines, self._engines = self._engines, None
+        if self.reviewing is not None:
+            self.reviewing.end(Reason.SETTINGS_CHANGED)
         starting = [task for task in self._starting.values() if not task.done()]
         self._starting = {}
         for opened in self.documents.values():

@@ -8,8 +8,8 @@ from lsprotocol import types
 
 from codenook.server.lsp.announced import takes_actions
 from codenook.server.lsp.code_lens import refresh
+from codenook.server.lsp.diagnostics import check
 from codenook.server.lsp.language_server import CodenookServer
-from codenook.server.lsp.stale_docs import check
 from codenook.server.lsp.watched_files import ask_for_changes
 
 SECTION = "codenook"

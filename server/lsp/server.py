@@ -33,6 +33,8 @@ from codenook.server.lsp.lifecycle import (
     shutdown,
 )
 from codenook.server.lsp.logs import set_up_logs
+from codenook.server.lsp.review_actions import KIND as REVIEW_KIND
+from codenook.server.lsp.review_actions import SELECTION_KIND
 from codenook.server.lsp.status import STATUS, status
 from codenook.server.lsp.stdio import claim_stdio, next_body
 from codenook.server.lsp.tcp import accept_one
@@ -63,7 +65,7 @@ HANDLERS: Mapping[str, Callable[..., Any]] = {
 }
 OPTIONS: Mapping[str, Any] = {
     types.TEXT_DOCUMENT_CODE_ACTION: types.CodeActionOptions(
-        [types.CodeActionKind.QuickFix, KIND, SOURCE_KIND]
+        [types.CodeActionKind.QuickFix, KIND, SOURCE_KIND, REVIEW_KIND, SELECTION_KIND]
     ),
     types.TEXT_DOCUMENT_CODE_LENS: types.CodeLensOptions(),
     types.TEXT_DOCUMENT_INLINE_COMPLETION: types.InlineCompletionOptions(),

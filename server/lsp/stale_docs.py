@@ -1,4 +1,4 @@
-"""``textDocument/publishDiagnostics``: documentation that the code has left behind."""
+"""Diagnostics of documentation that the code has left behind."""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -17,28 +17,9 @@ from codenook.server.tasks.stale_docs import Looked, look
 
 SOURCE = "codenook"
 
-PAUSE_S = 0.5
-"""How long nobody types before a changed document is looked at."""
-
 _WORKER = ThreadPoolExecutor(max_workers=1, thread_name_prefix="documentation")
 _Arguments = TypeVarTuple("_Arguments")
 _Result = TypeVar("_Result")
-
-
-def check(server: CodenookServer, opened: OpenDocument, after_s: float = 0.0) -> None:
-    """Look at a document, and tell the editor what is stale in it."""
-    opened.end_checking()
-    opened.checking = asyncio.create_task(_check(server, opened, after_s))
-
-
-def check_soon(server: CodenookServer, opened: OpenDocument) -> None:
-    """Look at a document once nobody types."""
-    check(server, opened, PAUSE_S)
-
-
-def clear(server: CodenookServer, opened: OpenDocument) -> None:
-    """Have the editor forget what it shows of a document."""
-    _publish(server, opened, opened.snapshot, ())
 
 
 def diagnostics(document: Document, findings: Sequence[Finding], encoding: str) -> list[types.Diagnostic]:
@@ -77,13 +58,13 @@ async def in_worker(function: Callable[[*_Arguments], _Result], *arguments: *_Ar
     return await asyncio.get_running_loop().run_in_executor(_WORKER, function, *arguments)
 
 
-async def _check(server: CodenookServer, opened: OpenDocument, after_s: float) -> None:
-    await server.configured.wait()
-    await asyncio.sleep(after_s)
-    snapshot, looked = opened.snapshot, opened.looked
+async def stale_docs(
+    server: CodenookServer, opened: OpenDocument, snapshot: Document
+) -> list[types.Diagnostic]:
+    """What is stale in a snapshot; looked at again only where it changed."""
     if not is_wanted(server, snapshot):
-        _publish(server, opened, snapshot, ())
-        return
+        return []
+    looked = opened.looked
     if looked is None or looked.document is not snapshot:
         try:
             looked = await in_worker(look, snapshot, looked)
@@ -92,15 +73,4 @@ async def _check(server: CodenookServer, opened: OpenDocument, after_s: float) -
     told = await in_worker(diagnostics, snapshot, looked.findings, server.encoding)
     if opened.snapshot is snapshot:
         opened.looked = looked
-        _publish(server, opened, snapshot, told)
-
-
-def _publish(
-    server: CodenookServer, opened: OpenDocument, snapshot: Document, told: Sequence[types.Diagnostic]
-) -> None:
-    if not told and not opened.has_diagnostics:
-        return
-    opened.has_diagnostics = bool(told)
-    server.text_document_publish_diagnostics(
-        types.PublishDiagnosticsParams(snapshot.uri, told, snapshot.version)
-    )
+    return told

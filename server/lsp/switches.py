@@ -18,12 +18,20 @@ def switched_off(
 
     ``folder`` is the document's workspace folder; ``automatic`` says that nobody asked on purpose.
     """
-    if not settings.enabled:
-        return Reason.DISABLED
+    everywhere = off_everywhere(settings, automatic=automatic)
+    if everywhere is Reason.DISABLED:
+        return everywhere
     if document.language in settings.languages_off:
         return Reason.LANGUAGE_OFF
     if _globs(settings.files_off).match_file(_shown_path(document.path, folder)):
         return Reason.FILE_OFF
+    return everywhere
+
+
+def off_everywhere(settings: Settings, *, automatic: bool) -> Reason | None:
+    """Return why no request is to be answered, whatever it is about."""
+    if not settings.enabled:
+        return Reason.DISABLED
     unwanted = settings.on_battery is OnBattery.OFF or (
         settings.on_battery is OnBattery.EXPLICIT and automatic
     )

@@ -8,9 +8,9 @@ import logging
 
 from lsprotocol import types
 
+from codenook.server.lsp.diagnostics import check, check_soon, closed
 from codenook.server.lsp.documents import OpenDocument
 from codenook.server.lsp.language_server import CodenookServer
-from codenook.server.lsp.stale_docs import check, check_soon, clear
 from codenook.server.reasons import Reason
 
 log = logging.getLogger(__name__)
@@ -21,7 +21,6 @@ def did_open(server: CodenookServer, params: types.DidOpenTextDocumentParams) ->
     if before := server.documents.get(params.text_document.uri):
         before.end_work(Reason.DOCUMENT_CHANGED)
     opened = server.documents[params.text_document.uri] = OpenDocument.of(params.text_document)
-    opened.has_diagnostics = before is not None and before.has_diagnostics
     server.warm_up(opened)
     check(server, opened)
 
@@ -43,7 +42,7 @@ def did_close(server: CodenookServer, params: types.DidCloseTextDocumentParams) 
     """Forget the document and end what is done for it."""
     if opened := server.documents.pop(params.text_document.uri, None):
         opened.end_work(Reason.DOCUMENT_NOT_OPEN)
-        clear(server, opened)
+        closed(server, opened)
         path = opened.snapshot.path
         server.workspaces.of(server.folder_of(path)).forget(path)
         server.memories.soon(server.folder_of(path))

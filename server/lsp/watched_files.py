@@ -6,6 +6,7 @@ from lsprotocol import types
 from pygls.uris import to_fs_path
 
 from codenook.context.code import RULE_FILES, suffixes
+from codenook.server.lsp.diagnostics import changed
 from codenook.server.lsp.language_server import CodenookServer
 
 
@@ -20,6 +21,7 @@ def did_change_watched_files(server: CodenookServer, params: types.DidChangeWatc
     for folder, paths in by_folder.items():
         server.workspaces.of(folder).refresh(paths)
         server.memories.soon(folder)
+    changed(server, [path for paths in by_folder.values() for path in paths])
 
 
 def did_change_workspace_folders(

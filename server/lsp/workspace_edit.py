@@ -1,7 +1,8 @@
-"""Edits of one version of a document, as the editor at the other end takes them."""
+"""Edits of one version of a document, or of several, as the editor at the other end takes them."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
+from attrs import frozen
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 
@@ -14,30 +15,56 @@ from codenook.server.lsp.positions import positions_at
 from codenook.server.reasons import Reason
 from codenook.server.tasks.document import Document
 
-_ANNOTATION = "codenook.documentation"
+Edits = tuple[Document, Sequence[Edit]]
+"""A document and edits of it, in order; one without a version is a file that is not open."""
+
+
+@frozen
+class Annotation:
+    """What the editor says of an edit, and the name that the edit has for that."""
+
+    id: str
+    label: str
+    description: str
+
+
+_DOCUMENTATION = Annotation("codenook.documentation", "Documentation", "proven to change no code")
 
 
 def documentation_edit(
     server: CodenookServer, document: Document, edits: Sequence[Edit]
 ) -> types.WorkspaceEdit:
     """The edits, in order, of this very version; annotated where the editor shows that."""
-    places = positions_at(
-        document.text, [at for each in edits for at in (each.start, each.end)], server.encoding
-    )
+    return edit_of(server.client_capabilities, server.encoding, [(document, edits)], _DOCUMENTATION)
+
+
+def edit_of(
+    announced: types.ClientCapabilities, encoding: str, changes: Sequence[Edits], annotation: Annotation
+) -> types.WorkspaceEdit:
+    """Edits of these very versions of documents; annotated where the editor shows that."""
+    plain = [(document, _text_edits(document.text, edits, encoding)) for document, edits in changes]
+    if not keeps_versions(announced):
+        return types.WorkspaceEdit(changes={document.uri: edits for document, edits in plain})
+    is_annotated = shows_annotations(announced)
+    by_document: list[types.TextDocumentEdit | types.CreateFile | types.RenameFile | types.DeleteFile] = [
+        types.TextDocumentEdit(
+            types.OptionalVersionedTextDocumentIdentifier(document.uri, document.version),
+            [types.AnnotatedTextEdit(annotation.id, each.range, each.new_text) for each in edits]
+            if is_annotated
+            else edits,
+        )
+        for document, edits in plain
+    ]
+    if not is_annotated:
+        return types.WorkspaceEdit(document_changes=by_document)
+    shown = types.ChangeAnnotation(annotation.label, description=annotation.description)
+    return types.WorkspaceEdit(document_changes=by_document, change_annotations={annotation.id: shown})
+
+
+def _text_edits(text: str, edits: Sequence[Edit], encoding: str) -> list[types.TextEdit]:
+    places = positions_at(text, [at for each in edits for at in (each.start, each.end)], encoding)
     spans = [types.Range(*span) for span in zip(places[::2], places[1::2], strict=True)]
-    plain = [types.TextEdit(span, edit.text) for span, edit in zip(spans, edits, strict=True)]
-    if not keeps_versions(server.client_capabilities):
-        return types.WorkspaceEdit(changes={document.uri: plain})
-    identifier = types.OptionalVersionedTextDocumentIdentifier(document.uri, document.version)
-    if not shows_annotations(server.client_capabilities):
-        return types.WorkspaceEdit(document_changes=[types.TextDocumentEdit(identifier, plain)])
-    annotated = [types.AnnotatedTextEdit(_ANNOTATION, each.range, each.new_text) for each in plain]
-    return types.WorkspaceEdit(
-        document_changes=[types.TextDocumentEdit(identifier, annotated)],
-        change_annotations={
-            _ANNOTATION: types.ChangeAnnotation("Documentation", description="proven to change no code")
-        },
-    )
+    return [types.TextEdit(span, edit.text) for span, edit in zip(spans, edits, strict=True)]
 
 
 async def put_in(
@@ -48,16 +75,23 @@ async def put_in(
     Whether the document is still the same is looked at last, so that an editor that knows no versions in
     edits doesn't overwrite a newer one that it has told of.
     """
-    params = types.ApplyWorkspaceEditParams(documentation_edit(server, snapshot, edits), label=label)
-    if not is_newest(server, opened, snapshot):
+    edit = documentation_edit(server, snapshot, edits)
+    await send(server, edit, label, lambda: is_newest(server, opened, snapshot))
+
+
+async def send(
+    server: CodenookServer, edit: types.WorkspaceEdit, label: str, is_same: Callable[[], bool]
+) -> None:
+    """Have the editor put an edit in, while ``is_same`` says that it fits; raises NoAnswer."""
+    params = types.ApplyWorkspaceEditParams(edit, label=label)
+    if not is_same():
         raise NoAnswer(Reason.DOCUMENT_CHANGED)
     try:
         answer = await server.workspace_apply_edit_async(params)
     except JsonRpcException as error:
         raise NoAnswer(Reason.EDIT_NOT_TAKEN, error.message) from None
     if not answer.applied:
-        is_same = is_newest(server, opened, snapshot)
-        reason = Reason.EDIT_NOT_TAKEN if is_same else Reason.DOCUMENT_CHANGED
+        reason = Reason.EDIT_NOT_TAKEN if is_same() else Reason.DOCUMENT_CHANGED
         raise NoAnswer(reason, answer.failure_reason or "")
 
 

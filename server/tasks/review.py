@@ -30,6 +30,10 @@ def unheard(_done: int, _total: int, _about: str) -> None:
     """Tell nobody."""
 
 
+def unseen(_path: str) -> None:
+    """Tell nobody."""
+
+
 @define(eq=False)
 class _InFile:
     """Tells how far a source is in a file, which it begins after ``before`` lines of ``total``."""
@@ -48,13 +52,17 @@ class _InFile:
 
 @define(eq=False)
 class Review:
-    """One review of ``change``; `report` has what was found so far, also while `run` is at work."""
+    """One review of ``change``; `report` has what was found so far, also while `run` is at work.
+
+    ``found`` is told the path of a file as soon as a source said something of it: `found_in` has that.
+    """
 
     change: Change
     sources: Sequence[Source]
     kept: Kept = field(factory=Kept)
     dismissed: Dismissed | None = None
     wanted: Wanted = field(factory=Wanted)
+    found: Callable[[str], None] = unseen
     n_asked: int = field(default=0, init=False)
     """Questions that were not answered by what was kept."""
     has_failed: bool = field(default=False, init=False)
@@ -96,7 +104,13 @@ class Review:
                 self._now(source.name, reason=next(iter(missing.values()), ""), message="; ".join(missing))
         told(total, total, "")
         await asyncio.to_thread(self.kept.tidy)
-        return self.report()
+        return await asyncio.to_thread(self.report)
+
+    def found_in(self, path: str) -> tuple[Finding, ...]:
+        """What was found in one file so far, as `report` has it."""
+        own = [finding for finding in list(self._found) if finding.path == path]
+        findings = self.wanted.findings(merged(self.change, own).findings)
+        return findings if self.dismissed is None else self.dismissed.without(self.change, findings)
 
     def report(self) -> Report:
         """What was found so far, checked and put together."""
@@ -141,6 +155,8 @@ class Review:
         self._found += findings
         ran = self._ran[source.name]
         self._ran[source.name] = evolve(ran, findings=ran.findings + len(findings))
+        for path in dict.fromkeys(finding.path for finding in findings):
+            self.found(path)
 
     def _now(self, name: SourceName, *, reason: str, message: str) -> None:
         self._ran[name] = evolve(self._ran[name], reason=reason, message=message)

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from repositories import Built
 
 import codenook
 
@@ -138,6 +139,32 @@ def functions(project: Path) -> tuple[Path, Mapping[str, int]]:
     path = project / "files.py"
     path.write_text("\n\n".join(FUNCTION.format(name=name) for name in NAMES), encoding="utf-8")
     return path, {name: 1 + 5 * number for number, name in enumerate(NAMES)}
+
+
+SHAPES = """\
+def area(width, height):
+    return width * height
+
+
+def price(amount):
+    return amount
+"""
+CALLS = """\
+from shapes import area, price
+
+print(area(1, height=2))
+print(price(3))
+"""
+
+
+@pytest.fixture
+def reviewed(tmp_path: Path) -> Built:
+    """Return a repository whose change leaves two calls behind: one that can be mended, one that can't."""
+    built = Built(tmp_path.resolve() / "shop")
+    built.commit(shapes__py=SHAPES, cli__py=CALLS)
+    changed = SHAPES.replace("height", "depth").replace("(amount)", "(amount, unit)")
+    built.write(shapes__py=changed.replace("return amount", "return amount * unit"))
+    return built
 
 
 @pytest.fixture

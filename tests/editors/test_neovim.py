@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from repositories import Built
 
 BEFORE = "        due="
 """A line of the example package; the rest of it is what the model is asked for."""
@@ -177,3 +178,60 @@ def test_a_function_is_documented_and_one_undo_takes_it_back(start_neovim, funct
     assert "encoding:" in after
     neovim.keys("u")
     assert neovim.until(TEXT, lambda text: text != after) == before
+
+
+FOUND = """vim.iter(vim.diagnostic.get(0)):filter(function(found)
+  return found.source == 'codenook review'
+end):map(function(found)
+  return { found.code, found.lnum + 1 }
+end):totable()"""
+LISTED = """vim.iter(vim.fn.getqflist()):map(function(item)
+  return { vim.fn.bufname(item.bufnr), item.lnum }
+end):totable()"""
+OF_CLI = """vim.fn.bufexists('cli.py') == 1
+  and table.concat(vim.api.nvim_buf_get_lines(vim.fn.bufnr('cli.py'), 0, -1, false), '\\n') or ''"""
+
+
+def choose(neovim, title: str) -> None:
+    """Run the code action here whose title has a word in it."""
+    neovim.keys(
+        ":lua vim.lsp.buf.code_action({ apply = true, filter = function(action)"
+        f" return action.title:find('{title}') end }})<CR>"
+    )
+
+
+def test_a_review_is_listed_mended_and_dismissed_for_good(start_neovim, reviewed: Built):
+    neovim = start_neovim()
+    neovim.keys(f":edit {reviewed.top}/shapes.py<CR>")
+    neovim.until(ATTACHED, lambda count: count == 1)
+    neovim.keys(f":cd {reviewed.top}<CR>:CodenookReview<CR>")
+    both = [["unknown-argument", 1], ["missing-argument", 5]]
+    neovim.until(FOUND, lambda found: found == both)
+    neovim.until(LISTED, lambda listed: listed == [["shapes.py", 1], ["shapes.py", 5]])
+    neovim.keys(":cclose<CR>ggO# one<Esc>")
+    neovim.until(FOUND, lambda found: found == [[rule, line + 1] for rule, line in both])
+
+    neovim.keys(":2<CR>")
+    choose(neovim, "Write depth")
+    neovim.until(OF_CLI, lambda text: "area(1, depth=2)" in (text or ""))
+    neovim.until(FOUND, lambda found: found == [["missing-argument", 6]])
+
+    neovim.keys(":6<CR>:call search('unit')<CR>")
+    choose(neovim, "Dismiss")
+    neovim.until(FOUND, lambda found: not found)
+    dismissed = reviewed.top / ".codenook" / "dismissed.toml"
+    assert 'rule = "missing-argument"' in dismissed.read_text(encoding="utf-8")
+
+    neovim.keys("ggO# two<Esc>:CodenookReview<CR>")
+    neovim.until(SAID, lambda said: "nothing found in" in said and "1 dismissed" in said)
+    assert not neovim.lua(FOUND)
+
+
+def test_lines_and_a_file_are_reviewed(start_neovim, reviewed: Built):
+    neovim = start_neovim()
+    neovim.keys(f":edit {reviewed.top}/shapes.py<CR>")
+    neovim.until(ATTACHED, lambda count: count == 1)
+    neovim.keys(":CodenookReview!<CR>")
+    neovim.until(FOUND, lambda found: len(found) == 2)
+    neovim.keys(":wincmd p<CR>:5,6CodenookReview<CR>")
+    neovim.until(SAID, lambda said: "nothing found in 2 changed lines of 1 file (selected lines)" in said)

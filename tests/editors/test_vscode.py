@@ -493,3 +493,56 @@ def test_a_python_without_codenook_says_what_to_do(start_vscode, project, tmp_pa
     vscode.open(project, project / "lending" / "ledger.py")
     [said] = vscode.until(vscode.messages, bool)
     assert said.startswith(f'codenook is not installed for "{python}". Install it there')
+
+
+PROBLEMS = ".markers-panel .monaco-list-row"
+ACTIONS = ".action-widget .monaco-list-row.action"
+
+
+def choose(vscode: VSCode, line: int, title: str) -> None:
+    """Go to a line, and choose the quick fix there whose title begins so."""
+    vscode.press("Control+G")
+    vscode.until(lambda: vscode.browser("texts", ".quick-input-widget input"), bool)
+    vscode.type(str(line))
+    vscode.press("Enter")
+    vscode.until(vscode.place, lambda place: place.startswith(f"Ln {line},"))
+    vscode.press("Control+.")
+    vscode.until(
+        lambda: vscode.browser("texts", ACTIONS), lambda all_: any(one.startswith(title) for one in all_)
+    )
+    vscode.picture(title.partition(" ")[0])
+    vscode.browser("click", f"{ACTIONS}:has-text('{title}')")
+
+
+def test_a_review_is_among_the_problems_mended_and_dismissed_for_good(start_vscode, reviewed):
+    vscode = start_vscode()
+    vscode.open(reviewed.top, reviewed.top / "shapes.py")
+
+    def problems() -> str:
+        return "\n".join(vscode.browser("texts", PROBLEMS)).replace("\xa0", " ")
+
+    vscode.run("codenook: Review Changes")
+    vscode.until(problems, lambda all_: "`height`" in all_ and "needs `unit`" in all_)
+    vscode.picture("problems")
+    vscode.press("Control+1")  # back to the text
+
+    choose(vscode, 1, "Write depth")
+    vscode.until(problems, lambda all_: "`height`" not in all_)
+    assert "needs `unit`" in problems()
+    vscode.run("File: Save All Files")
+    calls = reviewed.top / "cli.py"
+    vscode.until(lambda: calls.read_text(encoding="utf-8"), lambda text: "area(1, depth=2)" in text)
+
+    choose(vscode, 5, "Dismiss: ")
+    vscode.until(problems, lambda all_: "needs `unit`" not in all_)
+    dismissed = reviewed.top / ".codenook" / "dismissed.toml"
+    assert 'rule = "missing-argument"' in dismissed.read_text(encoding="utf-8")
+
+    vscode.press("Control+Home")
+    vscode.type("# one")
+    vscode.press("Enter")
+    vscode.run("codenook: Review Changes")
+    vscode.until(
+        vscode.messages, lambda all_: any("nothing found in" in one and "1 dismissed" in one for one in all_)
+    )
+    assert "unit" not in problems()

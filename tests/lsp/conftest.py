@@ -270,6 +270,15 @@ async def start_editor(environment: dict[str, str], tmp_path: Path) -> AsyncIter
 
 
 @pytest_asyncio.fixture(scope="session")
+async def start_shared_editor(
+    environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory
+) -> AsyncIterator[StartEditor]:
+    """Like `start_editor`, for an editor that several tests share."""
+    async with editors(environment, tmp_path_factory.mktemp("workspace")) as start:
+        yield start
+
+
+@pytest_asyncio.fixture(scope="session")
 async def shared_editor(
     environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[Editor]:

@@ -148,7 +148,7 @@ async def test_selected_lines_and_the_file_itself_are_offered(window):
     window = await window()
     window.editor.open("files.py", TEXT)
     titles = [action.title for action in await window.actions("files.py", 4, to_line=6)]
-    assert titles == ["Document read_lines", "Comment these lines"]
+    assert titles == ["Document read_lines", "Comment these lines", "Review the selection"]
     assert [action.title for action in await window.actions("files.py", 0)] == ["Document this file"]
 
 

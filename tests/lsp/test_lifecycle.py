@@ -19,12 +19,16 @@ async def test_says_who_it_is_and_what_it_can(editor):
         "codenook.accepted",
         "codenook.comment",
         "codenook.commentDocument",
+        "codenook.dismiss",
         "codenook.fix",
+        "codenook.review",
     )
     assert announced.code_action_provider.code_action_kinds == (
         "quickfix",
         "refactor.rewrite",
         "source.codenook.document",
+        "source.codenook.review",
+        "codenook.review",
     )
     assert announced.code_lens_provider.resolve_provider is False
 

@@ -89,6 +89,52 @@ function M.status()
   end)
 end
 
+--- The review that is at work: its client and the id of its request.
+---@type { client: vim.lsp.Client, id: integer }?
+local reviewing
+
+--- Review the change, this file or a range of lines; what is found goes to the quickfix list.
+---
+--- What there is to say otherwise, the server says itself.
+---@param asked { args: string, bang: boolean, range: integer, line1: integer, line2: integer }
+function M.review(asked)
+  local client = client_here()
+  if not client then
+    return
+  end
+  local argument = { scope = 'change', uri = vim.uri_from_bufnr(0), since = asked.args }
+  if asked.range > 0 then
+    argument.scope = 'selection'
+    argument.lines = { asked.line1, asked.line2 }
+    argument.version = vim.lsp.util.buf_versions[vim.api.nvim_get_current_buf()]
+  elseif asked.bang then
+    argument.scope = 'document'
+  end
+  local request = { command = 'codenook.review', arguments = { argument } }
+  local is_sent, id
+  is_sent, id = client:request('workspace/executeCommand', request, function(err, answer)
+    if reviewing and reviewing.id == id then
+      reviewing = nil
+    end
+    if err then
+      say('codenook: ' .. err.message)
+    elseif type(answer.report) == 'table' and #answer.report.findings > 0 then
+      local namespace = vim.lsp.diagnostic.get_namespace(client.id)
+      vim.schedule(function()
+        vim.diagnostic.setqflist({ namespace = namespace, title = 'codenook review' })
+      end)
+    end
+  end)
+  reviewing = is_sent and id and { client = client, id = id } or nil
+end
+
+--- End the review that is at work; what it has found so far stays.
+function M.stop_review()
+  if reviewing then
+    reviewing.client:cancel_request(reviewing.id)
+  end
+end
+
 --- Ask for candidates now, without waiting for a pause in typing.
 function M.ask()
   -- Neovim 0.12 has no public function for this: `vim.lsp.inline_completion.get()` only accepts.

@@ -23,4 +23,9 @@ end
 command('CodenookWhy', 'why', 'Why codenook had nothing to show')
 command('CodenookStatus', 'status', 'The codenook server, its engine and its counters')
 
+vim.api.nvim_create_user_command('CodenookReview', function(asked)
+  require('codenook').review(asked)
+end, { desc = 'Findings about the change, this file (!) or these lines', nargs = '?', bang = true, range = true })
+command('CodenookReviewStop', 'stop_review', 'End the review that is at work')
+
 vim.lsp.enable('codenook')

@@ -1,5 +1,6 @@
 import { commands, type ExtensionContext, window, workspace } from 'vscode';
 import { followCursor } from './cursor';
+import { registerReviews } from './review';
 import { Server } from './server';
 import { PYTHON, SECTION } from './settings';
 import { createStatusBar } from './statusBar';
@@ -13,6 +14,7 @@ export function activate(context: ExtensionContext): void {
     log,
     ...createStatusBar(server),
     followCursor(server),
+    registerReviews(server),
     server.onTrouble(tellTrouble),
     commands.registerCommand('codenook.restart', () => server.restart()),
     commands.registerCommand('codenook.showLog', () => log.show()),

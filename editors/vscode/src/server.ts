@@ -11,6 +11,7 @@ import {
   type CloseHandlerResult,
   DidChangeConfigurationNotification,
   ErrorAction,
+  ExecuteCommandRequest,
   LanguageClient,
   type LanguageClientOptions,
   RevealOutputChannelOn,
@@ -70,6 +71,18 @@ export class Server {
   async status(): Promise<Status | undefined> {
     await this.turn;
     return this.trouble ? undefined : this.client?.sendRequest<Status>('codenook/status', {});
+  }
+
+  /** Runs one of the server's commands, once it has started; undefined when there is none, or it refuses. */
+  async run<Result>(command: string, argument: unknown): Promise<Result | undefined> {
+    await this.turn;
+    const params = { command, arguments: [argument] };
+    try {
+      return this.trouble ? undefined : await this.client?.sendRequest(ExecuteCommandRequest.type, params);
+    } catch (error) {
+      this.log.warn(`${command} was not answered: ${error}`);
+      return undefined;
+    }
   }
 
   /** Tells where the cursor rests; a server that does not run need not know. */

@@ -13,7 +13,11 @@ _MOST_PAIRS = 250_000
 
 
 def hunks(old: Text | None, new: Text | None) -> tuple[Hunk, ...]:
-    """The lines that differ; the kind of line ends makes no difference, nor whether the last line has one."""
+    """The lines that differ.
+
+    The kind of line ends makes no difference, nor whether the last line has one, nor a byte order mark: an
+    editor keeps that to itself.
+    """
     before, after = _lines(old), _lines(new)
     found: list[Hunk] = []
     at_old = at_new = 0
@@ -25,7 +29,8 @@ def hunks(old: Text | None, new: Text | None) -> tuple[Hunk, ...]:
 
 
 def _lines(text: Text | None) -> list[str]:
-    return [text.line(number) for number in range(1, text.n_lines + 1)] if text else []
+    lines = [text.line(number) for number in range(1, text.n_lines + 1)] if text else []
+    return [lines[0].removeprefix("\ufeff"), *lines[1:]] if lines else []
 
 
 def _equal(old: Sequence[str], new: Sequence[str]) -> list[tuple[int, int, int]]:

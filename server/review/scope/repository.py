@@ -1,6 +1,6 @@
 """What changed in a git repository: staged, uncommitted, or since a commit."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from codenook.context.files.skip import Skip
@@ -23,7 +23,12 @@ _NOT_FILES: dict[What, Skip | Unread] = {
 
 
 def changed(
-    folder: Path, *, since: str | None = None, staged: bool = False, only: Sequence[Path] = ()
+    folder: Path,
+    *,
+    since: str | None = None,
+    staged: bool = False,
+    only: Sequence[Path] = (),
+    texts: Mapping[Path, str] | None = None,
 ) -> Change:
     """What the files as they stand, or what is ``staged``, changes against a commit.
 
@@ -32,6 +37,8 @@ def changed(
         since: a revision, HEAD when None; with ``...`` behind it, the commit from which HEAD parted from it.
         staged: what a commit would take, and not the files as they stand.
         only: files and folders, absolute; all when there are none.
+        texts: documents that an editor has open, by their paths, symbolic links resolved: they stand for
+            their files, saved or not.
 
     Raises:
         ScopeError: there is no repository, no such revision, or git failed.
@@ -41,7 +48,7 @@ def changed(
         parted = since is not None and since.endswith(_WHERE_PARTED)
         revision = since.removesuffix(_WHERE_PARTED) if since else None
         commit = repository.base(revision, is_where_parted=parted)
-        found = repository.differences(commit, staged=staged)
+        found = repository.differences(commit, staged=staged, texts=texts)
     except GitFailed as error:
         raise ScopeError(f"{error}; a file is reviewed by its path, a patch with --diff -") from None
     except ValueError as error:

@@ -277,3 +277,32 @@ def test_a_folder_in_place_of_a_file_and_a_pipe(built):
     assert set(files(change)) == {"a.py", "a.py/inside.py"}
     assert change.by_path["a.py"].new is None
     assert left_out(change) == {"b.py": Skip.UNREADABLE}
+
+
+def test_open_documents_stand_for_their_files(built):
+    built.commit(a__py=LINES, b__py=LINES, gone__py=LINES, __gitignore="build/\n")
+    built.write(b__py="b\n")
+    (built.top / "gone.py").unlink()
+    texts = {
+        built.top / "a.py": LINES.replace("two", "2"),
+        built.top / "b.py": LINES,
+        built.top / "gone.py": LINES + "six\n",
+        built.top / "new" / "c.py": "c\n",
+        built.top / "build" / "d.py": "d\n",
+        built.top.parent / "outside.py": "e\n",
+    }
+    change = changed(built.top, texts=texts)
+    assert files(change) == {
+        "a.py": ("a.py", [2], [2]),
+        "gone.py": ("gone.py", [6], []),
+        "new/c.py": (None, [1], []),
+    }
+    assert left_out(change) == {"build/d.py": Skip.IGNORED}
+    assert set(files(changed(built.top))) == {"b.py", "gone.py"}
+
+
+def test_a_byte_order_mark_that_an_editor_keeps_to_itself_is_no_change(built):
+    built.commit(a__py="\ufeff" + LINES)
+    assert files(changed(built.top, texts={built.top / "a.py": LINES})) == {}
+    change = changed(built.top, texts={built.top / "a.py": LINES.replace("two", "2")})
+    assert files(change) == {"a.py": ("a.py", [2], [2])}
