@@ -13,7 +13,7 @@ import psutil
 
 from codenook.models.engine.decode import Decoder
 from codenook.models.engine.recall import Recall
-from codenook.models.memory import Memory, Weights, mix
+from codenook.models.memory import Ends, Memory, Weights, mix
 from codenook.models.memory.mixture import N_BUCKETS
 from codenook.models.memory.reader import LEVELS
 
@@ -23,7 +23,6 @@ N_ANSWER = 60  # tokens of a candidate
 TOKENS_PER_LINE = 9
 N_UPDATES = 30
 N_REQUESTS = 100
-NO_ENDS = np.zeros(0, np.intp)
 EVEN = Weights(*[((1.0,) * N_BUCKETS,) * LEVELS] * 2)
 
 
@@ -118,10 +117,11 @@ def recall(
     """
     spelling, n_vocab, times = decoder.memories().get("").spelling, decoder.info.n_vocab, []
     logprobs = np.full(n_vocab, -np.log(n_vocab), np.float32)
+    no_ends = Ends.before(0, spelling.first_bytes, np.zeros(0, np.intp))
     for path, cursor in places(files, random):
         prompt = files[path][max(0, cursor - N_PROMPT) : cursor].tolist()
         reader = memory.reader(prompt, [path], before=())
-        asked = Recall(reader, EVEN, spelling.text(prompt), NO_ENDS, spelling)
+        asked = Recall(reader, EVEN, spelling.text(prompt), no_ends, spelling)
         answer = files[path][cursor : cursor + N_ANSWER].tolist()
         for i, token in enumerate(answer):
             start = time.thread_time()

@@ -41,8 +41,8 @@ from codenook.models.engine.slots import Slot, Slots
 from codenook.models.engine.turns import Cancelled, Job, Turn
 from codenook.models.engine.variants import Tokens
 from codenook.models.engine.vocabulary import Pieces, Vocabulary
-from codenook.models.memory import OFF, Spelling
-from codenook.models.prompts.fim import Segment, Special, text_before
+from codenook.models.memory import OFF, Ends, Spelling, first_byte
+from codenook.models.prompts.fim import Segment, Special, text_after, text_before
 from codenook.models.prompts.recognise import recognise
 
 N_BATCH = 256
@@ -476,7 +476,11 @@ class Decoder:
             held.reader(job.request, prompt),
             held.weights,
             text_before(job.request.prompt).encode("utf-8", "replace"),
-            np.array([*self._end], np.intp),
+            Ends.before(
+                first_byte(text_after(job.request.prompt).encode("utf-8", "replace")),
+                held.spelling.first_bytes,
+                np.array([*self._end], np.intp),
+            ),
             held.spelling,
         )
 

@@ -2,14 +2,13 @@
 
 from collections.abc import Iterable, Sequence
 
-import numpy as np
-import numpy.typing as npt
 from attrs import define, field, frozen
 
 from codenook.models.engine.messages import Lines, Recalled
 from codenook.models.engine.sampling import Floats
 from codenook.models.memory import (
     DEPTH,
+    Ends,
     Mixture,
     Place,
     Reader,
@@ -59,13 +58,13 @@ class Distribution:
 class Recall:
     """A workspace's memory, asked for one request.
 
-    ``before`` is the text before the cursor, ``ends`` are the tokens that end an answer.
+    ``before`` is the text before the cursor.
     """
 
     reader: Reader
     weights: Weights
     before: bytes
-    ends: npt.NDArray[np.intp]
+    ends: Ends
     spelling: Spelling
     _n_tokenized: int = field(init=False)
     _spelled: dict[tuple[int, ...], Spelled] = field(factory=dict, init=False)
@@ -84,10 +83,7 @@ class Recall:
         return Recalled(n_tokenized, self.reader.n_beyond)
 
     def distribution(self, model: Floats, generated: Sequence[int]) -> Distribution:
-        """Return what comes after the text before the cursor and the tokens ``generated`` so far.
-
-        Whether the answer ends is for the model alone to say: in a file something always follows.
-        """
+        """Return what comes after the text before the cursor and the tokens ``generated`` so far."""
         self.ask([generated])
         recollection = self._recollected[tuple(generated)]
         if recollection is None:

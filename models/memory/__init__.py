@@ -9,14 +9,15 @@ never seen the user's code knows it. It is handed tokens and reads no files.
 from codenook.models.memory.calibrate import Observation, calibrate
 from codenook.models.memory.healing import heal, longest
 from codenook.models.memory.memory import Memory
-from codenook.models.memory.mixture import OFF, Mixture, Weights, mix
+from codenook.models.memory.mixture import OFF, Ends, Mixture, Weights, mix
 from codenook.models.memory.reader import Reader, Recollection, Seen
 from codenook.models.memory.segment import DEPTH, File, Place, Segment
-from codenook.models.memory.spelling import Spelled, Spelling
+from codenook.models.memory.spelling import Spelled, Spelling, first_byte
 
 __all__ = [
     "DEPTH",
     "OFF",
+    "Ends",
     "File",
     "Memory",
     "Mixture",
@@ -30,6 +31,7 @@ __all__ = [
     "Spelling",
     "Weights",
     "calibrate",
+    "first_byte",
     "heal",
     "longest",
     "mix",

@@ -14,6 +14,8 @@ Tokens = npt.NDArray[np.intp]
 
 NO_TOKENS: Tokens = np.zeros(0, np.intp)
 
+LINE_FEED = ord("\n")
+
 TINY = 1e-9
 """Chance that is left where a model is sure that its answer ends."""
 
@@ -56,6 +58,23 @@ def bucket(seen: Seen) -> int:
 
 
 @frozen(eq=False)
+class Ends:
+    """Where an answer may end: the ``tokens`` that say so, and, shape ``(n_vocab,)``, ``closing`` ones.
+
+    Closing tokens begin a line or what stands behind the cursor: an answer may as well end before them.
+    """
+
+    tokens: Tokens
+    closing: npt.NDArray[np.bool_]
+
+    @classmethod
+    def before(cls, following: int, first_bytes: npt.NDArray[np.uint8], tokens: Tokens) -> "Ends":
+        """Tell by the first bytes of the text behind the cursor (0 for none) and of each token."""
+        begins_it = (first_bytes == following) & (following != 0)
+        return cls(tokens, begins_it | (first_bytes == LINE_FEED))
+
+
+@frozen(eq=False)
 class Vote:
     """A source's odds, and its distribution over the ``tokens`` that followed, shape ``(k,)``."""
 
@@ -85,11 +104,12 @@ class Mixture:
         return mass["prompt"] / total, mass["workspace"] / total
 
 
-def mix(logprobs: Floats, recollection: Recollection, weights: Weights, kept: Tokens = NO_TOKENS) -> Mixture:
+def mix(logprobs: Floats, recollection: Recollection, weights: Weights, ends: Ends | None = None) -> Mixture:
     """Return the model's ``logprobs`` with what followed at its odds.
 
-    Tokens that the model rules out, at minus infinity, stay ruled out. Those ``kept``, which memory never
-    speaks for, stay as likely as the model says.
+    Tokens that the model rules out, at minus infinity, stay ruled out. Memory, in which something always
+    follows, speaks against an end only with tokens that go on where the answer is; the others take nothing
+    from what the model gives ``ends``.
     """
     votes = [*_votes(recollection, weights)]
     voted = _voted(votes)
@@ -101,12 +121,16 @@ def mix(logprobs: Floats, recollection: Recollection, weights: Weights, kept: To
     mass = np.zeros_like(logprobs)
     for vote in votes:
         mass[vote.tokens] += vote.chances * np.float32(vote.odds)
-    end = float(np.exp(logprobs[kept]).sum())
     total = 1.0 + sum(vote.odds for vote in votes)
-    scale = np.float32(np.log(max(1.0 - end, TINY) / (total - end)))
+    end, going_on = 0.0, 0.0
+    if ends is not None:
+        end = float(np.exp(logprobs[ends.tokens]).sum())
+        going_on = float(mass[~ends.closing].sum())
+    scale = np.float32(np.log(max(1.0 - end / (1.0 + going_on), TINY) / (total - end)))
     mixed: Floats = logprobs + scale
     mixed[voted] = np.log(np.exp(logprobs[voted]) + mass[voted]) + scale
-    mixed[kept] = logprobs[kept]
+    if ends is not None:
+        mixed[ends.tokens] = logprobs[ends.tokens] - np.float32(np.log1p(going_on))
     return Mixture(mixed, logprobs, votes)
 
 

@@ -26,6 +26,8 @@ class Spelling:
         self._sorted = sorted(range(len(pieces)), key=pieces.__getitem__)
         self._rank = np.empty(len(pieces), np.intp)
         self._rank[self._sorted] = np.arange(len(pieces))
+        self.first_bytes = np.array([first_byte(piece) for piece in pieces], np.uint8)
+        """The first byte of each token besides blanks, shape ``(n_vocab,)``; 0 where there is none."""
         self._short = lru_cache(N_KEPT)(self.tokens)
         self._joins = lru_cache(N_KEPT)(self._tokens_join)
         self._ranks = lru_cache(N_KEPT)(self._ranks_of_longer)
@@ -82,6 +84,11 @@ class Spelling:
         low = bisect_right(self._sorted, part, key=self.pieces.__getitem__)
         n = len(part)
         return low, bisect_right(self._sorted, part, low, key=lambda token: self.pieces[token][:n])
+
+
+def first_byte(text: bytes) -> int:
+    """Return the first byte of a text that is no blank, a line feed for any line end; 0 without one."""
+    return ord(text.replace(b"\r", b"\n").lstrip(b" \t")[:1] or b"\0")
 
 
 def _is_cut(text: bytes) -> bool:

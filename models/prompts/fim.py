@@ -79,5 +79,14 @@ def text_before(prompt: Sequence[Segment]) -> str:
     """Return a prompt's text up to the cursor: what stands after the prefix marker, all of it without one."""
     if Special.FIM_PREFIX not in prompt:
         return "".join(segment for segment in prompt if not isinstance(segment, Special))
-    following = prompt[prompt.index(Special.FIM_PREFIX) + 1]
+    return _behind(Special.FIM_PREFIX, prompt)
+
+
+def text_after(prompt: Sequence[Segment]) -> str:
+    """Return a prompt's text behind the cursor: what stands after the suffix marker, nothing without one."""
+    return _behind(Special.FIM_SUFFIX, prompt) if Special.FIM_SUFFIX in prompt else ""
+
+
+def _behind(marker: Special, prompt: Sequence[Segment]) -> str:
+    following = prompt[prompt.index(marker) + 1]
     return "" if isinstance(following, Special) else following

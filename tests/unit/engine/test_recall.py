@@ -19,6 +19,8 @@ from codenook.models.memory.mixture import LENGTHS
 from codenook.models.memory.reader import LEVELS
 from codenook.models.prompts.fim import Special
 
+NEW_LINE = {b"\n", b"\r"}
+
 CODE = """\
 def grind(wheel):
     turned = frobnicate(wheel)
@@ -122,9 +124,13 @@ def plain(decoder, recall, before, generated, model):
             for token, n in counts.items():
                 of_source[token] += odds * n / counts.total()
     likely = np.exp(model.astype(float))
-    end = likely[recall.ends].sum()
-    mixed = (likely + sum(mass.values())) * (1 - end) / (total - end)
-    mixed[recall.ends] = likely[recall.ends]
+    ends, said = recall.ends.tokens, sum(mass.values())
+    goes_on = 1 + sum(
+        one for one, piece in zip(said, pieces, strict=True) if piece.strip(b" \t")[:1] not in NEW_LINE
+    )
+    end = likely[ends].sum() / goes_on
+    mixed = (likely + said) * (1 - end) / (total - likely[ends].sum())
+    mixed[ends] = likely[ends] / goes_on
 
     def leans(token):
         prompt, workspace = mass["prompt"][token], mass["workspace"][token]

@@ -8,7 +8,7 @@ import pytest
 from attrs import evolve
 
 from codenook.models.bundled import MEMORY_WEIGHTS
-from codenook.models.memory import OFF, Memory, Observation, Weights, calibrate, mix
+from codenook.models.memory import OFF, Ends, Memory, Observation, Weights, calibrate, mix
 from codenook.models.memory.calibrate import Chance
 from codenook.models.memory.mixture import N_BUCKETS, NEVER, bucket
 from codenook.models.memory.reader import LEVELS
@@ -72,12 +72,26 @@ def test_shares_tell_whom_a_token_leans_on():
     assert mixture.shares(7) == (0.0, 0.0)
 
 
-def test_what_is_kept_stays_as_likely_as_the_model_says():
-    found = recollection({"a": [1, 2, 3]}, [1, 2])
-    mixed = np.exp(mix(EVEN, found, Weights(workspace=everywhere(3.0)), np.array([6, 7])).logprobs)
+FIRST_BYTES = np.frombuffer(b"\n)ab\n)cc", np.uint8)[[0, 1, 2, 3, 6, 7, 6, 7]]
+"""Token 0 begins a line, token 1 with a bracket."""
+
+
+@pytest.mark.parametrize(("following", "token"), [(0, 0), (ord(")"), 0), (ord(")"), 1)])
+def test_what_may_stand_behind_the_answer_says_nothing_against_its_end(following, token):
+    found = recollection({"a": [5, 2, token]}, [5, 2])
+    ends = Ends.before(following, FIRST_BYTES, np.array([6, 7]))
+    mixed = np.exp(mix(EVEN, found, Weights(workspace=everywhere(3.0)), ends).logprobs)
     assert mixed.sum() == pytest.approx(1.0)
     assert mixed[6] == mixed[7] == pytest.approx(1 / 8)
-    assert mixed[3] == pytest.approx((1 / 8 + 3) * (6 / 8) / (6 / 8 + 3))
+    assert mixed[token] == pytest.approx((1 / 8 + 3) * (6 / 8) / (6 / 8 + 3))
+
+
+@pytest.mark.parametrize(("following", "token"), [(0, 3), (ord(")"), 3), (0, 1)])
+def test_what_goes_on_speaks_against_an_end_as_against_any_other_token(following, token):
+    found = recollection({"a": [5, 2, token]}, [5, 2])
+    weights = Weights(workspace=everywhere(3.0))
+    mixed = mix(EVEN, found, weights, Ends.before(following, FIRST_BYTES, np.array([6, 7]))).logprobs
+    assert mixed == pytest.approx(mix(EVEN, found, weights).logprobs, abs=1e-5)
 
 
 def test_buckets_tell_length_and_kind():
