@@ -183,7 +183,8 @@ def test_ctrl_c_tells_what_was_found_and_the_next_run_goes_on_there(
     out, told = process.communicate(timeout=SAFETY_NET_S)
     report = json.loads(out)
     assert (process.returncode, report["complete"]) == (130, False)
-    assert [source["reason"] for source in report["sources"]] == [None, "stopped"]
+    reasons = {source["source"]: source["reason"] for source in report["sources"]}
+    assert (reasons["facts"], reasons["surprise"]) == (None, "stopped")
     assert "missing-argument" in {finding["rule"] for finding in report["findings"]}
     assert "the review was not completed" in told
     assert "Traceback" not in told

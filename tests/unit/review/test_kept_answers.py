@@ -75,7 +75,7 @@ def kept(tmp_path):
 
 def review_of(engine, kept, text=TEXT):
     change = of_document(Path("/work"), "a.py", text)
-    source = Surprise(change, KeptAnswers(engine, kept), Settings(), weights=unfitted(0.6))
+    source = Surprise(change, KeptAnswers(engine, kept), Settings(), weights=unfitted(0.01))
     return Review(change, [source], kept)
 
 
