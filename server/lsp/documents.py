@@ -42,6 +42,14 @@ class PendingRequest(Generic[Result]):
             self.task.cancel()
 
 
+def _real(path: Path) -> Path:
+    """Resolve symbolic links, as far as a file can have such a name at all."""
+    try:
+        return Path(os.path.realpath(path))
+    except (OSError, ValueError):
+        return path
+
+
 @define(eq=False)
 class OpenDocument:
     """One open document: its newest snapshot, the pace of its edits, its request and what came of it."""
@@ -73,7 +81,7 @@ class OpenDocument:
         file = to_fs_path(item.uri)
         path = Path(file or urlparse(item.uri)[2])
         document = Document(item.uri, path, item.text, item.language_id, item.version)
-        return cls(document, Path(os.path.realpath(path) if file else item.uri))
+        return cls(document, _real(path) if file else Path(item.uri))
 
     def edit(self, changes: Iterable[TextDocumentContentChangeEvent], version: int, encoding: str) -> None:
         """Apply the editor's changes, each to the text that the one before left."""

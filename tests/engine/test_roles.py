@@ -12,7 +12,7 @@ from codenook.models import bundled
 from codenook.models.engine import endpoint, room
 from codenook.models.engine.client import ask_socket, running
 from codenook.models.engine.errors import EngineError, ModelMissing, ModelWaits
-from codenook.models.engine.messages import StopRule
+from codenook.models.engine.messages import MAX_CANDIDATES, StopRule
 from codenook.models.engine.room import BothModels
 from codenook.models.hub.catalog import Role
 from codenook.server.config import Settings
@@ -100,7 +100,8 @@ async def test_both_are_loaded_when_they_fit_to_the_byte(start, chat_model, memo
     engines = start(BothModels.WHEN_THEY_FIT)
     size = bundled.path().stat().st_size
     layers, kv_heads, head = 6, 2, 32
-    kv_cache = 8192 * layers * kv_heads * 2 * head * 2
+    cells = 1024 * (3 + MAX_CANDIDATES + 1)  # of each slot, each candidate, and a text that is scored
+    kv_cache = cells * layers * kv_heads * 2 * head * 2
     memory(2 * size + kv_cache + 300_000_000 + spare)
     assert len(await loaded(engines, Role.FIM, Role.CHAT)) == n_loaded
 

@@ -187,7 +187,9 @@ async def test_the_result_is_as_documented(changed):
     assert (answer.reason, answer.message, answer.report["complete"]) == (None, "", True)
     assert {each["source"]: each["reason"] for each in answer.report["sources"]} == {
         "facts": None,
+        "linters": "no_linter",
         "surprise": "no_model",
+        "reading": "no_model",
     }
 
 
@@ -443,7 +445,7 @@ async def test_a_finding_that_the_editor_asks_about_need_not_be_in_the_range(ren
     assert await renamed.actions("shapes.py", 1, ["quickfix"]) == ()
     other = types.Diagnostic(diagnostic.range, "by somebody else", data=[1])
     fix, dismissal = await renamed.actions("shapes.py", 1, ["quickfix"], diagnostics=[other, diagnostic])
-    assert (fix.title, dismissal.title[:8]) == ("Write depth for height in the calls", "Dismiss:")
+    assert (fix.title, dismissal.title[:8]) == ("Write depth for height in the call", "Dismiss:")
 
 
 async def test_a_document_that_changed_is_not_overwritten(renamed):
@@ -516,7 +518,9 @@ async def test_the_model_is_asked_too(changed):
     answer = await changed.review(model=True)
     assert {each["source"]: each["done"] for each in answer.report["sources"]} == {
         "facts": True,
+        "linters": False,
         "surprise": True,
+        "reading": False,
     }
     assert changed.client.messages == []
 

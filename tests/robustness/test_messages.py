@@ -150,14 +150,15 @@ def test_a_command_that_is_not_ours(wire, params):
     assert wire.error("workspace/executeCommand", params) == WRONG_PARAMS
 
 
-@pytest.mark.parametrize("arguments", [[], [{"id": 1}, 2], [None, None]])
+@pytest.mark.parametrize("arguments", [[{"id": 1}, 2], [None, None]])
 def test_a_command_with_other_arguments(wire, arguments):
     params = {"command": "codenook.accepted", "arguments": arguments}
     assert wire.error("workspace/executeCommand", params) == WRONG_PARAMS
 
 
-def test_a_command_without_arguments(wire):
-    assert wire.call("workspace/executeCommand", {"command": "codenook.accepted"}) is None
+@pytest.mark.parametrize("arguments", [{}, {"arguments": []}])
+def test_a_command_without_arguments(wire, arguments):
+    assert wire.call("workspace/executeCommand", {"command": "codenook.accepted"} | arguments) is None
 
 
 @pytest.mark.parametrize(
