@@ -182,12 +182,12 @@ def _texts(files: EditorFiles) -> dict[Path, str]:
 
 
 def _say(server: CodenookServer, report: Report | None, reason: Reason | None, message: str) -> None:
-    """Tell the user what the diagnostics don't, in one message: that there are none, or who wasn't asked."""
+    """Tell the user what the diagnostics don't, in one message: that there are none, or not all of them."""
     if reason in {Reason.CANCELLED, Reason.SUPERSEDED}:
         return
     if reason is not None:
         text = f"codenook: no review ({reason}): {message}"
-    elif report is None or (report.findings and all(ran.is_done for ran in report.ran)):
+    elif report is None or (report.findings and report.is_whole):
         return
     else:
         text = f"codenook: {'; '.join(summary(report))}"
