@@ -48,8 +48,8 @@ UNREAD_PARAMETER = Rule(
     "unread-parameter",
     "A new parameter is never read.",
     "The change added a parameter to a function whose body never mentions it. Overrides, abstract "
-    "methods, stubs, protocols, decorated functions, callbacks, and names that begin with an underscore"
-    " are left alone.",
+    "methods, stubs, protocols, decorated functions, callbacks, methods that take the same as two others of "
+    "their class, and names that begin with an underscore are left alone.",
     Category.UNUSED,
     Severity.WARNING,
     SourceName.FACTS,

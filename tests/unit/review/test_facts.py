@@ -268,6 +268,28 @@ def test_parameters_that_others_ask_for_are_left_alone(told, old):
     assert told({"shapes.py": old}, unread(old)) == []
 
 
+TAGS = """class Parser:
+    def start_name(self, attributes{more}):
+        self.name = attributes
+
+    def start_size(self, attributes{more}):
+        self.size = attributes
+
+    def start_rim(self, attributes{more}):
+        self.rim = attributes
+"""
+
+
+def test_methods_that_take_the_same_are_called_by_built_names(told):
+    assert told({"tags.py": TAGS.format(more="")}, {"tags.py": TAGS.format(more=", unit=1")}) == []
+    alone = TAGS.format(more="").replace(
+        "attributes):\n        self.rim", "attributes, unit=1):\n        self.rim"
+    )
+    assert [rule for _, _, rule, _ in told({"tags.py": TAGS.format(more="")}, {"tags.py": alone})] == [
+        "unread-parameter"
+    ]
+
+
 def test_a_namesake_may_share_an_interface(told):
     assert told({"shapes.py": AREA}, unread(AREA), {"other.py": AREA}) == []
 

@@ -25,6 +25,9 @@ from codenook.server.review.sources.facts.python_tree import (
 )
 
 _CONFIDENCE = 0.85
+_N_ALIKE = 2
+"""So many other methods of a class that take the same parameters make these a custom of the class."""
+
 _READS_ALL = re.compile(rb"\b(?:locals|vars|eval|exec|super\(\s*\)\.__init__\(\*)\b|\bframe\b")
 _ON_PURPOSE = re.compile(
     r"(?i)\b(?:unused|ignored?|deprecated|no longer|not used|compat\w*|noqa|reserved|legacy)\b"
@@ -111,7 +114,7 @@ class Parameters:
         definition = owner.by_symbol.get(holder) if owner and holder else None
         if holder and (definition is None or definition.kind is Kind.INTERFACE):
             return True
-        if holder and not _is_baseless(parsed, holder):
+        if holder and (not _is_baseless(parsed, holder) or _is_one_of_many(parsed, symbol)):
             return True
         if holder and name != "__init__" and self._is_derived_from(file, holder.rpartition(".")[2]):
             return True
@@ -163,6 +166,25 @@ def _is_baseless(parsed: Parsed, holder: str) -> bool:
     return len(nodes) == 1 and all(
         base is None or {text_of(each) for each in base.named_children} <= {"object"} for base in bases
     )
+
+
+def _is_one_of_many(parsed: Parsed, symbol: str) -> bool:
+    """Whether other methods of the class take the same: who calls them all by built names decides what."""
+    holder = symbol.rpartition(".")[0]
+    taken = {
+        other: _names(node)
+        for other, nodes in definitions(parsed).items()
+        if other.rpartition(".")[0] == holder
+        for node in nodes
+        if node.type == "function_definition"
+    }
+    own = taken.pop(symbol, ())
+    return len(own) > 1 and list(taken.values()).count(own) >= _N_ALIKE
+
+
+def _names(function: Node) -> tuple[str, ...]:
+    signature = signature_of(function)
+    return tuple(parameter.name for parameter in signature.parameters) if signature else ()
 
 
 def _is_hook(body: Node) -> bool:
