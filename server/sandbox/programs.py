@@ -10,15 +10,16 @@ _NODE_PACKAGES = "node_modules"
 _LONGEST_FIRST_LINE = 512
 
 
-def on_path(name: str, *, outside: Path | None = None) -> Path | None:
+def on_path(name: str, *, outside: Path | None = None, with_shims: bool = False) -> Path | None:
     """Return the program ``name`` on ``PATH``, None without one.
 
     Entries that are relative do not count, nor, with ``outside``, what lies in that folder, also by way of a
-    link; nor the folders in which version managers have scripts that look for the program elsewhere.
+    link; nor, without ``with_shims``, the folders in which version managers have scripts that look for the
+    program elsewhere.
     """
     theirs = outside.resolve() if outside else None
     for entry in os.environ.get("PATH", os.defpath).split(os.pathsep):
-        if not Path(entry).is_absolute() or Path(entry).name == _SHIMS:
+        if not Path(entry).is_absolute() or (Path(entry).name == _SHIMS and not with_shims):
             continue
         found = shutil.which(name, path=entry)
         if found and not (

@@ -34,10 +34,13 @@ _PIECE_BYTES = 1 << 16
 _BY_SIGNAL = 128
 
 
-async def why_not() -> str:
-    """Say in one line why there is no sandbox here, and what would help; empty where there is one."""
+async def why_not(outside: Path | None = None) -> str:
+    """Say in one line why there is no sandbox here, and what would help; empty where there is one.
+
+    ``outside`` is a folder that somebody else may have written: no bubblewrap is taken, or tried, from there.
+    """
     try:
-        await asyncio.to_thread(bubblewrap.found)
+        await asyncio.to_thread(bubblewrap.found, outside)
     except NoSandbox as error:
         return str(error)
     return ""

@@ -366,8 +366,11 @@ async def test_other_systems_have_none(monkeypatch):
     assert "darwin" in await why_not()
 
 
-def test_a_bubblewrap_of_the_workspace_is_not_taken(bwrap, tmp_path):
-    folder = bwrap("exit 0")
+async def test_a_bubblewrap_of_the_workspace_is_not_taken(bwrap, tmp_path):
+    tried = tmp_path / "tried"
+    folder = bwrap(f"echo > {tried}")
+    assert "no bubblewrap" in await why_not(tmp_path)
+    assert not tried.exists()
     assert bubblewrap.found() == folder / "bwrap"
     with pytest.raises(NoSandbox):
         bubblewrap.found(outside=tmp_path)

@@ -192,6 +192,16 @@ async def test_nothing_of_an_untrusted_workspace_runs(tmp_path):
     assert str(tmp_path) in report.ran[0].message
 
 
+async def test_a_bubblewrap_of_the_workspace_is_not_run(tmp_path, monkeypatch):
+    monkeypatch.setattr("sys.platform", "linux")
+    change = change_in(tmp_path, {"a.py": ("", "1\n")})
+    put(tmp_path, {"ruff.toml": ""})
+    tried = program(tmp_path, "bwrap", f"touch {tmp_path}/was_run")
+    monkeypatch.setenv("PATH", str(tried.parent))
+    assert await reason(change) == "no_sandbox"
+    assert not (tmp_path / "was_run").exists()
+
+
 # What becomes of what they say
 
 

@@ -45,7 +45,7 @@ class Linters:
             names = ", ".join(dict.fromkeys(use.linter.name for use in self._uses))
             advice = f"--trust, or {self.change.root} in the setting trusted_folders, lets {names} run"
             return Unready(Reason.UNTRUSTED.value, f"the workspace is not trusted; {advice}")
-        if why := await why_not():
+        if why := await why_not(self.change.root):
             return Unready(Reason.NO_SANDBOX.value, why)
         return None
 
