@@ -118,6 +118,38 @@ def test_a_configuration_that_the_change_brings_or_takes_counts(tmp_path):
     assert use_of(uses(change, Side.new(change), ())) == [("ruff", tmp_path.name, ["a.py"])]
 
 
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("package.json", "\n" * 100_000), ("package.json", '"eslintConfig":' + " " * 1_000_000)],
+    ids=["blank lines", "too large"],
+)
+def test_a_configuration_that_would_take_long_to_read(tmp_path, name, content):
+    put(tmp_path, {name: content})
+    change = change_in(tmp_path, {"a.js": ("", "1\n")})
+    assert uses(change, Side.new(change), ()) == []
+
+
+def test_what_mypy_checks_is_looked_for_in_one_pass():
+    text = "[mypy]\r\n" + "\n" * 100_000
+    asked = Asked(Path("/p"), (Path("/p/a.py"),), {"mypy.ini": text})
+    assert TABLE["mypy"].arguments(asked)[-1] == "/p/a.py"
+
+
+def test_a_folder_is_looked_at_once(tmp_path, monkeypatch):
+    change = change_in(tmp_path, {f"a/{name}.rs": ("", "1\n") for name in "xyz"})
+    looked = []
+    monkeypatch.setattr(Side, "text", lambda _, path: looked.append(path))
+    assert uses(change, Side.new(change), ["clippy"])
+    assert looked == [tmp_path / "a" / "Cargo.toml", tmp_path / "Cargo.toml"]
+
+
+def test_a_file_that_is_to_be_gone_may_be_of_any_size(tmp_path):
+    old = Text("1\n")
+    change = Change(tmp_path, "a change", (ChangedFile("a.py", "a.py", old, None, hunks(old, None)),))
+    put(tmp_path, {"a.py": "1\n" * 600_000})
+    assert Side.new(change).files == {"a.py": None}
+
+
 def test_the_projects_own_copy_comes_first(tmp_path, monkeypatch):
     put(tmp_path, {"ruff.toml": "", "web/eslint.config.js": "", "elsewhere/ruff": "", "elsewhere/eslint": ""})
     for name in ("ruff", "eslint"):
@@ -134,6 +166,20 @@ def test_the_projects_own_copy_comes_first(tmp_path, monkeypatch):
     monkeypatch.setenv("PATH", "")
     (tmp_path / ".venv" / "bin" / "ruff").unlink()
     assert programs() == [None, own[1]]
+
+
+def test_links_that_lead_nowhere_are_no_programs(tmp_path, monkeypatch):
+    put(tmp_path, {"ruff.toml": "", "web/eslint.config.js": "", "venv/pyvenv.cfg": ""})
+    for link in (".venv/pyvenv.cfg", "venv/bin/python", "venv/bin/ruff", "node_modules/.bin/eslint"):
+        (tmp_path / link).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / link).symlink_to("x" * 300)
+    monkeypatch.setenv("PATH", "")
+    change = change_in(tmp_path, {"a.py": ("", "1\n"), "web/b.js": ("", "1\n")})
+    found = uses(change, Side.new(change), ())
+    assert [(use.linter.name, use.program, use.python) for use in found] == [
+        ("ruff", None, None),
+        ("eslint", None, None),
+    ]
 
 
 def test_mypy_is_left_what_the_project_says_is_checked():

@@ -74,7 +74,7 @@ ESLINT = Linter(
     configured_by={
         **{f"eslint.config.{end}": "" for end in ("js", "mjs", "cjs", "ts", "mts", "cts")},
         **{f".eslintrc{end}": "" for end in ("", ".js", ".cjs", ".yaml", ".yml", ".json")},
-        "package.json": r'\s*"eslintConfig"\s*:',
+        "package.json": r'[ \t]*"eslintConfig"[ \t]*:',
     },
     program="eslint",
     homes=(Home.NODE_MODULES,),
