@@ -71,10 +71,13 @@ async def _run(program: Path, command: Command, limits: Limits, stop: asyncio.Ev
     with tempfile.TemporaryDirectory(prefix="codenook-") as place:
         try:
             options = await asyncio.to_thread(_options, command, limits, Path(place))
-        except OSError as error:
+        except (OSError, ValueError) as error:
             raise SandboxFailed(f"the sandbox can't be prepared: {error}") from None
-        async with _started(program, options, command, Path(place)) as running:
-            return await running.outcome(command.stdin, limits, stop)
+        try:
+            async with _started(program, options, command, Path(place)) as running:
+                return await running.outcome(command.stdin, limits, stop)
+        except OSError as error:  # its arguments are too many for the kernel, or there is no memory
+            raise SandboxFailed(f"the sandbox can't be started: {error}") from None
 
 
 def _options(command: Command, limits: Limits, place: Path) -> list[str]:

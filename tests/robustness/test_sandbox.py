@@ -315,6 +315,11 @@ async def test_what_cannot_be_set_up_is_told(tmp_path, wrong):
         await run(Command((f"/usr/bin/{wrong}",), folder))
 
 
+async def test_arguments_that_are_too_many_for_the_kernel(inside):
+    with pytest.raises(SandboxFailed, match="can't be started"):
+        await inside("", *["x" * 100_000] * 100)
+
+
 # Where there is no sandbox
 
 

@@ -313,11 +313,28 @@ async def test_what_a_configuration_runs_is_contained(tmp_path):
     assert secret.read_text() == "s3cret"
 
 
+def said_by_ruff(**values):
+    """A program that says one thing as ruff does."""
+    place = {"row": 1, "column": 1}
+    said = {"code": "F401", "cell": None, "filename": "a.py", "fix": None, "message": "m", "name": "n"}
+    said |= {"url": "", "location": place, "end_location": place} | values
+    return f"cat <<'END'\n{json.dumps([said])}\nEND"
+
+
 BROKEN = {
     "it crashes": ("echo 'first: line' >&2; echo second >&2; exit 2", "ended with 2: first: line"),
     "it is killed": ("kill -SEGV $$", "ended with 139"),
     "it says what can't be read": ("echo '[{]'", "wrote what can't be read: [{]"),
     "it says something else": ("echo '{\"a\": 1}'; echo 'what: now' >&2", "can't be read: what: now"),
+    "it says what is too deep": ("printf '%200000s' | tr ' ' '['", "wrote what can't be read"),
+    "it names a path that is none": (
+        said_by_ruff(filename="a\0.py"),
+        "can't be asked or understood: ValueError",
+    ),
+    "it names a line that is none": (
+        said_by_ruff(location={"row": "x", "column": 1}),
+        "can't be asked or understood: TypeError",
+    ),
     "it takes too long": ("sleep 600", "took too much wall time"),
 }
 

@@ -22,6 +22,7 @@ _MIB = 1 << 20
 LIMITS = Limits(wall_s=180, cpu_s=360, memory_bytes=4096 * _MIB, n_processes=512, scratch_bytes=1024 * _MIB)
 """What a linter may take: a type checker reads a project and what it is built on, without a cache."""
 
+MAX_MESSAGE_CHARS = 400
 
 _COPY_AND_RUN = 'cp -R -- "$0" /tmp 2> /dev/null; exec "$@"'
 _ERROR = re.compile(r"\b\w*[Ee]rror\b: ")
@@ -58,7 +59,7 @@ class Asker:
             raise self._broken(f"ended with {code}", _first_line(outcome))
         try:
             said = list(linter.read(_text(outcome.stdout), _text(outcome.stderr)))
-        except (ValueError, KeyError, TypeError, AttributeError):
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
             raise self._broken("wrote what can't be read", _first_line(outcome)) from None
         if code in linter.stopped_codes and not said:
             raise self._broken(f"ended with {code}", _first_line(outcome))
@@ -93,7 +94,10 @@ class Asker:
         folder = self.use.folder / self.use.linter.cache
         if not self.use.linter.cache or not folder.is_dir() or folder.is_symlink():
             return None
-        sizes = [path.stat().st_size for path in folder.rglob("*") if path.is_file()]
+        try:
+            sizes = [path.stat().st_size for path in folder.rglob("*") if path.is_file()]
+        except OSError:  # the linter runs elsewhere, too, and writes to it
+            return None
         has_room = sum(sizes) <= LIMITS.scratch_bytes // 2 and max(sizes, default=0) <= LIMITS.file_bytes
         return folder if has_room else None
 
@@ -126,7 +130,7 @@ class Asker:
 
     def _broken(self, what: str, said: str = "") -> Broken:
         message = f"{self.use.linter.name} {what}" + (f": {said}" if said else "")
-        return Broken(Unready(Reason.LINTER_FAILED.value, message[:400]))
+        return Broken(Unready(Reason.LINTER_FAILED.value, message[:MAX_MESSAGE_CHARS]))
 
 
 def _first_line(outcome: Outcome) -> str:

@@ -15,11 +15,14 @@ from codenook.server.reasons import Reason
 from codenook.server.review.finding import Finding, SourceName
 from codenook.server.review.scope.change import Change, ChangedFile
 from codenook.server.review.sources import Incomplete, Unready
-from codenook.server.review.sources.linters.ask import Asker, Broken
+from codenook.server.review.sources.linters.ask import MAX_MESSAGE_CHARS, Asker, Broken
 from codenook.server.review.sources.linters.find import Use, uses
 from codenook.server.review.sources.linters.sides import Side, before
 from codenook.server.review.sources.linters.telling import Located, Run, finding, located
 from codenook.server.sandbox.run import why_not
+
+_UNEXPECTED = (OSError, RecursionError, ValueError, TypeError, AttributeError, LookupError)
+"""What a path or a number that a linter tells may be unfit for: it says what it likes."""
 
 
 @define(eq=False)
@@ -81,6 +84,9 @@ class Linters:
                 found.setdefault(each.path, []).append(each)
         except Broken as broken:
             self._missing[broken.why] = None
+        except _UNEXPECTED as error:
+            message = f"{use.linter.name} can't be asked or understood: {type(error).__name__}: {error}"
+            self._missing[Unready(Reason.LINTER_FAILED.value, message[:MAX_MESSAGE_CHARS])] = None
 
     async def _findings(self, use: Use, asker: Asker) -> list[Finding]:
         """What a linter says of changed lines, and didn't say of those in whose place they are."""
