@@ -388,6 +388,15 @@ async def test_notes_of_earlier_runs_are_there_as_a_copy(tmp_path, script, code)
 
 
 @pytest.mark.usefixtures("sandboxed")
+async def test_what_takes_too_long_with_notes_is_not_tried_without(tmp_path, monkeypatch):
+    monkeypatch.setattr(ask, "LIMITS", Limits(wall_s=1))
+    put(tmp_path, {"mypy.ini": "[mypy]\n", ".mypy_cache/3/notes": "0123456789"})
+    program(tmp_path, "mypy", f"test -f {NOTES} && sleep 600; exit 9")
+    report = await reviewed(change_in(tmp_path, {"a.py": ("", "x\n")}))
+    assert "took too much wall time" in report.ran[0].message
+
+
+@pytest.mark.usefixtures("sandboxed")
 async def test_a_linter_that_is_not_installed_is_told(tmp_path, monkeypatch):
     put(tmp_path, {"mypy.ini": "[mypy]\n", ".flake8": ""})
     program(tmp_path, "flake8", "printf '1\\t8\\tF401\\ta.py\\tunused\\n'; exit 1")

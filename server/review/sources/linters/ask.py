@@ -4,7 +4,6 @@ import asyncio
 import re
 import shlex
 from collections.abc import Sequence
-from contextlib import suppress
 from pathlib import Path
 
 from attrs import frozen
@@ -47,9 +46,13 @@ class Asker:
         """What it says of ``files`` (relative to the root) as they are on a side; raises Broken."""
         arguments = self._arguments(side, files)
         if cache := await asyncio.to_thread(self._cache):
-            with suppress(Broken):  # it may have been copied while somebody else wrote to it
-                return self._read(await self._run(side, arguments, cache))
-        return self._read(await self._run(side, arguments))
+            outcome = await self._run(side, arguments, cache)
+            try:
+                return await asyncio.to_thread(self._read, outcome)
+            except Broken:  # the cache may have been copied while somebody else wrote to it
+                if outcome.ended is not Ended.BY_ITSELF:
+                    raise
+        return await asyncio.to_thread(self._read, await self._run(side, arguments))
 
     def _read(self, outcome: Outcome) -> list[Said]:
         linter, code = self.use.linter, outcome.returncode
