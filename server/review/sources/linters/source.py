@@ -6,17 +6,18 @@ changed lines in whose place there were others, it is asked about the old side, 
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Container, Iterable, Mapping, Sequence
 from typing import ClassVar
 
 from attrs import define, field
 
 from codenook.server.reasons import Reason
 from codenook.server.review.finding import Finding, SourceName
-from codenook.server.review.scope.change import Change, ChangedFile
+from codenook.server.review.scope.change import Change, ChangedFile, Text
 from codenook.server.review.sources import Incomplete, Unready
 from codenook.server.review.sources.linters.ask import MAX_MESSAGE_CHARS, Asker, Broken
 from codenook.server.review.sources.linters.find import Use, uses
+from codenook.server.review.sources.linters.linter import Said
 from codenook.server.review.sources.linters.sides import Side, before
 from codenook.server.review.sources.linters.telling import Located, Run, finding, located
 from codenook.server.sandbox.run import why_not
@@ -93,13 +94,10 @@ class Linters:
         side = await self._side()
         paths = [file.path for file in use.files]
         texts = {file.path: file.new for file in use.files if file.new}
-        root, by_path = self.change.root, self.change.by_path
+        by_path = self.change.by_path
+        lines = {file.path: file.changed for file in use.files}
         said = await asker.said(side, paths)
-        told = [
-            here
-            for here in located(use.linter, said, root, use.folder, texts)
-            if here.span.start_line in by_path[here.path].changed
-        ]
+        told = await asyncio.to_thread(self._located, use, said, texts, lines)
         if not told:
             return []
         had = await self._of_removed_lines(use, asker, {here.path for here in told})
@@ -129,9 +127,13 @@ class Linters:
         except Broken:
             return Counter()
         texts = {path: text for path, (_, text) in old.items()}
-        there: list[Located] = [*located(use.linter, said, self.change.root, use.folder, texts)]
-        return Counter(
-            (old[here.path][0].path, here.identity)
-            for here in there
-            if here.span.start_line in old[here.path][0].removed
-        )
+        lines = {path: file.removed for path, (file, _) in old.items()}
+        there = await asyncio.to_thread(self._located, use, said, texts, lines)
+        return Counter((old[here.path][0].path, here.identity) for here in there)
+
+    def _located(
+        self, use: Use, said: Iterable[Said], texts: dict[str, Text], lines: Mapping[str, Container[int]]
+    ) -> list[Located]:
+        """What is said of ``lines`` (from 1) of ``texts``, both by their paths."""
+        here = located(use.linter, said, self.change.root, use.folder, texts)
+        return [each for each in here if each.span.start_line in lines[each.path]]
