@@ -44,6 +44,9 @@ PROBE = (
 )
 """Arguments with which bubblewrap does all that `options` asks for, and nothing else."""
 
+MOST_ARGUMENTS = 9000
+"""How many bubblewrap reads, on its command line and from what that names (``MAX_ARGS`` in its source)."""
+
 _PROBE_TIMEOUT_S = 10.0
 _INSTALL = "install bubblewrap (apt install bubblewrap, dnf install bubblewrap, pacman -S bubblewrap)"
 

@@ -32,6 +32,8 @@ LOOK_EVERY_S = 0.02
 _GONE_WITHIN_S = 5.0
 _PIECE_BYTES = 1 << 16
 _BY_SIGNAL = 128
+_N_OWN_ARGUMENTS = 7
+"""Three options of `_Pipes` with their values, and what ends them."""
 
 
 async def why_not(outside: Path | None = None) -> str:
@@ -73,6 +75,12 @@ async def _run(program: Path, command: Command, limits: Limits, stop: asyncio.Ev
             options = await asyncio.to_thread(_options, command, limits, Path(place))
         except (OSError, ValueError) as error:
             raise SandboxFailed(f"the sandbox can't be prepared: {error}") from None
+        n_arguments = len(options) + len(command.arguments) + _N_OWN_ARGUMENTS
+        if n_arguments > bubblewrap.MOST_ARGUMENTS:
+            raise SandboxFailed(
+                f"bubblewrap would need {n_arguments:,} arguments and reads {bubblewrap.MOST_ARGUMENTS:,}: "
+                "a folder that gets or loses a file has too many entries, or the command is too long"
+            )
         try:
             async with _started(program, options, command, Path(place)) as running:
                 return await running.outcome(command.stdin, limits, stop)

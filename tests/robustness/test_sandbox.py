@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 import signal
 import socket
 import sys
@@ -313,6 +314,26 @@ async def test_what_cannot_be_set_up_is_told(tmp_path, wrong):
     folder = tmp_path / ("no-such-folder" if wrong == "no-such-folder" else "work")
     with pytest.raises(SandboxFailed, match=wrong):
         await run(Command((f"/usr/bin/{wrong}",), folder))
+
+
+async def test_a_folder_that_has_too_many_entries_to_be_put_together_anew(inside, tmp_path):
+    (tmp_path / "work" / "many").mkdir()
+    for number in range(3200):
+        (tmp_path / "work" / "many" / str(number)).touch()
+    with pytest.raises(SandboxFailed, match=r"reads 9,000: a folder that gets or loses a file has too many"):
+        await inside("print(1)", files={"many/new": b""})
+    assert said(await inside("print(1)", files={"many/1": b""})) == ["1"]
+
+
+async def test_as_many_arguments_as_bubblewrap_reads(inside, monkeypatch):
+    with pytest.raises(SandboxFailed, match="reads 9,000") as failed:
+        await inside("print(1)", *range(9000))
+    n_arguments = int(re.search(r"need ([\d,]+)", str(failed.value))[1].replace(",", ""))
+    most = 9000 - (n_arguments - bubblewrap.MOST_ARGUMENTS)
+    assert said(await inside("print(1)", *range(most))) == ["1"]
+    monkeypatch.setattr(bubblewrap, "MOST_ARGUMENTS", 9001)
+    with pytest.raises(SandboxFailed, match="Exceeded maximum"):
+        await inside("print(1)", *range(most + 1))
 
 
 async def test_arguments_that_are_too_many_for_the_kernel(inside):
