@@ -397,6 +397,18 @@ async def test_what_takes_too_long_with_notes_is_not_tried_without(tmp_path, mon
 
 
 @pytest.mark.usefixtures("sandboxed")
+async def test_what_may_have_been_said_before_is_not_told_as_new(tmp_path):
+    put(tmp_path, {".flake8": "", **{f"many/{number}": "" for number in range(3200)}})
+    said = "".join(f"1\\t1\\tF401\\tmany/{name}.py\\tunused\\n" for name in ("changed", "new"))
+    program(tmp_path, "flake8", f"printf '{said}'; exit 1")
+    change = change_in(tmp_path, {"many/changed.py": ("1\n", "2\n"), "many/new.py": (None, "1\n")})
+    report = await reviewed(change)
+    assert [each[:3] for each in told(report)] == [("many/new.py", 1, "flake8/F401")]
+    assert report.ran[0].reason == "linter_failed"
+    assert "before the change: flake8 could not be run: bubblewrap would need" in report.ran[0].message
+
+
+@pytest.mark.usefixtures("sandboxed")
 async def test_a_linter_that_is_not_installed_is_told(tmp_path, monkeypatch):
     put(tmp_path, {"mypy.ini": "[mypy]\n", ".flake8": ""})
     program(tmp_path, "flake8", "printf '1\\t8\\tF401\\ta.py\\tunused\\n'; exit 1")

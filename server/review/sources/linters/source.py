@@ -100,7 +100,12 @@ class Linters:
         told = await asyncio.to_thread(self._located, use, said, texts, lines)
         if not told:
             return []
-        had = await self._of_removed_lines(use, asker, {here.path for here in told})
+        try:
+            had = await self._of_removed_lines(use, asker, {here.path for here in told})
+        except Broken as broken:
+            had = Counter()
+            told = [here for here in told if not by_path[here.path].removed]
+            self._missing[_unchecked(use, broken.why)] = None
         run = Run(use.linter, await asker.version(side), asker.command(side, paths))
         found: list[Finding] = []
         for here in told:
@@ -113,7 +118,7 @@ class Linters:
     async def _of_removed_lines(
         self, use: Use, asker: Asker, paths: set[str]
     ) -> Counter[tuple[str, tuple[str, str, str]]]:
-        """How often it said the same of removed lines of these files, by the files' new paths."""
+        """How often it said the same of removed lines of these files, by the new paths; raises Broken."""
         old = {
             was[0]: (file, was[1])
             for file in use.files
@@ -122,10 +127,7 @@ class Linters:
         if not old:
             return Counter()
         side = await asyncio.to_thread(Side.old, self.change)
-        try:
-            said = await asker.said(side, list(old))
-        except Broken:
-            return Counter()
+        said = await asker.said(side, list(old))
         texts = {path: text for path, (_, text) in old.items()}
         lines = {path: file.removed for path, (file, _) in old.items()}
         there = await asyncio.to_thread(self._located, use, said, texts, lines)
@@ -137,3 +139,11 @@ class Linters:
         """What is said of ``lines`` (from 1) of ``texts``, both by their paths."""
         here = located(use.linter, said, self.change.root, use.folder, texts)
         return [each for each in here if each.span.start_line in lines[each.path]]
+
+
+def _unchecked(use: Use, why: Unready) -> Unready:
+    message = (
+        f"what {use.linter.name} says of files in which lines were replaced is left out, "
+        f"as it can't be asked about them before the change: {why.message}"
+    )
+    return Unready(why.reason, message[:MAX_MESSAGE_CHARS])
