@@ -423,6 +423,16 @@ async def test_a_linter_that_is_not_installed_is_told(tmp_path, monkeypatch):
     assert incomplete.value.reason == "linter_missing"
 
 
+def test_a_command_names_one_file_or_says_how_many(tmp_path):
+    change = change_in(tmp_path, {f"p/{number}.py": ("", "1\n") for number in range(3)})
+    side = Side.new(change)
+    (ruff,) = uses(change, side, ["ruff"])
+    command = partial(ask.Asker(ruff, tmp_path / "ruff").command, side)
+    assert command(["p/0.py"]).startswith("ruff check --output-format json")
+    assert command(["p/0.py"]).endswith(" -- p/0.py")
+    assert command([f"p/{number}.py" for number in range(3)]).endswith(" -- (3 files)")
+
+
 @pytest.mark.usefixtures("sandboxed")
 async def test_what_two_linters_say_of_the_same_name_is_told_once(tmp_path):
     put(tmp_path, {"ruff.toml": "", ".flake8": ""})

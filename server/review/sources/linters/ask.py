@@ -78,9 +78,12 @@ class Asker:
         return found[0] if found else ""
 
     def command(self, side: Side, files: Sequence[str]) -> str:
-        """The command as a person would type it in the linter's folder."""
+        """The command as a person would type it in the linter's folder; of several files, how many."""
         arguments = self._arguments(side, files)
-        return shlex.join([self.program.name, *(self._shown(each) for each in arguments)])
+        paths = {str(side.root / name) for name in files} if len(files) > 1 else set()
+        shown = [self._shown(each) for each in arguments if each not in paths]
+        of_files = f" ({len(files)} files)" if len(shown) < len(arguments) else ""
+        return shlex.join([self.program.name, *shown]) + of_files
 
     def _shown(self, argument: str) -> str:
         path = Path(argument)
