@@ -15,8 +15,11 @@ TIMEOUT_S = 10.0
 def find_program(*names: str, outside: Path | None = None) -> Path | None:
     """Return the first of ``names`` on PATH, of which only absolute folders count, and none in ``outside``.
 
-    What is to be run is looked for outside of the opened project: its own environment may be on PATH.
+    What is to be run is looked for outside of the opened project: its own environment may be on PATH. A
+    folder around the home folder, such as the root, is no project.
     """
+    if outside and Path.home().resolve().is_relative_to(outside.resolve()):
+        outside = None
     found = (on_path(name, outside=outside, with_shims=True) for name in names)
     return next(filter(None, found), None)
 

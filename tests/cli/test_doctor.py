@@ -393,6 +393,12 @@ def test_programs_of_the_workspace_are_not_run(path, tmp_path):
     assert not (tmp_path / "was_run").exists()
 
 
+def test_a_folder_around_the_home_folder_is_no_project(path, tmp_path, monkeypatch):
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    program(path, "git", "echo git version 2.50.1")
+    assert [found.level for found in (*tools.git(tmp_path), *tools.git(Path("/")))] == [Level.OK] * 2
+
+
 @pytest.mark.usefixtures("kernel")
 def test_a_sandbox_that_does_not(path, tmp_path):
     program(path, "bwrap", "echo 'bwrap: No permissions' >&2; exit 1")
