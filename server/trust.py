@@ -7,5 +7,14 @@ from pathlib import Path
 def is_trusted(folder: Path, trusted_folders: Iterable[str]) -> bool:
     """Whether a folder is one of the trusted ones or in one, where its links lead."""
     real = folder.resolve()
-    places = (Path(each).expanduser() for each in trusted_folders)
-    return any(real.is_relative_to(place.resolve()) for place in places if place.is_absolute())
+    places = filter(None, map(_place, trusted_folders))
+    return any(real.is_relative_to(place) for place in places)
+
+
+def _place(trusted: str) -> Path | None:
+    """The folder that an entry names; None for a relative one, a loop of links, or that of nobody here."""
+    try:
+        place = Path(trusted).expanduser()
+        return place.resolve() if place.is_absolute() else None
+    except (OSError, RuntimeError, ValueError):
+        return None

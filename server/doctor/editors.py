@@ -42,9 +42,10 @@ EDITORS = (
 )
 
 
-def editors() -> list[Finding]:
-    """Name the editors that are there; one of them is enough."""
-    found = [_finding(editor, program) for editor in EDITORS if (program := find_program(*editor.programs))]
+def editors(workspace: Path) -> list[Finding]:
+    """Name the editors that are there, outside of the workspace; one of them is enough."""
+    programs = ((editor, find_program(*editor.programs, outside=workspace)) for editor in EDITORS)
+    found = [_finding(editor, program) for editor, program in programs if program]
     if found:
         return found
     names = ", ".join(editor.name for editor in EDITORS)

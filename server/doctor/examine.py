@@ -56,9 +56,9 @@ async def examine(settings: Settings, problems: list[str], workspace: Path) -> R
             *settings_files(problems, workspace),
             *sockets(),
             *of_engines,
-            *sandbox(),
-            *git(),
-            *editors(),
+            *sandbox(workspace),
+            *git(workspace),
+            *editors(workspace),
             *jobs(settings, model, of_comment, chatting),
         )
     )

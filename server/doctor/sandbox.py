@@ -17,17 +17,20 @@ FORBIDDING = {
 """Settings of the Linux kernel and the values with which they keep users from making namespaces."""
 
 
-def sandbox() -> list[Finding]:
-    """Say whether there is a sandbox; only running a project's linters and generated code needs one."""
+def sandbox(workspace: Path) -> list[Finding]:
+    """Say whether there is a sandbox; only running a project's linters and generated code needs one.
+
+    A bubblewrap in ``workspace`` is none: trying it would run the project's code without a sandbox.
+    """
     if sys.platform != "linux":
         advice = "nothing: completion runs no code of yours"
         return [note(Check.SANDBOX, f"codenook knows no sandbox on {sys.platform}", advice)]
     forbidding = [name for name, value in FORBIDDING.items() if _kernel_setting(name) == value]
-    return [_bubblewrap(forbidding), *([_namespaces(forbidding)] if forbidding else [])]
+    return [_bubblewrap(workspace, forbidding), *([_namespaces(forbidding)] if forbidding else [])]
 
 
-def _bubblewrap(forbidding: list[str]) -> Finding:
-    program = find_program("bwrap")
+def _bubblewrap(workspace: Path, forbidding: list[str]) -> Finding:
+    program = find_program("bwrap", outside=workspace)
     facts = {"user_namespaces": not forbidding, "path": str(program) if program else None}
     if program is None:
         advice = "install bubblewrap for linters and unit tests; completion does not need it"

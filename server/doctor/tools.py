@@ -1,25 +1,27 @@
 """Other programs: where they are, and which version."""
 
-import os
 import re
-import shutil
 import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
 from codenook.server.doctor.findings import Check, Finding, note, ok
+from codenook.server.sandbox.programs import on_path
 
 TIMEOUT_S = 10.0
 """How long a program may take to say its version."""
 
 
-def find_program(*names: str) -> Path | None:
-    """Return the first of ``names`` on PATH, of which only absolute folders count: not the opened project."""
-    folders = [folder for folder in os.get_exec_path() if Path(folder).is_absolute()]
-    for name in names:
-        if found := shutil.which(name, path=os.pathsep.join(folders)):
-            return Path(found)
-    return None
+def find_program(*names: str, outside: Path | None = None) -> Path | None:
+    """Return the first of ``names`` on PATH, of which only absolute folders count, and none in ``outside``.
+
+    What is to be run is looked for outside of the opened project: its own environment may be on PATH. A
+    folder around the home folder, such as the root, is no project.
+    """
+    if outside and Path.home().resolve().is_relative_to(outside.resolve()):
+        outside = None
+    found = (on_path(name, outside=outside, with_shims=True) for name in names)
+    return next(filter(None, found), None)
 
 
 def run_program(program: Path, arguments: Sequence[str]) -> subprocess.CompletedProcess[str] | None:
@@ -51,9 +53,9 @@ def shown(version: tuple[int, ...]) -> str:
     return ".".join(map(str, version)) or "of unknown version"
 
 
-def git() -> list[Finding]:
-    """Look for git, which reviewing a diff will need."""
-    program = find_program("git")
+def git(workspace: Path) -> list[Finding]:
+    """Look for git, which reviewing a diff will need, outside of the workspace."""
+    program = find_program("git", outside=workspace)
     if program is None:
         return [note(Check.GIT, "git is not on PATH", "install git for reviews; completion does not need it")]
     version = version_of(program)

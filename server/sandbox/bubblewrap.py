@@ -44,6 +44,9 @@ PROBE = (
 )
 """Arguments with which bubblewrap does all that `options` asks for, and nothing else."""
 
+MOST_ARGUMENTS = 9000
+"""How many bubblewrap reads, on its command line and from what that names (``MAX_ARGS`` in its source)."""
+
 _PROBE_TIMEOUT_S = 10.0
 _INSTALL = "install bubblewrap (apt install bubblewrap, dnf install bubblewrap, pacman -S bubblewrap)"
 
@@ -58,8 +61,7 @@ def found(outside: Path | None = None) -> Path:
     program = on_path("bwrap", outside=outside)
     if program is None:
         raise NoSandbox(f"there is no bubblewrap (bwrap) on PATH: {_INSTALL}")
-    if why := _why_not(program):
-        raise NoSandbox(why)
+    _try(program)
     return program
 
 
@@ -82,9 +84,9 @@ def options(mounts: Iterable[Mount], start: Path, limits: Limits) -> list[str]:
     return [*NAMESPACES, *parts, "--dir", HOME, "--chdir", str(start)]
 
 
-@cache
-def _why_not(program: Path) -> str:
-    """Say in one line why a bubblewrap makes no sandbox here; empty where it does."""
+@cache  # of what raises nothing: a busy machine, or a setting of the kernel, may be another the next time
+def _try(program: Path) -> None:
+    """Have bubblewrap make a sandbox; raises NoSandbox, with why in one line, where it doesn't."""
     try:
         tried = subprocess.run(  # noqa: S603 - a program of the user's, by its absolute path
             [program, *PROBE],
@@ -96,13 +98,13 @@ def _why_not(program: Path) -> str:
             check=False,
         )
     except (OSError, subprocess.SubprocessError) as error:
-        return f"{program} does not run: {error}"
+        raise NoSandbox(f"{program} does not run: {error}") from None
     if tried.returncode == 0:
-        return ""
+        return
     said = os.fsdecode(tried.stderr).strip().partition("\n")[0] or f"exit status {tried.returncode}"
     advice = (
         "0.7 or later is needed"
         if "nknown option" in said
         else "user namespaces have to be allowed, which the kernel's settings or a container may forbid"
     )
-    return f"{program} makes no sandbox here ({said}): {advice}"
+    raise NoSandbox(f"{program} makes no sandbox here ({said}): {advice}")

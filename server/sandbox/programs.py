@@ -10,15 +10,27 @@ _NODE_PACKAGES = "node_modules"
 _LONGEST_FIRST_LINE = 512
 
 
-def on_path(name: str, *, outside: Path | None = None) -> Path | None:
+def is_file(path: Path) -> bool:
+    """Whether there is a file, also at the end of a link; not where that can't be told.
+
+    A link of somebody else's may lead to a name that is too long, or into a folder that is closed.
+    """
+    try:
+        return path.is_file()
+    except (OSError, ValueError):
+        return False
+
+
+def on_path(name: str, *, outside: Path | None = None, with_shims: bool = False) -> Path | None:
     """Return the program ``name`` on ``PATH``, None without one.
 
     Entries that are relative do not count, nor, with ``outside``, what lies in that folder, also by way of a
-    link; nor the folders in which version managers have scripts that look for the program elsewhere.
+    link; nor, without ``with_shims``, the folders in which version managers have scripts that look for the
+    program elsewhere.
     """
     theirs = outside.resolve() if outside else None
     for entry in os.environ.get("PATH", os.defpath).split(os.pathsep):
-        if not Path(entry).is_absolute() or Path(entry).name == _SHIMS:
+        if not Path(entry).is_absolute() or (Path(entry).name == _SHIMS and not with_shims):
             continue
         found = shutil.which(name, path=entry)
         if found and not (
@@ -39,7 +51,7 @@ def needs(*programs: Path) -> tuple[Path, ...]:
     left = list(programs)
     while left:
         program = left.pop()
-        if program in seen or not (program.is_file() and os.access(program, os.X_OK)):
+        if program in seen or not (is_file(program) and os.access(program, os.X_OK)):
             continue  # a link or a first line may name anything
         seen.add(program)
         found[_installation(program)] = None
@@ -94,7 +106,7 @@ def _installation(program: Path) -> Path:
     prefix = program.parent.parent
     home = Path.home()
     is_settings = prefix.parent == home and prefix.name.startswith(".")
-    is_shared = home.is_relative_to(prefix) or (is_settings and not (prefix / "pyvenv.cfg").is_file())
+    is_shared = home.is_relative_to(prefix) or (is_settings and not is_file(prefix / "pyvenv.cfg"))
     return program if program.parent.name != "bin" or is_shared else prefix
 
 

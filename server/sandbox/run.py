@@ -32,12 +32,17 @@ LOOK_EVERY_S = 0.02
 _GONE_WITHIN_S = 5.0
 _PIECE_BYTES = 1 << 16
 _BY_SIGNAL = 128
+_N_OWN_ARGUMENTS = 7
+"""Three options of `_Pipes` with their values, and what ends them."""
 
 
-async def why_not() -> str:
-    """Say in one line why there is no sandbox here, and what would help; empty where there is one."""
+async def why_not(outside: Path | None = None) -> str:
+    """Say in one line why there is no sandbox here, and what would help; empty where there is one.
+
+    ``outside`` is a folder that somebody else may have written: no bubblewrap is taken, or tried, from there.
+    """
     try:
-        await asyncio.to_thread(bubblewrap.found)
+        await asyncio.to_thread(bubblewrap.found, outside)
     except NoSandbox as error:
         return str(error)
     return ""
@@ -68,10 +73,19 @@ async def _run(program: Path, command: Command, limits: Limits, stop: asyncio.Ev
     with tempfile.TemporaryDirectory(prefix="codenook-") as place:
         try:
             options = await asyncio.to_thread(_options, command, limits, Path(place))
-        except OSError as error:
+        except (OSError, ValueError) as error:
             raise SandboxFailed(f"the sandbox can't be prepared: {error}") from None
-        async with _started(program, options, command, Path(place)) as running:
-            return await running.outcome(command.stdin, limits, stop)
+        n_arguments = len(options) + len(command.arguments) + _N_OWN_ARGUMENTS
+        if n_arguments > bubblewrap.MOST_ARGUMENTS:
+            raise SandboxFailed(
+                f"bubblewrap would need {n_arguments:,} arguments and reads {bubblewrap.MOST_ARGUMENTS:,}: "
+                "a folder that gets or loses a file has too many entries, or the command is too long"
+            )
+        try:
+            async with _started(program, options, command, Path(place)) as running:
+                return await running.outcome(command.stdin, limits, stop)
+        except OSError as error:  # its arguments are too many for the kernel, or there is no memory
+            raise SandboxFailed(f"the sandbox can't be started: {error}") from None
 
 
 def _options(command: Command, limits: Limits, place: Path) -> list[str]:

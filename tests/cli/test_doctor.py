@@ -338,13 +338,13 @@ def test_a_program_of_the_opened_project_is_never_run(path, monkeypatch, tmp_pat
     program(tmp_path, "git", f"touch {tmp_path}/was_run")
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("PATH", os.pathsep.join([".", "", str(path)]))
-    assert tools.git()[0].level is Level.NOTE
+    assert tools.git(tmp_path / "work")[0].level is Level.NOTE
     assert not (tmp_path / "was_run").exists()
 
 
-def test_a_git_that_does_not_run(path):
+def test_a_git_that_does_not_run(path, tmp_path):
     program(path, "git", "exit 1")
-    (found,) = tools.git()
+    (found,) = tools.git(tmp_path / "work")
     assert (found.level, found.message) == (Level.NOTE, f"{path}/git does not run")
 
 
@@ -362,7 +362,7 @@ def test_a_git_that_does_not_run(path):
 )
 def test_editors(path, name, says, level, named):
     program(path, name, f"echo '{says}'")
-    (found,) = editors_module.editors()
+    (found,) = editors_module.editors(path / "work")
     assert found.level is level
     assert named in found.message
     assert found.facts["path"] == str(path / name)
@@ -377,32 +377,47 @@ def kernel(tmp_path, monkeypatch):
 
 
 @pytest.mark.usefixtures("kernel")
-def test_a_sandbox_that_works(path):
+def test_a_sandbox_that_works(path, tmp_path):
     program(path, "bwrap", "exit 0")
-    (found,) = sandbox.sandbox()
+    (found,) = sandbox.sandbox(tmp_path / "work")
     assert found.level is Level.OK
     assert found.facts == {"user_namespaces": True, "path": str(path / "bwrap")}
 
 
 @pytest.mark.usefixtures("kernel")
-def test_a_sandbox_that_does_not(path):
+def test_programs_of_the_workspace_are_not_run(path, tmp_path):
+    for name in ("bwrap", "git", "nvim"):
+        program(path, name, f"touch {tmp_path}/was_run")
+    found = [*sandbox.sandbox(tmp_path), *tools.git(tmp_path), *editors_module.editors(tmp_path)]
+    assert [each.level for each in found] == [Level.NOTE] * 3
+    assert not (tmp_path / "was_run").exists()
+
+
+def test_a_folder_around_the_home_folder_is_no_project(path, tmp_path, monkeypatch):
+    monkeypatch.setenv("HOME", str(tmp_path / "home"))
+    program(path, "git", "echo git version 2.50.1")
+    assert [found.level for found in (*tools.git(tmp_path), *tools.git(Path("/")))] == [Level.OK] * 2
+
+
+@pytest.mark.usefixtures("kernel")
+def test_a_sandbox_that_does_not(path, tmp_path):
     program(path, "bwrap", "echo 'bwrap: No permissions' >&2; exit 1")
-    (found,) = sandbox.sandbox()
+    (found,) = sandbox.sandbox(tmp_path / "work")
     assert found.level is Level.NOTE
     assert "No permissions" in found.message
 
 
 @pytest.mark.parametrize(("name", "value"), sandbox.FORBIDDING.items())
-def test_a_kernel_that_refuses_user_namespaces(path, kernel, name, value):
+def test_a_kernel_that_refuses_user_namespaces(path, tmp_path, kernel, name, value):
     (kernel / name).parent.mkdir(parents=True)
     (kernel / name).write_text(f"{value}\n", encoding="ascii")
-    _, found = sandbox.sandbox()
+    _, found = sandbox.sandbox(tmp_path / "work")
     assert name.replace("/", ".") in found.message
 
 
-def test_another_system_has_no_sandbox(monkeypatch):
+def test_another_system_has_no_sandbox(tmp_path, monkeypatch):
     monkeypatch.setattr("sys.platform", "darwin")
-    (found,) = sandbox.sandbox()
+    (found,) = sandbox.sandbox(tmp_path / "work")
     assert "darwin" in found.message
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 import signal
 import socket
 import sys
@@ -315,6 +316,31 @@ async def test_what_cannot_be_set_up_is_told(tmp_path, wrong):
         await run(Command((f"/usr/bin/{wrong}",), folder))
 
 
+async def test_a_folder_that_has_too_many_entries_to_be_put_together_anew(inside, tmp_path):
+    (tmp_path / "work" / "many").mkdir()
+    for number in range(3200):
+        (tmp_path / "work" / "many" / str(number)).touch()
+    with pytest.raises(SandboxFailed, match=r"reads 9,000: a folder that gets or loses a file has too many"):
+        await inside("print(1)", files={"many/new": b""})
+    assert said(await inside("print(1)", files={"many/1": b""})) == ["1"]
+
+
+async def test_as_many_arguments_as_bubblewrap_reads(inside, monkeypatch):
+    with pytest.raises(SandboxFailed, match="reads 9,000") as failed:
+        await inside("print(1)", *range(9000))
+    n_arguments = int(re.search(r"need ([\d,]+)", str(failed.value))[1].replace(",", ""))
+    most = 9000 - (n_arguments - bubblewrap.MOST_ARGUMENTS)
+    assert said(await inside("print(1)", *range(most))) == ["1"]
+    monkeypatch.setattr(bubblewrap, "MOST_ARGUMENTS", 9001)
+    with pytest.raises(SandboxFailed, match="Exceeded maximum"):
+        await inside("print(1)", *range(most + 1))
+
+
+async def test_arguments_that_are_too_many_for_the_kernel(inside):
+    with pytest.raises(SandboxFailed, match="can't be started"):
+        await inside("", *["x" * 100_000] * 100)
+
+
 # Where there is no sandbox
 
 
@@ -355,10 +381,17 @@ async def test_a_bubblewrap_that_makes_no_sandbox(bwrap, tmp_path, script, advic
     tried = tmp_path / "tried"
     bwrap(f"echo >> {tried}; {script}")
     assert advice in await why_not()
-    assert advice in await why_not()
     assert tried.read_text() == "\n"
     with pytest.raises(NoSandbox, match=advice):
         await run(Command((str(PYTHON),), tmp_path / "bin" / ".." / "work"))
+
+
+async def test_a_bubblewrap_is_tried_until_it_makes_a_sandbox(bwrap, tmp_path):
+    tried = tmp_path / "tried"
+    bwrap(f"echo >> {tried}; test $(wc -l < {tried}) = 2")
+    assert "exit status 1" in await why_not()
+    assert await why_not() == ""
+    assert await why_not() == ""
 
 
 async def test_other_systems_have_none(monkeypatch):
@@ -366,8 +399,11 @@ async def test_other_systems_have_none(monkeypatch):
     assert "darwin" in await why_not()
 
 
-def test_a_bubblewrap_of_the_workspace_is_not_taken(bwrap, tmp_path):
-    folder = bwrap("exit 0")
+async def test_a_bubblewrap_of_the_workspace_is_not_taken(bwrap, tmp_path):
+    tried = tmp_path / "tried"
+    folder = bwrap(f"echo > {tried}")
+    assert "no bubblewrap" in await why_not(tmp_path)
+    assert not tried.exists()
     assert bubblewrap.found() == folder / "bwrap"
     with pytest.raises(NoSandbox):
         bubblewrap.found(outside=tmp_path)

@@ -118,6 +118,38 @@ def test_a_configuration_that_the_change_brings_or_takes_counts(tmp_path):
     assert use_of(uses(change, Side.new(change), ())) == [("ruff", tmp_path.name, ["a.py"])]
 
 
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("package.json", "\n" * 100_000), ("package.json", '"eslintConfig":' + " " * 1_000_000)],
+    ids=["blank lines", "too large"],
+)
+def test_a_configuration_that_would_take_long_to_read(tmp_path, name, content):
+    put(tmp_path, {name: content})
+    change = change_in(tmp_path, {"a.js": ("", "1\n")})
+    assert uses(change, Side.new(change), ()) == []
+
+
+def test_what_mypy_checks_is_looked_for_in_one_pass():
+    text = "[mypy]\r\n" + "\n" * 100_000
+    asked = Asked(Path("/p"), (Path("/p/a.py"),), {"mypy.ini": text})
+    assert TABLE["mypy"].arguments(asked)[-1] == "/p/a.py"
+
+
+def test_a_folder_is_looked_at_once(tmp_path, monkeypatch):
+    change = change_in(tmp_path, {f"a/{name}.rs": ("", "1\n") for name in "xyz"})
+    looked = []
+    monkeypatch.setattr(Side, "text", lambda _, path: looked.append(path))
+    assert uses(change, Side.new(change), ["clippy"])
+    assert looked == [tmp_path / "a" / "Cargo.toml", tmp_path / "Cargo.toml"]
+
+
+def test_a_file_that_is_to_be_gone_may_be_of_any_size(tmp_path):
+    old = Text("1\n")
+    change = Change(tmp_path, "a change", (ChangedFile("a.py", "a.py", old, None, hunks(old, None)),))
+    put(tmp_path, {"a.py": "1\n" * 600_000})
+    assert Side.new(change).files == {"a.py": None}
+
+
 def test_the_projects_own_copy_comes_first(tmp_path, monkeypatch):
     put(tmp_path, {"ruff.toml": "", "web/eslint.config.js": "", "elsewhere/ruff": "", "elsewhere/eslint": ""})
     for name in ("ruff", "eslint"):
@@ -134,6 +166,20 @@ def test_the_projects_own_copy_comes_first(tmp_path, monkeypatch):
     monkeypatch.setenv("PATH", "")
     (tmp_path / ".venv" / "bin" / "ruff").unlink()
     assert programs() == [None, own[1]]
+
+
+def test_links_that_lead_nowhere_are_no_programs(tmp_path, monkeypatch):
+    put(tmp_path, {"ruff.toml": "", "web/eslint.config.js": "", "venv/pyvenv.cfg": ""})
+    for link in (".venv/pyvenv.cfg", "venv/bin/python", "venv/bin/ruff", "node_modules/.bin/eslint"):
+        (tmp_path / link).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / link).symlink_to("x" * 300)
+    monkeypatch.setenv("PATH", "")
+    change = change_in(tmp_path, {"a.py": ("", "1\n"), "web/b.js": ("", "1\n")})
+    found = uses(change, Side.new(change), ())
+    assert [(use.linter.name, use.program, use.python) for use in found] == [
+        ("ruff", None, None),
+        ("eslint", None, None),
+    ]
 
 
 def test_mypy_is_left_what_the_project_says_is_checked():
@@ -190,6 +236,16 @@ async def test_nothing_of_an_untrusted_workspace_runs(tmp_path):
     report = await work.run()
     assert (report.ran[0].reason, work.n_asked) == ("untrusted", 0)
     assert str(tmp_path) in report.ran[0].message
+
+
+async def test_a_bubblewrap_of_the_workspace_is_not_run(tmp_path, monkeypatch):
+    monkeypatch.setattr("sys.platform", "linux")
+    change = change_in(tmp_path, {"a.py": ("", "1\n")})
+    put(tmp_path, {"ruff.toml": ""})
+    tried = program(tmp_path, "bwrap", f"touch {tmp_path}/was_run")
+    monkeypatch.setenv("PATH", str(tried.parent))
+    assert await reason(change) == "no_sandbox"
+    assert not (tmp_path / "was_run").exists()
 
 
 # What becomes of what they say
@@ -257,11 +313,28 @@ async def test_what_a_configuration_runs_is_contained(tmp_path):
     assert secret.read_text() == "s3cret"
 
 
+def said_by_ruff(**values):
+    """A program that says one thing as ruff does."""
+    place = {"row": 1, "column": 1}
+    said = {"code": "F401", "cell": None, "filename": "a.py", "fix": None, "message": "m", "name": "n"}
+    said |= {"url": "", "location": place, "end_location": place} | values
+    return f"cat <<'END'\n{json.dumps([said])}\nEND"
+
+
 BROKEN = {
     "it crashes": ("echo 'first: line' >&2; echo second >&2; exit 2", "ended with 2: first: line"),
     "it is killed": ("kill -SEGV $$", "ended with 139"),
     "it says what can't be read": ("echo '[{]'", "wrote what can't be read: [{]"),
     "it says something else": ("echo '{\"a\": 1}'; echo 'what: now' >&2", "can't be read: what: now"),
+    "it says what is too deep": ("printf '%200000s' | tr ' ' '['", "wrote what can't be read"),
+    "it names a path that is none": (
+        said_by_ruff(filename="a\0.py"),
+        "can't be asked or understood: ValueError",
+    ),
+    "it names a line that is none": (
+        said_by_ruff(location={"row": "x", "column": 1}),
+        "can't be asked or understood: TypeError",
+    ),
     "it takes too long": ("sleep 600", "took too much wall time"),
 }
 
@@ -315,6 +388,27 @@ async def test_notes_of_earlier_runs_are_there_as_a_copy(tmp_path, script, code)
 
 
 @pytest.mark.usefixtures("sandboxed")
+async def test_what_takes_too_long_with_notes_is_not_tried_without(tmp_path, monkeypatch):
+    monkeypatch.setattr(ask, "LIMITS", Limits(wall_s=1))
+    put(tmp_path, {"mypy.ini": "[mypy]\n", ".mypy_cache/3/notes": "0123456789"})
+    program(tmp_path, "mypy", f"test -f {NOTES} && sleep 600; exit 9")
+    report = await reviewed(change_in(tmp_path, {"a.py": ("", "x\n")}))
+    assert "took too much wall time" in report.ran[0].message
+
+
+@pytest.mark.usefixtures("sandboxed")
+async def test_what_may_have_been_said_before_is_not_told_as_new(tmp_path):
+    put(tmp_path, {".flake8": "", **{f"many/{number}": "" for number in range(3200)}})
+    said = "".join(f"1\\t1\\tF401\\tmany/{name}.py\\tunused\\n" for name in ("changed", "new"))
+    program(tmp_path, "flake8", f"printf '{said}'; exit 1")
+    change = change_in(tmp_path, {"many/changed.py": ("1\n", "2\n"), "many/new.py": (None, "1\n")})
+    report = await reviewed(change)
+    assert [each[:3] for each in told(report)] == [("many/new.py", 1, "flake8/F401")]
+    assert report.ran[0].reason == "linter_failed"
+    assert "before the change: flake8 could not be run: bubblewrap would need" in report.ran[0].message
+
+
+@pytest.mark.usefixtures("sandboxed")
 async def test_a_linter_that_is_not_installed_is_told(tmp_path, monkeypatch):
     put(tmp_path, {"mypy.ini": "[mypy]\n", ".flake8": ""})
     program(tmp_path, "flake8", "printf '1\\t8\\tF401\\ta.py\\tunused\\n'; exit 1")
@@ -327,6 +421,16 @@ async def test_a_linter_that_is_not_installed_is_told(tmp_path, monkeypatch):
     with pytest.raises(Incomplete, match=r"mypy is named in mypy.ini and not installed") as incomplete:
         await anext(answer)
     assert incomplete.value.reason == "linter_missing"
+
+
+def test_a_command_names_one_file_or_says_how_many(tmp_path):
+    change = change_in(tmp_path, {f"p/{number}.py": ("", "1\n") for number in range(3)})
+    side = Side.new(change)
+    (ruff,) = uses(change, side, ["ruff"])
+    command = partial(ask.Asker(ruff, tmp_path / "ruff").command, side)
+    assert command(["p/0.py"]).startswith("ruff check --output-format json")
+    assert command(["p/0.py"]).endswith(" -- p/0.py")
+    assert command([f"p/{number}.py" for number in range(3)]).endswith(" -- (3 files)")
 
 
 @pytest.mark.usefixtures("sandboxed")

@@ -229,6 +229,16 @@ def test_what_can_not_be_read_says_so_or_nothing(name, stdout):
         assert list(TABLE[name].read(stdout, "")) == []
 
 
+def test_places_of_many_fixes_of_eslint():
+    source = "\n" * 100_000 + "'😀' = 1;\n"
+    at = 100_000 + len("'😀'".encode("utf-16-le")) // 2
+    each = {"ruleId": "semi", "line": 1, "column": 1, "message": "m", "severity": 1}
+    each["fix"] = {"range": [at, at + 4], "text": ""}
+    said = [{"filePath": "a.js", "source": source, "messages": [each] * 10_000}]
+    found = list(TABLE["eslint"].read(json.dumps(said), ""))
+    assert {each.fix.edits[0][0] for each in found} == {Place(100_001, 5, 100_001, 9)}
+
+
 def test_a_project_that_tsc_can_not_read():
     with pytest.raises(ValueError, match="Cannot read file"):
         list(TABLE["tsc"].read("error TS5083: Cannot read file 'base.json'.\n", ""))

@@ -4,7 +4,6 @@ import asyncio
 import re
 import shlex
 from collections.abc import Sequence
-from contextlib import suppress
 from pathlib import Path
 
 from attrs import frozen
@@ -22,6 +21,7 @@ _MIB = 1 << 20
 LIMITS = Limits(wall_s=180, cpu_s=360, memory_bytes=4096 * _MIB, n_processes=512, scratch_bytes=1024 * _MIB)
 """What a linter may take: a type checker reads a project and what it is built on, without a cache."""
 
+MAX_MESSAGE_CHARS = 400
 
 _COPY_AND_RUN = 'cp -R -- "$0" /tmp 2> /dev/null; exec "$@"'
 _ERROR = re.compile(r"\b\w*[Ee]rror\b: ")
@@ -46,9 +46,13 @@ class Asker:
         """What it says of ``files`` (relative to the root) as they are on a side; raises Broken."""
         arguments = self._arguments(side, files)
         if cache := await asyncio.to_thread(self._cache):
-            with suppress(Broken):  # it may have been copied while somebody else wrote to it
-                return self._read(await self._run(side, arguments, cache))
-        return self._read(await self._run(side, arguments))
+            outcome = await self._run(side, arguments, cache)
+            try:
+                return await asyncio.to_thread(self._read, outcome)
+            except Broken:  # the cache may have been copied while somebody else wrote to it
+                if outcome.ended is not Ended.BY_ITSELF:
+                    raise
+        return await asyncio.to_thread(self._read, await self._run(side, arguments))
 
     def _read(self, outcome: Outcome) -> list[Said]:
         linter, code = self.use.linter, outcome.returncode
@@ -58,7 +62,7 @@ class Asker:
             raise self._broken(f"ended with {code}", _first_line(outcome))
         try:
             said = list(linter.read(_text(outcome.stdout), _text(outcome.stderr)))
-        except (ValueError, KeyError, TypeError, AttributeError):
+        except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
             raise self._broken("wrote what can't be read", _first_line(outcome)) from None
         if code in linter.stopped_codes and not said:
             raise self._broken(f"ended with {code}", _first_line(outcome))
@@ -74,9 +78,12 @@ class Asker:
         return found[0] if found else ""
 
     def command(self, side: Side, files: Sequence[str]) -> str:
-        """The command as a person would type it in the linter's folder."""
+        """The command as a person would type it in the linter's folder; of several files, how many."""
         arguments = self._arguments(side, files)
-        return shlex.join([self.program.name, *(self._shown(each) for each in arguments)])
+        paths = {str(side.root / name) for name in files} if len(files) > 1 else set()
+        shown = [self._shown(each) for each in arguments if each not in paths]
+        of_files = f" ({len(files)} files)" if len(shown) < len(arguments) else ""
+        return shlex.join([self.program.name, *shown]) + of_files
 
     def _shown(self, argument: str) -> str:
         path = Path(argument)
@@ -93,7 +100,10 @@ class Asker:
         folder = self.use.folder / self.use.linter.cache
         if not self.use.linter.cache or not folder.is_dir() or folder.is_symlink():
             return None
-        sizes = [path.stat().st_size for path in folder.rglob("*") if path.is_file()]
+        try:
+            sizes = [path.stat().st_size for path in folder.rglob("*") if path.is_file()]
+        except OSError:  # the linter runs elsewhere, too, and writes to it
+            return None
         has_room = sum(sizes) <= LIMITS.scratch_bytes // 2 and max(sizes, default=0) <= LIMITS.file_bytes
         return folder if has_room else None
 
@@ -126,7 +136,7 @@ class Asker:
 
     def _broken(self, what: str, said: str = "") -> Broken:
         message = f"{self.use.linter.name} {what}" + (f": {said}" if said else "")
-        return Broken(Unready(Reason.LINTER_FAILED.value, message[:400]))
+        return Broken(Unready(Reason.LINTER_FAILED.value, message[:MAX_MESSAGE_CHARS]))
 
 
 def _first_line(outcome: Outcome) -> str:

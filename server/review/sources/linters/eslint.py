@@ -1,7 +1,9 @@
 """ESLint (https://eslint.org/): JSON, columns from 1 in UTF-16; fixes replace a range of UTF-16 offsets."""
 
 import json
+from bisect import bisect_right
 from collections.abc import Iterator
+from itertools import accumulate
 from typing import Any
 
 from codenook.server.review.finding import Category, Severity
@@ -31,6 +33,8 @@ def _arguments(asked: Asked) -> list[str]:
 
 def _read(stdout: str, _stderr: str) -> Iterator[Said]:
     for file in json.loads(stdout):
+        source = file.get("source")
+        starts = None if source is None else _starts_of_lines(source)
         for each in file["messages"]:
             code = each["ruleId"] or _SYNTAX
             if not each.get("line") or (code == _SYNTAX and not each.get("fatal")):
@@ -38,23 +42,30 @@ def _read(stdout: str, _stderr: str) -> Iterator[Said]:
             place = Place(each["line"], each["column"], each.get("endLine"), each.get("endColumn"))
             level = "error" if each["severity"] == _ERROR else "warning"
             url = f"{_PAGE}/{code}" if "/" not in code and code != _SYNTAX else ""
-            fix = _fix(file.get("source"), each.get("fix"), code)
+            fix = _fix(starts, each.get("fix"), code)
             yield Said(file["filePath"], place, code, each["message"], level, "", url, fix)
 
 
-def _fix(source: str | None, fix: dict[str, Any] | None, code: str) -> SaidFix | None:
-    if source is None or fix is None:
+def _fix(starts: list[int] | None, fix: dict[str, Any] | None, code: str) -> SaidFix | None:
+    if starts is None or fix is None:
         return None
-    start, end = (_place(source, offset) for offset in fix["range"])
+    start, end = (_place(starts, offset) for offset in fix["range"])
     edits = ((Place(*start, *end), fix["text"]),)
     return SaidFix(f"As {code} has it", edits, is_sure=False)
 
 
-def _place(source: str, offset: int) -> tuple[int, int]:
+def _starts_of_lines(source: str) -> list[int]:
+    """The offset in UTF-16 at which each line starts."""
+    lines = source.split("\n")[:-1]
+    return [
+        *accumulate((len(line.encode("utf-16-le", "surrogatepass")) // 2 + 1 for line in lines), initial=0)
+    ]
+
+
+def _place(starts: list[int], offset: int) -> tuple[int, int]:
     """The line and column of an offset, all in UTF-16."""
-    before = source.encode("utf-16-le", "surrogatepass")[: 2 * offset].decode("utf-16-le", "surrogatepass")
-    line = before[before.rfind("\n") + 1 :]
-    return before.count("\n") + 1, len(line.encode("utf-16-le", "surrogatepass")) // 2 + 1
+    line = max(bisect_right(starts, offset), 1)
+    return line, max(offset - starts[line - 1], 0) + 1
 
 
 def _weigh(said: Said) -> tuple[Category, Severity]:
@@ -74,7 +85,7 @@ ESLINT = Linter(
     configured_by={
         **{f"eslint.config.{end}": "" for end in ("js", "mjs", "cjs", "ts", "mts", "cts")},
         **{f".eslintrc{end}": "" for end in ("", ".js", ".cjs", ".yaml", ".yml", ".json")},
-        "package.json": r'\s*"eslintConfig"\s*:',
+        "package.json": r'[ \t]*"eslintConfig"[ \t]*:',
     },
     program="eslint",
     homes=(Home.NODE_MODULES,),

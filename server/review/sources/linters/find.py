@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache, partial
 from pathlib import Path
 
 from attrs import frozen
@@ -10,7 +11,7 @@ from codenook.server.review.scope.change import Change, ChangedFile
 from codenook.server.review.sources.linters.linter import Home, Linter
 from codenook.server.review.sources.linters.sides import Side
 from codenook.server.review.sources.linters.table import TABLE
-from codenook.server.sandbox.programs import on_path
+from codenook.server.sandbox.programs import is_file, on_path
 
 _VENVS = (".venv", "venv", "env")
 
@@ -39,11 +40,14 @@ def uses(change: Change, side: Side, wanted: Sequence[str]) -> list[Use]:
     """
     found: list[Use] = []
     for linter in (TABLE[name] for name in dict.fromkeys(wanted or TABLE)):
+        configuration_in = cache(partial(_configuration, linter, side))
         by_folder: dict[Path, tuple[dict[str, str], list[ChangedFile]]] = {}
         for file in change.files:
             if file.new is None or not file.changed or not file.path.endswith(linter.suffixes):
                 continue
-            folder, configuration = _configured(linter, side, file.path)
+            folders = _upwards(side.root, (side.root / file.path).parent)
+            folder = next(filter(configuration_in, folders), side.root)
+            configuration = configuration_in(folder)
             if configuration or wanted:
                 by_folder.setdefault(folder, (configuration, []))[1].append(file)
         for folder, (configuration, files) in by_folder.items():
@@ -53,16 +57,14 @@ def uses(change: Change, side: Side, wanted: Sequence[str]) -> list[Use]:
     return found
 
 
-def _configured(linter: Linter, side: Side, path: str) -> tuple[Path, dict[str, str]]:
-    for folder in _upwards(side.root, (side.root / path).parent):
-        found: dict[str, str] = {}
-        for name, pattern in linter.configured_by.items():
-            text = side.text(folder / name)
-            if text is not None and re.search(f"^{pattern}" if pattern else "", text, re.MULTILINE):
-                found[name] = text
-        if found:
-            return folder, found
-    return side.root, {}
+def _configuration(linter: Linter, side: Side, folder: Path) -> dict[str, str]:
+    """The texts of the files in a folder that say that the linter is used, by their names."""
+    found: dict[str, str] = {}
+    for name, pattern in linter.configured_by.items():
+        text = side.text(folder / name)
+        if text is not None and re.search(f"^{pattern}" if pattern else "", text, re.MULTILINE):
+            found[name] = text
+    return found
 
 
 def _upwards(root: Path, folder: Path) -> Iterator[Path]:
@@ -81,14 +83,14 @@ def _program(linter: Linter, root: Path, folder: Path) -> Path | None:
         own.append(venv / "bin" / linter.program)
     if Home.NODE_MODULES in linter.homes:
         own += [at / "node_modules" / ".bin" / linter.program for at in _upwards(root, folder)]
-    return next((path for path in own if path.is_file()), None) or on_path(linter.program)
+    return next(filter(is_file, own), None) or on_path(linter.program)
 
 
 def _python(root: Path, folder: Path) -> Path | None:
     venv = _venv(root, folder)
-    return venv / "bin" / "python" if venv and (venv / "bin" / "python").exists() else None
+    return venv / "bin" / "python" if venv and is_file(venv / "bin" / "python") else None
 
 
 def _venv(root: Path, folder: Path) -> Path | None:
     places = (at / name for at in _upwards(root, folder) for name in _VENVS)
-    return next((place for place in places if (place / "pyvenv.cfg").is_file()), None)
+    return next((place for place in places if is_file(place / "pyvenv.cfg")), None)

@@ -91,8 +91,9 @@ class Surroundings:
 class Linter:
     """A linter or type checker.
 
-    ``configured_by`` are names of files in a project's folder, and what (a regular expression, on any line)
-    the file must have to say that this linter is used. ``arguments`` are those behind ``program``; with them
+    ``configured_by`` are names of files in a project's folder, and what (a regular expression, from the start
+    of any line, that reads no further than that line: the file is anybody's) the file must have to say that
+    this linter is used. ``arguments`` are those behind ``program``; with them
     it changes no files, and writes its caches to ``/tmp`` alone. ``read`` takes stdout and stderr; it raises
     ValueError for what it can't read. ``weigh`` says what a rule is about, and how bad what it tells is.
     ``done_codes`` are the exit codes of one that did its work, ``stopped_codes`` of one that may have stopped

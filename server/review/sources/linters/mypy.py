@@ -21,8 +21,8 @@ _FAILS = {
 """Rules that tell what fails when it runs; all others are about types alone."""
 
 _CACHE = ".mypy_cache"
-_OWN_CHOICE = re.compile(r"^\s*(?:files|packages|modules)\s*=", re.MULTILINE)
-_SECTION = re.compile(r"^\[(?:tool\.)?mypy\]\s*$(.*?)(?=^\[|\Z)", re.MULTILINE | re.DOTALL)
+_OWN_CHOICE = re.compile(r"^[ \t]*(?:files|packages|modules)[ \t]*=", re.MULTILINE)
+_SECTION = re.compile(r"^\[(?:tool\.)?mypy\][ \t\r]*$(.*?)(?=^\[|\Z)", re.MULTILINE | re.DOTALL)
 
 
 def _arguments(asked: Asked) -> list[str]:

@@ -5,7 +5,9 @@ from pathlib import Path
 
 from attrs import frozen
 
+from codenook.context.files.skip import MAX_FILE_BYTES
 from codenook.server.review.scope.change import Change, ChangedFile, Text
+from codenook.server.sandbox.programs import is_file
 
 
 @frozen
@@ -30,7 +32,7 @@ class Side:
 
     @classmethod
     def _of(cls, root: Path, files: Mapping[str, bytes | None]) -> "Side":
-        return cls(root, {path: said for path, said in files.items() if _on_disk(root / path) != said})
+        return cls(root, {path: said for path, said in files.items() if not _is_on_disk(root / path, said)})
 
     def text(self, path: Path) -> str | None:
         """What a file (absolute) says on this side; None without one."""
@@ -48,8 +50,19 @@ def _content(text: Text | None) -> bytes | None:
     return None if text is None else text.source
 
 
+def _is_on_disk(path: Path, said: bytes | None) -> bool:
+    if said is None:
+        return not is_file(path) or path.is_symlink()
+    return _on_disk(path) == said
+
+
 def _on_disk(path: Path) -> bytes | None:
+    """What is in a regular file of ``MAX_FILE_BYTES`` at most; None for all else."""
     try:
-        return path.read_bytes() if path.is_file() and not path.is_symlink() else None
-    except OSError:
+        if not is_file(path) or path.is_symlink():
+            return None
+        with path.open("rb") as stream:
+            content = stream.read(MAX_FILE_BYTES + 1)
+    except (OSError, ValueError):
         return None
+    return content if len(content) <= MAX_FILE_BYTES else None

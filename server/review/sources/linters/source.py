@@ -6,20 +6,24 @@ changed lines in whose place there were others, it is asked about the old side, 
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Container, Iterable, Mapping, Sequence
 from typing import ClassVar
 
 from attrs import define, field
 
 from codenook.server.reasons import Reason
 from codenook.server.review.finding import Finding, SourceName
-from codenook.server.review.scope.change import Change, ChangedFile
+from codenook.server.review.scope.change import Change, ChangedFile, Text
 from codenook.server.review.sources import Incomplete, Unready
-from codenook.server.review.sources.linters.ask import Asker, Broken
+from codenook.server.review.sources.linters.ask import MAX_MESSAGE_CHARS, Asker, Broken
 from codenook.server.review.sources.linters.find import Use, uses
+from codenook.server.review.sources.linters.linter import Said
 from codenook.server.review.sources.linters.sides import Side, before
 from codenook.server.review.sources.linters.telling import Located, Run, finding, located
 from codenook.server.sandbox.run import why_not
+
+_UNEXPECTED = (OSError, RecursionError, ValueError, TypeError, AttributeError, LookupError)
+"""What a path or a number that a linter tells may be unfit for: it says what it likes."""
 
 
 @define(eq=False)
@@ -45,7 +49,7 @@ class Linters:
             names = ", ".join(dict.fromkeys(use.linter.name for use in self._uses))
             advice = f"--trust, or {self.change.root} in the setting trusted_folders, lets {names} run"
             return Unready(Reason.UNTRUSTED.value, f"the workspace is not trusted; {advice}")
-        if why := await why_not():
+        if why := await why_not(self.change.root):
             return Unready(Reason.NO_SANDBOX.value, why)
         return None
 
@@ -81,22 +85,27 @@ class Linters:
                 found.setdefault(each.path, []).append(each)
         except Broken as broken:
             self._missing[broken.why] = None
+        except _UNEXPECTED as error:
+            message = f"{use.linter.name} can't be asked or understood: {type(error).__name__}: {error}"
+            self._missing[Unready(Reason.LINTER_FAILED.value, message[:MAX_MESSAGE_CHARS])] = None
 
     async def _findings(self, use: Use, asker: Asker) -> list[Finding]:
         """What a linter says of changed lines, and didn't say of those in whose place they are."""
         side = await self._side()
         paths = [file.path for file in use.files]
         texts = {file.path: file.new for file in use.files if file.new}
-        root, by_path = self.change.root, self.change.by_path
+        by_path = self.change.by_path
+        lines = {file.path: file.changed for file in use.files}
         said = await asker.said(side, paths)
-        told = [
-            here
-            for here in located(use.linter, said, root, use.folder, texts)
-            if here.span.start_line in by_path[here.path].changed
-        ]
+        told = await asyncio.to_thread(self._located, use, said, texts, lines)
         if not told:
             return []
-        had = await self._of_removed_lines(use, asker, {here.path for here in told})
+        try:
+            had = await self._of_removed_lines(use, asker, {here.path for here in told})
+        except Broken as broken:
+            had = Counter()
+            told = [here for here in told if not by_path[here.path].removed]
+            self._missing[_unchecked(use, broken.why)] = None
         run = Run(use.linter, await asker.version(side), asker.command(side, paths))
         found: list[Finding] = []
         for here in told:
@@ -109,7 +118,7 @@ class Linters:
     async def _of_removed_lines(
         self, use: Use, asker: Asker, paths: set[str]
     ) -> Counter[tuple[str, tuple[str, str, str]]]:
-        """How often it said the same of removed lines of these files, by the files' new paths."""
+        """How often it said the same of removed lines of these files, by the new paths; raises Broken."""
         old = {
             was[0]: (file, was[1])
             for file in use.files
@@ -118,14 +127,23 @@ class Linters:
         if not old:
             return Counter()
         side = await asyncio.to_thread(Side.old, self.change)
-        try:
-            said = await asker.said(side, list(old))
-        except Broken:
-            return Counter()
+        said = await asker.said(side, list(old))
         texts = {path: text for path, (_, text) in old.items()}
-        there: list[Located] = [*located(use.linter, said, self.change.root, use.folder, texts)]
-        return Counter(
-            (old[here.path][0].path, here.identity)
-            for here in there
-            if here.span.start_line in old[here.path][0].removed
-        )
+        lines = {path: file.removed for path, (file, _) in old.items()}
+        there = await asyncio.to_thread(self._located, use, said, texts, lines)
+        return Counter((old[here.path][0].path, here.identity) for here in there)
+
+    def _located(
+        self, use: Use, said: Iterable[Said], texts: dict[str, Text], lines: Mapping[str, Container[int]]
+    ) -> list[Located]:
+        """What is said of ``lines`` (from 1) of ``texts``, both by their paths."""
+        here = located(use.linter, said, self.change.root, use.folder, texts)
+        return [each for each in here if each.span.start_line in lines[each.path]]
+
+
+def _unchecked(use: Use, why: Unready) -> Unready:
+    message = (
+        f"what {use.linter.name} says of files in which lines were replaced is left out, "
+        f"as it can't be asked about them before the change: {why.message}"
+    )
+    return Unready(why.reason, message[:MAX_MESSAGE_CHARS])
