@@ -66,6 +66,14 @@ def test_a_file_that_was_renamed_takes_its_dismissals_along(root, change_of):
     assert left(root, change_of({"b.py": ("", "x = 1\n")}), finding(1, path="b.py")) == ()
 
 
+def test_a_path_that_no_file_can_have_is_of_a_file_that_is_gone(root, change_of):
+    (root / FILE).parent.mkdir()
+    entry = '[[dismissed]]\nrule = "unread-parameter"\npath = "{}"\nline = "x = 1"\nsubject = "x"\n'
+    for path in ("a" * 300, "a\\u0000b"):
+        (root / FILE).write_text(entry.format(path))
+        assert left(root, change_of({"a.py": ("", "x = 1\n")}), finding(1)) == ()
+
+
 def test_what_is_dismissed_twice_is_written_once_and_what_people_wrote_stays(root, change_of):
     change = change_of({"a.py": ("", "x = 1\nx = 2\n")})
     assert dismiss(root, change, finding(1)) == 1
@@ -81,6 +89,8 @@ def test_what_is_dismissed_twice_is_written_once_and_what_people_wrote_stays(roo
     ("text", "problem"),
     [
         ("dismissed = [", "can't be read"),
+        (f"dismissed = {'[' * 5_000}", "nested too deeply"),
+        (f"dismissed = {'1' * 5_000}", "can't be read"),
         ("dismissed = 3", "entry 1"),
         ('[[dismissed]]\nrule = "a"\n', "entry 1"),
         ('[[dismissed]]\nrule = "a"\npath = 3\nline = "x"\n', "entry 1"),
