@@ -92,11 +92,12 @@ class Dismissed:
     def add(self, change: Change, findings: Sequence[Finding], why: str = "") -> int:
         """Write more dismissals to the file, and return how many are new.
 
-        Raises NotSaved when it can't be written, or is not inside of the workspace.
+        Raises NotSaved when it can't be written, or doesn't stand there itself: what stands in the place of
+        a link may be anything, and is not the team's list.
         """
         path = self.root / FILE
-        if not path.resolve().is_relative_to(self.root.resolve()):
-            raise NotSaved(f"{FILE} is a link that leads outside of the workspace")
+        if Path(os.path.realpath(path)) != Path(os.path.realpath(self.root), FILE):
+            raise NotSaved(f"{FILE} is a link, or in a folder that is one; nothing is written through it")
         new = dict.fromkeys(Dismissal.of(change, finding, why) for finding in findings)
         new = {
             each: None for each in new if not any(known.means(each, self.root) for known in self.dismissals)

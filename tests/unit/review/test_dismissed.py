@@ -107,12 +107,34 @@ def test_what_can_not_be_read_dismisses_nothing_and_is_told(root, change_of, tex
     assert "\n" not in told
 
 
-def test_a_link_does_not_lead_outside(root, change_of, tmp_path_factory):
+def test_nothing_is_written_through_a_link(root, change_of, tmp_path_factory):
     outside = tmp_path_factory.mktemp("outside")
-    (root / ".codenook").symlink_to(outside)
-    with pytest.raises(NotSaved, match="outside"):
+    (root / "inside").mkdir()
+    change = change_of({"a.py": ("", "x = 1\n")})
+    for folder in (outside, root / "inside"):
+        (root / ".codenook").symlink_to(folder)
+        with pytest.raises(NotSaved, match="is a link"):
+            dismiss(root, change, finding(1))
+        assert list(folder.iterdir()) == []
+        (root / ".codenook").unlink()
+
+
+@pytest.mark.parametrize("is_there", [True, False])
+def test_a_link_to_another_file_is_not_written_to(root, change_of, is_there):
+    other = root / ".git" / "config"
+    other.parent.mkdir()
+    if is_there:
+        other.write_text("[core]\n")
+    (root / FILE).parent.mkdir()
+    (root / FILE).symlink_to("../.git/config")
+    with pytest.raises(NotSaved, match="is a link"):
         dismiss(root, change_of({"a.py": ("", "x = 1\n")}), finding(1))
-    assert list(outside.iterdir()) == []
+    assert (other.read_text() if other.exists() else None) == ("[core]\n" if is_there else None)
+
+
+def test_a_workspace_may_be_opened_through_a_link(root, change_of):
+    (root / "opened").symlink_to(root)
+    assert dismiss(root / "opened", change_of({"a.py": ("", "x = 1\n")}), finding(1)) == 1
 
 
 def test_a_file_that_is_no_text_stays_as_it_is(root, change_of):
