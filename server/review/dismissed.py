@@ -92,9 +92,11 @@ class Dismissed:
     def add(self, change: Change, findings: Sequence[Finding], why: str = "") -> int:
         """Write more dismissals to the file, and return how many are new.
 
-        Raises NotSaved when it can't be written, or doesn't stand there itself: what stands in the place of
-        a link may be anything, and is not the team's list.
+        Raises NotSaved when it can't be written, has a problem, or doesn't stand there itself: what stands
+        in the place of a link may be anything, and is not the team's list.
         """
+        if self.problems:
+            raise NotSaved(self.problems[0])
         path = self.root / FILE
         if Path(os.path.realpath(path)) != Path(os.path.realpath(self.root), FILE):
             raise NotSaved(f"{FILE} is a link, or in a folder that is one; nothing is written through it")

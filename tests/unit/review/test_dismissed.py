@@ -105,6 +105,9 @@ def test_what_can_not_be_read_dismisses_nothing_and_is_told(root, change_of, tex
     (told,) = dismissed.problems
     assert problem in told
     assert "\n" not in told
+    with pytest.raises(NotSaved, match=problem):
+        dismissed.add(change, [finding(1)])
+    assert (root / FILE).read_text() == text
 
 
 def test_nothing_is_written_through_a_link(root, change_of, tmp_path_factory):
@@ -139,10 +142,10 @@ def test_a_workspace_may_be_opened_through_a_link(root, change_of):
 
 def test_a_file_that_is_no_text_stays_as_it_is(root, change_of):
     (root / FILE).parent.mkdir(exist_ok=True)
-    (root / FILE).write_bytes(b"\xff\xfe")
+    (root / FILE).write_bytes(b"# \xff\xfe")
     with pytest.raises(NotSaved, match="not UTF-8"):
         dismiss(root, change_of({"a.py": ("", "x = 1\n")}), finding(1))
-    assert (root / FILE).read_bytes() == b"\xff\xfe"
+    assert (root / FILE).read_bytes() == b"# \xff\xfe"
 
 
 def test_line_ends_of_the_file_stay(root, change_of):
