@@ -59,7 +59,7 @@ class ReviewJob:
                 await bring_up_to_date(manager, self._reading, at_most_s=None)
             self.report = await review.run(self._told)
         except asyncio.CancelledError:
-            self.report = review.report()
+            self.report = await asyncio.shield(asyncio.to_thread(review.report))
             raise
         finally:
             telling.cancel()

@@ -2,13 +2,23 @@
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
+from functools import partial
 from itertools import chain
 
 from attrs import evolve, frozen
 
-from codenook.server.review.finding import Category, Evidence, Finding, Place, Severity, SourceName, Span
+from codenook.server.review.finding import (
+    Category,
+    Evidence,
+    Finding,
+    Fix,
+    Place,
+    Severity,
+    SourceName,
+    Span,
+)
 from codenook.server.review.fixes import applies
 from codenook.server.review.scope.change import Change, ChangedFile
 
@@ -38,11 +48,13 @@ class Merged:
     not_told: Mapping[NotTold, int]
 
 
-def merged(change: Change, found: Iterable[Finding]) -> Merged:
+def merged(change: Change, found: Iterable[Finding], fits: Callable[[Fix], bool] | None = None) -> Merged:
     """Check each of ``found`` against the change, and put together those that say the same.
 
-    A fix that doesn't apply is dropped, and its finding stays.
+    A fix that doesn't apply is dropped, and its finding stays; ``fits`` is who knows, if `applies` is not
+    to be asked each time.
     """
+    fits = fits or partial(applies, change)
     kept: dict[str, list[Finding]] = defaultdict(list)
     not_told: Counter[NotTold] = Counter()
     for finding in found:
@@ -50,7 +62,7 @@ def merged(change: Change, found: Iterable[Finding]) -> Merged:
         if isinstance(checked, NotTold):
             not_told[checked] += 1
             continue
-        if checked.fix and not applies(change, checked.fix):
+        if checked.fix and not fits(checked.fix):
             checked = evolve(checked, fix=None)
         others = kept[checked.path]
         twin = next((number for number, other in enumerate(others) if _say_the_same(other, checked)), None)

@@ -5,13 +5,15 @@ A review that is cancelled tells what it has, and asks for no answer again that 
 
 import asyncio
 from collections.abc import Callable, Sequence
+from functools import cache, partial
 
 from attrs import define, evolve, field
 
 from codenook.models.engine.errors import EngineError
 from codenook.server.reasons import Reason, of_error
 from codenook.server.review.dismissed import Dismissed
-from codenook.server.review.finding import Finding, SourceName
+from codenook.server.review.finding import Finding, Fix, SourceName
+from codenook.server.review.fixes import applies
 from codenook.server.review.kept import Kept
 from codenook.server.review.merge import Merged, merged
 from codenook.server.review.report import Ran, Report
@@ -54,6 +56,7 @@ class _InFile:
 class Review:
     """One review of ``change``; `report` has what was found so far, also while `run` is at work.
 
+    To make a report may take seconds, where there are many fixes: an event loop has it made in a thread.
     ``found`` is told the path of a file as soon as a source said something of it: `found_in` has that.
     """
 
@@ -70,6 +73,11 @@ class Review:
     _found: list[Finding] = field(factory=list, init=False)
     _missing: dict[SourceName, dict[str, str]] = field(factory=dict, init=False)
     _ran: dict[SourceName, Ran] = field(init=False)
+    _fits: Callable[[Fix], bool] = field(init=False)
+
+    @_fits.default
+    def _asked_once_of_each(self) -> Callable[[Fix], bool]:
+        return cache(partial(applies, self.change))
 
     @_ran.default
     def _nobody_asked_yet(self) -> dict[SourceName, Ran]:
@@ -109,12 +117,12 @@ class Review:
     def found_in(self, path: str) -> tuple[Finding, ...]:
         """What was found in one file so far, as `report` has it."""
         own = [finding for finding in list(self._found) if finding.path == path]
-        findings = self.wanted.findings(merged(self.change, own).findings)
+        findings = self.wanted.findings(merged(self.change, own, self._fits).findings)
         return findings if self.dismissed is None else self.dismissed.without(self.change, findings)
 
     def report(self) -> Report:
         """What was found so far, checked and put together."""
-        together: Merged = merged(self.change, self._found)
+        together: Merged = merged(self.change, list(self._found), self._fits)
         findings = told = self.wanted.findings(together.findings)
         if self.dismissed is not None:
             findings = self.dismissed.without(self.change, told)
