@@ -4,6 +4,7 @@ A review that is cancelled tells what it has, and asks for no answer again that 
 """
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable, Sequence
 from functools import cache, partial
 
@@ -71,6 +72,7 @@ class Review:
     has_failed: bool = field(default=False, init=False)
     """Whether an engine or its model failed on the way."""
     _found: list[Finding] = field(factory=list, init=False)
+    _n_looked: Counter[str] = field(factory=Counter, init=False)
     _missing: dict[SourceName, dict[str, str]] = field(factory=dict, init=False)
     _ran: dict[SourceName, Ran] = field(init=False)
     _fits: Callable[[Fix], bool] = field(init=False)
@@ -95,6 +97,7 @@ class Review:
             try:
                 if unready := await source.unready():
                     self._now(source.name, reason=unready.reason, message=unready.message)
+                    self._n_looked.update(file.path for file in self.change.files)
                     continue
                 for file, n_lines in zip(self.change.files, lines, strict=True):
                     progress = _InFile(told, done, n_lines, total, f"{source.name.value}: {file.path}")
@@ -102,6 +105,7 @@ class Review:
                     if isinstance(source, TellsLines):
                         source.looked = progress
                     await self._ask(source, file)
+                    self._n_looked[file.path] += 1
                     done += n_lines
                     await asyncio.sleep(0)
             except EngineError as error:
@@ -113,6 +117,11 @@ class Review:
         told(total, total, "")
         await asyncio.to_thread(self.kept.tidy)
         return await asyncio.to_thread(self.report)
+
+    @property
+    def looked_at(self) -> frozenset[str]:
+        """The files that all sources are through with, or can't be asked about."""
+        return frozenset(path for path, n in self._n_looked.items() if n == len(self.sources))
 
     def found_in(self, path: str) -> tuple[Finding, ...]:
         """What was found in one file so far, as `report` has it."""

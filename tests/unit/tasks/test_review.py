@@ -108,6 +108,18 @@ def test_what_was_stopped_before_it_began_is_not_whole(change, kept):
     assert (report.is_whole, [ran.reason for ran in report.ran]) == (False, ["stopped"])
 
 
+async def test_a_file_was_looked_at_when_all_sources_did(change, kept):
+    why_not = Unready("model_missing", "there is no model")
+    first, last = Scripted(), Scripted(SourceName.FACTS, waits_at="f1.py")
+    review = Review(change, [first, Scripted(SourceName.READING, why_not=why_not), last], kept)
+    running = asyncio.create_task(review.run())
+    await last.waiting.wait()
+    assert (first.asked, review.looked_at) == (ALL, {"f0.py"})
+    running.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await running
+
+
 async def test_what_was_stopped_tells_what_it_has_and_goes_on_there(change, kept):
     stopped = Scripted(waits_at="f2.py")
     review = Review(change, [stopped], kept)
@@ -118,6 +130,7 @@ async def test_what_was_stopped_tells_what_it_has_and_goes_on_there(change, kept
         await running
     report = review.report()
     assert (paths(report), report.is_whole) == (ALL[:3], False)
+    assert review.looked_at == {"f0.py", "f1.py"}
     assert report.ran[0].reason == Reason.STOPPED
     again = Scripted()
     review = Review(change, [again], kept)
