@@ -20,7 +20,7 @@ from codenook.server.review.finding import (
     Span,
 )
 from codenook.server.review.fixes import applies
-from codenook.server.review.scope.change import Change, ChangedFile
+from codenook.server.review.scope.change import Change, ChangedFile, Text
 
 _MOST_CERTAIN = 0.99
 _ONE_THING = frozenset({Category.API, Category.BUG, Category.UNUSED})
@@ -93,6 +93,8 @@ def _about_removed(file: ChangedFile, finding: Finding) -> Finding | NotTold:
         return NotTold.UNCHANGED_LINE
     if not _is_forward(span) or not finding.quote.strip() or old.quote(span) != finding.quote:
         return NotTold.NOT_QUOTED
+    if _runs_over(old, span):
+        return NotTold.NOT_QUOTED
     place = file.place_of_removed(span.start_line)
     return evolve(finding, span=place) if place else NotTold.UNCHANGED_LINE
 
@@ -106,7 +108,7 @@ def _about_new(file: ChangedFile, finding: Finding) -> Finding | NotTold:
     last = span.start_line
     while last < span.last_line and last + 1 in file.changed:
         last += 1
-    if last < span.last_line:
+    if last < span.last_line or _runs_over(new, span):
         span = Span(span.start_line, span.start_column, last, len(new.line(last)) + 1)
     quote = new.quote(span)
     return evolve(finding, span=span, quote=quote) if quote.strip() else NotTold.NOT_QUOTED
@@ -115,6 +117,11 @@ def _about_new(file: ChangedFile, finding: Finding) -> Finding | NotTold:
 def _is_forward(span: Span) -> bool:
     start, end = (span.start_line, span.start_column), (span.end_line, span.end_column)
     return (1, 1) <= start < end and min(span.start_column, span.end_column) >= 1
+
+
+def _runs_over(text: Text, span: Span) -> bool:
+    """Whether a span ends behind the end of its last line, and so has something of the next ones."""
+    return span.end_column > len(text.line(span.end_line)) + len("\r\n")
 
 
 def _is_on(span: Span, lines: frozenset[int]) -> bool:
