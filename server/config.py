@@ -10,8 +10,8 @@ import json
 import os
 import re
 import reprlib
+import stat
 import sys
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
@@ -28,9 +28,11 @@ from codenook.models.engine.room import QUIET_S, WAIT_S, BothModels
 from codenook.models.hub import store
 from codenook.models.hub.catalog import Role, catalog
 from codenook.server.review.team import BrokenRules, TeamRule, rules_of
+from codenook.server.toml import tables
 
 PROJECT_FILE = ".codenook.toml"
 USER_FILE_VARIABLE = "CODENOOK_CONFIG_FILE"
+_MAX_PROJECT_BYTES = 1 << 20
 
 LINTERS = ("ruff", "flake8", "pylint", "mypy", "pyright", "eslint", "tsc", "clippy")
 """The linters that a review knows; `review/sources/linters/table.py` has what it knows of them."""
@@ -350,7 +352,7 @@ def load(
     others = {name: value for name, value in (client or {}).items() if machine.get(name) != value}
     sources = [
         Source(f"user settings {user}", _read(user, problems)),
-        Source(f"project settings {project}", _read(project, problems), is_users=False),
+        Source(f"project settings {project}", _read(project, problems, within=workspace), is_users=False),
         Source("editor settings of this machine", machine),
         Source("editor settings", others, is_users=False),
         Source("command line", overrides or {}),
@@ -371,14 +373,30 @@ def user_file() -> Path:
     return platformdirs.user_config_path("codenook") / "config.toml"
 
 
-def _read(path: Path | None, problems: list[str]) -> Mapping[str, object]:
+def _read(path: Path | None, problems: list[str], within: Path | None = None) -> Mapping[str, object]:
+    """What a file says; one of a project, which anybody may have written, is small and ``within`` it."""
+    if path is None:
+        return {}
     try:
-        return _flat(tomllib.loads(path.read_text(encoding="utf-8"))) if path else {}
+        if within is not None:
+            _check(path, within)
+        return _flat(tables(path.read_text(encoding="utf-8")))
     except FileNotFoundError:
         return {}
     except (OSError, ValueError) as error:
         problems.append(f"{path}: cannot be read ({error}); ignored")
         return {}
+
+
+def _check(path: Path, within: Path) -> None:
+    """Raises OSError, or ValueError for what isn't a small file in the folder."""
+    if not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(within)):
+        raise ValueError("it is a link that leads outside of the project")
+    status = path.stat()
+    if not stat.S_ISREG(status.st_mode):
+        raise ValueError("it is not a file")
+    if status.st_size > _MAX_PROJECT_BYTES:
+        raise ValueError(f"it is larger than {_MAX_PROJECT_BYTES >> 20} MB")
 
 
 def _flat(values: Mapping[str, object]) -> Mapping[str, object]:
@@ -479,7 +497,8 @@ A value is taken from the first of these places that has one:
 A project that you open must not choose what runs on your machine: settings marked *user only* count on the
 command line, in the user's file and in what the editor passes as `machine`. In its other settings an editor
 may mix values from the opened workspace, so one found there is named in a message and ignored. How an editor
-passes `machine` is in [lsp.md](lsp.md#settings-of-the-machine).
+passes `machine` is in [lsp.md](lsp.md#settings-of-the-machine). A project's file is read up to 1 MB, and not
+through a link that leads outside of the project.
 
 Names are the same everywhere, for example `n_candidates = 5` in a file. Settings that begin alike may stand
 in a table of a file: `off` below `[review]` is `review_off`. An unknown name or an unusable value

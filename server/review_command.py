@@ -214,7 +214,7 @@ async def _work(
         with _bar() as told:
             report = await work.run(told)
     except asyncio.CancelledError:
-        return work.report(), INTERRUPTED
+        return await asyncio.to_thread(work.report), INTERRUPTED
     finally:
         workspaces.close_all()
         await engines.close()

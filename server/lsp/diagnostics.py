@@ -7,6 +7,7 @@ each, so both are put together here. What is told of an open document is of one 
 import asyncio
 import os
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from lsprotocol import types
@@ -15,7 +16,7 @@ from codenook.server.lsp.documents import OpenDocument
 from codenook.server.lsp.editor_files import EditorFiles
 from codenook.server.lsp.finding_diagnostics import finding_diagnostics
 from codenook.server.lsp.language_server import CodenookServer
-from codenook.server.lsp.reviewed import in_worker
+from codenook.server.lsp.reviewed import Reviewed, in_worker
 from codenook.server.lsp.stale_docs import stale_docs
 from codenook.server.review.finding import Finding
 from codenook.server.tasks.document import Document
@@ -45,20 +46,26 @@ def closed(server: CodenookServer, opened: OpenDocument) -> None:
 def tell(server: CodenookServer, places: Iterable[Path]) -> None:
     """Tell what was found in these files, or is not any more; one after the other, each as it is then."""
     server.to_tell |= dict.fromkeys(places)
-    if server.to_tell and (server.telling is None or server.telling.done()):
-        server.telling = asyncio.create_task(_tell(server))
+    _go_on(server)
 
 
 def changed(server: CodenookServer, paths: Iterable[Path]) -> None:
     """Look again at findings about files that changed without their documents, or with evidence there."""
-    for path in paths:
-        place = Path(os.path.realpath(path))
-        own = [place] if server.reviewed.of(place) else []
-        tell(server, [*own, *server.reviewed.pointing_to(place)])
+    server.changed.update(paths)
+    _go_on(server)
+
+
+def _go_on(server: CodenookServer) -> None:
+    if (server.to_tell or server.changed) and (server.telling is None or server.telling.done()):
+        server.telling = asyncio.create_task(_tell(server))
 
 
 async def _tell(server: CodenookServer) -> None:
-    while server.to_tell:
+    while server.to_tell or server.changed:
+        if server.changed:
+            paths, server.changed = server.changed, set()
+            server.to_tell |= dict.fromkeys(await in_worker(_concerned, server.reviewed, paths))
+            continue
         place = next(iter(server.to_tell))
         del server.to_tell[place]
         opened = _opened(server, place)
@@ -70,6 +77,14 @@ async def _tell(server: CodenookServer) -> None:
         check(server, opened)
         if opened.checking is not None:
             await asyncio.wait([opened.checking])
+
+
+def _concerned(reviewed: Reviewed, paths: Iterable[Path]) -> list[Path]:
+    places: set[Path] = set()
+    for path in paths:
+        with suppress(ValueError):  # from a path that no file can have
+            places.add(Path(os.path.realpath(path)))
+    return reviewed.concerned(frozenset(places))
 
 
 async def all_told(server: CodenookServer) -> None:

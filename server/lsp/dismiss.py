@@ -53,10 +53,7 @@ async def _dismiss(server: CodenookServer, params: DismissParams) -> int:
 
 def _write(file: ReviewedFile, finding: Finding, why: str) -> tuple[int, tuple[Finding, ...]]:
     """Return how many entries are new, and the findings of the file that are told still."""
-    dismissed = Dismissed.read(file.change.root)
-    if dismissed.problems:
-        raise NotSaved(dismissed.problems[0])
-    n = dismissed.add(file.change, [finding], why)
+    n = Dismissed.read(file.change.root).add(file.change, [finding], why)
     return n, Dismissed.read(file.change.root).without(file.change, file.findings)
 
 

@@ -84,6 +84,7 @@ class CodenookServer(LanguageServer):
         self.reviewed = Reviewed()
         self.reviewing: PendingRequest[Any] | None = None
         self.to_tell: dict[Path, None] = {}
+        self.changed: set[Path] = set()
         self.telling: asyncio.Task[None] | None = None
         self.shown: dict[Path, str] = {}
         """Files of which the editor shows diagnostics, and the URI by which it was told."""

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 from attrs import define, field
@@ -26,6 +27,7 @@ from codenook.server.tasks.review_sources import sources_of
 class ReviewJob:
     """A review of what ``read`` gives. What it finds takes the place of what was told of ``covered`` files.
 
+    One that is stopped has no say in files that it has not looked at to the end, unless it found something.
     ``report`` is there once `run` has ended; also when it was cancelled, if the change was read by then.
     """
 
@@ -34,6 +36,8 @@ class ReviewJob:
     covered: Callable[[Change, Path], bool]
     with_model: bool
     report: Report | None = field(default=None, init=False)
+    _looked_at: frozenset[Path] | None = field(default=None, init=False)
+    """Where a review that was stopped has been."""
     _progress: tuple[int, int, str] = field(default=(0, 0, "reading the change"), init=False)
     _news: asyncio.Queue[str] = field(factory=asyncio.Queue, init=False)
 
@@ -59,7 +63,8 @@ class ReviewJob:
                 await bring_up_to_date(manager, self._reading, at_most_s=None)
             self.report = await review.run(self._told)
         except asyncio.CancelledError:
-            self.report = review.report()
+            self._looked_at = frozenset(change.root / path for path in review.looked_at)
+            self.report = await asyncio.shield(asyncio.to_thread(review.report))
             raise
         finally:
             telling.cancel()
@@ -76,8 +81,11 @@ class ReviewJob:
             by_path.setdefault(finding.path, []).append(finding)
         found = [(path, tuple(findings)) for path, findings in by_path.items()]
         files = await in_worker(_files, change, found, EditorFiles.of(self.server))
-        tell(self.server, self.server.reviewed.replace(files, lambda place: self.covered(change, place)))
+        tell(self.server, self.server.reviewed.replace(files, partial(self._has_say, change)))
         await all_told(self.server)
+
+    def _has_say(self, change: Change, place: Path) -> bool:
+        return self.covered(change, place) and (self._looked_at is None or place in self._looked_at)
 
     async def _tell_news(self, review: Review) -> None:
         while True:

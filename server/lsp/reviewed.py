@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import cached_property
 from pathlib import Path
 from typing import TypeVar, TypeVarTuple
 
@@ -53,10 +54,11 @@ class ReviewedFile:
         found = (placed(finding, shift, lambda path: text(root / path)) for finding in self.findings)
         return tuple(finding for finding in found if finding is not None)
 
-    def points_to(self, place: Path) -> bool:
-        """Whether a finding has evidence in another file."""
+    @cached_property
+    def evidence(self) -> frozenset[Path]:
+        """The places of the files that its findings have evidence in."""
         root = self.change.root
-        return any(root / at.path == place for finding in self.findings for at in finding.related)
+        return frozenset(root / path for path in {at.path for each in self.findings for at in each.related})
 
 
 @define(eq=False)
@@ -92,7 +94,12 @@ class Reviewed:
 
     def pointing_to(self, place: Path) -> list[Path]:
         """The other files that have findings with evidence in this one."""
-        return [other for other, file in self._files.items() if other != place and file.points_to(place)]
+        return [other for other, file in self._files.items() if other != place and place in file.evidence]
+
+    def concerned(self, places: frozenset[Path]) -> list[Path]:
+        """The files with findings that are in these files, or have evidence there; from any thread."""
+        files = list(self._files.items())
+        return [other for other, file in files if other in places or not places.isdisjoint(file.evidence)]
 
 
 async def in_worker(function: Callable[[*_Arguments], _Result], *arguments: *_Arguments) -> _Result:

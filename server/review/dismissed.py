@@ -5,7 +5,7 @@ another file it is another one, unless the file that is named is gone: then it w
 """
 
 import json
-import tomllib
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from codenook.server.review.finding import Finding
 from codenook.server.review.merge import line_of
 from codenook.server.review.scope.change import Change
 from codenook.server.tasks.saving import NotSaved, save
+from codenook.server.toml import tables
 
 FILE = ".codenook/dismissed.toml"
 
@@ -46,7 +47,7 @@ class Dismissal:
     def means(self, other: "Dismissal", root: Path) -> bool:
         """Whether ``other`` is of the same finding."""
         same = (self.rule, self.line, self.subject) == (other.rule, other.line, other.subject)
-        return same and (self.path == other.path or not (root / self.path).exists())
+        return same and (self.path == other.path or not os.path.exists(root / self.path))  # noqa: PTH110 - pathlib's may raise
 
 
 @frozen
@@ -62,8 +63,8 @@ class Dismissed:
         """Read the file of the workspace at ``root``; without one nothing is dismissed."""
         text = text_of(root / FILE)
         try:
-            listed = tomllib.loads(text).get("dismissed", [])
-        except tomllib.TOMLDecodeError as error:
+            listed = tables(text).get("dismissed", [])
+        except ValueError as error:
             return cls(root, problems=(f"{FILE} can't be read, nothing is dismissed: {error}",))
         found: list[Dismissal] = []
         problems: list[str] = []
@@ -91,11 +92,14 @@ class Dismissed:
     def add(self, change: Change, findings: Sequence[Finding], why: str = "") -> int:
         """Write more dismissals to the file, and return how many are new.
 
-        Raises NotSaved when it can't be written, or is not inside of the workspace.
+        Raises NotSaved when it can't be written, has a problem, or doesn't stand there itself: what stands
+        in the place of a link may be anything, and is not the team's list.
         """
+        if self.problems:
+            raise NotSaved(self.problems[0])
         path = self.root / FILE
-        if not path.resolve().is_relative_to(self.root.resolve()):
-            raise NotSaved(f"{FILE} is a link that leads outside of the workspace")
+        if Path(os.path.realpath(path)) != Path(os.path.realpath(self.root), FILE):
+            raise NotSaved(f"{FILE} is a link, or in a folder that is one; nothing is written through it")
         new = dict.fromkeys(Dismissal.of(change, finding, why) for finding in findings)
         new = {
             each: None for each in new if not any(known.means(each, self.root) for known in self.dismissals)

@@ -1,11 +1,12 @@
 """Whether a fix applies: its edits are where they can be, and the code still parses with them."""
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from itertools import pairwise
 from pathlib import PurePosixPath
 
 from codenook.context.code import Code
-from codenook.context.parse import encode, errors, language_of, parse
+from codenook.context.parse import Language, encode, errors, language_of, parse
 from codenook.server.review.finding import Edit, Fix
 from codenook.server.review.scope.change import Change, Text
 from codenook.server.verify.syntax import is_python
@@ -77,11 +78,22 @@ def _offset(text: Text, line: int, column: int) -> int | None:
 
 
 def _parses(path: str, old: str, new: str) -> bool:
-    before, after = encode(old), encode(new)
-    language = language_of(PurePosixPath(path), before)
+    language, n_before = _before(path, old)
     if language is None:
         return True
-    if language.id == "python" and is_python(before):
-        return is_python(after)
-    n_before, n_after = (sum(1 for _ in errors(parse(language, text).root)) for text in (before, after))
-    return n_after <= n_before
+    after = encode(new)
+    return is_python(after) if n_before is None else _n_errors(language, after) <= n_before
+
+
+@lru_cache(maxsize=4)  # a file has many fixes
+def _before(path: str, text: str) -> tuple[Language | None, int | None]:
+    """The language and how many errors there are; None where Python itself reads the text."""
+    source = encode(text)
+    language = language_of(PurePosixPath(path), source)
+    if language is None or (language.id == "python" and is_python(source)):
+        return language, None
+    return language, _n_errors(language, source)
+
+
+def _n_errors(language: Language, source: bytes) -> int:
+    return sum(1 for _ in errors(parse(language, source).root))

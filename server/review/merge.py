@@ -2,15 +2,25 @@
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
+from functools import partial
 from itertools import chain
 
 from attrs import evolve, frozen
 
-from codenook.server.review.finding import Category, Evidence, Finding, Place, Severity, SourceName, Span
+from codenook.server.review.finding import (
+    Category,
+    Evidence,
+    Finding,
+    Fix,
+    Place,
+    Severity,
+    SourceName,
+    Span,
+)
 from codenook.server.review.fixes import applies
-from codenook.server.review.scope.change import Change, ChangedFile
+from codenook.server.review.scope.change import Change, ChangedFile, Text
 
 _MOST_CERTAIN = 0.99
 _ONE_THING = frozenset({Category.API, Category.BUG, Category.UNUSED})
@@ -38,11 +48,13 @@ class Merged:
     not_told: Mapping[NotTold, int]
 
 
-def merged(change: Change, found: Iterable[Finding]) -> Merged:
+def merged(change: Change, found: Iterable[Finding], fits: Callable[[Fix], bool] | None = None) -> Merged:
     """Check each of ``found`` against the change, and put together those that say the same.
 
-    A fix that doesn't apply is dropped, and its finding stays.
+    A fix that doesn't apply is dropped, and its finding stays; ``fits`` is who knows, if `applies` is not
+    to be asked each time.
     """
+    fits = fits or partial(applies, change)
     kept: dict[str, list[Finding]] = defaultdict(list)
     not_told: Counter[NotTold] = Counter()
     for finding in found:
@@ -50,7 +62,7 @@ def merged(change: Change, found: Iterable[Finding]) -> Merged:
         if isinstance(checked, NotTold):
             not_told[checked] += 1
             continue
-        if checked.fix and not applies(change, checked.fix):
+        if checked.fix and not fits(checked.fix):
             checked = evolve(checked, fix=None)
         others = kept[checked.path]
         twin = next((number for number, other in enumerate(others) if _say_the_same(other, checked)), None)
@@ -81,6 +93,8 @@ def _about_removed(file: ChangedFile, finding: Finding) -> Finding | NotTold:
         return NotTold.UNCHANGED_LINE
     if not _is_forward(span) or not finding.quote.strip() or old.quote(span) != finding.quote:
         return NotTold.NOT_QUOTED
+    if _runs_over(old, span):
+        return NotTold.NOT_QUOTED
     place = file.place_of_removed(span.start_line)
     return evolve(finding, span=place) if place else NotTold.UNCHANGED_LINE
 
@@ -94,7 +108,7 @@ def _about_new(file: ChangedFile, finding: Finding) -> Finding | NotTold:
     last = span.start_line
     while last < span.last_line and last + 1 in file.changed:
         last += 1
-    if last < span.last_line:
+    if last < span.last_line or _runs_over(new, span):
         span = Span(span.start_line, span.start_column, last, len(new.line(last)) + 1)
     quote = new.quote(span)
     return evolve(finding, span=span, quote=quote) if quote.strip() else NotTold.NOT_QUOTED
@@ -103,6 +117,11 @@ def _about_new(file: ChangedFile, finding: Finding) -> Finding | NotTold:
 def _is_forward(span: Span) -> bool:
     start, end = (span.start_line, span.start_column), (span.end_line, span.end_column)
     return (1, 1) <= start < end and min(span.start_column, span.end_column) >= 1
+
+
+def _runs_over(text: Text, span: Span) -> bool:
+    """Whether a span ends behind the end of its last line, and so has something of the next ones."""
+    return span.end_column > len(text.line(span.end_line)) + len("\r\n")
 
 
 def _is_on(span: Span, lines: frozenset[int]) -> bool:

@@ -4,14 +4,17 @@ A review that is cancelled tells what it has, and asks for no answer again that 
 """
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable, Sequence
+from functools import cache, partial
 
 from attrs import define, evolve, field
 
 from codenook.models.engine.errors import EngineError
 from codenook.server.reasons import Reason, of_error
 from codenook.server.review.dismissed import Dismissed
-from codenook.server.review.finding import Finding, SourceName
+from codenook.server.review.finding import Finding, Fix, SourceName
+from codenook.server.review.fixes import applies
 from codenook.server.review.kept import Kept
 from codenook.server.review.merge import Merged, merged
 from codenook.server.review.report import Ran, Report
@@ -54,6 +57,7 @@ class _InFile:
 class Review:
     """One review of ``change``; `report` has what was found so far, also while `run` is at work.
 
+    To make a report may take seconds, where there are many fixes: an event loop has it made in a thread.
     ``found`` is told the path of a file as soon as a source said something of it: `found_in` has that.
     """
 
@@ -68,8 +72,14 @@ class Review:
     has_failed: bool = field(default=False, init=False)
     """Whether an engine or its model failed on the way."""
     _found: list[Finding] = field(factory=list, init=False)
+    _n_looked: Counter[str] = field(factory=Counter, init=False)
     _missing: dict[SourceName, dict[str, str]] = field(factory=dict, init=False)
     _ran: dict[SourceName, Ran] = field(init=False)
+    _fits: Callable[[Fix], bool] = field(init=False)
+
+    @_fits.default
+    def _asked_once_of_each(self) -> Callable[[Fix], bool]:
+        return cache(partial(applies, self.change))
 
     @_ran.default
     def _nobody_asked_yet(self) -> dict[SourceName, Ran]:
@@ -87,6 +97,7 @@ class Review:
             try:
                 if unready := await source.unready():
                     self._now(source.name, reason=unready.reason, message=unready.message)
+                    self._n_looked.update(file.path for file in self.change.files)
                     continue
                 for file, n_lines in zip(self.change.files, lines, strict=True):
                     progress = _InFile(told, done, n_lines, total, f"{source.name.value}: {file.path}")
@@ -94,6 +105,7 @@ class Review:
                     if isinstance(source, TellsLines):
                         source.looked = progress
                     await self._ask(source, file)
+                    self._n_looked[file.path] += 1
                     done += n_lines
                     await asyncio.sleep(0)
             except EngineError as error:
@@ -106,15 +118,20 @@ class Review:
         await asyncio.to_thread(self.kept.tidy)
         return await asyncio.to_thread(self.report)
 
+    @property
+    def looked_at(self) -> frozenset[str]:
+        """The files that all sources are through with, or can't be asked about."""
+        return frozenset(path for path, n in self._n_looked.items() if n == len(self.sources))
+
     def found_in(self, path: str) -> tuple[Finding, ...]:
         """What was found in one file so far, as `report` has it."""
         own = [finding for finding in list(self._found) if finding.path == path]
-        findings = self.wanted.findings(merged(self.change, own).findings)
+        findings = self.wanted.findings(merged(self.change, own, self._fits).findings)
         return findings if self.dismissed is None else self.dismissed.without(self.change, findings)
 
     def report(self) -> Report:
         """What was found so far, checked and put together."""
-        together: Merged = merged(self.change, self._found)
+        together: Merged = merged(self.change, list(self._found), self._fits)
         findings = told = self.wanted.findings(together.findings)
         if self.dismissed is not None:
             findings = self.dismissed.without(self.change, told)

@@ -209,6 +209,15 @@ def test_what_is_dismissed_stays_so_after_its_line_moved(review, built):
     assert (ran.code, ran.json["findings"], ran.json["dismissed"]) == (0, [], 1)
 
 
+def test_nothing_is_added_to_a_list_of_dismissals_that_can_not_be_read(review, built):
+    file = built.top / ".codenook" / "dismissed.toml"
+    file.parent.mkdir()
+    file.write_text("dismissed = [\n")
+    ran = review("--dismiss", "shapes.py:1", cwd=built.top)
+    assert (ran.code, file.read_text()) == (2, "dismissed = [\n")
+    assert "dismissed.toml can't be read" in ran.err
+
+
 def test_a_project_says_what_it_wants_told(review, built):
     built.write(__codenook__toml='review_off = ["api"]\nreview_severities = ["bug=loud"]\n')
     ran = review("--json", cwd=built.top)

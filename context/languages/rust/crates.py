@@ -153,7 +153,7 @@ def _toml(path: str, time: int, size: int) -> Mapping[str, Any]:
     del time
     try:
         return tomllib.loads(_text(path, size))
-    except ValueError:
+    except (ValueError, RecursionError):  # the latter from brackets in brackets
         return {}
 
 

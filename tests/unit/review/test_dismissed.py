@@ -66,6 +66,14 @@ def test_a_file_that_was_renamed_takes_its_dismissals_along(root, change_of):
     assert left(root, change_of({"b.py": ("", "x = 1\n")}), finding(1, path="b.py")) == ()
 
 
+def test_a_path_that_no_file_can_have_is_of_a_file_that_is_gone(root, change_of):
+    (root / FILE).parent.mkdir()
+    entry = '[[dismissed]]\nrule = "unread-parameter"\npath = "{}"\nline = "x = 1"\nsubject = "x"\n'
+    for path in ("a" * 300, "a\\u0000b"):
+        (root / FILE).write_text(entry.format(path))
+        assert left(root, change_of({"a.py": ("", "x = 1\n")}), finding(1)) == ()
+
+
 def test_what_is_dismissed_twice_is_written_once_and_what_people_wrote_stays(root, change_of):
     change = change_of({"a.py": ("", "x = 1\nx = 2\n")})
     assert dismiss(root, change, finding(1)) == 1
@@ -81,6 +89,8 @@ def test_what_is_dismissed_twice_is_written_once_and_what_people_wrote_stays(roo
     ("text", "problem"),
     [
         ("dismissed = [", "can't be read"),
+        (f"dismissed = {'[' * 5_000}", "nested too deeply"),
+        (f"dismissed = {'1' * 5_000}", "can't be read"),
         ("dismissed = 3", "entry 1"),
         ('[[dismissed]]\nrule = "a"\n', "entry 1"),
         ('[[dismissed]]\nrule = "a"\npath = 3\nline = "x"\n', "entry 1"),
@@ -95,22 +105,47 @@ def test_what_can_not_be_read_dismisses_nothing_and_is_told(root, change_of, tex
     (told,) = dismissed.problems
     assert problem in told
     assert "\n" not in told
+    with pytest.raises(NotSaved, match=problem):
+        dismissed.add(change, [finding(1)])
+    assert (root / FILE).read_text() == text
 
 
-def test_a_link_does_not_lead_outside(root, change_of, tmp_path_factory):
+def test_nothing_is_written_through_a_link(root, change_of, tmp_path_factory):
     outside = tmp_path_factory.mktemp("outside")
-    (root / ".codenook").symlink_to(outside)
-    with pytest.raises(NotSaved, match="outside"):
+    (root / "inside").mkdir()
+    change = change_of({"a.py": ("", "x = 1\n")})
+    for folder in (outside, root / "inside"):
+        (root / ".codenook").symlink_to(folder)
+        with pytest.raises(NotSaved, match="is a link"):
+            dismiss(root, change, finding(1))
+        assert list(folder.iterdir()) == []
+        (root / ".codenook").unlink()
+
+
+@pytest.mark.parametrize("is_there", [True, False])
+def test_a_link_to_another_file_is_not_written_to(root, change_of, is_there):
+    other = root / ".git" / "config"
+    other.parent.mkdir()
+    if is_there:
+        other.write_text("[core]\n")
+    (root / FILE).parent.mkdir()
+    (root / FILE).symlink_to("../.git/config")
+    with pytest.raises(NotSaved, match="is a link"):
         dismiss(root, change_of({"a.py": ("", "x = 1\n")}), finding(1))
-    assert list(outside.iterdir()) == []
+    assert (other.read_text() if other.exists() else None) == ("[core]\n" if is_there else None)
+
+
+def test_a_workspace_may_be_opened_through_a_link(root, change_of):
+    (root / "opened").symlink_to(root)
+    assert dismiss(root / "opened", change_of({"a.py": ("", "x = 1\n")}), finding(1)) == 1
 
 
 def test_a_file_that_is_no_text_stays_as_it_is(root, change_of):
     (root / FILE).parent.mkdir(exist_ok=True)
-    (root / FILE).write_bytes(b"\xff\xfe")
+    (root / FILE).write_bytes(b"# \xff\xfe")
     with pytest.raises(NotSaved, match="not UTF-8"):
         dismiss(root, change_of({"a.py": ("", "x = 1\n")}), finding(1))
-    assert (root / FILE).read_bytes() == b"\xff\xfe"
+    assert (root / FILE).read_bytes() == b"# \xff\xfe"
 
 
 def test_line_ends_of_the_file_stay(root, change_of):

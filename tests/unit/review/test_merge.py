@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from attrs import evolve
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from codenook.server.review import rules
@@ -144,6 +144,8 @@ def rewritten(old, edits):
 
 @settings(deadline=None)
 @given(TEXTS, EDITS, SPANS)
+@example(Text(""), [(0, 0, ["a", "a"])], [(1, 1, 1, 5, False, True)])
+@example(Text("a\na\na"), [(0, 2, [])], [(1, 1, 1, 5, True, True)])
 def test_nothing_is_told_of_unchanged_lines_whatever_sources_say(before, edits, spans):
     after = rewritten(before, edits)
     change = Change(Path("/"), "", (ChangedFile("a.py", "a.py", before, after, hunks(before, after)),))

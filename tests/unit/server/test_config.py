@@ -1,3 +1,6 @@
+import os
+from pathlib import Path
+
 import pytest
 
 from codenook.models import bundled
@@ -142,6 +145,57 @@ def test_a_table_of_a_file_is_the_beginning_of_names(tmp_path):
     settings, (problem,) = load(workspace=tmp_path)
     assert (settings.review_off, [rule.rule.id for rule in settings.review_rules]) == (("style",), ["team/a"])
     assert problem.endswith("unknown setting 'review_of', did you mean 'review_off'?; ignored")
+
+
+@pytest.mark.parametrize("brackets", ["[", "{a="])
+def test_files_that_are_nested_too_deeply_are_named_and_the_others_count(tmp_path, user_file, brackets):
+    nested = f"n_candidates = {brackets * 5_000}"
+    for broken, whole in ((tmp_path / ".codenook.toml", user_file), (user_file, tmp_path / ".codenook.toml")):
+        broken.write_text(nested)
+        whole.write_text("n_max_tokens = 2\n")
+        settings, problems = load(workspace=tmp_path)
+        assert settings == Settings(n_max_tokens=2)
+        assert problems == [f"{broken}: cannot be read (it is nested too deeply); ignored"]
+
+
+def _link(path):
+    path.symlink_to("/dev/zero")
+
+
+def _link_to_file(path):
+    (path.parent.parent / "outside.toml").write_text("n_max_tokens = 3\n")
+    path.symlink_to("../outside.toml")
+
+
+def _large(path):
+    path.write_text("n_max_tokens = 3\n#" + "x" * (1 << 20))
+
+
+@pytest.mark.parametrize(
+    ("make", "why"),
+    [
+        (_link, "a link that leads outside"),
+        (_link_to_file, "a link that leads outside"),
+        (os.mkfifo, "not a file"),
+        (Path.mkdir, "not a file"),
+        (_large, "larger than 1 MB"),
+    ],
+)
+def test_settings_of_a_project_are_a_small_file_in_it(tmp_path, user_file, make, why):
+    user_file.write_text("n_candidates = 2\n")
+    workspace = tmp_path / "project"
+    workspace.mkdir()
+    make(workspace / ".codenook.toml")
+    settings, (problem,) = load(workspace=workspace)
+    assert settings == Settings(n_candidates=2)
+    assert problem.startswith(f"{workspace / '.codenook.toml'}: cannot be read (it is ")
+    assert why in problem
+
+
+def test_settings_of_a_project_may_be_a_link_in_it(tmp_path):
+    (tmp_path / "ours.toml").write_text("n_candidates = 2\n")
+    (tmp_path / ".codenook.toml").symlink_to("ours.toml")
+    assert load(workspace=tmp_path) == (Settings(n_candidates=2), [])
 
 
 RULE = {"id": "a", "says": "Names are plain."}

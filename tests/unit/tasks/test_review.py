@@ -7,12 +7,15 @@ from attrs import define, field
 
 from codenook.models.engine.errors import ModelMissing
 from codenook.server.reasons import Reason
-from codenook.server.review import rules
-from codenook.server.review.finding import Evidence, Finding, SourceName, Span
+from codenook.server.review import fixes, rules
+from codenook.server.review.finding import Edit, Evidence, Finding, Fix, SourceName, Span
+from codenook.server.review.fixes import applies
 from codenook.server.review.kept import Kept
 from codenook.server.review.scope.change import Change, ChangedFile, Hunk, Text
 from codenook.server.review.sources import Unready
+from codenook.server.tasks import review as tasks_review
 from codenook.server.tasks.review import Review
+from codenook.server.verify.syntax import is_python
 
 N_FILES = 4
 
@@ -105,6 +108,18 @@ def test_what_was_stopped_before_it_began_is_not_whole(change, kept):
     assert (report.is_whole, [ran.reason for ran in report.ran]) == (False, ["stopped"])
 
 
+async def test_a_file_was_looked_at_when_all_sources_did(change, kept):
+    why_not = Unready("model_missing", "there is no model")
+    first, last = Scripted(), Scripted(SourceName.FACTS, waits_at="f1.py")
+    review = Review(change, [first, Scripted(SourceName.READING, why_not=why_not), last], kept)
+    running = asyncio.create_task(review.run())
+    await last.waiting.wait()
+    assert (first.asked, review.looked_at) == (ALL, {"f0.py"})
+    running.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await running
+
+
 async def test_what_was_stopped_tells_what_it_has_and_goes_on_there(change, kept):
     stopped = Scripted(waits_at="f2.py")
     review = Review(change, [stopped], kept)
@@ -115,12 +130,46 @@ async def test_what_was_stopped_tells_what_it_has_and_goes_on_there(change, kept
         await running
     report = review.report()
     assert (paths(report), report.is_whole) == (ALL[:3], False)
+    assert review.looked_at == {"f0.py", "f1.py"}
     assert report.ran[0].reason == Reason.STOPPED
     again = Scripted()
     review = Review(change, [again], kept)
     report = await review.run()
     assert (again.asked, review.n_asked) == (ALL[2:], 2)
     assert (paths(report), report.is_whole) == (ALL, True)
+
+
+async def test_a_fix_is_tried_once_however_often_it_is_told(change, kept, monkeypatch):
+    tried, parsed = [], []
+    monkeypatch.setattr(tasks_review, "applies", lambda *fix: (tried.append(fix), applies(*fix))[1])
+    monkeypatch.setattr(fixes, "is_python", lambda text: (parsed.append(text), is_python(text))[1])
+
+    @define(eq=False)
+    class Mending(Scripted):
+        async def about(self, file):
+            for n in range(3):
+                evidence = (Evidence(self.name, "e"),)
+                span = Span(1, 1, 1, 2)
+                fix = Fix("Mend it", (Edit(file.path, span, f"y{n}"),))
+                yield Finding(
+                    rules.UNKNOWN_EXCEPTION,
+                    file.path,
+                    span,
+                    "x",
+                    f"{n}",
+                    0.5,
+                    evidence,
+                    fix=fix,
+                    subject=f"{n}",
+                )
+
+    review = Review(change, [Mending()], kept, found=lambda path: told.append(review.found_in(path)))
+    told = []
+    report = await review.run()
+    assert [len(each) for each in told] == [1, 2, 3] * N_FILES
+    assert (len(report.findings), review.report().findings) == (3 * N_FILES, report.findings)
+    assert all(finding.fix for finding in report.findings)
+    assert (len(tried), len(parsed)) == (3 * N_FILES, 4 * N_FILES)
 
 
 async def test_an_answer_that_was_kept_is_the_same(change, kept):

@@ -208,6 +208,11 @@ def test_a_workspace_does_not_point_out_of_itself(tmp_path):
     assert workspace(tmp_path, inside, "rust").near() == {"outside/src/lib.rs:go"}
 
 
+def test_a_manifest_that_is_nested_too_deeply_says_nothing(tmp_path):
+    text = f"// Cargo.toml\na = {'[' * 5_000}\n// src/lib.rs\npub fn go() {{}}\n// src/a.rs\nfn f() {{ crate::go(); $0 }}\n"
+    assert workspace(tmp_path, text, "rust").near() == {"src/lib.rs:go"}
+
+
 def test_a_library_in_cargos_folder_is_read_in_the_locked_version(tmp_path, monkeypatch):
     for version in ("1.0.0", "2.0.0"):
         folder = tmp_path / "home" / "registry" / "src" / "index" / f"lib-x-{version}"
