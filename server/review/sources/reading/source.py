@@ -243,7 +243,7 @@ def _finding(file: ChangedFile, confirmed: Confirmed, model: ModelInfo) -> Findi
 
 
 def _of_model(model: ModelInfo) -> str:
-    return f"{model.path}\0{model.size_bytes}\0{model.name}"
+    return f"{model.path}\0{model.size_bytes}\0{model.written_ns}\0{model.name}"
 
 
 def _digest(*parts: str) -> str:
