@@ -48,7 +48,9 @@ class Scoring:
     is_stuck: asyncio.Event = field(factory=asyncio.Event)
 
     async def ready(self):
-        return ModelInfo(self.model, "", 1, 0, 4096, 0, "", None, (), ("python",), 0, written_ns=self.written_ns)
+        return ModelInfo(
+            self.model, "", 1, 0, 4096, 0, "", None, (), ("python",), 0, written_ns=self.written_ns
+        )
 
     async def count_tokens(self, texts):
         return [len(text) // 3 + 1 for text in texts]

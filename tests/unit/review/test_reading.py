@@ -228,10 +228,36 @@ async def test_a_fix_that_does_not_parse_is_left_out(reading, fix):
 
 
 async def test_the_same_is_told_once(reading):
-    again = RIGHT | {"message": "The sides are added instead of multiplied.", "quote": "height"}
+    again = RIGHT | {"message": "Two sides are added where an area is the product.", "quote": "height"}
     source = reading(saying(findings(RIGHT, RIGHT, again)))
     assert len(await told(source)) == 1
     assert source.account().refused == {"duplicate": 2}
+
+
+async def test_equal_mistakes_on_two_lines_and_two_mistakes_on_one_are_told(reading):
+    twice = {
+        "area.py": (OLD, OLD.replace("*", "+") + "def hall(width, height):\n    return width + height\n")
+    }
+    source = reading(saying(findings(RIGHT | {"at": "+2"}, RIGHT | {"at": "+4"})), twice)
+    assert [found.span.start_line for found in await told(source)] == [2, 4]
+    other = RIGHT | {"quote": "height", "message": "Negative values are taken for lengths."}
+    source = reading(saying(findings(RIGHT, other)))
+    assert [found.quote for found in await told(source)] == ["width + height", "height"]
+    assert source.account().refused == {}
+
+
+async def test_what_was_refuted_does_not_stand_for_what_is_said_next(reading):
+    doubts = [json.dumps(DOUBT | {"verdict": "wrong"}), json.dumps(DOUBT)]
+    engine = ScriptedChat(
+        lambda _number, request: {
+            "findings": lambda: findings(RIGHT, RIGHT),
+            "doubts": lambda: doubts.pop(0),
+            "verdict": lambda: VERDICTS,
+        }[kind(request)]()
+    )
+    source = reading(engine)
+    assert len(await told(source)) == 1
+    assert source.account().refused == {"refuted": 1}
 
 
 @pytest.mark.parametrize(

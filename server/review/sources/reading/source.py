@@ -115,9 +115,8 @@ class Reading:
             asked.insert(0, None)
         else:
             self.not_looked_at[reason.value] += len(file.changed)
-        told: list[Remark] = []
         for passage in passages(file) if asked else ():
-            async for finding in self._in_passage(passage, model, asked, told):
+            async for finding in self._in_passage(passage, model, asked):
                 yield finding
 
     def account(self) -> Account:
@@ -129,7 +128,7 @@ class Reading:
         return Account(dict(self._asker.refused), dict(self.not_looked_at), left_out)
 
     async def _in_passage(
-        self, passage: Passage, model: ModelInfo, asked: Sequence[TeamRule | None], told: list[Remark]
+        self, passage: Passage, model: ModelInfo, asked: Sequence[TeamRule | None]
     ) -> AsyncIterator[Finding]:
         """What is said of a passage: what is wrong with it (None among ``asked``), and about rules."""
         try:
@@ -137,30 +136,31 @@ class Reading:
             if material is None:
                 halves = passage.halves()
                 for half in halves:
-                    async for finding in self._in_passage(half, model, asked, told):
+                    async for finding in self._in_passage(half, model, asked):
                         yield finding
                 if not halves:
                     self.not_looked_at[Reason.PROMPT_TOO_LONG.value] += 1
                 return
             for rule in asked:
-                async for confirmed in self._asked(self._asker, material, rule, told):
+                async for confirmed in self._asked(self._asker, material, rule):
                     yield _finding(passage.file, confirmed, model)
         except PromptTooLong:
             self.not_looked_at[Reason.PROMPT_TOO_LONG.value] += len(passage.lines)
 
     async def _asked(
-        self, asker: Asker, material: Material, rule: TeamRule | None, told: list[Remark]
+        self, asker: Asker, material: Material, rule: TeamRule | None
     ) -> AsyncIterator[Confirmed]:
         """What is said of a passage, or about a rule in it, and survives."""
+        told: list[Remark] = []
         ask = asker.about_change(material) if rule is None else asker.about_rule(material, rule)
         for remark in await ask:
             if is_told(remark, told):
                 asker.refused[Refusal.DUPLICATE] += 1
                 continue
-            told.append(remark)
             if remark.fix_was_refused:
                 asker.refused[Refusal.FIX] += 1
             if (confirmed := await asker.confirmed(material, remark, rule)) is not None:
+                told.append(remark)
                 yield confirmed
 
     async def _try_rules(self, model: ModelInfo) -> None:
@@ -195,7 +195,7 @@ class Reading:
                 material = await self._materials.of(passage, model, [rule])
                 if material is None:
                     raise PromptTooLong("an example of a rule is too long for the model")
-                async for confirmed in self._asked(asker, material, rule, []):
+                async for confirmed in self._asked(asker, material, rule):
                     kept.append(_finding(file, confirmed, model))
             self._asker.counters += asker.counters
             await asyncio.to_thread(self.kept.keep, key, file, kept)

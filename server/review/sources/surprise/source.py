@@ -95,7 +95,13 @@ class Surprise:
         """The model and what is made of its answers, and every file of the change."""
         if self._model is None:
             return ""
-        model = (self._model.path, self._model.size_bytes, self._model.written_ns, self._model.name, self.weights)
+        model = (
+            self._model.path,
+            self._model.size_bytes,
+            self._model.written_ns,
+            self._model.name,
+            self.weights,
+        )
         texts = (f"{one.path}\0{one.new.text if one.new else ''}" for one in self.change.files)
         told = "\0".join([*map(str, model), str(self.manager is not None), *texts])
         return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()
