@@ -186,9 +186,7 @@ def _fail(message: str, form: str) -> NoReturn:
     raise click.exceptions.Exit(USAGE)
 
 
-def _dismissing(
-    report: Report, dismissed: Dismissed, places: tuple[str, ...], why: str, form: str
-) -> Report:
+def _dismissing(report: Report, dismissed: Dismissed, places: tuple[str, ...], why: str, form: str) -> Report:
     """The report without what is found at these places, which is written down."""
     there = [f for f in report.findings if f"{f.path}:{f.span.start_line}" in places]
     for place in places:
