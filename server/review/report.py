@@ -46,7 +46,7 @@ class Ran:
 
     @property
     def is_done(self) -> bool:
-        """Whether it was asked about all of the change."""
+        """Whether it was asked about all of the change, but what its account has as not looked at."""
         return not self.reason
 
 

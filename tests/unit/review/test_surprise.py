@@ -164,7 +164,7 @@ async def test_code_of_other_files_may_refute_it():
     manager = Manager()
     source = surprise(Expecting(likely), rewritten(RIGHT, WRONG), manager=manager)
     assert await told(source) == ()
-    assert source.refuted == {"with_context": 1}
+    assert source.refuted == source.account().refused == {"with_context": 1}
     ((hunk,), texts, budget) = manager.asked
     assert (hunk.path, hunk.start_line, hunk.end_line) == (ROOT / "wheel.py", 3, 3)
     assert texts == {ROOT / "wheel.py": WRONG}
@@ -185,7 +185,7 @@ async def test_languages_that_the_model_does_not_know_are_counted_and_not_asked(
     change = Change(ROOT, "a test", (*java.files, *text.files))
     source = surprise(Expecting(), change, looked=lambda path, n: seen.append((path, n)))
     assert await told(source) == ()
-    assert source.not_looked_at == {Reason.LANGUAGE_NOT_IN_MODEL: 3, Reason.LANGUAGE_NOT_READ: 1}
+    assert source.account().not_looked_at == {"language_not_in_model": 3, "language_not_read": 1}
     assert seen == [("A.java", 3), ("notes.txt", 1)]
     assert source.engine.requests == []
 

@@ -22,6 +22,7 @@ from codenook.models.engine.messages import Counters, ModelInfo
 from codenook.server.config import Settings
 from codenook.server.reasons import Reason
 from codenook.server.review.finding import Finding, SourceName
+from codenook.server.review.report import Account
 from codenook.server.review.scope.change import Change, ChangedFile, Text
 from codenook.server.review.sources import Unready
 from codenook.server.review.sources.surprise import telling
@@ -122,6 +123,11 @@ class Surprise:
             looker = Looker(self.engine, reader)
             async for found in self._in_file(_File(file, file.new, file.parsed, model, looker)):
                 yield found
+
+    def account(self) -> Account:
+        """What was not asked about, and what a second look left nothing of."""
+        by_reason = {reason.value: n for reason, n in self.not_looked_at.items()}
+        return Account(dict(self.refuted), by_reason)
 
     async def _in_file(self, of: _File) -> AsyncIterator[Finding]:
         rest = len(of.file.changed)
