@@ -141,13 +141,20 @@ def _overlap(one: Span, other: Span) -> bool:
 
 
 def _together(one: Finding, other: Finding) -> Finding:
-    """One finding of two: the graver one's words, rather ours than a linter's, with the evidence of both.
+    """One finding of two, as grave as the graver one, with the evidence of both.
 
-    So what is told, and dismissed, does not change with the linters that are installed.
+    The words and the rule are rather those of a fact than of a model, and rather ours than a linter's: what
+    is told, and dismissed, does not change with the linters that are installed.
     """
 
-    def weight(finding: Finding) -> tuple[Severity, bool, float]:
-        return finding.severity, SourceName.LINTERS not in finding.sources, finding.confidence
+    def weight(finding: Finding) -> tuple[bool, bool, Severity, float]:
+        source = finding.rule.source
+        return (
+            source is SourceName.FACTS,
+            source is not SourceName.LINTERS,
+            finding.severity,
+            finding.confidence,
+        )
 
     first, second = sorted((one, other), key=weight, reverse=True)
     evidence: dict[tuple[str, str], Evidence] = {(e.source, e.message): e for e in first.evidence}
@@ -161,6 +168,7 @@ def _together(one: Finding, other: Finding) -> Finding:
         evidence=tuple(evidence.values()),
         related=related,
         fix=first.fix or second.fix,
+        severity=max(first.severity, second.severity),
         confidence=max(first.confidence, min(either, _MOST_CERTAIN)) if is_agreed else first.confidence,
     )
 
