@@ -22,8 +22,8 @@ class RuleLeftOut:
 class Account:
     """What a source has to say of its own work, apart from what it found.
 
-    ``refused`` counts what it could have told and did not, ``not_looked_at`` changed lines, both by a code,
-    in this run: of answers that were kept nothing is known. ``rules_left_out`` were not asked about.
+    ``refused`` counts what it could have told and did not, ``not_looked_at`` changed lines, both by a code.
+    ``rules_left_out`` were not asked about.
     """
 
     refused: Mapping[str, int] = field(factory=dict)

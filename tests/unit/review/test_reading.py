@@ -23,6 +23,7 @@ from codenook.server.config import Settings
 from codenook.server.reasons import Reason
 from codenook.server.review.finding import Category, Severity, SourceName
 from codenook.server.review.kept import Kept
+from codenook.server.review.kept_answers import KeptAnswers
 from codenook.server.review.merge import merged
 from codenook.server.review.scope.change import ChangedFile, Hunk, Text
 from codenook.server.review.scope.compare import hunks
@@ -397,16 +398,20 @@ async def test_cancelling_stops_the_model_at_once(reading):
     assert (review.report().is_whole, review.report().findings) == (False, ())
 
 
-async def test_answers_are_kept_and_not_asked_for_again(reading, tmp_path):
-    kept, first, second = Kept(tmp_path / "review"), saying(findings(RIGHT)), saying("")
-    source = reading(first)
-    report = await Review(source.change, [source], kept).run()
-    again = await Review(source.change, [reading(second)], kept).run()
-    assert (len(report.findings), second.asked) == (1, [])
-    assert again.findings == report.findings
-    other = reading(second, rules=[{"id": "a", "says": "No sums."}])
-    await Review(source.change, [other], kept).run()
-    assert second.asked
+async def test_answers_are_kept_and_not_asked_for_again_unless_what_is_shown_changed(reading, tmp_path):
+    kept, asked = Kept(tmp_path / "answers"), []
+
+    async def review(**options):
+        engine = saying(findings(RIGHT))
+        source = reading(KeptAnswers(engine, kept), **options)
+        report = await Review(source.change, [source], kept).run()
+        asked.append(len(engine.asked))
+        return report.findings
+
+    found = [await review() for _ in range(2)]
+    assert (len(found[0]), found[1], asked) == (1, found[0], [3, 0])
+    await review(manager=Around(50))
+    assert asked[2] == 3, "another file of the workspace is shown"
 
 
 async def test_what_was_refused_is_in_the_report(reading):

@@ -259,15 +259,3 @@ async def test_a_change_in_other_languages_alone_is_not_asked_about():
     assert unready.message == "expecting was trained on python alone"
     assert source.not_looked_at == {Reason.LANGUAGE_NOT_IN_MODEL: 3}
     assert await surprise(Expecting(languages=()), rewritten(*JAVA)).unready() is None
-
-
-async def test_an_answer_is_kept_for_the_same_model_and_the_same_change():
-    async def key(engine, change):
-        source = surprise(engine, change)
-        assert source.key(change.files[0]) == "", "the model isn't known yet"
-        await source.unready()
-        return source.key(change.files[0])
-
-    first = await key(Expecting(), rewritten(RIGHT, WRONG))
-    assert first == await key(Expecting(), rewritten(RIGHT, WRONG))
-    assert first != await key(Expecting(), rewritten(RIGHT, WRONG + "\n"))

@@ -31,7 +31,6 @@ from codenook.server.review.sources.reading.passages import Passage, passages
 from codenook.server.review.sources.reading.refusals import Refusal
 from codenook.server.review.sources.reading.remarks import Remark, is_told
 from codenook.server.review.team import TeamRule
-from codenook.server.tasks.budget import n_context, n_prompt
 from codenook.server.tasks.jobs import Strategy, knows, strategy_of
 
 MOST_SURE = 0.9
@@ -64,7 +63,6 @@ class Reading:
     not_looked_at: Counter[str] = field(factory=Counter, init=False)
     _asker: Asker = field(init=False)
     _materials: Materials = field(init=False)
-    _model: ModelInfo | None = field(default=None, init=False)
     _tried: dict[str, Reason | None] = field(factory=dict, init=False)
     """Rules that were asked about their own examples, and why they aren't asked about the change."""
 
@@ -86,7 +84,7 @@ class Reading:
         if not self.change.files:
             return None
         try:
-            model = self._model = await self.engine.ready()
+            model = await self.engine.ready()
             if strategy_of(model) is not Strategy.CHAT:
                 return Unready(Reason.MODEL_WITHOUT_CHAT_TEMPLATE.value, self._without_chat(model))
             await self._try_rules(model)
@@ -94,19 +92,13 @@ class Reading:
             pass
         return None
 
-    def key(self, file: ChangedFile) -> str:
-        """The model, what it is asked, and every file of the change; empty until that is known."""
-        model, rules = self._model, self._rules(file)
-        if model is None or any(rule.id not in self._tried for rule in rules):
-            return ""
-        texts = (f"{one.path}\0{one.new.text if one.new else ''}" for one in self.change.files)
-        asked = [rule for rule in rules if self._tried[rule.id] is None]
-        budget = n_prompt(self.settings, model), n_context(self.settings, model), self.manager is not None
-        return _digest(_of_model(model), repr(asked), repr(budget), questions.TOLD, *texts)
+    def key(self, file: ChangedFile) -> str:  # noqa: ARG002 - all of the workspace counts
+        """Empty: what the model answers is kept question by question (`KeptAnswers`)."""
+        return ""
 
     async def about(self, file: ChangedFile) -> AsyncIterator[Finding]:
         """Yield what the model says of a file and what survives. Raises EngineError."""
-        model = self._model = await self.engine.ready()
+        model = await self.engine.ready()
         if file.new is None or strategy_of(model) is not Strategy.CHAT:
             return
         await self._try_rules(model)
