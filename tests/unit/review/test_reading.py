@@ -29,7 +29,7 @@ from codenook.server.review.scope.change import ChangedFile, Hunk, Text
 from codenook.server.review.scope.compare import hunks
 from codenook.server.review.sources.reading import questions
 from codenook.server.review.sources.reading.passages import N_LINES, passages
-from codenook.server.review.sources.reading.source import ASSUMED, MOST_SURE, Reading
+from codenook.server.review.sources.reading.source import MOST_SURE, Reading
 from codenook.server.review.sources.reading.speaking import masked
 from codenook.server.review.team import rules_of
 from codenook.server.tasks.review import Review
@@ -279,6 +279,8 @@ async def test_what_was_refuted_does_not_stand_for_what_is_said_next(reading):
         ({"why": "x", "verdict": "maybe"}, VERDICTS, "unanswered"),
         (DOUBT, ["wrong", "right"], "unsure"),
         (DOUBT, ["wrong"], "unsure"),
+        (DOUBT, [], "unanswered"),
+        (DOUBT, ["neither"], "unanswered"),
     ],
 )
 async def test_what_a_second_look_refutes_is_not_told(reading, doubt, verdicts, code):
@@ -287,11 +289,23 @@ async def test_what_a_second_look_refutes_is_not_told(reading, doubt, verdicts, 
     assert source.account().refused == {code: 1}
 
 
-@pytest.mark.parametrize("verdicts", [[], ["neither"]])
-async def test_without_a_probability_the_confidence_is_the_documented_one(reading, verdicts):
-    (found,) = await told(reading(saying(findings(RIGHT), verdicts=verdicts)))
-    assert found.confidence == ASSUMED
-    assert "right_rather_than_wrong" not in found.evidence[0].facts
+async def test_a_model_that_is_certain_is_believed_as_far_as_any(reading):
+    class Certain(ScriptedChat):
+        async def generate(self, request, finished=None):
+            generation = await super().generate(request, finished)
+            if kind(request) != "verdict":
+                return generation
+            certain, *_ = generation.candidates
+            return evolve(generation, candidates=(evolve(certain, mean_logprob=0.0),))
+
+    def says(verdict):
+        answers = {"findings": findings(RIGHT), "doubts": json.dumps(DOUBT), "verdict": [verdict]}
+        return reading(Certain(lambda _number, request: answers[kind(request)]))
+
+    (found,) = await told(says("right"))
+    assert (found.confidence, found.evidence[0].facts["right_rather_than_wrong"]) == (MOST_SURE, 1.0)
+    assert await told(source := says("wrong")) == ()
+    assert source.account().refused == {"unsure": 1}
 
 
 async def test_the_second_look_is_a_conversation_of_its_own(reading):

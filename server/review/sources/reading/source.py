@@ -36,9 +36,6 @@ from codenook.server.tasks.jobs import Strategy, knows, strategy_of
 MOST_SURE = 0.9
 """The highest confidence: how often such findings are right was not measured."""
 
-ASSUMED = 0.5
-"""The confidence where the engine doesn't tell how likely the verdict was."""
-
 _WHY_NOT = {
     Reason.RULE_FAILS_ITS_EXAMPLES: "the model misses its bad example, or faults its good one",
     Reason.PROMPT_TOO_LONG: "its examples do not fit the model",
@@ -214,11 +211,11 @@ def _not_read(file: ChangedFile, model: ModelInfo) -> Reason | None:
 
 def _finding(file: ChangedFile, confirmed: Confirmed, model: ModelInfo) -> Finding:
     remark, share = confirmed.remark, confirmed.share
-    facts: dict[str, str | float | bool] = {"model": model.name}
-    said = f"{model.name} says so, and kept to it when it was asked to prove that wrong"
-    if share is not None:
-        facts["right_rather_than_wrong"] = share
-        said += f": {share:.0%} for right rather than wrong"
+    said = (
+        f"{model.name} says so, and kept to it when it was asked to prove that wrong: "
+        f"{share:.0%} for right rather than wrong"
+    )
+    facts: dict[str, str | float | bool] = {"model": model.name, "right_rather_than_wrong": share}
     return Finding(
         rule=remark.rule,
         path=file.path,
@@ -226,7 +223,7 @@ def _finding(file: ChangedFile, confirmed: Confirmed, model: ModelInfo) -> Findi
         quote=remark.quote,
         message=remark.message,
         subject=remark.quote,
-        confidence=ASSUMED if share is None else min(share, MOST_SURE),
+        confidence=min(share, MOST_SURE),
         evidence=(Evidence(SourceName.READING, said, facts),),
         removed=remark.span if remark.line.is_removed else None,
         fix=remark.fix,
