@@ -10,7 +10,7 @@ from attrs import evolve, frozen
 
 from codenook.server.review.finding import Category, Evidence, Finding, Place, Severity, SourceName, Span
 from codenook.server.review.fixes import applies
-from codenook.server.review.scope.change import Change, ChangedFile
+from codenook.server.review.scope.change import Change, ChangedFile, Text
 
 _MOST_CERTAIN = 0.99
 _ONE_THING = frozenset({Category.API, Category.BUG, Category.UNUSED})
@@ -79,7 +79,7 @@ def _about_removed(file: ChangedFile, finding: Finding) -> Finding | NotTold:
     span, old = finding.removed, file.old
     if span is None or old is None or not _is_on(span, file.removed):
         return NotTold.UNCHANGED_LINE
-    if not _is_forward(span) or not finding.quote.strip() or old.quote(span) != finding.quote:
+    if not _is_in(old, span) or not finding.quote.strip() or old.quote(span) != finding.quote:
         return NotTold.NOT_QUOTED
     place = file.place_of_removed(span.start_line)
     return evolve(finding, span=place) if place else NotTold.UNCHANGED_LINE
@@ -89,7 +89,7 @@ def _about_new(file: ChangedFile, finding: Finding) -> Finding | NotTold:
     span, new = finding.span, file.new
     if new is None or span.start_line not in file.changed:
         return NotTold.UNCHANGED_LINE
-    if not _is_forward(span) or not finding.quote.strip() or new.quote(span) != finding.quote:
+    if not _is_in(new, span) or not finding.quote.strip() or new.quote(span) != finding.quote:
         return NotTold.NOT_QUOTED
     last = span.start_line
     while last < span.last_line and last + 1 in file.changed:
@@ -100,9 +100,11 @@ def _about_new(file: ChangedFile, finding: Finding) -> Finding | NotTold:
     return evolve(finding, span=span, quote=quote) if quote.strip() else NotTold.NOT_QUOTED
 
 
-def _is_forward(span: Span) -> bool:
+def _is_in(text: Text, span: Span) -> bool:
+    """Whether a span goes forward, and neither end reaches beyond its line into the next."""
     start, end = (span.start_line, span.start_column), (span.end_line, span.end_column)
-    return (1, 1) <= start < end and min(span.start_column, span.end_column) >= 1
+    is_forward = (1, 1) <= start < end and min(span.start_column, span.end_column) >= 1
+    return is_forward and all(text.place(text.offset(*place))[0] <= place[0] for place in (start, end))
 
 
 def _is_on(span: Span, lines: frozenset[int]) -> bool:
