@@ -5,7 +5,7 @@ from itertools import pairwise
 from pathlib import PurePosixPath
 
 from codenook.context.code import Code
-from codenook.context.parse import encode, errors, language_of, parse
+from codenook.context.parse import Parsed, encode, errors, language_of, parse
 from codenook.server.review.finding import Edit, Fix
 from codenook.server.review.scope.change import Change, Text
 from codenook.server.verify.syntax import is_python
@@ -76,12 +76,15 @@ def _offset(text: Text, line: int, column: int) -> int | None:
     return offset if text.place(offset) == (line, column) else None
 
 
+def parses(parsed: Parsed, edited: bytes) -> bool:
+    """Whether a document that was edited has no more syntax errors than before; of Python CPython says it."""
+    if parsed.language.id == "python" and is_python(parsed.source):
+        return is_python(edited)
+    after = parse(parsed.language, edited, parsed)
+    return sum(1 for _ in errors(after.root)) <= sum(1 for _ in errors(parsed.root))
+
+
 def _parses(path: str, old: str, new: str) -> bool:
-    before, after = encode(old), encode(new)
+    before = encode(old)
     language = language_of(PurePosixPath(path), before)
-    if language is None:
-        return True
-    if language.id == "python" and is_python(before):
-        return is_python(after)
-    n_before, n_after = (sum(1 for _ in errors(parse(language, text).root)) for text in (before, after))
-    return n_after <= n_before
+    return language is None or parses(parse(language, before), encode(new))
