@@ -21,12 +21,13 @@ import attrs
 import cattrs
 import platformdirs
 from attrs import field, frozen
-from pathspec import GitIgnoreSpec
 
 from codenook.models.engine.options import EngineOptions
 from codenook.models.engine.room import QUIET_S, WAIT_S, BothModels
 from codenook.models.hub import store
 from codenook.models.hub.catalog import Role, catalog
+from codenook.server import globs
+from codenook.server.globs import BrokenGlobs
 from codenook.server.review.team import BrokenRules, TeamRule, rules_of
 from codenook.server.toml import tables
 
@@ -72,8 +73,8 @@ class Within:
 
 
 def _are_globs(_settings: object, _field: object, patterns: Sequence[str]) -> None:
-    """Raise ValueError for patterns that .gitignore would not take."""
-    GitIgnoreSpec.from_lines(patterns)
+    """Raise ValueError for patterns that .gitignore would not take, or that take too long."""
+    globs.check(patterns)
 
 
 def _are_severities(_settings: object, _field: object, pairs: Sequence[str]) -> None:
@@ -424,7 +425,7 @@ def _with(settings: Settings, name: str, value: object, *, is_users: bool) -> Se
     kind: Any = setting.type
     try:
         return attrs.evolve(settings, **{name: _CONVERTER.structure(value, kind)})
-    except BrokenRules as error:
+    except (BrokenRules, BrokenGlobs) as error:
         raise ValueError(f"{name!r}: {error}") from None
     except (ValueError, TypeError):
         raise ValueError(f"{name!r} is {reprlib.repr(value)}, but should be {_takes(setting)}") from None

@@ -5,6 +5,7 @@ import contextlib
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NoReturn
 
 import click
 from attrs import evolve
@@ -36,7 +37,6 @@ from codenook.server.terminal import (
     PROBLEM_FOUND,
     USAGE,
     err,
-    fail,
     printable,
 )
 
@@ -129,7 +129,7 @@ def review(
             check_new(target)
         change = _change(paths, since, staged=staged, whole=whole)
     except (NotSaved, ScopeError) as error:
-        fail(str(error), USAGE)
+        _fail(str(error), form)
     settings, problems = config.load(
         overrides=overrides_of(model=model, chat_model=chat_model), workspace=workspace_of(Path.cwd() / "_")
     )
@@ -145,11 +145,11 @@ def review(
         )
         report, code = runner.run(work)
         if dismiss:
-            report = _dismissing(report, dismissed, dismiss, why)
+            report = _dismissing(report, dismissed, dismiss, why, form)
         try:
             write(report, form, target)
         except NotSaved as error:
-            fail(str(error), USAGE)
+            _fail(str(error), form)
         for row in summary(report):
             say(row, form)
     if not code and fail_on != NEVER and report.reaches(Severity(fail_on)):
@@ -180,16 +180,22 @@ def _root(aims: list[lines.Aim]) -> Path:
     return workspace_of(first / "_" if first.is_dir() else first)
 
 
-def _dismissing(report: Report, dismissed: Dismissed, places: tuple[str, ...], why: str) -> Report:
+def _fail(message: str, form: str) -> NoReturn:
+    """End the process with one line on stderr, which may have names of a patch in it."""
+    say(f"codenook: {message}", form)
+    raise click.exceptions.Exit(USAGE)
+
+
+def _dismissing(report: Report, dismissed: Dismissed, places: tuple[str, ...], why: str, form: str) -> Report:
     """The report without what is found at these places, which is written down."""
     there = [f for f in report.findings if f"{f.path}:{f.span.start_line}" in places]
     for place in places:
         if not any(place == f"{f.path}:{f.span.start_line}" for f in there):
-            fail(f"nothing is found at {place}: name the place as the review does", USAGE)
+            _fail(f"nothing is found at {place}: name the place as the review does", form)
     try:
         n = dismissed.add(report.change, there, why)
     except NotSaved as error:
-        fail(str(error), USAGE)
+        _fail(str(error), form)
     err.print(f"{n} written to {FILE}", soft_wrap=True, markup=False)
     left = tuple(finding for finding in report.findings if finding not in there)
     return evolve(report, findings=left, n_dismissed=report.n_dismissed + len(there))

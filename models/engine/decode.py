@@ -238,7 +238,7 @@ class Decoder:
         controls = [*map(int, self._never), *self._end]
         made_here = bool(self.info.languages)  # by `codenook.models.training`, as the bundled one
         prior = bundled_weights() if made_here else OFF
-        name = f"{self.info.path} {self._written_ns}"  # a model may be adapted again
+        name = f"{self.info.path} {self.info.written_ns}"  # a model may be adapted again
         pieces = [self.piece(token) for token in range(self._n_vocab)]
         spelling = Spelling(pieces, self._vocabulary.tokenize_bytes)
         return Memories(name, self.tokenize, spelling, controls, prior)
@@ -553,4 +553,5 @@ class Decoder:
             family=known.family.name if known.family else "",
             fim_problem=known.problem,
             has_chat_template=bool(self._vocabulary.chat_template),
+            written_ns=self._written_ns,
         )

@@ -7,7 +7,7 @@ from attrs import asdict, field, frozen
 from codenook.models.prompts.chat import Message
 from codenook.models.prompts.fim import FimOrder, Segment, Special
 
-PROTOCOL = 9
+PROTOCOL = 10
 """Raised when these messages change; a server and an engine of different protocols don't talk."""
 
 MAX_CANDIDATES = 8
@@ -21,7 +21,8 @@ class ModelInfo:
     ``n_ctx`` is the longest prompt plus answer in tokens; ``special`` the control tokens it has;
     ``languages`` the language ids it was trained on, empty when the file doesn't say; ``family`` the key of
     `codenook.models.prompts.families.FAMILIES`, empty for a model that can't fill in code, and then
-    ``fim_problem`` says why, in words; ``has_chat_template`` whether the file says how to instruct it.
+    ``fim_problem`` says why, in words; ``has_chat_template`` whether the file says how to instruct it;
+    ``written_ns`` when the file was written (ns since 1970), as a model may be adapted again; 0 if unknown.
     """
 
     name: str
@@ -38,6 +39,7 @@ class ModelInfo:
     family: str = ""
     fim_problem: str = ""
     has_chat_template: bool = False
+    written_ns: int = 0
 
 
 @frozen

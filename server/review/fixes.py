@@ -6,7 +6,7 @@ from itertools import pairwise
 from pathlib import PurePosixPath
 
 from codenook.context.code import Code
-from codenook.context.parse import Language, encode, errors, language_of, parse
+from codenook.context.parse import Parsed, encode, errors, language_of, parse
 from codenook.server.review.finding import Edit, Fix
 from codenook.server.review.scope.change import Change, Text
 from codenook.server.verify.syntax import is_python
@@ -77,23 +77,24 @@ def _offset(text: Text, line: int, column: int) -> int | None:
     return offset if text.place(offset) == (line, column) else None
 
 
+_was_python = lru_cache(maxsize=4)(is_python)
+
+
+def parses(parsed: Parsed, edited: bytes) -> bool:
+    """Whether a document that was edited has no more syntax errors than before; of Python CPython says it."""
+    if parsed.language.id == "python" and _was_python(parsed.source):
+        return is_python(edited)
+    after = parse(parsed.language, edited, parsed)
+    return sum(1 for _ in errors(after.root)) <= sum(1 for _ in errors(parsed.root))
+
+
 def _parses(path: str, old: str, new: str) -> bool:
-    language, n_before = _before(path, old)
-    if language is None:
-        return True
-    after = encode(new)
-    return is_python(after) if n_before is None else _n_errors(language, after) <= n_before
+    before = _parsed(path, old)
+    return before is None or parses(before, encode(new))
 
 
 @lru_cache(maxsize=4)  # a file has many fixes
-def _before(path: str, text: str) -> tuple[Language | None, int | None]:
-    """The language and how many errors there are; None where Python itself reads the text."""
+def _parsed(path: str, text: str) -> Parsed | None:
     source = encode(text)
     language = language_of(PurePosixPath(path), source)
-    if language is None or (language.id == "python" and is_python(source)):
-        return language, None
-    return language, _n_errors(language, source)
-
-
-def _n_errors(language: Language, source: bytes) -> int:
-    return sum(1 for _ in errors(parse(language, source).root))
+    return parse(language, source) if language else None

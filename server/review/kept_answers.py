@@ -65,7 +65,8 @@ class KeptAnswers:
 
     async def _name(self, request: ScoreRequest | GenerateRequest) -> str:
         model = await self.engine.ready()
-        return named((model.name, model.path, str(model.size_bytes), repr(request)), ".answer")
+        of_model = (model.name, model.path, str(model.size_bytes), str(model.written_ns))
+        return named((*of_model, repr(request)), ".answer")
 
     async def _known(self, name: str, kind: type[Answer]) -> Answer | None:
         content = await asyncio.to_thread(self.kept.read, name)

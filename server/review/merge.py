@@ -91,9 +91,7 @@ def _about_removed(file: ChangedFile, finding: Finding) -> Finding | NotTold:
     span, old = finding.removed, file.old
     if span is None or old is None or not _is_on(span, file.removed):
         return NotTold.UNCHANGED_LINE
-    if not _is_forward(span) or not finding.quote.strip() or old.quote(span) != finding.quote:
-        return NotTold.NOT_QUOTED
-    if _runs_over(old, span):
+    if not _is_in(old, span) or not finding.quote.strip() or old.quote(span) != finding.quote:
         return NotTold.NOT_QUOTED
     place = file.place_of_removed(span.start_line)
     return evolve(finding, span=place) if place else NotTold.UNCHANGED_LINE
@@ -103,25 +101,22 @@ def _about_new(file: ChangedFile, finding: Finding) -> Finding | NotTold:
     span, new = finding.span, file.new
     if new is None or span.start_line not in file.changed:
         return NotTold.UNCHANGED_LINE
-    if not _is_forward(span) or not finding.quote.strip() or new.quote(span) != finding.quote:
+    if not _is_in(new, span) or not finding.quote.strip() or new.quote(span) != finding.quote:
         return NotTold.NOT_QUOTED
     last = span.start_line
     while last < span.last_line and last + 1 in file.changed:
         last += 1
-    if last < span.last_line or _runs_over(new, span):
+    if last < span.last_line:
         span = Span(span.start_line, span.start_column, last, len(new.line(last)) + 1)
     quote = new.quote(span)
     return evolve(finding, span=span, quote=quote) if quote.strip() else NotTold.NOT_QUOTED
 
 
-def _is_forward(span: Span) -> bool:
+def _is_in(text: Text, span: Span) -> bool:
+    """Whether a span goes forward, and neither end reaches beyond its line into the next."""
     start, end = (span.start_line, span.start_column), (span.end_line, span.end_column)
-    return (1, 1) <= start < end and min(span.start_column, span.end_column) >= 1
-
-
-def _runs_over(text: Text, span: Span) -> bool:
-    """Whether a span ends behind the end of its last line, and so has something of the next ones."""
-    return span.end_column > len(text.line(span.end_line)) + len("\r\n")
+    is_forward = (1, 1) <= start < end and min(span.start_column, span.end_column) >= 1
+    return is_forward and all(text.place(text.offset(*place))[0] <= place[0] for place in (start, end))
 
 
 def _is_on(span: Span, lines: frozenset[int]) -> bool:
@@ -160,13 +155,20 @@ def _overlap(one: Span, other: Span) -> bool:
 
 
 def _together(one: Finding, other: Finding) -> Finding:
-    """One finding of two: the graver one's words, rather ours than a linter's, with the evidence of both.
+    """One finding of two, as grave as the graver one, with the evidence of both.
 
-    So what is told, and dismissed, does not change with the linters that are installed.
+    The words and the rule are rather those of a fact than of a model, and rather ours than a linter's: what
+    is told, and dismissed, does not change with the linters that are installed.
     """
 
-    def weight(finding: Finding) -> tuple[Severity, bool, float]:
-        return finding.severity, SourceName.LINTERS not in finding.sources, finding.confidence
+    def weight(finding: Finding) -> tuple[bool, bool, Severity, float]:
+        source = finding.rule.source
+        return (
+            source is SourceName.FACTS,
+            source is not SourceName.LINTERS,
+            finding.severity,
+            finding.confidence,
+        )
 
     first, second = sorted((one, other), key=weight, reverse=True)
     evidence: dict[tuple[str, str], Evidence] = {(e.source, e.message): e for e in first.evidence}
@@ -180,6 +182,7 @@ def _together(one: Finding, other: Finding) -> Finding:
         evidence=tuple(evidence.values()),
         related=related,
         fix=first.fix or second.fix,
+        severity=max(first.severity, second.severity),
         confidence=max(first.confidence, min(either, _MOST_CERTAIN)) if is_agreed else first.confidence,
     )
 

@@ -22,8 +22,8 @@ class RuleLeftOut:
 class Account:
     """What a source has to say of its own work, apart from what it found.
 
-    ``refused`` counts what it could have told and did not, ``not_looked_at`` changed lines, both by a code,
-    in this run: of answers that were kept nothing is known. ``rules_left_out`` were not asked about.
+    ``refused`` counts what it could have told and did not, ``not_looked_at`` changed lines, both by a code.
+    ``rules_left_out`` were not asked about.
     """
 
     refused: Mapping[str, int] = field(factory=dict)
@@ -46,7 +46,7 @@ class Ran:
 
     @property
     def is_done(self) -> bool:
-        """Whether it was asked about all of the change."""
+        """Whether it was asked about all of the change, but what its account has as not looked at."""
         return not self.reason
 
 

@@ -13,6 +13,8 @@ from attrs import field, frozen
 from pathspec import GitIgnoreSpec
 
 from codenook.context.parse import language_named
+from codenook.server import globs
+from codenook.server.globs import BrokenGlobs
 from codenook.server.review.finding import Category, Rule, Severity, SourceName
 from codenook.server.review.scope.change import ChangedFile
 
@@ -120,7 +122,9 @@ def _rule(table: object) -> TeamRule:
     if unread := [name for name in given.get("languages", ()) if language_named(name) is None]:
         raise ValueError(f"`languages` has {unread[0]!r}, which codenook does not read")
     try:
-        GitIgnoreSpec.from_lines(given.get("paths", ()))
+        globs.check(given.get("paths", ()))
+    except BrokenGlobs as error:
+        raise ValueError(f"`paths` {error}") from None
     except ValueError:
         raise ValueError("`paths` should be globs as in .gitignore") from None
     return TeamRule(**given)

@@ -5,6 +5,7 @@ click's atomic files, which are at hand, don't sync, and replace the file also w
 
 import contextlib
 import os
+import secrets
 import stat
 import tempfile
 from pathlib import Path
@@ -80,12 +81,13 @@ def save_new(path: Path, text: str) -> None:
     check_new(path)
     content = text.encode("utf-8", "backslashreplace")
     target = Path(os.path.realpath(path))
-    part = target.with_name(f".codenook-{os.getpid()}.tmp")
+    part, is_ours = target.with_name(f".codenook-{secrets.token_hex(8)}.tmp"), False
     try:
         if target.exists() and not target.is_file():
             target.write_bytes(content)
             return
         with part.open("xb") as file:
+            is_ours = True
             file.write(content)
             if target.exists():
                 _adopt(file.fileno(), target.stat())
@@ -93,8 +95,10 @@ def save_new(path: Path, text: str) -> None:
             os.fsync(file.fileno())
         part.replace(target)
     except OSError as error:
-        part.unlink(missing_ok=True)
         raise NotSaved(f"can't write {path}: {error.strerror}") from None
+    finally:
+        if is_ours:
+            part.unlink(missing_ok=True)
 
 
 def _target(path: Path) -> Path:

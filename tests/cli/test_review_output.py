@@ -102,6 +102,14 @@ HOSTILE = [
 ]
 
 
+def test_a_patch_that_does_not_fit_reaches_github_as_no_command(review, built):
+    name = "##[set-output name=x]y.py"
+    patch = f"--- a/{name}\n+++ b/{name}\n@@ -1 +1 @@\n-a\n+b\n"
+    ran = review("--diff", "-", "--format", "github", cwd=built.top, stdin=patch)
+    assert (ran.code, ran.out, "set-output" in ran.err) == (2, "", True)
+    assert not any(map(obeyed, ran.err.split("\n")))
+
+
 @pytest.mark.parametrize("form", ["text", "json", "github"])
 def test_nothing_in_a_repository_reaches_a_terminal_or_github_as_a_command(review, built, form):
     for name in HOSTILE:

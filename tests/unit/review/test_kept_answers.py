@@ -41,13 +41,16 @@ class Scoring:
     """A model to which every token is as likely as its place in the text; stopped after some questions."""
 
     model: str = "scoring"
+    written_ns: int = 1
     stops_after: int = 1000
     asked: list[ScoreRequest] = field(factory=list)
     answered: list[ScoreRequest] = field(factory=list)
     is_stuck: asyncio.Event = field(factory=asyncio.Event)
 
     async def ready(self):
-        return ModelInfo(self.model, "", 1, 0, 4096, 0, "", None, (), ("python",), 0)
+        return ModelInfo(
+            self.model, "", 1, 0, 4096, 0, "", None, (), ("python",), 0, written_ns=self.written_ns
+        )
 
     async def count_tokens(self, texts):
         return [len(text) // 3 + 1 for text in texts]
@@ -90,6 +93,8 @@ async def test_an_answer_comes_back_as_it_was_and_costs_nothing(kept):
     assert (len(engine.asked), again.n_asked, again.n_known) == (1, 0, 1)
     await KeptAnswers(Scoring("another"), kept).score(request)
     assert len(list(kept.place.iterdir())) == 2, "a model's answer is its own"
+    await KeptAnswers(Scoring(written_ns=2), kept).score(request)
+    assert len(list(kept.place.iterdir())) == 3, "and so is that of one which was adapted again"
 
 
 async def test_what_a_model_wrote_comes_back_whoever_asks(kept):

@@ -1,5 +1,6 @@
 """What becomes of what sources find."""
 
+from itertools import permutations
 from pathlib import Path
 
 from attrs import evolve
@@ -81,9 +82,23 @@ def test_the_same_of_two_sources_is_told_once_with_all_evidence(change_of):
     one, two = finding((2, 3, 2, 4), "2"), other((2, 3, 2, 8), "2 = 2", message="n")
     for order in ((one, two), (two, one)):
         (found,) = told(change, *order).findings
-        assert (found.rule, found.message) == (RULE, "m"), "the graver one's words"
+        assert (found.rule, found.message) == (RULE, "m"), "the fact's words"
         assert found.sources == (SourceName.FACTS, SourceName.READING)
         assert found.confidence == 0.75
+
+
+def test_facts_have_the_word_before_models_and_these_before_linters(change_of):
+    change = change_of({"a.py": (OLD, NEW)})
+    fact = finding((2, 3, 2, 4), "2", severity=Severity.HINT)
+    model = other((2, 3, 2, 8), "2 = 2", message="model", severity=Severity.INFO)
+    linter = other(
+        (2, 3, 2, 8), "2 = 2", SourceName.LINTERS, message="linter", severity=Severity.ERROR, subject="s"
+    )
+    for words, found in (("m", (fact, model, linter)), ("m", (fact, linter)), ("model", (model, linter))):
+        for order in permutations(found):
+            (together,) = told(change, *order).findings
+            assert (together.message, together.severity) == (words, max(one.severity for one in found))
+            assert len(together.evidence) == len(found)
 
 
 def test_different_things_of_one_line_are_told_both(change_of):
@@ -146,6 +161,7 @@ def rewritten(old, edits):
 @given(TEXTS, EDITS, SPANS)
 @example(Text(""), [(0, 0, ["a", "a"])], [(1, 1, 1, 5, False, True)])
 @example(Text("a\na\na"), [(0, 2, [])], [(1, 1, 1, 5, True, True)])
+@example(Text(""), [(0, 0, ["a", "a"])], [(1, 1, 3, 1, False, True)])
 def test_nothing_is_told_of_unchanged_lines_whatever_sources_say(before, edits, spans):
     after = rewritten(before, edits)
     change = Change(Path("/"), "", (ChangedFile("a.py", "a.py", before, after, hunks(before, after)),))
@@ -167,7 +183,8 @@ def test_nothing_is_told_of_unchanged_lines_whatever_sources_say(before, edits, 
         assert set(lines) <= changed
         assert told_of.quote.strip()
         assert told_of.quote == text.quote(span)
-        assert told_of.quote in "\n".join((old if told_of.removed else new)[lines[0] - 1 : lines[-1] + 1])
+        told_lines = (old if told_of.removed else new)[lines[0] - 1 : lines[-1]]
+        assert told_of.quote in "".join(f"{line}\n" for line in told_lines)
 
 
 @settings(deadline=None)

@@ -164,7 +164,7 @@ async def test_code_of_other_files_may_refute_it():
     manager = Manager()
     source = surprise(Expecting(likely), rewritten(RIGHT, WRONG), manager=manager)
     assert await told(source) == ()
-    assert source.refuted == {"with_context": 1}
+    assert source.refuted == source.account().refused == {"with_context": 1}
     ((hunk,), texts, budget) = manager.asked
     assert (hunk.path, hunk.start_line, hunk.end_line) == (ROOT / "wheel.py", 3, 3)
     assert texts == {ROOT / "wheel.py": WRONG}
@@ -185,7 +185,7 @@ async def test_languages_that_the_model_does_not_know_are_counted_and_not_asked(
     change = Change(ROOT, "a test", (*java.files, *text.files))
     source = surprise(Expecting(), change, looked=lambda path, n: seen.append((path, n)))
     assert await told(source) == ()
-    assert source.not_looked_at == {Reason.LANGUAGE_NOT_IN_MODEL: 3, Reason.LANGUAGE_NOT_READ: 1}
+    assert source.account().not_looked_at == {"language_not_in_model": 3, "language_not_read": 1}
     assert seen == [("A.java", 3), ("notes.txt", 1)]
     assert source.engine.requests == []
 
@@ -259,15 +259,3 @@ async def test_a_change_in_other_languages_alone_is_not_asked_about():
     assert unready.message == "expecting was trained on python alone"
     assert source.not_looked_at == {Reason.LANGUAGE_NOT_IN_MODEL: 3}
     assert await surprise(Expecting(languages=()), rewritten(*JAVA)).unready() is None
-
-
-async def test_an_answer_is_kept_for_the_same_model_and_the_same_change():
-    async def key(engine, change):
-        source = surprise(engine, change)
-        assert source.key(change.files[0]) == "", "the model isn't known yet"
-        await source.unready()
-        return source.key(change.files[0])
-
-    first = await key(Expecting(), rewritten(RIGHT, WRONG))
-    assert first == await key(Expecting(), rewritten(RIGHT, WRONG))
-    assert first != await key(Expecting(), rewritten(RIGHT, WRONG + "\n"))

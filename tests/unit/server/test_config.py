@@ -94,6 +94,24 @@ def test_globs_are_a_list_of_patterns(value):
     assert "a list of texts, globs as in .gitignore" in problem
 
 
+TOO_SLOW = [["*a*a*a*b"], ["**/a/**/a/**/b"], ["a**a*b**c"], ["a" * 201], ["a"] * 21]
+
+
+@pytest.mark.parametrize("value", TOO_SLOW)
+def test_globs_that_take_too_long_are_refused(value):
+    rule = {"id": "a", "says": "x", "paths": value}
+    for name, given in (("files_off", value), ("review_files_off", value), ("review_rules", [rule])):
+        settings, (problem,) = merge([Source("file", {name: given})])
+        assert settings == Settings()
+        assert "may have 20 globs of 200 characters" in problem
+
+
+def test_globs_that_people_write_are_taken():
+    value = ["*a*a*b", "**/*test*/**", "packages/*/src/*/*.min.*", "**/fixtures/**/*.json", "!*.py", "/a/**"]
+    settings, problems = merge([Source("file", {"files_off": value})])
+    assert (settings.files_off, problems) == (tuple(value), [])
+
+
 def test_null_means_not_set():
     assert merge([Source("editor", {"model": None, "n_candidates": None})]) == (Settings(), [])
 

@@ -181,6 +181,23 @@ def test_where_nothing_can_be_written(path):
             check_new(nowhere)
 
 
+def test_what_an_interrupt_leaves_is_the_file_as_it_was(path, monkeypatch):
+    def interrupted(_descriptor):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(os, "fsync", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        save_new(path, "after")
+    assert (path.read_text(), list(path.parent.iterdir())) == ("before", [path])
+
+
+def test_what_another_process_left_is_no_hindrance_and_stays(path):
+    left = path.with_name(f".codenook-{os.getpid()}.tmp")
+    left.write_text("another's")
+    save_new(path, "after")
+    assert (path.read_text(), left.read_text()) == ("after", "another's")
+
+
 def test_a_disk_that_is_full_leaves_what_was_there(path, monkeypatch):
     def full(_descriptor):
         raise OSError(errno.ENOSPC, "No space left on device")

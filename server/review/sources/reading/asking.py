@@ -33,10 +33,10 @@ _KINDS = {"findings": questions.MAX_TOKENS, "breaks": questions.MAX_TOKENS_OF_RU
 
 @frozen
 class Confirmed:
-    """A remark that a model did not refute; ``share`` as in `SURE`, None where its engine tells none."""
+    """A remark that a model did not refute; ``share`` as in `SURE`."""
 
     remark: Remark
-    share: float | None
+    share: float
 
 
 @define(eq=False)
@@ -88,13 +88,16 @@ class Asker:
             self.refused[Refusal.REFUTED] += 1
             return None
         share = await self.share(questions.verdict(conversation, answer))
-        if share is not None and share < SURE:
+        if share is None:
+            self.refused[Refusal.UNANSWERED] += 1
+            return None
+        if share < SURE:
             self.refused[Refusal.UNSURE] += 1
             return None
         return Confirmed(remark, share)
 
     async def share(self, messages: Sequence[Message]) -> float | None:
-        """How likely the model says "right" rather than "wrong"; None where that isn't told.
+        """How likely the model says "right" rather than "wrong"; None where it says neither.
 
         Raises EngineError.
         """
@@ -111,8 +114,6 @@ class Asker:
             )
         )
         self.counters += generation.counters
-        if not any(each.mean_logprob for each in generation.candidates):
-            return None  # an engine that tells no probabilities
         right, wrong = (_likelihood(generation.candidates, verdict) for verdict in ("right", "wrong"))
         return right / (right + wrong) if right + wrong > 0 else None
 

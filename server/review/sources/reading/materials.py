@@ -63,8 +63,8 @@ class Materials:
         file = passage.file
         language = f"{file.language.id} code" if file.language else "text"
         path = " ".join(file.path.split())
-        text = f"{masked(blocks)}This is a change to the following {language}.\n\n{path}\n{found}"
-        return Material(passage, text, f"{blocks}\n{passage.source}")
+        text = f"{masked(blocks)}This is a change to the following {language}.\n\n{masked(path)}\n{found}"
+        return Material(passage, text, f"{blocks}\n{path}\n{passage.source}")
 
     async def _context(self, passage: Passage, budget: int) -> Context:
         """Code of other files that helps with a passage; none for an example, which is in no file."""

@@ -2,10 +2,10 @@
 
 import textwrap
 
-from codenook.context.parse import encode, errors, parse
+from codenook.context.parse import encode
 from codenook.server.review.finding import Edit, Fix, Span
+from codenook.server.review.fixes import parses
 from codenook.server.review.scope.change import ChangedFile
-from codenook.server.verify.syntax import is_python
 
 N_ROWS = 6
 """Rows that may stand in the place of a line."""
@@ -32,11 +32,7 @@ def fix(file: ChangedFile, line: int, text: str) -> Fix | None:
         return None
     start = new.offset(line, 1)
     edited = encode(new.text[:start] + mended + new.text[start + len(written) :])
-    if parsed.language.id == "python" and is_python(new.source) and not is_python(edited):
-        return None
-    if sum(1 for _ in errors(parse(parsed.language, edited, parsed).root)) > sum(
-        1 for _ in errors(parsed.root)
-    ):
+    if not parses(parsed, edited):
         return None
     span = Span(line, 1, line, len(written) + 1)
     return Fix(_title(rows), (Edit(file.path, span, mended),))

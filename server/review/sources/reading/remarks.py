@@ -49,11 +49,7 @@ def of_rule(answer: Mapping[str, str], passage: Passage, source: str, rule: Team
 
 def is_told(remark: Remark, others: Sequence[Remark]) -> bool:
     """Whether one of ``others`` says the same of the same line."""
-    return any(
-        (remark.line == other.line and remark.rule.id == other.rule.id)
-        or (remark.quote == other.quote and say_the_same(remark.message, other.message))
-        for other in others
-    )
+    return any(remark.line == other.line and say_the_same(remark.message, other.message) for other in others)
 
 
 def _checked(

@@ -31,14 +31,10 @@ from codenook.server.review.sources.reading.passages import Passage, passages
 from codenook.server.review.sources.reading.refusals import Refusal
 from codenook.server.review.sources.reading.remarks import Remark, is_told
 from codenook.server.review.team import TeamRule
-from codenook.server.tasks.budget import n_context, n_prompt
 from codenook.server.tasks.jobs import Strategy, knows, strategy_of
 
 MOST_SURE = 0.9
 """The highest confidence: how often such findings are right was not measured."""
-
-ASSUMED = 0.5
-"""The confidence where the engine doesn't tell how likely the verdict was."""
 
 _WHY_NOT = {
     Reason.RULE_FAILS_ITS_EXAMPLES: "the model misses its bad example, or faults its good one",
@@ -64,7 +60,6 @@ class Reading:
     not_looked_at: Counter[str] = field(factory=Counter, init=False)
     _asker: Asker = field(init=False)
     _materials: Materials = field(init=False)
-    _model: ModelInfo | None = field(default=None, init=False)
     _tried: dict[str, Reason | None] = field(factory=dict, init=False)
     """Rules that were asked about their own examples, and why they aren't asked about the change."""
 
@@ -86,7 +81,7 @@ class Reading:
         if not self.change.files:
             return None
         try:
-            model = self._model = await self.engine.ready()
+            model = await self.engine.ready()
             if strategy_of(model) is not Strategy.CHAT:
                 return Unready(Reason.MODEL_WITHOUT_CHAT_TEMPLATE.value, self._without_chat(model))
             await self._try_rules(model)
@@ -94,19 +89,13 @@ class Reading:
             pass
         return None
 
-    def key(self, file: ChangedFile) -> str:
-        """The model, what it is asked, and every file of the change; empty until that is known."""
-        model, rules = self._model, self._rules(file)
-        if model is None or any(rule.id not in self._tried for rule in rules):
-            return ""
-        texts = (f"{one.path}\0{one.new.text if one.new else ''}" for one in self.change.files)
-        asked = [rule for rule in rules if self._tried[rule.id] is None]
-        budget = n_prompt(self.settings, model), n_context(self.settings, model), self.manager is not None
-        return _digest(_of_model(model), repr(asked), repr(budget), questions.TOLD, *texts)
+    def key(self, file: ChangedFile) -> str:  # noqa: ARG002 - all of the workspace counts
+        """Empty: what the model answers is kept question by question (`KeptAnswers`)."""
+        return ""
 
     async def about(self, file: ChangedFile) -> AsyncIterator[Finding]:
         """Yield what the model says of a file and what survives. Raises EngineError."""
-        model = self._model = await self.engine.ready()
+        model = await self.engine.ready()
         if file.new is None or strategy_of(model) is not Strategy.CHAT:
             return
         await self._try_rules(model)
@@ -115,9 +104,8 @@ class Reading:
             asked.insert(0, None)
         else:
             self.not_looked_at[reason.value] += len(file.changed)
-        told: list[Remark] = []
         for passage in passages(file) if asked else ():
-            async for finding in self._in_passage(passage, model, asked, told):
+            async for finding in self._in_passage(passage, model, asked):
                 yield finding
 
     def account(self) -> Account:
@@ -129,7 +117,7 @@ class Reading:
         return Account(dict(self._asker.refused), dict(self.not_looked_at), left_out)
 
     async def _in_passage(
-        self, passage: Passage, model: ModelInfo, asked: Sequence[TeamRule | None], told: list[Remark]
+        self, passage: Passage, model: ModelInfo, asked: Sequence[TeamRule | None]
     ) -> AsyncIterator[Finding]:
         """What is said of a passage: what is wrong with it (None among ``asked``), and about rules."""
         try:
@@ -137,30 +125,31 @@ class Reading:
             if material is None:
                 halves = passage.halves()
                 for half in halves:
-                    async for finding in self._in_passage(half, model, asked, told):
+                    async for finding in self._in_passage(half, model, asked):
                         yield finding
                 if not halves:
                     self.not_looked_at[Reason.PROMPT_TOO_LONG.value] += 1
                 return
             for rule in asked:
-                async for confirmed in self._asked(self._asker, material, rule, told):
+                async for confirmed in self._asked(self._asker, material, rule):
                     yield _finding(passage.file, confirmed, model)
         except PromptTooLong:
             self.not_looked_at[Reason.PROMPT_TOO_LONG.value] += len(passage.lines)
 
     async def _asked(
-        self, asker: Asker, material: Material, rule: TeamRule | None, told: list[Remark]
+        self, asker: Asker, material: Material, rule: TeamRule | None
     ) -> AsyncIterator[Confirmed]:
         """What is said of a passage, or about a rule in it, and survives."""
+        told: list[Remark] = []
         ask = asker.about_change(material) if rule is None else asker.about_rule(material, rule)
         for remark in await ask:
             if is_told(remark, told):
                 asker.refused[Refusal.DUPLICATE] += 1
                 continue
-            told.append(remark)
             if remark.fix_was_refused:
                 asker.refused[Refusal.FIX] += 1
             if (confirmed := await asker.confirmed(material, remark, rule)) is not None:
+                told.append(remark)
                 yield confirmed
 
     async def _try_rules(self, model: ModelInfo) -> None:
@@ -195,7 +184,7 @@ class Reading:
                 material = await self._materials.of(passage, model, [rule])
                 if material is None:
                     raise PromptTooLong("an example of a rule is too long for the model")
-                async for confirmed in self._asked(asker, material, rule, []):
+                async for confirmed in self._asked(asker, material, rule):
                     kept.append(_finding(file, confirmed, model))
             self._asker.counters += asker.counters
             await asyncio.to_thread(self.kept.keep, key, file, kept)
@@ -222,11 +211,11 @@ def _not_read(file: ChangedFile, model: ModelInfo) -> Reason | None:
 
 def _finding(file: ChangedFile, confirmed: Confirmed, model: ModelInfo) -> Finding:
     remark, share = confirmed.remark, confirmed.share
-    facts: dict[str, str | float | bool] = {"model": model.name}
-    said = f"{model.name} says so, and kept to it when it was asked to prove that wrong"
-    if share is not None:
-        facts["right_rather_than_wrong"] = share
-        said += f": {share:.0%} for right rather than wrong"
+    said = (
+        f"{model.name} says so, and kept to it when it was asked to prove that wrong: "
+        f"{share:.0%} for right rather than wrong"
+    )
+    facts: dict[str, str | float | bool] = {"model": model.name, "right_rather_than_wrong": share}
     return Finding(
         rule=remark.rule,
         path=file.path,
@@ -234,7 +223,7 @@ def _finding(file: ChangedFile, confirmed: Confirmed, model: ModelInfo) -> Findi
         quote=remark.quote,
         message=remark.message,
         subject=remark.quote,
-        confidence=ASSUMED if share is None else min(share, MOST_SURE),
+        confidence=min(share, MOST_SURE),
         evidence=(Evidence(SourceName.READING, said, facts),),
         removed=remark.span if remark.line.is_removed else None,
         fix=remark.fix,
@@ -243,7 +232,7 @@ def _finding(file: ChangedFile, confirmed: Confirmed, model: ModelInfo) -> Findi
 
 
 def _of_model(model: ModelInfo) -> str:
-    return f"{model.path}\0{model.size_bytes}\0{model.name}"
+    return f"{model.path}\0{model.size_bytes}\0{model.written_ns}\0{model.name}"
 
 
 def _digest(*parts: str) -> str:

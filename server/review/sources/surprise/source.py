@@ -5,7 +5,6 @@ prompt, and in the old text, where what was as surprising before is not the chan
 """
 
 import asyncio
-import hashlib
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from typing import ClassVar
@@ -22,6 +21,7 @@ from codenook.models.engine.messages import Counters, ModelInfo
 from codenook.server.config import Settings
 from codenook.server.reasons import Reason
 from codenook.server.review.finding import Finding, SourceName
+from codenook.server.review.report import Account
 from codenook.server.review.scope.change import Change, ChangedFile, Text
 from codenook.server.review.sources import Unready
 from codenook.server.review.sources.surprise import telling
@@ -75,12 +75,11 @@ class Surprise:
     counters: Counters = field(factory=Counters, init=False)
     not_looked_at: Counter[Reason] = field(factory=Counter, init=False)
     refuted: Counter[str] = field(factory=Counter, init=False)
-    _model: ModelInfo | None = field(default=None, init=False)
 
     async def unready(self) -> Unready | None:
         """Not for languages the model wasn't trained on; `about` tells of an engine that failed."""
         try:
-            model = self._model = await self.engine.ready()
+            model = await self.engine.ready()
         except EngineError:
             return None
         languages = {file.language.id for file in self.change.files if file.language}
@@ -91,18 +90,13 @@ class Surprise:
             return Unready(Reason.LANGUAGE_NOT_IN_MODEL.value, message)
         return None
 
-    def key(self, file: ChangedFile) -> str:  # noqa: ARG002 - the others count as well, in the second look
-        """The model and what is made of its answers, and every file of the change."""
-        if self._model is None:
-            return ""
-        model = (self._model.path, self._model.size_bytes, self._model.name, self.weights)
-        texts = (f"{one.path}\0{one.new.text if one.new else ''}" for one in self.change.files)
-        told = "\0".join([*map(str, model), str(self.manager is not None), *texts])
-        return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()
+    def key(self, file: ChangedFile) -> str:  # noqa: ARG002 - all of the workspace counts
+        """Empty: what the model answers is kept question by question (`KeptAnswers`)."""
+        return ""
 
     async def about(self, file: ChangedFile) -> AsyncIterator[Finding]:
         """Yield what surprises in a file, one finding for each line at most. Raises EngineError."""
-        model = self._model = await self.engine.ready()
+        model = await self.engine.ready()
         if file.new is None or not file.changed:
             return
         if file.parsed is None or file.language is None:
@@ -116,6 +110,11 @@ class Surprise:
             looker = Looker(self.engine, reader)
             async for found in self._in_file(_File(file, file.new, file.parsed, model, looker)):
                 yield found
+
+    def account(self) -> Account:
+        """What was not asked about, and what a second look left nothing of."""
+        by_reason = {reason.value: n for reason, n in self.not_looked_at.items()}
+        return Account(dict(self.refuted), by_reason)
 
     async def _in_file(self, of: _File) -> AsyncIterator[Finding]:
         rest = len(of.file.changed)

@@ -3,13 +3,12 @@
 import re
 from collections.abc import Mapping
 
-from codenook.context.parse import Parsed, errors, parse
-from codenook.server.review import rules
+from codenook.context.parse import Parsed
+from codenook.server.review import fixes, rules
 from codenook.server.review.finding import Edit, Evidence, Finding, Fix, Rule, SourceName, Span
 from codenook.server.review.scope.change import ChangedFile, Text
 from codenook.server.review.sources.surprise.instead import Instead, Kind
 from codenook.server.review.sources.surprise.weighing import Compared
-from codenook.server.verify.syntax import is_python
 
 _RULES: Mapping[Kind, Rule] = {
     Kind.COMPARISON: rules.UNLIKELY_OPERATOR,
@@ -67,11 +66,7 @@ def finding(file: ChangedFile, seen: Compared, chance: float, model: str) -> Fin
 def parses(parsed: Parsed, instead: Instead) -> bool:
     """Whether the document with the alternative has no syntax error that it doesn't have without."""
     source = parsed.source
-    edited = source[: instead.start] + instead.text.encode() + source[instead.end :]
-    if parsed.language.id == "python" and is_python(source) and not is_python(edited):
-        return False
-    after = parse(parsed.language, edited, parsed)
-    return sum(1 for _ in errors(after.root)) <= sum(1 for _ in errors(parsed.root))
+    return fixes.parses(parsed, source[: instead.start] + instead.text.encode() + source[instead.end :])
 
 
 def _span(text: Text, instead: Instead) -> Span | None:
