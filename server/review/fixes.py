@@ -77,7 +77,9 @@ def _offset(text: Text, line: int, column: int) -> int | None:
     return offset if text.place(offset) == (line, column) else None
 
 
-_was_python = lru_cache(maxsize=4)(is_python)
+@lru_cache(maxsize=4)  # a file has many fixes
+def _was_python(source: bytes) -> bool:
+    return is_python(source)
 
 
 def parses(parsed: Parsed, edited: bytes) -> bool:
@@ -93,7 +95,7 @@ def _parses(path: str, old: str, new: str) -> bool:
     return before is None or parses(before, encode(new))
 
 
-@lru_cache(maxsize=4)  # a file has many fixes
+@lru_cache(maxsize=4)
 def _parsed(path: str, text: str) -> Parsed | None:
     source = encode(text)
     language = language_of(PurePosixPath(path), source)

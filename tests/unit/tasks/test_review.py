@@ -169,7 +169,8 @@ async def test_a_fix_is_tried_once_however_often_it_is_told(change, kept, monkey
     assert [len(each) for each in told] == [1, 2, 3] * N_FILES
     assert (len(report.findings), review.report().findings) == (3 * N_FILES, report.findings)
     assert all(finding.fix for finding in report.findings)
-    assert (len(tried), len(parsed)) == (3 * N_FILES, 4 * N_FILES)
+    assert len(tried) == 3 * N_FILES
+    assert 3 * N_FILES < len(parsed) <= 4 * N_FILES, "each new text, and an old one once"
 
 
 async def test_an_answer_that_was_kept_is_the_same(change, kept):
