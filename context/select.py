@@ -168,20 +168,23 @@ def _choose(pieces: Sequence[_Piece], prices: _Prices, budget: int) -> _Choice:
         choice.chosen.append(piece)
         shown |= {target, *([piece.holder] if piece.holder else [])}
         paths.add(target.path)
-    heads = {piece.holder or piece.offer.target for piece in choice.chosen}
-    # A class inside of another is shown by itself when its members are.
-    choice.chosen[:] = [p for p in choice.chosen if not p.holder or p.offer.target not in heads]
+    # A class inside of another is shown by itself when its members are; with a body it is another target.
+    heads = {_named(piece.holder or piece.offer.target) for piece in choice.chosen}
+    choice.chosen[:] = [p for p in choice.chosen if not p.holder or _named(p.offer.target) not in heads]
     _add_bodies_and_docs(choice, prices, budget)
     return choice
 
 
 def _add_bodies_and_docs(choice: _Choice, prices: _Prices, room: int) -> None:
     """Fill the ``room`` that is left, in tokens, with more of what is chosen, the best first."""
+    whole: list[Target] = []
     for at, piece in enumerate(choice.chosen):
         price = prices.wholes.get(piece, 0) - prices.pieces[piece]
         if 0 < price <= room // _BODIES_SHARE:
             room -= price
             choice.chosen[at] = piece.with_whole_body()
+            whole.append(piece.offer.target)
+    choice.chosen[:] = [p for p in choice.chosen if not any(_is_in(p.offer.target, one) for one in whole)]
     for piece in choice.chosen:
         for named in filter(None, (piece.holder, piece.offer.target)):
             price = prices.docs.get(named, room)
@@ -243,6 +246,17 @@ def _alone(piece: _Piece) -> Snippet:
         piece.offer.why,
         piece.text,
     )
+
+
+def _named(target: Target) -> tuple[str, str]:
+    return target.path, target.definition.symbol
+
+
+def _is_in(target: Target, other: Target) -> bool:
+    """Whether a definition stands in another one."""
+    inner, outer = target.definition, other.definition
+    is_within = outer.start_line <= inner.start_line and inner.end_line <= outer.end_line
+    return is_within and _named(target) != _named(other) and target.path == other.path
 
 
 def _with_body(target: Target, text: str) -> Target:

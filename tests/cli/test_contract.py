@@ -200,6 +200,7 @@ def test_a_project_cannot_choose_the_model(cli, example, tmp_path):
 
 
 def test_engine_status_and_stop(cli, ledger):
+    cli("engine", "stop")  # whatever other tests left
     cli("context", f"{ledger}:1:1")
     running = cli("engine", "status", "--json").json
     assert [engine["model"]["name"] for engine in running] == ["codenook-base"]

@@ -68,10 +68,16 @@ async def test_it_reads_its_folder_and_nothing_of_the_user(inside, tmp_path):
     assert (mine, theirs, theirs_too) == ("mine", "FileNotFoundError", "FileNotFoundError")
 
 
+LIST = """\
+import os, sys
+print(*(os.listdir(sys.argv[1]) if os.path.isdir(sys.argv[1]) else []), sep="/")
+"""
+
+
 async def test_of_the_home_folder_it_sees_what_the_interpreter_needs(inside):
     home = Path.home()
     needed = {path.relative_to(home).parts[0] for path in (*SEEN, Path.cwd()) if path.is_relative_to(home)}
-    (listed,) = said(await inside("import os, sys; print(*os.listdir(sys.argv[1]), sep='/')", home)) or [""]
+    (listed,) = said(await inside(LIST, home)) or [""]
     assert set(filter(None, listed.split("/"))) <= needed
 
 

@@ -104,6 +104,21 @@ def test_nothing_is_shown_twice(choices, workspace) -> None:
     assert len({*classes}) == len(classes)
 
 
+@pytest.mark.parametrize("n_bodies", range(3))
+def test_a_class_in_a_class_is_shown_once_with_its_members(workspace, n_bodies) -> None:
+    offers = [
+        workspace._offer(target, 1.0, n_bodies)
+        for target in workspace.targets
+        if target.definition.symbol.startswith("HelpFormatter")
+    ]
+    for nested in offers:
+        for member in offers:
+            if nested is not member:
+                context = workspace.chosen([nested, member], 100_000)
+                lines = "\n".join(snippet.text for snippet in context.snippets).split("\n")
+                assert sum(line.strip() == "class _Section(object):" for line in lines) <= 1
+
+
 def test_members_are_shown_in_their_class(workspace) -> None:
     offers = [workspace.named("textwrap.py", f"TextWrapper.{name}") for name in ("fill", "wrap")]
     (snippet,) = workspace.chosen(offers, 200).snippets
