@@ -60,6 +60,18 @@ def usages(target: Target, code: Code, sources: Sources, own: Parsed) -> Iterato
                 return
 
 
+def scope_in(view: View, definition: Definition, parsed: Parsed) -> Scope:
+    """How names are read inside of a function or method of ``view``, whose syntax tree is ``parsed``."""
+    reader = parsed.language.reader
+    return Scope(
+        view,
+        owner=definition.parent,
+        locals=reader.locals(parsed, parsed.span(definition.start_line, definition.end_line)),
+        implicit_receiver=reader.implicit_receiver,
+        receivers=reader.syntax.receivers,
+    )
+
+
 def _parsed(path: str, code: Code, sources: Sources) -> Parsed | None:
     language = sources.reader.language
     source = code.source(path) if path.endswith(language.extensions) else None
@@ -79,13 +91,7 @@ def _readers(
         if lines.isdisjoint(range(definition.start_line, definition.end_line + 1)):
             continue
         within = parsed.span(definition.start_line, definition.end_line)
-        scope = Scope(
-            view,
-            owner=definition.parent,
-            locals=reader.locals(parsed, within),
-            implicit_receiver=reader.implicit_receiver,
-            receivers=reader.syntax.receivers,
-        )
+        scope = scope_in(view, definition, parsed)
         starts = defaultdict[tuple[str, ...], list[int]](list)
         for reference in reader.references(parsed, within):
             if name in reference.chain:

@@ -8,7 +8,8 @@ from tree_sitter import Node
 from codenook.context.code import Code
 from codenook.context.outline import Kind
 from codenook.context.parse import Parsed
-from codenook.context.resolve import Resolution, Scope, Target, View
+from codenook.context.resolve import Resolution, Target, View
+from codenook.context.usage import scope_in
 
 Members = Mapping[int, Sequence[str]]
 """Names that could be read instead of one, by the byte at which that one begins."""
@@ -31,13 +32,7 @@ def known_members(code: Code, path: str, parsed: Parsed, lines: AbstractSet[int]
         if definition.kind not in {Kind.FUNCTION, Kind.METHOD} or not changed:
             continue
         within = parsed.span(definition.start_line, definition.end_line)
-        scope = Scope(
-            view,
-            owner=definition.parent,
-            locals=reader.locals(parsed, within),
-            implicit_receiver=reader.implicit_receiver,
-            receivers=reader.syntax.receivers,
-        )
+        scope = scope_in(view, definition, parsed)
         called = {node.start_byte for node in parsed.captures("sites", within).get("called", ())}
         for node, receiver in _read_in(parsed, within):
             if node.start_point.row + 1 in changed:
