@@ -90,11 +90,16 @@ class Reason(StrEnum):
         "untrusted",
         "The workspace is in no folder that the setting trusted_folders names: none of its tools is run.",
     )
-    NO_SANDBOX = "no_sandbox", "There is no sandbox on this machine in which the project's tools could run."
+    NO_SANDBOX = "no_sandbox", "There is no sandbox on this machine in which the project's code could run."
     NO_LINTER = "no_linter", "The project configures no linter for the files of the change."
     LINTER_MISSING = "linter_missing", "A linter that the project configures is not installed."
     LINTER_FAILED = "linter_failed", "A linter could not be run, or did not say what it found."
     LINTERS_OFF = "linters_off", "The review was asked to do without linters."
+    NOT_TESTABLE = "not_testable", "No test could call this: it is inside of a function, or private to a class."
+    RUNNER_MISSING = "runner_missing", "What runs this project's tests is not installed on this machine."
+    TESTS_FAIL = "tests_fail", "The project's own tests of this file can't be run, or fail as it is."
+    NO_TEST_KEPT = "no_test_kept", "Tests were made, but none that passes each time and notices a fault."
+    NOT_RUN = "not_run", "The tests are a preview: nothing on this machine could run them."
 
     LANGUAGE_NOT_IN_MODEL = "language_not_in_model", "The model was not trained on this document's language."
 

@@ -1,0 +1,1 @@
+"""How a project runs its tests: one module for each framework."""

@@ -1,0 +1,1 @@
+"""What a model adds: inputs, expectations, whole tests, and doubt in what was observed."""
