@@ -95,7 +95,10 @@ class Reason(StrEnum):
     LINTER_MISSING = "linter_missing", "A linter that the project configures is not installed."
     LINTER_FAILED = "linter_failed", "A linter could not be run, or did not say what it found."
     LINTERS_OFF = "linters_off", "The review was asked to do without linters."
-    NOT_TESTABLE = "not_testable", "No test could call this: it is inside of a function, or private to a class."
+    NOT_TESTABLE = (
+        "not_testable",
+        "No test could call this: it is inside of a function, or private to a class.",
+    )
     RUNNER_MISSING = "runner_missing", "What runs this project's tests is not installed on this machine."
     TESTS_FAIL = "tests_fail", "The project's own tests of this file can't be run, or fail as it is."
     NO_TEST_KEPT = "no_test_kept", "Tests were made, but none that passes each time and notices a fault."

@@ -76,9 +76,9 @@ class Covered:
 class UnitTestsResult:
     """A test file as it would be, with the evidence; ``reason`` is None exactly when there is one that ran.
 
-    ``path`` is the test file's, relative to the workspace, ``before`` its text so far (None: it is new), ``text``
-    with the tests. A preview, which nothing ran, has a text and the reason `NOT_RUN`. ``seconds`` says how long
-    each part took; ``n_runs`` how often tests were run.
+    ``path`` is the test file's, relative to the workspace, ``before`` its text so far (None: it is new),
+    ``text`` with the tests. A preview, which nothing ran, has a text and the reason `NOT_RUN`. ``seconds``
+    says how long each part took; ``n_runs`` how often tests were run.
     """
 
     symbol: str

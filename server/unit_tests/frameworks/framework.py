@@ -46,8 +46,8 @@ class Project:
 
     ``others`` are the paths of other test files that name the target. ``program`` is the absolute path of the
     interpreter or tool that runs the tests, None when there is none on this machine: what is made is then a
-    preview. ``start`` is the folder in which the tests run. ``has`` names what the project's environment offers
-    besides (``coverage``, ``hypothesis``).
+    preview. ``start`` is the folder in which the tests run. ``has`` names what the project's environment
+    offers besides (``coverage``, ``hypothesis``).
     """
 
     root: Path

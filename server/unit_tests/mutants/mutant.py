@@ -7,8 +7,8 @@ from attrs import frozen
 class Mutant:
     """One change of a file's text: ``start`` to ``end`` (code points) become ``text``.
 
-    ``kind`` names what was changed (``operator``, ``constant``, ``condition``, ``return``, ``removed``), ``line`` is
-    where (from 1).
+    ``kind`` names what was changed (``operator``, ``constant``, ``condition``, ``return``, ``removed``),
+    ``line`` is where (from 1).
     """
 
     kind: str
