@@ -1,28 +1,21 @@
 """Answers of sources, kept on disk: a review that was stopped goes on where it was."""
 
 import hashlib
-import json
 import os
 import time
 from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 
-import cattrs
 import platformdirs
 from attrs import define, field
 
 import codenook
-from codenook.server.review.finding import Finding
-from codenook.server.review.scope.change import ChangedFile
 
 FOLDER_VARIABLE = "CODENOOK_CACHE_DIR"
 
 _UNUSED_S = 30 * 24 * 3600
 _FILE_MODE, _FOLDER_MODE = 0o600, 0o700
-
-_converter = cattrs.Converter()
-_converter.register_structure_hook(str | float | bool, lambda value, _: value)
 
 
 def folder() -> Path:
@@ -36,17 +29,6 @@ class Kept:
     """Answers by what they depend on. A folder that can't be written keeps nothing, and that is no error."""
 
     place: Path = field(factory=folder)
-
-    def find(self, key: str, file: ChangedFile) -> list[Finding] | None:
-        """The answer about a file that was kept; None without one."""
-        found = self.read(_name(key, file))
-        with suppress(ValueError, cattrs.BaseValidationError):
-            return None if found is None else _converter.structure(json.loads(found), list[Finding])
-        return None
-
-    def keep(self, key: str, file: ChangedFile, findings: list[Finding]) -> None:
-        """Keep an answer about a file."""
-        self.write(_name(key, file), json.dumps(_converter.unstructure(findings)).encode())
 
     def read(self, name: str) -> bytes | None:
         """What was kept by this name; None without it."""
@@ -84,8 +66,3 @@ def named(parts: Iterable[str], suffix: str) -> str:
         encoded = part.encode("utf-8", "surrogatepass")
         digest.update(b"%d:%b" % (len(encoded), encoded))
     return f"{digest.hexdigest()[:32]}{suffix}"
-
-
-def _name(key: str, file: ChangedFile) -> str:
-    texts = ("" if text is None else text.text for text in (file.old, file.new))
-    return named((key, file.path, file.old_path or "", *texts, *map(str, file.hunks)), ".json")

@@ -1,6 +1,6 @@
 """Review: every source is asked about every file of a change; what holds is put together with its evidence.
 
-A review that is cancelled tells what it has, and asks for no answer again that was kept.
+A review that is cancelled tells what it has.
 """
 
 import asyncio
@@ -63,12 +63,9 @@ class Review:
 
     change: Change
     sources: Sequence[Source]
-    kept: Kept = field(factory=Kept)
     dismissed: Dismissed | None = None
     wanted: Wanted = field(factory=Wanted)
     found: Callable[[str], None] = unseen
-    n_asked: int = field(default=0, init=False)
-    """Questions that were not answered by what was kept."""
     has_failed: bool = field(default=False, init=False)
     """Whether an engine or its model failed on the way."""
     _found: list[Finding] = field(factory=list, init=False)
@@ -115,7 +112,7 @@ class Review:
                 missing = self._missing.get(source.name, {})
                 self._now(source.name, reason=next(iter(missing.values()), ""), message="; ".join(missing))
         told(total, total, "")
-        await asyncio.to_thread(self.kept.tidy)
+        await asyncio.to_thread(Kept().tidy)
         return await asyncio.to_thread(self.report)
 
     @property
@@ -151,29 +148,17 @@ class Review:
         )
 
     async def _ask(self, source: Source, file: ChangedFile) -> None:
-        key = f"{source.name.value} {own}" if (own := source.key(file)) else ""
-        answer = await asyncio.to_thread(self.kept.find, key, file) if key else None
-        if answer is not None:
-            self._take(source, answer)
-            return
-        self.n_asked += 1
-        answer = []
         try:
             async for finding in source.about(file):
-                answer.append(finding)
-                self._take(source, [finding])
+                self._take(source, finding)
         except Incomplete as incomplete:
             self._missing.setdefault(source.name, {})[incomplete.message] = incomplete.reason
-            return
-        if key:
-            await asyncio.to_thread(self.kept.keep, key, file, answer)
 
-    def _take(self, source: Source, findings: Sequence[Finding]) -> None:
-        self._found += findings
+    def _take(self, source: Source, finding: Finding) -> None:
+        self._found.append(finding)
         ran = self._ran[source.name]
-        self._ran[source.name] = evolve(ran, findings=ran.findings + len(findings))
-        for path in dict.fromkeys(finding.path for finding in findings):
-            self.found(path)
+        self._ran[source.name] = evolve(ran, findings=ran.findings + 1)
+        self.found(finding.path)
 
     def _now(self, name: SourceName, *, reason: str, message: str) -> None:
         self._ran[name] = evolve(self._ran[name], reason=reason, message=message)

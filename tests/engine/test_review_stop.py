@@ -48,7 +48,7 @@ def review_of(engine, place):
         Path("/work"), "contexts.py", CODE[: CODE.index("class _GeneratorContextManagerBase")]
     )
     kept = Kept(place)
-    return Review(change, [Surprise(change, KeptAnswers(engine, kept), Settings())], kept)
+    return Review(change, [Surprise(change, KeptAnswers(engine, kept), Settings())])
 
 
 async def until_idle(engine):

@@ -41,12 +41,6 @@ class Source(Protocol):
     async def unready(self) -> Unready | None:
         """Why it can't be asked; None when it can."""
 
-    def key(self, file: ChangedFile) -> str:
-        """What its answer depends on besides the file's two texts; empty when that is not worth keeping.
-
-        An answer with a key is kept on disk and not asked for again: continuing a review costs what is new.
-        """
-
     def about(self, file: ChangedFile) -> AsyncIterator[Finding]:
         """What it finds about a file. Cancelling the task that asks stops it.
 
@@ -81,10 +75,6 @@ class Unasked:
     async def unready(self) -> Unready | None:
         """Why it isn't asked."""
         return Unready(self.reason.value, self.message)
-
-    def key(self, file: ChangedFile) -> str:  # noqa: ARG002 - there is no answer to keep
-        """Empty."""
-        return ""
 
     async def about(self, file: ChangedFile) -> AsyncIterator[Finding]:  # noqa: ARG002 - there is no answer
         """Nothing."""

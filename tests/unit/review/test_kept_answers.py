@@ -79,7 +79,7 @@ def kept(tmp_path):
 def review_of(engine, kept, text=TEXT):
     change = of_document(Path("/work"), "a.py", text)
     source = Surprise(change, KeptAnswers(engine, kept), Settings(), weights=unfitted(0.01))
-    return Review(change, [source], kept)
+    return Review(change, [source])
 
 
 async def test_an_answer_comes_back_as_it_was_and_costs_nothing(kept):
@@ -131,6 +131,14 @@ async def test_damaged_answers_are_asked_for_again(kept, damage):
         await KeptAnswers(engine, kept).score(request)
         for path in kept.place.iterdir():
             path.write_bytes(damage)
+    assert len(engine.asked) == 2
+
+
+async def test_where_nothing_can_be_written_all_is_asked(tmp_path):
+    (tmp_path / "file").write_text("")
+    engine = Scoring()
+    for _ in range(2):
+        await KeptAnswers(engine, Kept(tmp_path / "file" / "kept")).score(ScoreRequest(("a",), "b"))
     assert len(engine.asked) == 2
 
 

@@ -418,7 +418,7 @@ async def test_answers_are_kept_and_not_asked_for_again_unless_what_is_shown_cha
     async def review(**options):
         engine = saying(findings(RIGHT))
         source = reading(KeptAnswers(engine, kept), **options)
-        report = await Review(source.change, [source], kept).run()
+        report = await Review(source.change, [source]).run()
         asked.append(len(engine.asked))
         return report.findings
 
@@ -430,7 +430,7 @@ async def test_answers_are_kept_and_not_asked_for_again_unless_what_is_shown_cha
 
 async def test_what_was_refused_is_in_the_report(reading):
     source = reading(saying(findings(RIGHT), doubt=DOUBT | {"verdict": "wrong"}))
-    report = await Review(source.change, [source], source.kept).run()
+    report = await Review(source.change, [source]).run()
     assert [ran.account.refused for ran in report.ran] == [{"refuted": 1}]
 
 
@@ -440,7 +440,7 @@ async def test_an_engine_that_dies_is_told(reading):
             raise EngineDied("gone")
 
     source = reading(Dying(lambda *_: ""))
-    review = Review(source.change, [source], source.kept)
+    review = Review(source.change, [source])
     report = await review.run()
     assert (review.has_failed, report.ran[0].reason) == (True, "engine_died")
 

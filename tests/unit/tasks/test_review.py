@@ -1,4 +1,4 @@
-"""A review: sources are asked file by file, stopped, and not asked twice."""
+"""A review: sources are asked file by file, and stopped."""
 
 import asyncio
 
@@ -10,7 +10,6 @@ from codenook.server.reasons import Reason
 from codenook.server.review import fixes, rules
 from codenook.server.review.finding import Edit, Evidence, Finding, Fix, SourceName, Span
 from codenook.server.review.fixes import applies
-from codenook.server.review.kept import Kept
 from codenook.server.review.scope.change import Change, ChangedFile, Hunk, Text
 from codenook.server.review.sources import Unready
 from codenook.server.tasks import review as tasks_review
@@ -25,7 +24,6 @@ class Scripted:
     """A source that finds the first line of each file, and one on a line that didn't change."""
 
     name: SourceName = SourceName.SURPRISE
-    depends_on: str = "model"
     waits_at: str = ""
     fails_at: str = ""
     why_not: Unready | None = None
@@ -34,9 +32,6 @@ class Scripted:
 
     async def unready(self):
         return self.why_not
-
-    def key(self, _file):
-        return self.depends_on
 
     async def about(self, file):
         self.asked.append(file.path)
@@ -59,11 +54,6 @@ def change(tmp_path):
     return Change(tmp_path, "a change", tuple(files))
 
 
-@pytest.fixture
-def kept(tmp_path):
-    return Kept(tmp_path / "kept")
-
-
 def paths(report):
     return [finding.path for finding in report.findings]
 
@@ -71,16 +61,16 @@ def paths(report):
 ALL = [f"f{n}.py" for n in range(N_FILES)]
 
 
-async def test_every_file_is_asked_about_and_told_of_as_it_goes(change, kept):
+async def test_every_file_is_asked_about_and_told_of_as_it_goes(change):
     told, source = [], Scripted()
-    report = await Review(change, [source], kept).run(lambda *progress: told.append(progress))
+    report = await Review(change, [source]).run(lambda *progress: told.append(progress))
     assert (source.asked, paths(report), report.is_whole) == (ALL, ALL, True)
     assert [done for done, total, _ in told if total == N_FILES] == [0, 1, 2, 3, 4]
     assert report.ran[0].findings == 2 * N_FILES
     assert report.not_told == {"unchanged_line": N_FILES}
 
 
-async def test_progress_counts_changed_lines_also_inside_of_a_file(tmp_path, kept):
+async def test_progress_counts_changed_lines_also_inside_of_a_file(tmp_path):
     text = Text("x\n" * 10)
     files = tuple(ChangedFile(f"{n}.py", None, None, text, (Hunk(1, 0, 1, 10),)) for n in range(2))
 
@@ -97,21 +87,21 @@ async def test_progress_counts_changed_lines_also_inside_of_a_file(tmp_path, kep
     why_not = Unready("model_missing", "there is no model")
     sources = [Scripted(), Scripted(SourceName.READING, why_not=why_not), Telling(SourceName.LINTERS)]
     told = []
-    await Review(Change(tmp_path, "a change", files), sources, kept).run(lambda *each: told.append(each))
+    await Review(Change(tmp_path, "a change", files), sources).run(lambda *each: told.append(each))
     assert {total for _, total, _ in told} == {60}
     assert [done for done, *_ in told] == [0, 10, 40, 44, 48, 50, 50, 54, 58, 60, 60]
     assert told[3][2] == "linters: 0.py"
 
 
-def test_what_was_stopped_before_it_began_is_not_whole(change, kept):
-    report = Review(change, [Scripted()], kept).report()
+def test_what_was_stopped_before_it_began_is_not_whole(change):
+    report = Review(change, [Scripted()]).report()
     assert (report.is_whole, [ran.reason for ran in report.ran]) == (False, ["stopped"])
 
 
-async def test_a_file_was_looked_at_when_all_sources_did(change, kept):
+async def test_a_file_was_looked_at_when_all_sources_did(change):
     why_not = Unready("model_missing", "there is no model")
     first, last = Scripted(), Scripted(SourceName.FACTS, waits_at="f1.py")
-    review = Review(change, [first, Scripted(SourceName.READING, why_not=why_not), last], kept)
+    review = Review(change, [first, Scripted(SourceName.READING, why_not=why_not), last])
     running = asyncio.create_task(review.run())
     await last.waiting.wait()
     assert (first.asked, review.looked_at) == (ALL, {"f0.py"})
@@ -120,9 +110,9 @@ async def test_a_file_was_looked_at_when_all_sources_did(change, kept):
         await running
 
 
-async def test_what_was_stopped_tells_what_it_has_and_goes_on_there(change, kept):
+async def test_what_was_stopped_tells_what_it_has(change):
     stopped = Scripted(waits_at="f2.py")
-    review = Review(change, [stopped], kept)
+    review = Review(change, [stopped])
     running = asyncio.create_task(review.run())
     await stopped.waiting.wait()
     running.cancel()
@@ -132,14 +122,9 @@ async def test_what_was_stopped_tells_what_it_has_and_goes_on_there(change, kept
     assert (paths(report), report.is_whole) == (ALL[:3], False)
     assert review.looked_at == {"f0.py", "f1.py"}
     assert report.ran[0].reason == Reason.STOPPED
-    again = Scripted()
-    review = Review(change, [again], kept)
-    report = await review.run()
-    assert (again.asked, review.n_asked) == (ALL[2:], 2)
-    assert (paths(report), report.is_whole) == (ALL, True)
 
 
-async def test_a_fix_is_tried_once_however_often_it_is_told(change, kept, monkeypatch):
+async def test_a_fix_is_tried_once_however_often_it_is_told(change, monkeypatch):
     tried, parsed = [], []
     monkeypatch.setattr(tasks_review, "applies", lambda *fix: (tried.append(fix), applies(*fix))[1])
     monkeypatch.setattr(fixes, "is_python", lambda text: (parsed.append(text), is_python(text))[1])
@@ -163,7 +148,7 @@ async def test_a_fix_is_tried_once_however_often_it_is_told(change, kept, monkey
                     subject=f"{n}",
                 )
 
-    review = Review(change, [Mending()], kept, found=lambda path: told.append(review.found_in(path)))
+    review = Review(change, [Mending()], found=lambda path: told.append(review.found_in(path)))
     told = []
     report = await review.run()
     assert [len(each) for each in told] == [1, 2, 3] * N_FILES
@@ -173,36 +158,9 @@ async def test_a_fix_is_tried_once_however_often_it_is_told(change, kept, monkey
     assert 3 * N_FILES < len(parsed) <= 4 * N_FILES, "each new text, and an old one once"
 
 
-async def test_an_answer_that_was_kept_is_the_same(change, kept):
-    first = await Review(change, [Scripted()], kept).run()
-    silent = Scripted()
-    second = await Review(change, [silent], kept).run()
-    assert (silent.asked, second.findings) == ([], first.findings)
-
-
-async def test_another_model_and_another_text_are_asked_anew(change, kept):
-    await Review(change, [Scripted()], kept).run()
-    other = Scripted(depends_on="another model")
-    await Review(change, [other], kept).run()
-    assert other.asked == ALL
-    edited = ChangedFile("f1.py", "f1.py", Text("1\nx\n"), Text("x9\nx\n"), (Hunk(1, 1, 1, 1),))
-    files = (change.files[0], edited, *change.files[2:])
-    same = Scripted()
-    await Review(Change(change.root, "a change", files), [same], kept).run()
-    assert same.asked == ["f1.py"]
-
-
-async def test_what_depends_on_more_is_not_kept(change, kept):
-    for _ in range(2):
-        source = Scripted(depends_on="")
-        await Review(change, [source], kept).run()
-        assert source.asked == ALL
-    assert not kept.place.exists()
-
-
-async def test_a_model_that_fails_leaves_the_other_sources(change, kept):
-    failing, other = Scripted(fails_at="f1.py"), Scripted(SourceName.READING, depends_on="other")
-    review = Review(change, [failing, other], kept)
+async def test_a_model_that_fails_leaves_the_other_sources(change):
+    failing, other = Scripted(fails_at="f1.py"), Scripted(SourceName.READING)
+    review = Review(change, [failing, other])
     report = await review.run()
     assert (failing.asked, other.asked) == (ALL[:2], ALL)
     assert (review.has_failed, report.is_whole) == (True, False)
@@ -212,31 +170,17 @@ async def test_a_model_that_fails_leaves_the_other_sources(change, kept):
     ]
 
 
-async def test_a_source_that_can_not_be_asked_says_why_and_that_is_no_failure(change, kept):
+async def test_a_source_that_can_not_be_asked_says_why_and_that_is_no_failure(change):
     source = Scripted(why_not=Unready("model_missing", "there is no model"))
-    review = Review(change, [source], kept)
+    review = Review(change, [source])
     report = await review.run()
     assert (source.asked, review.has_failed, report.is_whole) == ([], False, True)
     assert [(ran.is_done, ran.reason) for ran in report.ran] == [(False, "model_missing")]
 
 
-async def test_two_sources_that_agree_are_one_finding(change, kept):
-    sources = [Scripted(), Scripted(SourceName.READING, depends_on="other")]
-    report = await Review(change, sources, kept).run()
+async def test_two_sources_that_agree_are_one_finding(change):
+    sources = [Scripted(), Scripted(SourceName.READING)]
+    report = await Review(change, sources).run()
     assert [finding.sources for finding in report.findings] == [
         (SourceName.SURPRISE, SourceName.READING)
     ] * N_FILES
-
-
-async def test_damaged_answers_and_folders_that_can_not_be_written(change, tmp_path):
-    kept = Kept(tmp_path / "kept")
-    await Review(change, [Scripted()], kept).run()
-    for path in kept.place.iterdir():
-        path.write_text('[{"rule": 3}]')
-    again = Scripted()
-    await Review(change, [again], kept).run()
-    assert again.asked == ALL
-    (tmp_path / "file").write_text("")
-    nowhere = Kept(tmp_path / "file" / "kept")
-    report = await Review(change, [Scripted()], nowhere).run()
-    assert paths(report) == ALL

@@ -34,10 +34,6 @@ class FactsSource:
             return Unready(Reason.LANGUAGE_NOT_COVERED.value, f"facts are known of {known} so far")
         return None
 
-    def key(self, file: ChangedFile) -> str:  # noqa: ARG002 - facts are soon found, and other files change them
-        """Empty: facts depend on all files."""
-        return ""
-
     async def about(self, file: ChangedFile) -> AsyncIterator[Finding]:
         """The facts about a file."""
         try:

@@ -53,10 +53,6 @@ class Linters:
             return Unready(Reason.NO_SANDBOX.value, why)
         return None
 
-    def key(self, file: ChangedFile) -> str:  # noqa: ARG002 - all files, and what is installed, count
-        """Empty: linters depend on all files."""
-        return ""
-
     async def about(self, file: ChangedFile) -> AsyncIterator[Finding]:
         """What the linters say of a file. Raises Incomplete when one is missing or failed."""
         if self._found is None:

@@ -5,7 +5,6 @@ model's own, and was not refuted when the model was asked, in a new conversation
 """
 
 import asyncio
-import hashlib
 from collections import Counter
 from collections.abc import AsyncIterator, Sequence
 from typing import ClassVar
@@ -19,7 +18,7 @@ from codenook.models.engine.messages import Counters, ModelInfo
 from codenook.server.config import Settings
 from codenook.server.reasons import Reason
 from codenook.server.review.finding import Evidence, Finding, SourceName
-from codenook.server.review.kept import Kept
+from codenook.server.review.kept import Kept, named
 from codenook.server.review.report import Account, RuleLeftOut
 from codenook.server.review.scope.change import Change, ChangedFile
 from codenook.server.review.sources import Unready
@@ -40,6 +39,9 @@ _WHY_NOT = {
     Reason.RULE_FAILS_ITS_EXAMPLES: "the model misses its bad example, or faults its good one",
     Reason.PROMPT_TOO_LONG: "its examples do not fit the model",
 }
+
+_BROKEN = b"broken"
+"""What is kept of an example that breaks its rule; of others nothing is in the file."""
 
 
 @define(eq=False)
@@ -88,10 +90,6 @@ class Reading:
         except EngineError:
             pass
         return None
-
-    def key(self, file: ChangedFile) -> str:  # noqa: ARG002 - all of the workspace counts
-        """Empty: what the model answers is kept question by question (`KeptAnswers`)."""
-        return ""
 
     async def about(self, file: ChangedFile) -> AsyncIterator[Finding]:
         """Yield what the model says of a file and what survives. Raises EngineError."""
@@ -175,20 +173,20 @@ class Reading:
         Raises EngineError.
         """
         file = example(rule, text)
-        key = _digest("example", _of_model(model), repr(rule), questions.TOLD)
-        kept = await asyncio.to_thread(self.kept.find, key, file)
-        if kept is None:
-            kept = []
+        name = named(("example", _of_model(model), repr(rule), questions.TOLD, file.path, text), ".example")
+        known = await asyncio.to_thread(self.kept.read, name)
+        is_broken = known == _BROKEN
+        if known is None:
             asker = evolve(self._asker, counters=Counters(), refused=Counter())
             for passage in passages(file):
                 material = await self._materials.of(passage, model, [rule])
                 if material is None:
                     raise PromptTooLong("an example of a rule is too long for the model")
-                async for confirmed in self._asked(asker, material, rule):
-                    kept.append(_finding(file, confirmed, model))
+                async for _ in self._asked(asker, material, rule):
+                    is_broken = True
             self._asker.counters += asker.counters
-            await asyncio.to_thread(self.kept.keep, key, file, kept)
-        return bool(kept)
+            await asyncio.to_thread(self.kept.write, name, _BROKEN if is_broken else b"")
+        return is_broken
 
     def _rules(self, file: ChangedFile) -> list[TeamRule]:
         return [rule for rule in self.settings.review_rules if rule.concerns(file)]
@@ -233,7 +231,3 @@ def _finding(file: ChangedFile, confirmed: Confirmed, model: ModelInfo) -> Findi
 
 def _of_model(model: ModelInfo) -> str:
     return f"{model.path}\0{model.size_bytes}\0{model.written_ns}\0{model.name}"
-
-
-def _digest(*parts: str) -> str:
-    return hashlib.sha256("\0".join(parts).encode("utf-8", "surrogatepass")).hexdigest()

@@ -90,10 +90,6 @@ class Surprise:
             return Unready(Reason.LANGUAGE_NOT_IN_MODEL.value, message)
         return None
 
-    def key(self, file: ChangedFile) -> str:  # noqa: ARG002 - all of the workspace counts
-        """Empty: what the model answers is kept question by question (`KeptAnswers`)."""
-        return ""
-
     async def about(self, file: ChangedFile) -> AsyncIterator[Finding]:
         """Yield what surprises in a file, one finding for each line at most. Raises EngineError."""
         model = await self.engine.ready()
