@@ -6,10 +6,12 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 from attrs import frozen
+from left_behind import left_behind
 from lsp_wire import CONFINED
 
 import codenook.server.demo
@@ -74,3 +76,14 @@ def cli(codenook_environment):
 def example() -> Path:
     """Return the example package's folder."""
     return Path(codenook.server.demo.__file__).parent / "example"
+
+
+@pytest.fixture
+def built(tmp_path):
+    return left_behind(tmp_path / "top")
+
+
+@pytest.fixture
+def review(cli):
+    """Run ``codenook review`` without a model."""
+    return partial(cli, "review", "--no-model")

@@ -3,32 +3,14 @@
 import json
 import subprocess
 import sys
-from functools import partial
 from pathlib import Path
 
 import jsonschema
 import pytest
-from repositories import Built
+from left_behind import AREA, WIDER
 from vocabularies import write_chat_model
 
 ROOT = Path(__file__).parents[2]
-AREA = "def area(width, height):\n    return width * height\n"
-WIDER = "def area(width, height, unit):\n    return width * height * unit\n"
-CALL = "from shapes import area\n\nprint(area(1, 2))\n"
-
-
-@pytest.fixture
-def built(tmp_path):
-    built = Built((tmp_path / "top").resolve())
-    built.commit(shapes__py=AREA, cli__py=CALL)
-    built.write(shapes__py=WIDER)
-    return built
-
-
-@pytest.fixture
-def review(cli):
-    """Run ``codenook review`` without a model."""
-    return partial(cli, "review", "--no-model")
 
 
 def test_a_call_left_behind_is_told_with_its_line(review, built):

@@ -7,37 +7,20 @@ import signal
 import subprocess
 import sys
 import time
-from functools import partial
 from pathlib import Path
 
 import pytest
 from github_runner import obeyed
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from left_behind import AREA, WIDER
 from repositories import Built
 
 from codenook.server.review.scope.change import Text
 from codenook.server.review.scope.compare import hunks
 
-AREA = "def area(width, height):\n    return width * height\n"
-WIDER = "def area(width, height, unit):\n    return width * height * unit\n"
-CALL = "from shapes import area\n\nprint(area(1, 2))\n"
 COMMAND = [sys.executable, "-P", "-E", "-m", "codenook", "review"]
 SAFETY_NET_S = 120
-
-
-@pytest.fixture
-def built(tmp_path):
-    built = Built((tmp_path / "top").resolve())
-    built.commit(shapes__py=AREA, cli__py=CALL)
-    built.write(shapes__py=WIDER)
-    return built
-
-
-@pytest.fixture
-def review(cli):
-    """Run ``codenook review`` without a model."""
-    return partial(cli, "review", "--no-model")
 
 
 @pytest.mark.parametrize("form", ["text", "json", "github"])
