@@ -7,14 +7,12 @@ from typing import TypeVar
 from attrs import define, field
 
 from codenook.context.manager import ContextManager
-from codenook.context.tasks import Task
 from codenook.models.engine.client import Engine
 from codenook.models.engine.errors import EngineError
-from codenook.models.engine.messages import Counters, ModelInfo
+from codenook.models.engine.messages import Counters
 from codenook.server import reasons
 from codenook.server.config import Settings
 from codenook.server.reasons import Reason
-from codenook.server.tasks.budget import n_context
 from codenook.server.tasks.jobs import Strategy, knows
 from codenook.server.tasks.turns import NoTurn, Turns
 from codenook.server.unit_tests.case import Test
@@ -22,7 +20,7 @@ from codenook.server.unit_tests.clock import Clock
 from codenook.server.unit_tests.frameworks.framework import Project
 from codenook.server.unit_tests.kits.kit import Kit
 from codenook.server.unit_tests.making.maker import Made, Maker
-from codenook.server.unit_tests.making.material import Material
+from codenook.server.unit_tests.parts import MakerFor
 from codenook.server.unit_tests.proposing import Proposed
 
 T = TypeVar("T")
@@ -42,10 +40,10 @@ class ByModel:
     settings: Settings
     turns: Turns
     known: ContextManager
-    kit: Kit
+    kit: Kit | None
     project: Project
     clock: Clock
-    maker_of: Callable[[Material], Maker]
+    maker_for: MakerFor
     trouble: Reason | None = field(default=None, init=False)
     note: str = field(default="", init=False)
     counters: Counters = field(factory=Counters, init=False)
@@ -101,31 +99,16 @@ class ByModel:
             told = f"{model.name} was trained on {', '.join(model.languages)} only"
             self._give_up(Reason.LANGUAGE_NOT_IN_MODEL, told)
             return None
-        maker = self.maker_of(await self._material(proposed, model))
-        self.strategy = maker.strategy
-        self._makers[target.symbol] = maker
-        return maker
-
-    async def _material(self, proposed: Proposed, model: ModelInfo) -> Material:
-        target = proposed.target
-        context = await self.known.for_definition(
-            path=target.root / target.path,
-            text=target.text,
-            language=target.language,
-            symbol=target.symbol,
-            task=Task.UNIT_TESTS,
-            budget=n_context(self.settings, model),
-            count_tokens=self.engine.count_tokens,
-        )
-        return Material(
+        maker = await self.maker_for(
+            target,
+            self.project,
+            self.kit,
+            known=self.known,
             engine=self.engine,
             settings=self.settings,
-            model=model,
-            kit=self.kit,
-            target=target,
-            project=self.project,
-            slot=f"{target.root}\n{target.path}\nunit-tests",
-            context=context,
             calls=proposed.calls,
             examples=proposed.tests,
         )
+        self.strategy = maker.strategy
+        self._makers[target.symbol] = maker
+        return maker

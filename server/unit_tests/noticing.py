@@ -1,5 +1,6 @@
 """Which tests notice which faults: each fault is put in, and the tests are run."""
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -63,7 +64,7 @@ class Faults:
         is_first = not self.noticed
         numbers = [
             number
-            for number in range(len(self.mutants))
+            for number in spread(self.mutants)
             if is_first or (number in self.noticed and not self.noticed[number].by_existing)
         ]
         numbers.sort(key=lambda number: bool(self.noticed.get(number, Noticed()).by))
@@ -101,9 +102,7 @@ class Faults:
         async def look_at(number: int) -> None:
             ran = await self._run(rendered, self.mutants[number], found.wall_s)
             claimed = self.noticed[number].by & names.keys()
-            confirmed.update(
-                test for test in claimed if ran.verdicts.get(names[test]) is not Verdict.PASSED
-            )
+            confirmed.update(test for test in claimed if ran.verdicts.get(names[test]) is not Verdict.PASSED)
 
         await side_by_side(look_at, numbers)
         return frozenset(confirmed)
@@ -111,8 +110,10 @@ class Faults:
     async def _noticed_by(
         self, ran: Ran, found: Passing, rendered: Rendered, mutant: Mutant
     ) -> frozenset[Test]:
-        """Which tests notice a fault, by a run with all of them; where that broke off, they are tried alone."""
-        verdicts = {test: ran.verdicts.get(name) for test, name in zip(found.tests, rendered.names, strict=True)}
+        """Which tests notice a fault, by a run with all; where that broke off, some are tried alone."""
+        verdicts = {
+            test: ran.verdicts.get(name) for test, name in zip(found.tests, rendered.names, strict=True)
+        }
         by = frozenset(test for test, verdict in verdicts.items() if verdict is Verdict.FAILED)
         unsure = [test for test, verdict in verdicts.items() if verdict is None]
         if by or not unsure:
@@ -152,11 +153,11 @@ class Faults:
         )
 
 
-def spread(mutants: Sequence[Mutant], n_most: int) -> list[Mutant]:
-    """At most so many: the first of each line, then the second of each."""
-    nth: dict[int, int] = {}
-    ranked: list[tuple[int, int]] = []
-    for number, mutant in enumerate(mutants):
-        nth[mutant.line] = nth.get(mutant.line, -1) + 1
-        ranked.append((nth[mutant.line], number))
-    return [mutants[number] for _, number in sorted(ranked)[:n_most]]
+def spread(mutants: Sequence[Mutant]) -> list[int]:
+    """Their numbers in the order to try them: the first of each line, then the second of each."""
+    n_before = Counter[int]()
+    nth: list[int] = []
+    for mutant in mutants:
+        nth.append(n_before[mutant.line])
+        n_before[mutant.line] += 1
+    return sorted(range(len(mutants)), key=nth.__getitem__)

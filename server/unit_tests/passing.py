@@ -10,9 +10,6 @@ from codenook.server.unit_tests.frameworks.framework import Ran, Rendered, Verdi
 from codenook.server.unit_tests.result import Thrown, ThrownFor
 from codenook.server.unit_tests.runs import Runs
 
-ORDERS = (0, 1, 2)
-"""The order of the file, and two shuffled ones."""
-
 
 @frozen
 class Passing:
@@ -35,11 +32,9 @@ async def passing(runs: Runs, tests: Sequence[Test]) -> Passing:
     if not tests:
         return Passing()
     rendered = rendered_with(runs, tests)
-    ran: list[Ran] = []
-    for order in ORDERS:
-        ran.append(await runs([runs.project.file.path], text=rendered.text, order=order))
-        if not _verdicts_of(ran[-1], rendered):
-            return await _halved(runs, tests, ran[-1])
+    ran = await runs.in_orders(rendered.text)
+    if not all(_has_verdicts(each, rendered) for each in ran):
+        return await _halved(runs, tests, ran[-1])
     thrown = [_thrown(test, name, ran) for test, name in zip(tests, rendered.names, strict=True)]
     return Passing(
         tuple(test for test, why in zip(tests, thrown, strict=True) if why is None),
@@ -53,7 +48,7 @@ def rendered_with(runs: Runs, tests: Sequence[Test]) -> Rendered:
     return runs.project.framework.render(runs.project.file, runs.target, tests)
 
 
-def _verdicts_of(ran: Ran, rendered: Rendered) -> bool:
+def _has_verdicts(ran: Ran, rendered: Rendered) -> bool:
     return any(name in ran.verdicts for name in rendered.names)
 
 

@@ -9,8 +9,11 @@ from attrs import define, evolve, field
 from codenook.server.sandbox.command import Limits
 from codenook.server.unit_tests.frameworks.framework import Project, Ran, Verdict
 from codenook.server.unit_tests.run import LIMITS, run_tests
-from codenook.server.unit_tests.side_by_side import N_AT_ONCE
+from codenook.server.unit_tests.side_by_side import N_AT_ONCE, side_by_side
 from codenook.server.unit_tests.target import Target
+
+ORDERS = (0, 1, 2)
+"""The order of the file, and two shuffled ones."""
 
 _CPU_TIMES, _CPU_PLUS_S = 2, 1
 _WALL_TIMES, _WALL_PLUS_S = 4, 5
@@ -64,6 +67,18 @@ class Runs:
                 stop_at_first=stop_at_first,
                 limits=limits,
             )
+
+    async def in_orders(self, text: str, *, with_coverage: bool = False) -> list[Ran]:
+        """Run ``text`` as the test file in each of the orders, or in the first alone when it has no verdicts."""
+        path = [self.project.file.path]
+        found = {ORDERS[0]: await self(path, text=text, order=ORDERS[0], with_coverage=with_coverage)}
+
+        async def run(order: int) -> None:
+            found[order] = await self(path, text=text, order=order)
+
+        if found[ORDERS[0]].verdicts:
+            await side_by_side(run, ORDERS[1:])
+        return [found[order] for order in sorted(found)]
 
 
 def limits_after(wall_s: float) -> Limits:
