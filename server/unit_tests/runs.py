@@ -69,7 +69,7 @@ class Runs:
             )
 
     async def in_orders(self, text: str, *, with_coverage: bool = False) -> list[Ran]:
-        """Run ``text`` as the test file in each of the orders, or in the first alone when it has no verdicts."""
+        """Run ``text`` as the test file in each order; only in the first when that has no verdicts."""
         path = [self.project.file.path]
         found = {ORDERS[0]: await self(path, text=text, order=ORDERS[0], with_coverage=with_coverage)}
 
