@@ -54,7 +54,7 @@ class Keeping:
         known = set(self.found.tests)
         new = [test for test in tests if test not in known]
         with self.clock.part("passing", 35, f"running {len(new)} tests three times"):
-            found = await passing(self.runs, new)
+            found = await passing(self.runs, new, self.clock)
         self.thrown += found.thrown
         self.found = Passing(self.found.tests + found.tests, (), max(self.found.wall_s, found.wall_s))
         if found.tests:

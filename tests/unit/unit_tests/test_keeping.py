@@ -39,7 +39,7 @@ def thrown(keeping):
 
 async def test_what_passes_each_time_is_told_from_what_does_not():
     tests = [scripted("good", "kills 1"), scripted("bad", "fails"), scripted("odd", "flaky")]
-    found = await passing(runs_of(), [*tests, scripted("idle", "skips")])
+    found = await passing(runs_of(), [*tests, scripted("idle", "skips")], Clock(60.0))
     assert names(found.tests) == ["good"]
     assert [(each.what, each.why, each.message) for each in found.thrown] == [
         ("bad", ThrownFor.FAILED, "bad fails"),
@@ -52,9 +52,15 @@ async def test_what_passes_each_time_is_told_from_what_does_not():
 async def test_one_that_breaks_the_file_takes_no_other_with_it(script):
     tests = [scripted(f"good{n}", f"kills {n}") for n in range(7)]
     tests.insert(4, scripted("bad", script))
-    found = await passing(runs_of(), tests)
+    found = await passing(runs_of(), tests, Clock(60.0))
     assert names(found.tests) == [f"good{n}" for n in range(7)]
     assert [(each.what, each.why) for each in found.thrown] == [("bad", ThrownFor.NOT_COLLECTED)]
+
+
+async def test_when_the_time_is_up_nothing_more_is_looked_for():
+    found = await passing(runs := runs_of(), [scripted("good", "kills 1")], Clock(0.0))
+    assert (found.tests, runs.n) == ((), 0)
+    assert [(each.what, each.message) for each in found.thrown] == [("good", "the time was up")]
 
 
 async def test_tests_of_the_project_that_fail_are_a_reason():

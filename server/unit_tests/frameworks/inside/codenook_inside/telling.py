@@ -32,6 +32,17 @@ class Telling:
         while content:
             content = content[os.write(self._stdout, content) :]
 
+    def take_over(self, *, aloud: bool) -> None:
+        """Tell, or don't, what this process finds, which was forked from the one that told so far.
+
+        What else it prints goes nowhere.
+        """
+        self._process = os.getpid() if aloud else 0
+        nothing = os.open(os.devnull, os.O_WRONLY)
+        for stream in (1, 2):
+            os.dup2(nothing, stream)
+        os.close(nothing)
+
     def end(self, code: int) -> None:
         """Tell that all was run, and end: threads that tests left behind are not waited for."""
         self.tell("end", code=code)
