@@ -51,12 +51,15 @@ class Material:
     calls: Sequence[Call] = ()
     examples: Sequence[Test] = ()
 
-    def begun(self, test: Test, *, examples: Sequence[Test] | None = None) -> str:
+    def begun(self, test: Test, *, examples: Sequence[Test] = ()) -> str:
         """The test file up to `MARK`, which is somewhere in ``test``; empty where it isn't rendered."""
-        shown = self.examples if examples is None else examples
-        rendered = self.project.framework.render(self.project.file, self.target, [*shown, test])
-        before, mark, _ = rendered.text.partition(MARK)
-        return before if mark else ""
+        return self.around(test, examples=examples)[0]
+
+    def around(self, test: Test, *, examples: Sequence[Test] = ()) -> tuple[str, str]:
+        """The test file up to `MARK`, and what stands behind it on its line."""
+        rendered = self.project.framework.render(self.project.file, self.target, [*examples, test])
+        before, mark, after = rendered.text.partition(MARK)
+        return (before, after.partition("\n")[0]) if mark else ("", "")
 
     def subject(self) -> Subject | None:
         """What the target says of its parameters, errors and results; None in a language not described."""
@@ -67,10 +70,10 @@ class Material:
         own = [each for each in found if each.symbol == self.target.symbol]
         return next((each for each in own if each.row + 1 in self.target.lines), next(iter(own), None))
 
-    async def prompt(self, before: str, n_answer: int) -> tuple[Segment, ...]:
+    async def prompt(self, before: str, n_answer: int, *, shows_target: bool = True) -> tuple[Segment, ...]:
         """What a base model reads: code of other files, the target, and the test file up to a place."""
         count = self.engine.count_tokens
-        source = f"{self.target.path}\n{self.target.source}"
+        source = f"{self.target.path}\n{self.target.source}" if shows_target else ""
         names = [f"{self.project.file.path}\n", before.rpartition("\n")[2]]
         room = (
             min(n_prompt(self.settings, self.model), self.model.n_ctx - n_answer)
