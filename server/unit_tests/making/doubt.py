@@ -1,8 +1,9 @@
 """Doubt in values that were only observed: a model that reads the function may expect another one.
 
-The line of a test that has the value is read behind the function, and once more without it. Near values are
-compared with it in both: small models have their favourites, and only what the function makes likelier
-counts.
+The line of a test that has the value is read behind the function, with near values in its place. A small
+model has a favourite nearly everywhere, so a doubt needs both: a value that the model is rather sure of, and
+that it finds very much likelier than what was observed. Where the lines are drawn was measured
+(``benchmarks/quality/doubts``): of right values, at most one in forty is doubted.
 """
 
 import math
@@ -12,33 +13,38 @@ from attrs import evolve, frozen
 
 from codenook.models.engine.errors import ScoringUnsupported
 from codenook.models.engine.messages import Alternative, ScoredAlternative, ScoreRequest, Scores
-from codenook.models.prompts.fim import Segment
 from codenook.server.unit_tests.case import Check, Kind, Test
 from codenook.server.unit_tests.making.instead import alternatives
 from codenook.server.unit_tests.making.material import MARK, Material
 
-THRESHOLD = 12.0
-"""Nats by which the function has to make another value likelier before that is told."""
+LEAST = 0.25
+"""How likely another value has to be."""
 
-LIKELIER = 3.0
-"""How many times likelier the other value has to be, too, for somebody who reads both probabilities."""
+TIMES = 100.0
+"""How many times likelier than what was observed."""
 
 _VALUES = {Kind.EQUAL, Kind.SAME, Kind.CLOSE}
-_ALL = -1e9
-"""An alternative is followed however unlikely its first token is."""
+_SMALLEST = 0.001
+
+MIN_GAIN, N_FOLLOWED = 0.0, 8
+"""Alternatives are read on whose first token is likelier than the value's own, and so many of them."""
 
 
 @frozen
 class Weighed:
-    """A value in the place of the one that was observed: log-probabilities (nats) of both lines' rests.
+    """Another value in the place of what was observed, and how likely the model finds both, from 0 to 1.
 
-    ``gain`` is how much more the function favours it than the test file alone does.
+    They are compared from the first token on that differs, up to the end of the line.
     """
 
     value: str
     own: float
     other: float
-    gain: float
+
+    @property
+    def is_doubt(self) -> bool:
+        """Whether the model expects it so much more that somebody should know."""
+        return self.other >= LEAST and self.other >= TIMES * self.own
 
 
 async def doubted(material: Material, tests: Sequence[Test]) -> Sequence[Test]:
@@ -52,9 +58,8 @@ async def doubted(material: Material, tests: Sequence[Test]) -> Sequence[Test]:
             weighed = await weigh(material, test, tests)
         except ScoringUnsupported:
             return tests
-        most = max(weighed, key=lambda each: each.gain, default=None)
-        is_doubted = most and most.gain >= THRESHOLD and most.other - most.own >= math.log(LIKELIER)
-        found.append(evolve(test, doubt=_told(most)) if most and is_doubted else test)
+        most = max(weighed, key=lambda each: each.other, default=None)
+        found.append(evolve(test, doubt=_told(most)) if most and most.is_doubt else test)
     return found
 
 
@@ -68,34 +73,21 @@ async def weigh(material: Material, test: Test, others: Sequence[Test]) -> list[
     before, after = material.around(marked)
     if not instead or not before:
         return []
-    behind = await material.prompt(before, len(check.expected))
-    without = await material.prompt(before, len(check.expected), shows_target=False)
-    value = check.expected
-    read = [await _score(material, prompt, value, after, instead) for prompt in (behind, without)]
-    pairs = [zip(instead, scores.alternatives, strict=True) for scores in read]
-    found = []
-    for (other_value, informed), (_, blind) in zip(*pairs, strict=True):
-        if informed is not None and blind is not None:
-            own, other = _sums(read[0], informed)
-            blind_own, blind_other = _sums(read[1], blind)
-            found.append(Weighed(other_value, own, other, (other - own) - (blind_other - blind_own)))
-    return found
-
-
-async def _score(
-    material: Material, prompt: tuple[Segment, ...], value: str, after: str, instead: Sequence[str]
-) -> Scores:
-    end = len(value.encode())
-    return await material.engine.score(
+    scores = await material.engine.score(
         ScoreRequest(
-            prompt=prompt,
-            text=f"{value}{after}\n",
-            alternatives=tuple(Alternative(0, end, each) for each in instead),
-            min_gain=_ALL,
-            n_followed=len(instead),
+            prompt=await material.prompt(before, len(check.expected)),
+            text=f"{check.expected}{after}\n",
+            alternatives=tuple(Alternative(0, len(check.expected.encode()), each) for each in instead),
+            min_gain=MIN_GAIN,
+            n_followed=N_FOLLOWED,
             n_after=0,
         )
     )
+    return [
+        Weighed(value, *map(math.exp, _sums(scores, of)))
+        for value, of in zip(instead, scores.alternatives, strict=True)
+        if of is not None and of.tokens
+    ]
 
 
 def _sums(scores: Scores, of: ScoredAlternative) -> tuple[float, float]:
@@ -115,6 +107,10 @@ def _outcomes(tests: Sequence[Test], check: Check) -> list[str]:
 
 def _told(most: Weighed) -> str:
     return (
-        f"the model finds {most.value} likelier than this value "
-        f"({math.exp(most.other):.1%} against {math.exp(most.own):.1%})"
+        f"the model expects {most.value} ({_percent(most.other)} likely) rather than this "
+        f"({_percent(most.own)})"
     )
+
+
+def _percent(share: float) -> str:
+    return f"{share:.1%}" if share >= _SMALLEST else f"less than {_SMALLEST:.1%}"

@@ -11,6 +11,9 @@ N_ALTERNATIVES = 24
 MAX_CHARACTERS = 60
 """Longer values are not looked at: a model's line has room for little more."""
 
+_N_CHANGED = 3
+"""Items of a list that are changed, one at a time."""
+
 _WORDS = {"None": None, "True": True, "False": False}
 _SCRIPT_WORDS = {"null": None, "undefined": None, "true": True, "false": False}
 
@@ -43,36 +46,20 @@ def _written(value: Any, language: str) -> str:
 
 
 def _near(value: Any) -> Iterator[Any]:
+    """Values like this one and as long: a model finds nearly any text likelier that ends sooner."""
     match value:
         case bool() | None:
             return
         case int():
-            yield from (value + 1, value - 1, -value, 0, 2 * value, value + 2, value - 2)
+            yield from (value + 1, value - 1, -value, 0, 1, 2 * value, value + 2, value - 2)
         case float():
-            yield from (value + 1, value - 1, -value, 0.0, 2 * value, value / 2)
+            yield from (value + 1, value - 1, -value, 0.0, 1.0, 2 * value, value / 2)
         case str():
-            yield from (
-                "",
-                value[:-1],
-                value[1:],
-                value[::-1],
-                value.swapcase(),
-                value.lower(),
-                value.upper(),
-            )
-            yield from (value.strip(), value.title())
+            yield from (value[::-1], value.swapcase(), value.lower(), value.upper(), value.title(), "")
         case list() | tuple():
-            yield from (value[:0], value[:-1], value[1:], value[::-1])
-            for at, each in enumerate(value[:3]):
+            yield value[::-1]
+            for at, each in enumerate(value[:_N_CHANGED]):
                 for other in list(_near(each))[:2]:
-                    yield (
-                        (*value[:at], other, *value[at + 1 :])
-                        if isinstance(value, tuple)
-                        else [
-                            *value[:at],
-                            other,
-                            *value[at + 1 :],
-                        ]
-                    )
-        case dict():
-            yield {}
+                    changed = [*value[:at], other, *value[at + 1 :]]
+                    yield type(value)(changed)
+            yield value[:0]

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from codenook.context.parse import encode, language_named, parse
 from codenook.context.snippets import Context
@@ -57,7 +57,11 @@ class Material:
 
     def around(self, test: Test, *, examples: Sequence[Test] = ()) -> tuple[str, str]:
         """The test file up to `MARK`, and what stands behind it on its line."""
-        rendered = self.project.framework.render(self.project.file, self.target, [*examples, test])
+        plain = evolve(test, is_reasoned=True)  # without a remark on how it was made
+        try:
+            rendered = self.project.framework.render(self.project.file, self.target, [*examples, plain])
+        except ValueError:  # what it is made of doesn't fit the file
+            return "", ""
         before, mark, after = rendered.text.partition(MARK)
         return (before, after.partition("\n")[0]) if mark else ("", "")
 
@@ -70,10 +74,10 @@ class Material:
         own = [each for each in found if each.symbol == self.target.symbol]
         return next((each for each in own if each.row + 1 in self.target.lines), next(iter(own), None))
 
-    async def prompt(self, before: str, n_answer: int, *, shows_target: bool = True) -> tuple[Segment, ...]:
+    async def prompt(self, before: str, n_answer: int) -> tuple[Segment, ...]:
         """What a base model reads: code of other files, the target, and the test file up to a place."""
         count = self.engine.count_tokens
-        source = f"{self.target.path}\n{self.target.source}" if shows_target else ""
+        source = f"{self.target.path}\n{self.target.source}"
         names = [f"{self.project.file.path}\n", before.rpartition("\n")[2]]
         room = (
             min(n_prompt(self.settings, self.model), self.model.n_ctx - n_answer)
