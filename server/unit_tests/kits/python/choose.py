@@ -1,5 +1,6 @@
 """Which calls tell most: those that run lines, take ways, or come to outcomes that no other does."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 from codenook.server.unit_tests.case import Call
@@ -7,6 +8,9 @@ from codenook.server.unit_tests.kits.python.answers import Answer
 from codenook.server.unit_tests.kits.python.observe import is_noise
 
 _SIMPLER_BY_CHARS = 30
+_MOST_ERRORS = 2
+_MOST_VALUES = 4
+"""Calls that come to the same on ways that are known."""
 
 
 def chosen(calls: Sequence[Call], tried: Sequence[Answer], root: str, most: int) -> tuple[Call, ...]:
@@ -17,22 +21,22 @@ def chosen(calls: Sequence[Call], tried: Sequence[Answer], root: str, most: int)
         if not (answer.problem or is_noise(answer, root))
     ]
     ways: set[int] = set()
-    outcomes: set[str] = set()
+    outcomes: Counter[str] = Counter()
     found: list[Call] = []
     while left and len(found) < most:
-        best = max(
-            range(len(left)),
-            key=lambda at: (_gain(left[at], ways, outcomes), -at),
-        )
+        best = max(range(len(left)), key=lambda at: (_gain(left[at], ways, outcomes), -at))
         call, answer = left.pop(best)
+        outcome = _outcome(answer)
+        is_new = not ways.issuperset(answer.lines)
         ways.update(answer.lines)
-        outcomes.add(_outcome(answer))
-        found.append(call)
+        if outcomes[outcome] < (_MOST_ERRORS if answer.error else _MOST_VALUES) or is_new or call.expected:
+            outcomes[outcome] += 1
+            found.append(call)
     return tuple(found)
 
 
 def _gain(
-    tried: tuple[Call, Answer], ways: set[int], outcomes: set[str]
+    tried: tuple[Call, Answer], ways: set[int], outcomes: Counter[str]
 ) -> tuple[int, bool, bool, bool, int]:
     call, answer = tried
     n_new = len(set(answer.lines) - ways)
