@@ -6,7 +6,7 @@ from tree_sitter import Node
 
 from codenook.context.outline import Definition
 from codenook.context.parse import Parsed
-from codenook.server.unit_tests.frameworks.ecmascript.syntax import DECLARATIONS, text, unwrapped
+from codenook.server.unit_tests.frameworks.ecmascript.syntax import DECLARATIONS, text, unwrapped, walk
 
 DEFAULT = "default"
 """The name of what a module exports without one."""
@@ -29,6 +29,17 @@ def function_node(parsed: Parsed, definition: Definition) -> Node | None:
             if held is not None and held.type in {*_VALUES, *DECLARATIONS}:
                 return held
     return None
+
+
+def hidden_members(parsed: Parsed) -> set[str]:
+    """The names of members that are private by a word of TypeScript's."""
+    holders = [
+        node.parent
+        for node in walk(parsed.root)
+        if node.type == "accessibility_modifier" and text(node) != "public" and node.parent
+    ]
+    names = (each.child_by_field_name("name") or each.child_by_field_name("pattern") for each in holders)
+    return {text(name) for name in names if name}
 
 
 _VALUES = frozenset({"arrow_function", "function_expression", "generator_function", "class"})

@@ -19,15 +19,19 @@ _STATEMENTS = frozenset(
 )
 
 
-def places(path: str, text: str) -> list[tuple[int, int]]:
-    """Each line (from 1) on which a statement begins, and where, in UTF-16 code units, as V8 counts."""
+def places(path: str, text: str) -> list[tuple[int, int, int]]:
+    """Each line (from 1) on which a statement begins, and where: in the file and in the line.
+
+    Both count UTF-16 code units, as V8 does.
+    """
     parsed = parsed_file(path, text)
     found: dict[int, int] = {}
     for node in walk(parsed.root):
         if _is_run(node):
             found.setdefault(node.start_point.row + 1, node.start_byte)
-    offsets = _utf16(parsed.source, sorted(found.values()))
-    return [(line, offsets[at]) for line, at in sorted(found.items())]
+    starts = {at: parsed.source.rfind(b"\n", 0, at) + 1 for at in found.values()}
+    offsets = _utf16(parsed.source, sorted({*starts, *starts.values()}))
+    return [(line, offsets[at], offsets[at] - offsets[starts[at]]) for line, at in sorted(found.items())]
 
 
 def _is_run(node: Node) -> bool:

@@ -9,6 +9,7 @@ const REPORTS = '/tmp/codenook-reports';
 const COVERAGE = '/tmp/codenook-coverage';
 const SEPARATOR = ' > ';
 const MOST_MESSAGE = 500;
+const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 
 const asked = JSON.parse(readFileSync(0, 'utf8'));
 const said = { tests: [], problem: '' };
@@ -87,15 +88,57 @@ async function runTool() {
   if (!report) said.problem ||= firstLine(stderr) || `the run ended with ${code}`;
 }
 
+// The number that each group of letters in a source map's mappings stands for (base 64, variable length).
+function* numbers(mappings) {
+  let value = 0;
+  let shift = 0;
+  for (const letter of mappings) {
+    const digit = LETTERS.indexOf(letter);
+    value += (digit & 31) << shift;
+    shift += 5;
+    if (digit & 32) continue;
+    yield value & 1 ? -(value >> 1) : value >> 1;
+    value = 0;
+    shift = 0;
+  }
+}
+
+// Where the places of a file are in what was made of it, by the source map that was written beside the coverage.
+function translated(places, map) {
+  if (!map?.data?.mappings) return places;
+  const starts = [0];
+  for (const length of map.lineLengths) starts.push(starts.at(-1) + length + 1);
+  const segments = [];
+  let [line, column] = [0, 0];
+  map.data.mappings.split(';').forEach((row, made) => {
+    let at = 0;
+    for (const segment of row.split(',').filter(Boolean)) {
+      const [step, , lines, columns] = numbers(segment);
+      at += step;
+      if (lines === undefined) continue;
+      line += lines;
+      column += columns;
+      segments.push({ line, column, at: starts[made] + at });
+    }
+  });
+  return places.flatMap(([number, , from]) => {
+    const found = segments.filter((each) => each.line === number - 1 && each.column >= from);
+    found.sort((a, b) => a.column - b.column || a.at - b.at);
+    return found.length ? [[number, found[0].at]] : [];
+  });
+}
+
 // V8 counts ranges, the innermost of which holds for a place; a place ran if it did in any process.
 function ranInV8() {
   const ran = new Set();
   const names = existsSync(COVERAGE) ? readdirSync(COVERAGE) : [];
   for (const name of names) {
-    for (const script of parsed(`${COVERAGE}/${name}`)?.result ?? []) {
+    const report = parsed(`${COVERAGE}/${name}`);
+    for (const script of report?.result ?? []) {
       if (!script.url.startsWith('file:') || fileURLToPath(script.url) !== asked.coverage.path) continue;
       const ranges = script.functions.flatMap((each) => each.ranges);
-      for (const [line, at] of asked.coverage.places) {
+      const map = report['source-map-cache']?.[script.url];
+      for (const [line, at] of translated(asked.coverage.places, map)) {
         const around = ranges.filter((range) => range.startOffset <= at && at < range.endOffset);
         around.sort((a, b) => a.endOffset - a.startOffset - (b.endOffset - b.startOffset));
         if (around.length && around[0].count > 0) ran.add(line);

@@ -31,6 +31,7 @@ from codenook.server.unit_tests.target import Target
 HERE = Path(__file__).resolve().parent
 _RUN = HERE / "run.mjs"
 REPORTER = HERE / "report.mjs"
+LOCALHOST = HERE / "localhost.mjs"
 
 _MOST_MESSAGE = 500
 _NOT_TEXT = "the run told what can't be read"

@@ -9,7 +9,7 @@ from codenook.server.sandbox.command import Command, Outcome
 from codenook.server.unit_tests.case import Test
 from codenook.server.unit_tests.frameworks.ecmascript.checks import with_expect
 from codenook.server.unit_tests.frameworks.ecmascript.rendering import Dialect
-from codenook.server.unit_tests.frameworks.ecmascript.setup import Setup
+from codenook.server.unit_tests.frameworks.ecmascript.setup import LOCALHOST, Setup
 from codenook.server.unit_tests.frameworks.framework import Project, Ran, Rendered, TestFile
 from codenook.server.unit_tests.target import Target
 
@@ -42,7 +42,13 @@ class Vitest:
     ) -> Command:
         """See `Framework.command`."""
         arguments = [
-            *(*self.setup.flags, str(self.program), "run", "--reporter=json", f"--outputFile={_REPORT}"),
+            *(
+                f"--import={LOCALHOST.as_uri()}",
+                str(self.program),
+                "run",
+                "--reporter=json",
+                f"--outputFile={_REPORT}",
+            ),
             *("--watch=false", "--passWithNoTests"),
         ]
         if stop_at_first:

@@ -14,6 +14,7 @@ from codenook.server.unit_tests.frameworks.ecmascript.syntax import (
 )
 
 _MOST_WORDS = 4
+_SIGNS = {"-": "a_hyphen", "_": "an_underscore", ",": "a_comma", ".": "a_dot", "/": "a_slash", "{": "a_brace"}
 _CONTAINERS = {"Map": "map", "Set": "set", "Date": "date", "RegExp": "pattern", "Error": "error"}
 
 
@@ -58,7 +59,8 @@ def _described(node: Node) -> str:
 
 def _container(node: Node) -> str:
     if node.type == "array":
-        return f"a_list_of_{node.named_child_count}" if node.named_child_count else "an_empty_list"
+        n_items = node.named_child_count
+        return f"a_list_of_{n_items}_item{'s' * (n_items > 1)}" if n_items else "an_empty_list"
     keys = [words(text(part.child_by_field_name("key") or part), 2) for part in node.named_children]
     return f"an_object_with_{'_and_'.join(keys[:3])}" if keys else "an_empty_object"
 
@@ -68,7 +70,7 @@ def _string(content: str) -> str:
         return "an_empty_text"
     if not content.strip():
         return "blanks"
-    return words(content) or "a_text_of_signs"
+    return words(content) or _SIGNS.get(content.strip(), "a_text_of_signs")
 
 
 def names_in(nodes: Sequence[Node]) -> set[str]:

@@ -189,7 +189,8 @@ def _commented(node: Node) -> str:
     while statement.parent and statement.parent.type not in {"program", "statement_block"}:
         statement = statement.parent
     is_all = statement.type == "expression_statement" or "declaration" in statement.type
-    after = statement.next_sibling
+    last = statement.children[-1] if statement.child_count else None
+    after = last if last is not None and last.type == "comment" else statement.next_sibling
     if (
         not is_all
         or after is None

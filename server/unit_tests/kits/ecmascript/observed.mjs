@@ -4,7 +4,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { createRequire } from 'node:module';
 import { pathToFileURL } from 'node:url';
 
-import { Unwritable, fieldsOf, kindOf, written } from './written.mjs';
+import { Unwritable, fieldsOf, hide, kindOf, written } from './written.mjs';
 
 const AsyncFunction = (async () => {}).constructor;
 const MOST_ITEMS = 100;
@@ -167,6 +167,7 @@ async function observe(call, scope) {
 
 process.once('message', async (asked) => {
   process.on('unhandledRejection', () => {});
+  hide(asked.hidden);
   if (asked.shiftMs) shiftTime(asked.shiftMs);
   globalThis.require ??= createRequire(asked.file);
   let scope;

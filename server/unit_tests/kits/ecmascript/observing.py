@@ -13,6 +13,7 @@ from codenook.server.sandbox import run as sandbox
 from codenook.server.sandbox.command import Command, Ended, Limits, NoSandbox, SandboxFailed
 from codenook.server.sandbox.programs import needs, search_path
 from codenook.server.unit_tests.case import Call, Observed
+from codenook.server.unit_tests.frameworks.ecmascript.definitions import hidden_members
 from codenook.server.unit_tests.frameworks.ecmascript.exports import Export, Reached, exports_of, reached
 from codenook.server.unit_tests.frameworks.ecmascript.package import Modules, modules_of, packages
 from codenook.server.unit_tests.frameworks.ecmascript.syntax import parsed_file
@@ -100,6 +101,7 @@ class _Asking:
             "callMs": _CALL_MS,
             "importMs": _IMPORT_MS,
             "mostLost": _MOST_LOST,
+            "hidden": sorted(hidden_members(parsed)),
             "flags": [] if is_plain else [f"--import={(HERE / 'load.mjs').as_uri()}"],
         }
 

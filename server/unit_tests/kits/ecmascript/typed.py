@@ -52,7 +52,11 @@ OF_ANY = (
 )
 """For what nothing is known of."""
 
-_MOST_DEPTH = 3
+_MOST_DEPTH = 12
+_CONTAINER = 4
+_MOST_FIELDS = 12
+"""What a list or an object takes of the depth, of which an alias takes 1."""
+
 _LISTS = frozenset({"Array", "ReadonlyArray", "Iterable", "ArrayLike", "Set", "ReadonlySet"})
 _TRANSPARENT = frozenset({"Readonly", "NonNullable", "Required", "Awaited", "Partial"})
 _NAMED: Mapping[str, tuple[str, ...]] = {
@@ -93,7 +97,7 @@ class Types:
         return self._of(annotation.named_children[0], _MOST_DEPTH)
 
     def _of(self, node: Node, depth: int) -> list[str]:
-        if depth == 0:
+        if depth <= 0:
             return ["undefined"]
         makers: Mapping[str, Callable[[Node, int], list[str]]] = {
             "predefined_type": self._named,
@@ -118,10 +122,10 @@ class Types:
         return self._of(node.named_children[0], depth) if node.named_child_count else list(OF_ANY)
 
     def _list(self, node: Node, depth: int) -> list[str]:
-        return _lists(self._inner(node, depth - 1))
+        return _lists(self._inner(node, depth - _CONTAINER))
 
     def _tuple(self, node: Node, depth: int) -> list[str]:
-        parts = [self._of(part, depth - 1)[:1] for part in node.named_children]
+        parts = [self._of(part, depth - _CONTAINER)[:1] for part in node.named_children]
         return [f"[{', '.join(value for part in parts for value in part)}]"]
 
     def _parts(self, node: Node, depth: int) -> list[str]:
@@ -155,12 +159,12 @@ class Types:
             (part.named_children for part in node.named_children if part.type == "type_arguments"), []
         )
         if name in _LISTS and held:
-            lists = _lists(self._of(held[0], depth - 1))
+            lists = _lists(self._of(held[0], depth - _CONTAINER))
             return [f"new Set({value})" for value in lists] if "Set" in name else lists
         if name in _TRANSPARENT and held:
             return self._of(held[0], depth)
         if name in {"Record", "Map", "ReadonlyMap"} and held:
-            first, *_, last = [*self._of(held[-1], depth - 1), "undefined"][:2] * 2
+            first, *_, last = [*self._of(held[-1], depth - _CONTAINER), "undefined"][:2] * 2
             if name == "Record":
                 return [f"{{ a: {first} }}", "{}", f"{{ a: {first}, b: {last} }}"]
             return [f'new Map([["a", {first}]])', "new Map()"]
@@ -169,11 +173,11 @@ class Types:
     def _objects(self, body: Node, depth: int) -> list[str]:
         """Objects with the fields of a type: with all of them, with those that must be, with one varied."""
         fields: list[tuple[str, bool, list[str]]] = []
-        for part in body.named_children:
+        for part in body.named_children[:_MOST_FIELDS]:
             annotation = part.child_by_field_name("type")
             if part.type == "property_signature" and annotation is not None:
                 is_optional = any(child.type == "?" for child in part.children)
-                values = self._of(annotation, depth - 1) or ["undefined"]
+                values = self._of(annotation, depth - _CONTAINER) or ["undefined"]
                 fields.append((text(part.child_by_field_name("name")), is_optional, values))
         found = [
             _object([(name, values[0]) for name, _, values in fields]),

@@ -8,11 +8,18 @@ const NAME = /^[A-Za-z_$][\w$]*$/;
 const ERRORS = new Set([Error, TypeError, RangeError, SyntaxError, ReferenceError, EvalError, URIError]);
 const NATIVE = new Set([Array, Map, Set, RegExp, URL, Buffer, Promise, WeakMap, WeakSet]);
 
+const hidden = new Set();
+
 export class Unwritable extends Error {}
 
 export function kindOf(value) {
   if (value === undefined || value === null || typeof value === 'boolean') return 'same';
   return typeof value === 'number' && Number.isFinite(value) && !Number.isInteger(value) ? 'close' : 'equal';
+}
+
+// Names of fields that nobody outside of a class may read.
+export function hide(names) {
+  for (const name of names) hidden.add(name);
 }
 
 // The public fields of an object of a class of the project's; null for all other values.
@@ -22,7 +29,7 @@ export function fieldsOf(value) {
   if (prototype === null || prototype === Object.prototype || isTypedArray(value) || isDate(value)) return null;
   if (value instanceof Error || [...NATIVE].some((each) => value instanceof each)) return null;
   return Object.keys(value)
-    .filter((name) => NAME.test(name) && !name.startsWith('_'))
+    .filter((name) => NAME.test(name) && !name.startsWith('_') && !hidden.has(name))
     .filter((name) => 'value' in Object.getOwnPropertyDescriptor(value, name))
     .map((name) => [name, value[name]]);
 }
