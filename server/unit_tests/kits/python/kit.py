@@ -6,12 +6,14 @@ from codenook.context.code import Code
 from codenook.context.manager import ContextManager
 from codenook.server.unit_tests.case import Call, Observed, Test
 from codenook.server.unit_tests.frameworks.framework import NoProject, Project
+from codenook.server.unit_tests.kits.python.bindings import offered
 from codenook.server.unit_tests.kits.python.choose import chosen
 from codenook.server.unit_tests.kits.python.examples import of_docstrings, of_readme
 from codenook.server.unit_tests.kits.python.invoke import Bound, bound, expression
 from codenook.server.unit_tests.kits.python.names import Names as Scopes
 from codenook.server.unit_tests.kits.python.naming import Names
 from codenook.server.unit_tests.kits.python.observe import observed_from
+from codenook.server.unit_tests.kits.python.properties import of_strategies
 from codenook.server.unit_tests.kits.python.sandboxed import WORLDS, Asked, answers
 from codenook.server.unit_tests.kits.python.sites import Sites
 from codenook.server.unit_tests.kits.python.subject import (
@@ -45,6 +47,11 @@ class PythonKit:
         found = await known.ask(lambda code: _made(target, subject, project, code))
         if not found:
             return ()
+        try:
+            receiver = next((call.receiver for call in found if not call.setup), "")
+            found += await of_strategies(target, project, subject, receiver)
+        except NoProject:
+            return tuple(found[:MOST_CALLS])
         asked = [_asked(subject, call) for call in found]
         readable = [(call, ask) for call, ask in zip(found, asked, strict=True) if ask is not None]
         try:
@@ -96,9 +103,10 @@ def _made(target: Target, subject: Subject, project: Project, code: Code) -> lis
     """Calls by rule: those with a value that somebody expects, those that somebody made, those by types."""
     scopes = Scopes(target.root, code)
     file = scopes.show(target.path, subject.tree)
+    names = offered(file)
     made = [
-        *of_docstrings(subject, file),
-        *of_readme(subject, file, target.root),
+        *of_docstrings(subject, file, names),
+        *of_readme(subject, target.root, names),
         *Sites(subject, file, scopes, code, project).calls(),
         *Typed(subject, file, Values(scopes)).calls(),
     ]

@@ -24,11 +24,15 @@ class Reader:
     origin: Origin
     place: str = ""
     """The file's path, before the line in the evidence."""
+    lines: frozenset[int] | None = None
+    """Where the name occurs, when that is known: other functions aren't looked at."""
 
     def read(self, statements: Sequence[ast.stmt], scope: Scope) -> Iterator[Call]:
         """The calls in a block, in order, that stand for themselves."""
         said = _said_of_variables(statements)
         for statement in statements:
+            if isinstance(statement, Function | ast.ClassDef) and self._is_elsewhere(statement):
+                continue
             if isinstance(statement, Function):
                 for inner in self._scopes_of(statement, scope):
                     yield from self.read(statement.body, inner)
@@ -42,6 +46,10 @@ class Reader:
             else:
                 yield from self._in_statement(statement, scope, said)
             scope.bind(statement)
+
+    def _is_elsewhere(self, node: ast.stmt) -> bool:
+        lines = range(node.lineno, (node.end_lineno or node.lineno) + 1)
+        return self.lines is not None and self.lines.isdisjoint(lines)
 
     def _in_statement(
         self, statement: ast.stmt, scope: Scope, said: Mapping[str, ast.expr]
@@ -182,6 +190,8 @@ def _said_of_variables(statements: Sequence[ast.stmt]) -> dict[str, ast.expr]:
     """What a block says that variables equal."""
     found: dict[str, ast.expr] = {}
     for statement in statements:
+        if not isinstance(statement, ast.Assert | ast.Expr):
+            continue
         nodes = {id(node): node for node in ast.walk(statement)}
         for number, other in _expected(statement).items():
             node = nodes[number]

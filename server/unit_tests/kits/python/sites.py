@@ -1,5 +1,6 @@
 """Calls of the target elsewhere in the workspace: in its code and in its tests."""
 
+import ast
 from collections.abc import Iterator
 
 from attrs import define
@@ -39,8 +40,7 @@ class Sites:
         return found[:_MOST_CALLS]
 
     def _paths(self) -> Iterator[str]:
-        subject = self.subject
-        name = subject.class_name.rpartition(".")[2] if subject.name.startswith("__") else subject.name
+        name = self._word
         index = self.code.index
         mentioning = [path for path, _ in index.occurrences(name, _MOST_FILES)] if index else ()
         folder = self.file.path.rpartition("/")[0]
@@ -48,11 +48,20 @@ class Sites:
         own = (self.file.path, self.project.file.path, *self.project.others)
         yield from dict.fromkeys(path for path in (*own, *mentioning, *near) if path.endswith(".py"))
 
+    @property
+    def _word(self) -> str:
+        """What a call of the target has in it."""
+        subject = self.subject
+        return subject.class_name.rpartition(".")[2] if subject.name.startswith("__") else subject.name
+
     def _in(self, path: str) -> Iterator[Call]:
         file = self.names.file(path)
         if file is None:
             return
-        reader = Reader(self.subject, lambda name: self._means(file, name), Origin.CALL_SITE, path)
+        lines = frozenset(_lines_of(file.tree, self._word))
+        if not lines:
+            return
+        reader = Reader(self.subject, lambda name: self._means(file, name), Origin.CALL_SITE, path, lines)
         package = package_of(file)
         imports = imported(file.tree, package) if is_test(path) else offered(file)
         scope = Scope(imports=imports, own=self.subject.symbol.partition(".")[0])
@@ -75,3 +84,11 @@ class Sites:
             return False
         found = self.names.find(file, name)
         return isinstance(found, Found) and (found.file.path, found.symbol) == (self.file.path, wanted)
+
+
+def _lines_of(tree: ast.Module, word: str) -> Iterator[int]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name | ast.Attribute):
+            name = node.id if isinstance(node, ast.Name) else node.attr
+            if name == word:
+                yield node.lineno
