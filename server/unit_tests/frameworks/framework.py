@@ -89,6 +89,7 @@ class Ran:
     """What came of a run: a verdict for each test by its name, and the first line of what failed.
 
     ``problem`` says in one line why there are no verdicts: nothing was collected, or it was ended.
+    ``is_built`` is False when a compiler refuses the code under test: a fault in it is none then.
     """
 
     verdicts: Mapping[str, Verdict] = field(factory=dict)
@@ -97,6 +98,7 @@ class Ran:
     ended: Ended = Ended.BY_ITSELF
     coverage: Coverage | None = None
     wall_s: float = 0.0
+    is_built: bool = True
 
 
 class Framework(Protocol):
