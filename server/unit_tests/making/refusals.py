@@ -1,0 +1,38 @@
+"""Why something that a model proposed is left out, before anything runs."""
+
+from enum import StrEnum
+
+
+class Refusal(StrEnum):
+    """A code for each reason."""
+
+    UNREADABLE = "unreadable"
+    """No answer in the form that was asked for."""
+    NOT_A_CALL = "not_a_call"
+    """No call of the target that stands for itself."""
+    KNOWN = "known"
+    """A call or test that is there already."""
+    SYNTAX = "syntax"
+    """No statements of the language."""
+    TOO_LONG = "too_long"
+    NOT_PLAIN = "not_plain"
+    """Characters that nobody sees."""
+    CALLS_NOTHING = "calls_nothing"
+    """The target isn't called."""
+    TESTS_NOTHING = "tests_nothing"
+    """No check of anything that the test did, or it is skipped."""
+    MOCKS = "mocks"
+    """Something is replaced by a stand-in."""
+    REDEFINES = "redefines"
+    """The target, or a part of it, gets another meaning."""
+    REACHES_OUT = "reaches_out"
+    """Network, other processes, the interpreter itself."""
+    FILES = "files"
+    """Files other than in the test's own folder."""
+    WAITS = "waits"
+    """Sleeps, or loops without an end."""
+    UNKNOWN_NAME = "unknown_name"
+    """A name that nothing defines or imports."""
+    UNKNOWN_FIXTURE = "unknown_fixture"
+    BAD_IMPORT = "bad_import"
+    """No plain import statement, or one by a relative path or of everything."""

@@ -1,0 +1,174 @@
+"""Which tests notice which faults: each fault is put in, and the tests are run."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+
+from attrs import define, field, frozen
+
+from codenook.server.sandbox.command import Ended
+from codenook.server.unit_tests.case import Test
+from codenook.server.unit_tests.clock import Clock
+from codenook.server.unit_tests.existing import Existing
+from codenook.server.unit_tests.fault_runs import FaultRuns
+from codenook.server.unit_tests.frameworks.framework import Ran, Rendered, Verdict
+from codenook.server.unit_tests.mutants.mutant import Mutant
+from codenook.server.unit_tests.passing import Passing, rendered_with
+from codenook.server.unit_tests.run import LIMITS
+from codenook.server.unit_tests.runs import Runs, first_failure
+
+
+@frozen
+class Noticed:
+    """Who notices a fault: the project's own tests, and which of ours."""
+
+    by_existing: bool = False
+    by: frozenset[Test] = frozenset()
+
+
+@define(eq=False)
+class Faults:
+    """The faults of a target, and what is known of those that were tried, by their numbers.
+
+    ``reserve_s`` of the time are left alone.
+    """
+
+    runs: Runs
+    existing: Existing
+    mutants: Sequence[Mutant]
+    clock: Clock
+    reserve_s: float = 0.0
+    noticed: dict[int, Noticed] = field(factory=dict, init=False)
+
+    @property
+    def is_time_up(self) -> bool:
+        """Whether no more faults are tried."""
+        return self.clock.left_s <= self.reserve_s
+
+    @property
+    def alive(self) -> list[int]:
+        """Those that were tried, and that nothing notices."""
+        return [number for number, each in self.noticed.items() if not (each.by_existing or each.by)]
+
+    def kills(self, test: Test) -> frozenset[int]:
+        """The faults that a test notices, and the project's own tests don't."""
+        return frozenset(n for n, each in self.noticed.items() if test in each.by and not each.by_existing)
+
+    async def look(self, found: Passing, told: Callable[[int, int], None]) -> None:
+        """Try tests that pass on all faults, as far as there is time, that the project's own don't notice.
+
+        ``told`` hears how many of how many are done.
+        """
+        is_first = not self.noticed
+        numbers = [
+            number
+            for number in spread(self.mutants)
+            if is_first or (number in self.noticed and not self.noticed[number].by_existing)
+        ]
+        numbers.sort(key=lambda number: bool(self.noticed.get(number, Noticed()).by))
+        rendered, ran = rendered_with(self.runs, found.tests), dict[int, Ran]()
+
+        def done(number: int, one: Ran) -> None:
+            ran[number] = one
+            told(len(ran), len(numbers))
+
+        await self._run(numbers, done, text=rendered.text, wall_s=found.wall_s)
+        by_existing = await self._noticed_by_existing(ran, found.wall_s) if is_first else {}
+        for number, one in ran.items():
+            if is_first and number not in by_existing:
+                continue  # there was no time to find out
+            before = self.noticed.get(number, Noticed())
+            by = before.by | _noticed_by(one, found.tests, rendered)
+            self.noticed[number] = Noticed(by_existing.get(number, False), by)
+
+    async def confirm(self, found: Passing, rendered: Rendered) -> frozenset[Test]:
+        """The tests that notice a fault in the file as it will be, too; some for all are tried anew."""
+        names = dict(zip(found.tests, rendered.names, strict=True))
+        left, numbers = set(found.tests), list[int]()
+        for test in found.tests:
+            if test in left:
+                own = self.kills(test)
+                best = max(own, key=lambda number: len(left & self.noticed[number].by), default=None)
+                if best is not None:
+                    numbers.append(best)
+                    left -= self.noticed[best].by
+        confirmed: set[Test] = set()
+
+        def done(number: int, ran: Ran) -> None:
+            claimed = self.noticed[number].by & names.keys()
+            confirmed.update(test for test in claimed if ran.verdicts.get(names[test]) is not Verdict.PASSED)
+
+        await self._run(numbers, done, text=rendered.text, wall_s=found.wall_s, is_last=True)
+        return frozenset(confirmed)
+
+    async def _noticed_by_existing(self, ran: Mapping[int, Ran], wall_s: float) -> dict[int, bool]:
+        """Whether the project's own tests notice each fault that was tried; not all, without time."""
+        known: dict[int, bool] = {}
+        unsure: list[int] = []
+        for number, one in ran.items():
+            verdicts = [one.verdicts.get(name) for name in self.existing.passed]
+            known[number] = Verdict.FAILED in verdicts
+            if None in verdicts and not known[number]:  # the run broke off, be it for a test of ours
+                unsure.append(number)
+
+        def done(number: int, one: Ran) -> None:
+            known[number] = bool(first_failure(one))
+
+        own = self.runs.project.file.text or ""
+        for number in unsure:
+            del known[number]
+        await self._run(unsure, done, text=own, wall_s=wall_s, stop_at_first=True)
+        left = [n for n, is_known in known.items() if not is_known]
+        left = [n for n in left if self.existing.others_may_notice(self.mutants[n])]
+        for number in left:
+            del known[number]
+        others, wall_s = self.existing.paths, self.existing.wall_s
+        await self._run(left, done, paths=others, wall_s=wall_s, stop_at_first=True)
+        return known
+
+    async def _run(
+        self,
+        numbers: Sequence[int],
+        done: Callable[[int, Ran], None],
+        *,
+        paths: Sequence[str] = (),
+        text: str | None = None,
+        wall_s: float,
+        stop_at_first: bool = False,
+        is_last: bool = False,
+    ) -> None:
+        """Run the test file, or ``paths``, with each of the faults; what is last is run whatever the time."""
+
+        def left_s() -> float:
+            return LIMITS.wall_s if is_last else self.clock.left_s - self.reserve_s
+
+        await FaultRuns(self.runs, left_s)(
+            [self.mutants[number] for number in numbers],
+            paths or [self.runs.project.file.path],
+            lambda place, ran: done(numbers[place], ran),
+            text=text,
+            wall_s=wall_s,
+            stop_at_first=stop_at_first,
+        )
+
+
+def _noticed_by(ran: Ran, tests: Sequence[Test], rendered: Rendered) -> frozenset[Test]:
+    """Which tests notice a fault, by a run of the file's order with all of them.
+
+    Where the run was ended or broke off, that is for the first test that has no verdict. When there is no
+    verdict at all, the fault keeps the file from being collected.
+    """
+    verdicts = {test: ran.verdicts.get(name) for test, name in zip(tests, rendered.names, strict=True)}
+    by = [test for test, verdict in verdicts.items() if verdict is Verdict.FAILED]
+    unknown = [test for test, verdict in verdicts.items() if verdict is None]
+    is_broken = not ran.verdicts and ran.ended is Ended.BY_ITSELF
+    return frozenset(by + (unknown if is_broken else unknown[:1]))
+
+
+def spread(mutants: Sequence[Mutant]) -> list[int]:
+    """Their numbers in the order to try them: the first of each line, then the second of each."""
+    n_before = Counter[int]()
+    nth: list[int] = []
+    for mutant in mutants:
+        nth.append(n_before[mutant.line])
+        n_before[mutant.line] += 1
+    return sorted(range(len(mutants)), key=nth.__getitem__)
