@@ -8,9 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from attrs import define, evolve, frozen
-from codenook.server.tasks.unit_tests import UnitTests, UnitTestsRequest
-from codenook.server.unit_tests.find import project_of
-from codenook.server.unit_tests.kits.find import kit_of
 from tested_packages import environment
 
 from codenook.context.parse import language_named, parse
@@ -21,9 +18,11 @@ from codenook.server.sandbox import run as sandbox
 from codenook.server.sandbox.command import Command
 from codenook.server.sandbox.programs import needs
 from codenook.server.tasks.document import Document
+from codenook.server.tasks.unit_tests import UnitTests, UnitTestsRequest
 from codenook.server.tasks.workspaces import Workspaces
 from codenook.server.unit_tests.case import Origin
 from codenook.server.unit_tests.frameworks.framework import Project, Verdict
+from codenook.server.unit_tests.parts import PARTS
 from codenook.server.unit_tests.run import run_tests
 from codenook.server.unit_tests.target import Target
 
@@ -82,7 +81,7 @@ async def compare(
                 result = await job(request)
                 compared.ours.asked += 1
                 target = _target(root, module, right, problem["entry_point"])
-                judge = _Judge(await project_of(target), module.name, wrong)
+                judge = _Judge(PARTS.project_of(target, {}, ""), module.name, wrong)
                 if result.text is not None and result.reason is None:
                     await judge.judge(compared.ours, result.path, result.text)
                 await _by_property(compared.by_property, target, workspaces, judge)
@@ -129,7 +128,8 @@ async def _by_property(caught: Caught, target: Target, workspaces: Workspaces, j
     """Every test of the inputs made by type, without a choice by mutants."""
     caught.asked += 1
     project = judge.project
-    kit = kit_of(target.language)
+    kit = PARTS.kit_of(target.language)
+    assert kit is not None  # noqa: S101 - of Python
     calls = await kit.calls(target, project, workspaces.of(target.root))
     calls = [call for call in calls if call.origin in _BY_PROPERTY]
     tests = kit.tests(target, await kit.observed(target, project, calls))
