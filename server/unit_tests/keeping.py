@@ -92,7 +92,7 @@ class Keeping:
         return sorted(chosen, key=tests.index)
 
     async def _last(self, tests: Sequence[Test], shown: Sequence[Test]) -> tuple[Kept, dict[Test, Thrown]]:
-        """The file with ``tests`` as they are ``shown``, and what is wrong with those that don't hold in it."""
+        """The file with ``tests`` as ``shown``, and what is wrong with those that don't hold in it."""
         rendered = rendered_with(self.runs, shown)
         ran = await self.runs.in_orders(rendered.text, with_coverage=True)
         wrong = {

@@ -73,7 +73,6 @@ class Proposing:
             own = [test for test, (of, _) in seen.items() if of == target]
             anew = self.kit.tests(target, [seen[test][1] for test in own])
             if len(anew) == len(own):
-                found.update(
-                    (test, evolve(test, name=each.name)) for test, each in zip(own, anew, strict=True)
-                )
+                names = zip(own, anew, strict=True)
+                found.update((test, evolve(test, name=each.name)) for test, each in names)
         return list(found.values())
