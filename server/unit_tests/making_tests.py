@@ -60,7 +60,7 @@ class MakingTests:
             self.aim.target,
             keeping,
             kept,
-            thrown=self.proposing.thrown,
+            proposing=self.proposing,
             model=self.model,
             diff_of=self.parts.diff_of,
         )
