@@ -123,8 +123,8 @@ class UnitTests:
             return await preview(aimed, project, model, clock)
         if why := await why_not(request.root):
             raise NoProject(Reason.NO_SANDBOX, why)
-        runs = Runs(project, aimed.target, {name: text.encode() for name, text in opened.items()})
-        proposing = Proposing(kit, project, known)
+        runs = Runs(project, aimed.target, {name: text.encode() for name, text in opened.items()}, clock)
+        proposing = Proposing(kit, project, known, clock)
         return await MakingTests(aimed, runs, proposing, model, parts, clock).result()
 
 

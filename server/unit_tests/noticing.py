@@ -38,6 +38,8 @@ class Faults:
     clock: Clock
     reserve_s: float = 0.0
     noticed: dict[int, Noticed] = field(factory=dict, init=False)
+    refused: set[int] = field(factory=set, init=False)
+    """Those that a compiler refuses: they are none."""
 
     @property
     def is_time_up(self) -> bool:
@@ -48,6 +50,11 @@ class Faults:
     def alive(self) -> list[int]:
         """Those that were tried, and that nothing notices."""
         return [number for number, each in self.noticed.items() if not (each.by_existing or each.by)]
+
+    @property
+    def n_untried(self) -> int:
+        """How many there was no time for."""
+        return len(self.mutants) - len(self.refused) - len(self.noticed)
 
     def kills(self, test: Test) -> frozenset[int]:
         """The faults that a test notices, and the project's own tests don't."""
@@ -68,8 +75,11 @@ class Faults:
         rendered, ran = rendered_with(self.runs, found.tests), dict[int, Ran]()
 
         def done(number: int, one: Ran) -> None:
-            ran[number] = one
-            told(len(ran), len(numbers))
+            if one.is_built:
+                ran[number] = one
+            else:
+                self.refused.add(number)
+            told(len(ran) + len(self.refused), len(numbers))
 
         await self._run(numbers, done, text=rendered.text, wall_s=found.wall_s)
         by_existing = await self._noticed_by_existing(ran, found.wall_s) if is_first else {}

@@ -33,9 +33,8 @@ async def passing(runs: Runs, tests: Sequence[Test], clock: Clock) -> Passing:
     if not tests:
         return Passing()
     if not clock.left_s:
-        return Passing(
-            thrown=tuple(Thrown(t.name, ThrownFor.NOT_COLLECTED, "the time was up") for t in tests)
-        )
+        late = (Thrown(test.name, ThrownFor.NOT_COLLECTED, "the time was up") for test in tests)
+        return Passing(thrown=tuple(late))
     try:
         rendered = rendered_with(runs, tests)
     except ValueError as error:  # one of them has no form in this framework

@@ -26,7 +26,7 @@ async def keeping_for(text=None, **others):
 
 async def kept_of(keeping, *tests):
     complaints = await keeping.try_(tests)
-    return await keeping.keep(as_they_are), complaints
+    return await keeping.keep(list, as_they_are), complaints
 
 
 def names(tests):
@@ -149,7 +149,7 @@ async def test_what_does_not_hold_in_the_last_file_is_thrown_and_the_next_best_i
         return evolve(rendered, text=text)
 
     keeping.runs.project.framework.render = changed
-    kept = await keeping.keep(as_they_are)
+    kept = await keeping.keep(list, as_they_are)
     assert names(kept.tests) == ["b", "c"]
     assert thrown(keeping)["a"] is ThrownFor.FLAKY
 
@@ -160,7 +160,7 @@ async def test_a_claim_that_does_not_hold_in_the_last_file_is_none():
     keeping.runs.project.framework.render = lambda file, target, tests: evolve(
         type(keeping.runs.project.framework)().render(file, target, tests), text="a kills 2"
     )
-    kept = await keeping.keep(as_they_are)
+    kept = await keeping.keep(list, as_they_are)
     assert kept.tests == ()
     assert thrown(keeping) == {"a": ThrownFor.KILLS_NOTHING}
 
@@ -173,7 +173,7 @@ async def test_what_failed_and_what_goes_unnoticed_is_told_to_whoever_makes_more
         "no test notices when '9' in line 10 of digits.x becomes '!'",
     ]
     assert await keeping.try_([scripted("b", "kills 9")]) == []
-    kept = await keeping.keep(as_they_are)
+    kept = await keeping.keep(list, as_they_are)
     assert names(kept.tests) == ["a", "b"]
     assert thrown(keeping) == {"bad": ThrownFor.FAILED}
 
@@ -184,7 +184,7 @@ async def test_doubts_stand_beside_the_tests():
 
     keeping = await keeping_for()
     await keeping.try_([scripted("a", "kills 1")])
-    kept = await keeping.keep(doubting)
+    kept = await keeping.keep(list, doubting)
     assert [test.doubt for test in kept.tests] == ["it should be 7"]
     assert kept.rendered.text == "a kills 1 # it should be 7"
     assert kept.kills == (frozenset({1}),)

@@ -27,7 +27,7 @@ class Telling:
         """Write one line; a process that a test forked tells nothing."""
         if os.getpid() != self._process:
             return
-        line = "%s %s\n" % (self._word, json.dumps({"kind": kind, **values}))  # noqa: UP031 - read by old Pythons
+        line = f"{self._word} {json.dumps({'kind': kind, **values})}\n"
         content = line.encode("ascii")
         while content:
             content = content[os.write(self._stdout, content) :]
