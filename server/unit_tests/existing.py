@@ -1,5 +1,6 @@
 """The project's own tests of a target: those that pass as it is, and what of it they run."""
 
+import asyncio
 from collections.abc import Sequence
 
 from attrs import evolve, frozen
@@ -45,27 +46,46 @@ class Existing:
 
 
 async def existing_tests(runs: Runs) -> Existing:
-    """Run the project's own tests of the target; raises NoProject when those of its test file fail."""
-    own: list[Ran] = []
+    """Run the project's own tests of the target as it is.
+
+    Those of its test file that fail are not run again. Where that file can't be run, another one beside it is
+    where tests are put. Raises NoProject when that can't be run either.
+    """
     others: list[tuple[str, Ran]] = []
+    own = Existing()
 
     async def run(path: str) -> None:
-        ran = await runs([path], with_coverage=True)
+        nonlocal own
         if path == file.path:
-            own.append(ran)
+            own = await _own(runs)
         else:
-            others.append((path, ran))
+            others.append((path, await runs([path], with_coverage=True)))
 
     file = runs.project.file
     first = [] if file.text is None else [file.path]
     await side_by_side(run, [*first, *runs.project.others[:N_OTHERS]])
     found = _others(sorted(others, key=lambda each: each[0]))
-    for ran in own:
-        if why := first_failure(ran):
-            raise NoProject(Reason.TESTS_FAIL, f"{file.path} fails as it is: {why}")
-        passed = (name for name, verdict in ran.verdicts.items() if verdict is Verdict.PASSED)
-        found = evolve(found, passed=frozenset(passed), own=ran.coverage)
-    return found
+    return evolve(found, passed=own.passed, own=own.own, notes=own.notes + found.notes)
+
+
+async def _own(runs: Runs) -> Existing:
+    """The tests of the file that is added to, once those that fail are left out."""
+    ran = await runs([runs.project.file.path], with_coverage=True)
+    notes: tuple[str, ...] = ()
+    if ran.problem:
+        said = f"{runs.project.file.path} can't be run as it is: {ran.problem}"
+        await asyncio.to_thread(runs.put_beside)
+        notes = (f"the tests have a file of their own: {said}",)
+        ran = Ran() if runs.project.file.text is None else await runs([runs.project.file.path])
+        if ran.problem:
+            raise NoProject(Reason.TESTS_FAIL, said)
+    failed = frozenset(name for name, verdict in ran.verdicts.items() if verdict is Verdict.FAILED)
+    if failed:
+        why = f"{first_failure(ran)}" + (f", and {len(failed) - 1} more" if len(failed) > 1 else "")
+        notes += (f"tests that fail as it is don't count: {why}",)
+        runs.project = evolve(runs.project, without=failed)
+    passed = frozenset(name for name, verdict in ran.verdicts.items() if verdict is Verdict.PASSED)
+    return Existing(passed=passed, own=ran.coverage, notes=notes)
 
 
 def _others(ran: Sequence[tuple[str, Ran]]) -> Existing:

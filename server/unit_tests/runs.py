@@ -4,11 +4,13 @@ import asyncio
 import math
 import time
 from collections.abc import Mapping, Sequence
+from pathlib import PurePosixPath
 
 from attrs import define, evolve, field
 
 from codenook.server.sandbox.command import Limits, SandboxFailed
 from codenook.server.unit_tests.clock import Clock
+from codenook.server.unit_tests.frameworks.files import Files
 from codenook.server.unit_tests.frameworks.framework import Project, Ran, RunsMany, Variant, Verdict
 from codenook.server.unit_tests.run import LIMITS, in_sandbox, run_tests
 from codenook.server.unit_tests.side_by_side import N_AT_ONCE, side_by_side
@@ -75,6 +77,17 @@ class Runs:
                 stop_at_first=stop_at_first,
                 limits=evolve(limits, wall_s=min(limits.wall_s, max(self.clock.left_s, LEAST_S))),
             )
+
+    def put_beside(self) -> None:
+        """Let tests belong in another file beside the one where they would: named for the target, too."""
+        path = PurePosixPath(self.project.file.path)
+        base, *more = path.name.split(".")
+        names = self.target.symbol.replace(".", "_").lower()
+        is_last = base.endswith("_test")
+        own = f"{base.removesuffix('_test')}_{names}_test" if is_last else f"{base}_{names}"
+        beside = path.with_name(".".join([own, *more])).as_posix()
+        text = Files(self.project.root, {}, frozenset({path.suffix})).text(beside)
+        self.project = evolve(self.project, file=evolve(self.project.file, path=beside, text=text))
 
     def files_with(self, text: str | None) -> dict[str, bytes | None]:
         """What a run sees otherwise than it is on disk, with ``text`` as the test file."""

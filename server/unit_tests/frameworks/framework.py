@@ -49,6 +49,9 @@ class Project:
     interpreter or tool that runs the tests, None when there is none on this machine: what is made is then a
     preview. ``start`` is the folder in which the tests run. ``has`` names what the project's environment
     offers besides (``coverage``, ``hypothesis``).
+
+    Of the tests that are there, those count that name one of ``about`` (none: all) and are not among those
+    that fail as it is, ``without`` (names as a run calls them). Frameworks that can't leave any out run all.
     """
 
     root: Path
@@ -58,6 +61,8 @@ class Project:
     program: Path | None = None
     others: tuple[str, ...] = ()
     has: frozenset[str] = frozenset()
+    about: frozenset[str] = frozenset()
+    without: frozenset[str] = frozenset()
 
 
 @frozen

@@ -66,7 +66,19 @@ def python_project(target: Target, files: Files) -> Project:
         environment.python,
         others(tests, target.path, module, name, path),
         environment.has,
+        _about(target),
     )
+
+
+def _about(target: Target) -> frozenset[str]:
+    """By which names tests of the target know it; those with two underscores are used without being named."""
+    *around, name = target.symbol.split(".")
+    if target.definition.kind is not Kind.CLASS:
+        return frozenset({around[-1] if around and name.startswith("__") else name})
+    tree = parsed(target.text)
+    classes = [each for each in ast.walk(tree) if isinstance(each, ast.ClassDef)] if tree else []
+    own = (each.name for body in classes if body.name == name for each in _definitions(body))
+    return frozenset({name, *(each for each in own if not each.startswith("__"))})
 
 
 def _must_be_callable(target: Target) -> None:

@@ -66,6 +66,8 @@ class Running:
             "search": list(self.search),
             "arguments": [*self.arguments, *(["-x"] if stop_at_first and self.runner == "pytest" else [])],
             "order": order,
+            "about": sorted(project.about),
+            "without": sorted(project.without),
             "lines_of": str(project.root / coverage_of) if coverage_of else "",
             "by_coverage": "coverage" in project.has,
             "stop_at_first": stop_at_first,
@@ -185,6 +187,7 @@ def _problem(told: Sequence[_Told], outcome: Outcome, *, has_verdicts: bool) -> 
         return _cut_short(outcome, f" in {began[-1].test}" if began else "")
     if failed := _of_kind(told, "not_collected"):
         return failed[0].message or "the tests can't be collected"
+    has_verdicts = has_verdicts or bool(_of_kind(told, "left_out"))
     return "" if has_verdicts else _said(outcome.stderr) or "no test was collected"
 
 

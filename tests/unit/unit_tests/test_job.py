@@ -236,11 +236,32 @@ async def test_what_the_projects_own_tests_notice_is_nothing_new(root):
     assert result.message.endswith("none that notices a fault that the project's own don't")
 
 
-async def test_own_tests_that_fail_are_the_reason_with_the_first_line(root):
+async def test_own_tests_that_fail_do_not_count_and_are_named(root):
     tests = OWN + "\n\ndef test_two():\n    assert total([2]) == 3\n"
     result = await by_rule()(request_for(root, "total", tests=tests))
+    assert (result.reason, result.path, result.before) == (None, "tests/test_cart.py", tests)
+    assert "tests/test_cart.py::test_two: AssertionError: assert 2 == 3" in " ".join(result.notes)
+
+
+async def test_beside_a_file_that_can_not_be_run_tests_have_one_of_their_own(root):
+    result = await by_rule()(request_for(root, "total", tests=f"import no_such_module\n{OWN}"))
+    assert (result.reason, result.path, result.before) == (None, "tests/test_cart_total.py", None)
+    assert "No module named 'no_such_module'" in " ".join(result.notes)
+
+
+async def test_where_nothing_can_be_run_that_is_the_reason(root):
+    (root / "tests").mkdir(exist_ok=True)
+    (root / "tests" / "conftest.py").write_text("import no_such_module\n")
+    (root / "tests" / "test_cart_total.py").write_text(OWN)
+    result = await by_rule()(request_for(root, "total", tests=OWN))
     assert result.reason is Reason.TESTS_FAIL
-    assert "tests/test_cart.py::test_two: AssertionError: assert 2 == 3" in result.message
+    assert "tests/test_cart.py can't be run as it is" in result.message
+
+
+async def test_of_the_projects_own_tests_those_count_that_name_the_target(root):
+    tests = OWN + "\n\ndef test_another():\n    raise ValueError\n"
+    result = await by_rule()(request_for(root, "total", tests=tests))
+    assert (result.reason, result.notes) == (None, ())
 
 
 @pytest.mark.parametrize("maker", [EngineDied("it died"), ScriptedMaker()])

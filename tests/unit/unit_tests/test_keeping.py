@@ -4,10 +4,8 @@ import pytest
 from attrs import evolve
 from scripted_runs import MUTANTS, runs_of, scripted
 
-from codenook.server.reasons import Reason
 from codenook.server.unit_tests.clock import Clock
 from codenook.server.unit_tests.existing import existing_tests
-from codenook.server.unit_tests.frameworks.framework import NoProject
 from codenook.server.unit_tests.keeping import Keeping
 from codenook.server.unit_tests.noticing import Faults, spread
 from codenook.server.unit_tests.passing import passing
@@ -63,10 +61,10 @@ async def test_when_the_time_is_up_nothing_more_is_looked_for():
     assert [(each.what, each.message) for each in found.thrown] == [("good", "the time was up")]
 
 
-async def test_tests_of_the_project_that_fail_are_a_reason():
-    with pytest.raises(NoProject, match=r"tests.x fails as it is: own: own fails") as raised:
-        await existing_tests(runs_of("fine kills 1\nown fails"))
-    assert raised.value.reason is Reason.TESTS_FAIL
+async def test_tests_of_the_project_that_fail_are_named_and_not_run_again():
+    existing = await existing_tests(runs := runs_of("fine kills 1\nown fails"))
+    assert (existing.passed, runs.project.without) == ({"fine"}, {"own"})
+    assert existing.notes == ("tests that fail as it is don't count: own: own fails",)
 
 
 async def test_other_test_files_that_fail_are_left_out_and_named():

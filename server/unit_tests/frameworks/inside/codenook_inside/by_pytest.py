@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from .choice import counts
 from .telling import first_line, relative
 
 if TYPE_CHECKING:
@@ -30,7 +31,15 @@ class _Teller:
 
     @pytest.hookimpl(trylast=True)
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-        items[:] = self._job.shuffled(items, lambda item: _places(item.nodeid))
+        chosen = [item for item in items if self._counts(item)]
+        if len(chosen) < len(items):
+            self._telling.tell("left_out")
+        items[:] = self._job.shuffled(chosen, lambda item: _places(item.nodeid))
+
+    def _counts(self, item: pytest.Item) -> bool:
+        called_with = getattr(getattr(item, "callspec", None), "params", {})
+        function = getattr(item, "function", None)
+        return counts(self._job, self._name(item.nodeid), function, tuple(called_with.values()))
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         if report.failed:

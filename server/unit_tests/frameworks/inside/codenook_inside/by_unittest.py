@@ -11,6 +11,7 @@ import sys
 import unittest
 from typing import TYPE_CHECKING, Any
 
+from .choice import counts
 from .telling import first_line, relative
 
 if TYPE_CHECKING:
@@ -37,8 +38,11 @@ def run(job: Job, telling: Telling) -> int:
         tests += (test for test in found if not inner or _name_in_file(test) == inner)
     for problem in loader.errors:
         telling.tell("not_collected", message=first_line(str(problem).strip().splitlines()[-1]))
-    ordered = job.shuffled(tests, lambda test: (type(test).__module__, type(test).__qualname__))
     result = _Result(telling, files)
+    chosen = [test for test in tests if _counts(job, result, test)]
+    if len(chosen) < len(tests):
+        telling.tell("left_out")
+    ordered = job.shuffled(chosen, lambda test: (type(test).__module__, type(test).__qualname__))
     result.failfast = job.stop_at_first
     unittest.TestSuite(ordered).run(result)
     return 0 if result.wasSuccessful() else 1
@@ -68,6 +72,11 @@ def _cases(suite: unittest.TestSuite) -> Iterator[unittest.TestCase]:
             yield each
 
 
+def _counts(job: Job, result: _Result, test: unittest.TestCase) -> bool:
+    function = getattr(type(test), getattr(test, "_testMethodName", ""), None)
+    return counts(job, result.name(test), function)
+
+
 def _name_in_file(test: Any) -> str:
     return f"{type(test).__qualname__}::{getattr(test, '_testMethodName', '')}"
 
@@ -82,7 +91,7 @@ class _Result(unittest.TestResult):
     def startTest(self, test: Any) -> None:
         super().startTest(test)
         self._bad = False
-        self._telling.tell("begin", test=self._name(test))
+        self._telling.tell("begin", test=self.name(test))
 
     def addSuccess(self, test: Any) -> None:
         super().addSuccess(test)
@@ -117,11 +126,12 @@ class _Result(unittest.TestResult):
 
     def _tell(self, test: Any, verdict: str, message: str = "") -> None:
         if isinstance(test, unittest.TestCase):
-            self._telling.tell("verdict", test=self._name(test), verdict=verdict, message=message)
+            self._telling.tell("verdict", test=self.name(test), verdict=verdict, message=message)
         elif verdict == "failed":  # what a class or a module sets up
             self._telling.tell("not_collected", message=message)
 
-    def _name(self, test: Any) -> str:
+    def name(self, test: Any) -> str:
+        """The test's name as the server knows it."""
         module = type(test).__module__
         return f"{self._files.get(module, module)}::{_name_in_file(test)}"
 

@@ -29,6 +29,8 @@ class Job:
         self.lines_of: str = values["lines_of"]
         self.by_coverage: bool = values["by_coverage"]
         self.stop_at_first: bool = values["stop_at_first"]
+        self.about: list[str] = values["about"]
+        self.without: frozenset[str] = frozenset(values["without"])
         self.mutated: str = values.get("mutated", "")
         self.source: str = values.get("source", "")
         self.variants: list[tuple[tuple[int, int, str] | None, int]] = values.get("variants", [])
