@@ -28,6 +28,14 @@ MIN_LINES = 3
 _NOT_OF_THE_PACKAGE = {"test", "tests", "testing", "dist", "fp", "locale", "vendor", "_vendor"}
 _NO_BODY = {"overload", "abstractmethod"}
 _RUNS_TESTS = ("pytest", "coverage", "hypothesis")
+_TESTS_NEED = {
+    "humanize": ("freezegun", "pytest-benchmark"),
+    "packaging": ("pretend", "tomli_w"),
+    "marshmallow": ("simplejson",),
+    "structlog": ("pytest-asyncio", "simplejson", "time-machine"),
+    "invoke": ("pytest-relaxed", "icecream"),
+}
+"""What the packages' own tests need besides, as they say themselves."""
 
 
 @frozen
@@ -48,7 +56,7 @@ def packages(folder: Path, language: str, *, fetching: bool) -> list[tuple[Packa
     roots = unpack(pinned, folder)
     for package in pinned:
         if language == "python":
-            installed(roots[package.name], fetching=fetching)
+            installed(roots[package.name], _TESTS_NEED.get(package.name, ()), fetching=fetching)
     return [(package, roots[package.name].resolve()) for package in pinned]
 
 
@@ -57,7 +65,7 @@ def environment(root: Path) -> Path:
     return root / ".venv" / "bin" / "python"
 
 
-def installed(root: Path, *, fetching: bool) -> None:
+def installed(root: Path, needed: Sequence[str] = (), *, fetching: bool) -> None:
     """Give a folder an environment of its own with what runs tests, and the package in it by a link.
 
     Raises PackagesMissing.
@@ -69,7 +77,7 @@ def installed(root: Path, *, fetching: bool) -> None:
         raise PackagesMissing(f"{root} has no environment; --fetch makes one")
     subprocess.run([sys.executable, "-m", "venv", root / ".venv"], check=True)
     is_package = any((root / name).exists() for name in ("pyproject.toml", "setup.py"))
-    wanted = [*_RUNS_TESTS, *(("--editable", str(root)) if is_package else ())]
+    wanted = [*_RUNS_TESTS, *needed, *(("--editable", str(root)) if is_package else ())]
     command = [environment(root), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *wanted]
     ran = subprocess.run(command, capture_output=True, text=True, check=False)
     if ran.returncode:
