@@ -1,4 +1,4 @@
-"""Holes filled as the product fills them: chosen context, memory, three candidates, each checked."""
+"""Holes filled as the product fills them: chosen context, memory, candidates that are checked and ranked."""
 
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
