@@ -15,24 +15,21 @@ from pathlib import Path
 import llama_cpp as llama
 import numpy as np
 
-from codenook.models.engine import errors, sampling, stop
+from codenook.models.engine import errors, sampling
 from codenook.models.engine.chat import ChatTemplate
 from codenook.models.engine.chat_tokens import ChatTokens
 from codenook.models.engine.grammar import Grammar
-from codenook.models.engine.growing import Growing
 from codenook.models.engine.loading import AbortFlag, kv_cache, load
 from codenook.models.engine.memories import Memories, bundled_weights
 from codenook.models.engine.messages import (
     MAX_CANDIDATES,
     Candidate,
     Counters,
-    Finish,
     GenerateRequest,
     Generation,
     ModelInfo,
     Recalled,
     SlotStatus,
-    StopRule,
     Timings,
 )
 from codenook.models.engine.options import EngineOptions
@@ -41,6 +38,7 @@ from codenook.models.engine.slots import Slot, Slots
 from codenook.models.engine.turns import Cancelled, Job, Turn
 from codenook.models.engine.variants import Tokens
 from codenook.models.engine.vocabulary import Pieces, Vocabulary
+from codenook.models.engine.writing import Words, Writing
 from codenook.models.memory import OFF, Ends, Spelling, first_byte
 from codenook.models.prompts.fim import Segment, Special, text_after, text_before
 from codenook.models.prompts.recognise import recognise
@@ -82,12 +80,17 @@ class Decoder:
         self._recognised = recognise(self._vocabulary)
         tokens = range(self._n_vocab)
         self._end = {*filter(self._vocabulary.is_end, tokens), *self._recognised.ends}
-        self._end_of_code = [token for token in self._end if not self._vocabulary.is_end(token)]
         self._never = np.array(
             [token for token in filter(self._vocabulary.is_control, tokens) if token not in self._end],
             dtype=np.intp,
         )
         self._pieces = Pieces(self._vocabulary)
+        self._words = Words(
+            pieces=self._pieces,
+            ends=self._end,
+            code_ends=[token for token in self._end if not self._vocabulary.is_end(token)],
+            closes=self._vocabulary.closes,
+        )
         self.chat_template = ChatTemplate(
             self._vocabulary.chat_template,
             bos=self._vocabulary.text(self._vocabulary.bos),
@@ -195,7 +198,7 @@ class Decoder:
         with self._turn(job):
             try:
                 for sequence, (length, _) in zip(sequences, branches, strict=True):
-                    self._copy(self._text, sequence)
+                    self._copy(self._text.sequence, sequence)
                     llama.llama_memory_seq_rm(self._memory, sequence, length, -1)
                 rows = [
                     (token, length + i, sequence, True)
@@ -335,45 +338,25 @@ class Decoder:
     def _decode_candidates(
         self, job: Job, slot: Slot, logits: sampling.Floats, recall: Recall | None
     ) -> list[Candidate]:
-        """Fork ``n`` candidates from the slot's prompt and decode them together."""
-        request = job.request
-        rng = np.random.default_rng(request.seed)
-        with self._forked(request, slot) as growing:
-            first = self._distribution(logits, recall, [])
-            first_tokens = sampling.first_tokens(
-                self._allowed(growing[0], first, request),
-                request.n,
-                request.min_p,
-                rng,
-                greedy_first=request.greedy_first,
-            )
-            for candidate, token in zip(growing, first_tokens, strict=True):
-                self._append(candidate, token, first, request.stop)
-            live = growing
-            for step in range(request.max_tokens - 1):
-                for candidate in live:
-                    if candidate.finish is not None:
-                        job.finished(candidate.done())
-                live = [candidate for candidate in live if candidate.finish is None]
+        """Fork the candidates from the slot's prompt, or from one another, and decode them together."""
+        n_prompt = len(slot.tokens)
+        with self._forked(job.request, slot, recall) as writing:
+            writing.begin(logits)
+            while True:
+                for parted in writing.part():
+                    self._copy(writing.first.sequence, parted.sequence)
+                    n_kept = n_prompt + len(parted.tokens) - 1
+                    llama.llama_memory_seq_rm(self._memory, parted.sequence, n_kept, -1)
+                for finished in writing.finished():
+                    job.finished(finished)
+                live = writing.live
                 if not live:
-                    break
-                position = len(slot.tokens) + step
-                self._fill_batch((c.tokens[-1], position, c.sequence, True) for c in live)
+                    return [candidate.done() for candidate in writing.candidates]
+                self._fill_batch((c.tokens[-1], n_prompt + len(c.tokens) - 1, c.sequence, True) for c in live)
                 with self._asking(recall, [candidate.tokens for candidate in live]):
                     self._decode(job, keep=slot)
                 for row, candidate in enumerate(live):
-                    following = self._distribution(self._logits(row), recall, candidate.tokens)
-                    temperature = 0.0 if candidate.greedy else request.temperature
-                    allowed = self._allowed(candidate, following, request)
-                    if not np.isfinite(allowed).any():
-                        candidate.finish = Finish.END_OF_TEXT
-                        continue
-                    taken = candidate.taken_by(growing)
-                    token = sampling.next_token(allowed, temperature, request.min_p, rng, taken)
-                    self._append(candidate, token, following, request.stop)
-            for candidate in live:
-                job.finished(candidate.done())
-            return [candidate.done() for candidate in growing]
+                    writing.go_on(candidate, self._logits(row))
 
     @contextmanager
     def _asking(self, recall: Recall | None, texts: Sequence[Sequence[int]]) -> Iterator[None]:
@@ -386,48 +369,18 @@ class Decoder:
                 asked.result()  # also after a cancel: what is learned next must not change under its eyes
 
     @contextmanager
-    def _forked(self, request: GenerateRequest, slot: Slot) -> Iterator[list[Growing]]:
+    def _forked(self, request: GenerateRequest, slot: Slot, recall: Recall | None) -> Iterator[Writing]:
         """Begin the candidates of ``request`` after the slot's prompt; with the block their sequences end."""
         with Grammar(self._vocabulary, self._pieces, request.grammar) as grammar:
-            growing = [
-                Growing(
-                    sequence=self._first_candidate + i,
-                    greedy=request.greedy_first and i == 0,
-                    grammar=grammar.begin(),
-                )
-                for i in range(request.n)
-            ]
-            for candidate in growing:
-                self._copy(slot, candidate.sequence)
+            distribution = partial(self._distribution, recall)
+            writing = Writing(request, self._words, grammar, self._first_candidate, distribution)
+            for candidate in writing.candidates:
+                self._copy(slot.sequence, candidate.sequence)
             try:
-                yield growing
+                yield writing
             finally:
-                for candidate in growing:
+                for candidate in writing.candidates:
                     llama.llama_memory_seq_rm(self._memory, candidate.sequence, -1, -1)
-
-    def _allowed(self, candidate: Growing, among: Distribution, request: GenerateRequest) -> sampling.Floats:
-        """Return what the next token of ``candidate`` may be drawn from: what its grammar leaves."""
-        if candidate.grammar is None:
-            return among.mixed
-        logprobs = among.mixed.copy()
-        logprobs[self._end_of_code] = -np.inf
-        return candidate.grammar.narrow(logprobs, request.min_p)
-
-    def _append(self, candidate: Growing, token: int, among: Distribution, rule: StopRule | None) -> None:
-        candidate.tokens.append(token)
-        if candidate.grammar is not None:
-            candidate.grammar.accept(token)
-        candidate.logprob += float(among.mixed[token])
-        candidate.leaning.add(among.leans_on(token))
-        if token in self._end or (candidate.grammar is not None and self._vocabulary.closes(token)):
-            candidate.finish = Finish.END_OF_TEXT
-            return
-        candidate.text += self._pieces[token]
-        if rule is None:
-            return
-        candidate.length = stop.cut(candidate.text.decode("utf-8", errors="ignore"), rule)
-        if candidate.length is not None:
-            candidate.finish = Finish.STOP_RULE
 
     def _decode(self, job: Turn, keep: Slot | None = None) -> None:
         """Run the filled batch, making room in the KV cache by giving up other slots where needed."""
@@ -485,7 +438,7 @@ class Decoder:
         )
 
     def _distribution(
-        self, logits: sampling.Floats, recall: Recall | None, generated: Sequence[int]
+        self, recall: Recall | None, logits: sampling.Floats, generated: Sequence[int]
     ) -> Distribution:
         model = self._logprobs(logits)
         return recall.distribution(model, generated) if recall else Distribution(model)
@@ -501,9 +454,9 @@ class Decoder:
         if slot is not None:
             llama.llama_memory_seq_rm(self._memory, slot.sequence, -1, -1)
 
-    def _copy(self, slot: Slot, sequence: int) -> None:
-        """Begin ``sequence`` with all that ``slot`` holds: a part would end the process."""
-        llama.llama_memory_seq_cp(self._memory, slot.sequence, sequence, -1, -1)
+    def _copy(self, held: int, sequence: int) -> None:
+        """Begin ``sequence`` with all that another one holds: a part would end the process."""
+        llama.llama_memory_seq_cp(self._memory, held, sequence, -1, -1)
 
     def _shorten(self, slot: Slot, kept: int) -> None:
         """Keep of a slot's tokens as many as ``kept``."""

@@ -7,7 +7,7 @@ from attrs import asdict, field, frozen
 from codenook.models.prompts.chat import Message
 from codenook.models.prompts.fim import FimOrder, Segment, Special
 
-PROTOCOL = 10
+PROTOCOL = 11
 """Raised when these messages change; a server and an engine of different protocols don't talk."""
 
 MAX_CANDIDATES = 8
@@ -62,18 +62,23 @@ class StopRule:
     After ``max_lines`` lines with code, not counting those that end in one of ``openers``: the block
     that they open is due; before a line indented less than ``min_indent`` columns (not checked when
     None), or after it if it only closes a bracket and ``keep_closer`` is set; at a second blank line in
-    a row.
+    a row; before a line that is the same as the one above it, or as ``following``: the first line with code
+    below the cursor's own.
     """
 
     max_lines: int = 1
     openers: tuple[str, ...] = ()
     min_indent: int | None = None
     keep_closer: bool = False
+    following: str = ""
 
 
 @frozen
 class GenerateRequest:
-    """Ask for ``n`` different continuations of one prompt.
+    """Ask for ``n`` different continuations of one prompt, and for ``n_parting`` more.
+
+    These go on as the greedy one does, up to where something else is nearly as likely; there are fewer where
+    it has no such places, and none beside a grammar.
 
     ``slot`` names the KV-cache slot that keeps the prompt (workspace, document and task); ``temperature``
     and ``min_p`` shape the sampling of all candidates but the first, which is greedy unless
@@ -97,6 +102,7 @@ class GenerateRequest:
     min_p: float = 0.05
     seed: int = 0
     greedy_first: bool = True
+    n_parting: int = 0
     stop: StopRule | None = field(factory=StopRule)
     grammar: str = ""
     progress: str = ""

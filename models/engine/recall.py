@@ -142,25 +142,38 @@ def _end_of(text: bytes) -> bytes:
 class Leaning:
     """The lines that a candidate's tokens were taken from, followed from token to token."""
 
-    _runs: list[list[Place]] = field(factory=list)
-    _open: list[list[Place]] = field(factory=list)
+    _steps: list[Sequence[Place]] = field(factory=list)
 
     def add(self, places: Sequence[Place]) -> None:
         """Take the places of one more token; none ends what was followed."""
-        going = {(run[-1].path, run[-1].offset + 1): run for run in self._open}
-        followed = [(going[key], place) for place in places if (key := (place.path, place.offset)) in going]
-        self._open = []
-        for run, place in followed or [([], place) for place in places]:
-            if not run:
-                self._runs.append(run)
-            run.append(place)
-            self._open.append(run)
+        self._steps.append(places)
+
+    def until(self, n: int) -> "Leaning":
+        """Return what the first ``n`` tokens were taken from, to go on otherwise."""
+        return Leaning(self._steps[:n])
 
     @property
     def lines(self) -> tuple[Lines, ...]:
         """The runs of lines, those with most tokens first; of several that say the same the first by path."""
         spans: dict[Lines, int] = {}
-        for run in sorted(self._runs, key=lambda run: (-len(run), run[0].path, run[0].offset)):
+        for run in sorted(self._runs(), key=lambda run: (-len(run), run[0].path, run[0].offset)):
             span = Lines(run[0].path, run[0].line, run[-1].line)
             spans[span] = max(spans.get(span, 0), len(run))
         return tuple(spans)[:N_LEANS]
+
+    def _runs(self) -> list[list[Place]]:
+        """Follow each place to the one behind it."""
+        runs: list[list[Place]] = []
+        ends: list[list[Place]] = []
+        for places in self._steps:
+            going = {(run[-1].path, run[-1].offset + 1): run for run in ends}
+            followed = [
+                (going[key], place) for place in places if (key := (place.path, place.offset)) in going
+            ]
+            ends = []
+            for run, place in followed or [([], place) for place in places]:
+                if not run:
+                    runs.append(run)
+                run.append(place)
+                ends.append(run)
+        return runs

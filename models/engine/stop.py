@@ -11,6 +11,7 @@ def cut(text: str, rule: StopRule) -> int | None:
     The first line of ``text`` continues the cursor's line, so its indentation is not judged.
     """
     *whole, last = text.split("\n")
+    above = None
     end = start = n_code = n_blank = 0
     for number, line in enumerate([*whole, last]):
         complete = number < len(whole)
@@ -21,6 +22,9 @@ def cut(text: str, rule: StopRule) -> int | None:
             if leaves and not (rule.keep_closer and code[0] in CLOSERS):
                 return end
             if complete:
+                if above is not None and _repeats(line, above, rule):
+                    return end
+                above = (" " * (rule.min_indent or 0) + line if number == 0 else line).rstrip()
                 end = start + len(line)
                 n_code += not code.rstrip().endswith(rule.openers)
                 if leaves or n_code >= rule.max_lines:
@@ -31,3 +35,9 @@ def cut(text: str, rule: StopRule) -> int | None:
                 return end
         start += len(line) + 1
     return None
+
+
+def _repeats(line: str, above: str, rule: StopRule) -> bool:
+    """Whether ``line`` says what the line with code ``above`` it says, or the one that follows the cursor."""
+    code = line.rstrip()
+    return code in (above, rule.following) and any(map(str.isalnum, code))

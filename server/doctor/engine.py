@@ -9,7 +9,7 @@ from attrs import asdict
 from codenook.models.engine import endpoint
 from codenook.models.engine.client import Engine, LocalEngine
 from codenook.models.engine.errors import EngineError, EngineUnavailable
-from codenook.models.engine.messages import GenerateRequest, LlamaBuild, ModelInfo, StopRule
+from codenook.models.engine.messages import GenerateRequest, LlamaBuild, ModelInfo
 from codenook.server import reasons
 from codenook.server.config import Settings, user_file
 from codenook.server.doctor.findings import Check, Finding, note, ok, problem
@@ -149,7 +149,7 @@ async def speed(connection: Engine, model: ModelInfo, settings: Settings) -> Fin
             prompt=(unseen,),
             n=1,
             max_tokens=N_DECODE,
-            stop=StopRule(max_lines=N_DECODE),
+            stop=None,
         )
     )
     counters, timings = generation.counters, generation.timings

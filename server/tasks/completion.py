@@ -159,6 +159,7 @@ class Completion:
                 reason=Reason.LANGUAGE_NOT_IN_MODEL,
                 message=f"{model.name} was trained on {', '.join(model.languages)} only",
             )
+        n_wanted = request.n_candidates or self._settings.n_candidates
         started = time.perf_counter()
         context = await self._gather(request, model, patience_s=CONTEXT_PATIENCE_S)
         context_ms = 1e3 * (time.perf_counter() - started)
@@ -170,7 +171,7 @@ class Completion:
             model=model,
             settings=self._settings,
             count_tokens=self._engine.count_tokens,
-            n_candidates=request.n_candidates,
+            n_candidates=n_wanted,
         )
 
         found = CompletionResult(context=context, context_ms=context_ms, model=model.name)
@@ -180,7 +181,8 @@ class Completion:
         loop.call_soon(loop.run_in_executor, self._worker, verifier.prepare)  # when the model has begun
         bolder = evolve(
             generate,
-            n=min(2 * generate.n, MAX_CANDIDATES),
+            n=min(2 * n_wanted, MAX_CANDIDATES),
+            n_parting=0,
             seed=generate.seed + 1,
             temperature=SECOND_TEMPERATURE,
             greedy_first=False,
@@ -190,12 +192,12 @@ class Completion:
             written |= any(candidate.text.strip() for candidate in generation.candidates)
             found = evolve(
                 found,
-                candidates=verified[: generate.n],
+                candidates=verified[:n_wanted],
                 timings=found.timings + generation.timings,
                 counters=evolve(found.counters + generation.counters, prompt=generation.counters.prompt),
                 recalled=found.recalled + generation.recalled,
             )
-            if len(verified) >= min(N_ENOUGH, generate.n):
+            if len(verified) >= min(N_ENOUGH, n_wanted):
                 break
         if found.candidates:
             return found

@@ -1,5 +1,7 @@
 """What the place of the cursor asks for: one line or several, and where a candidate must end."""
 
+import re
+
 from attrs import frozen
 
 from codenook.models.engine.messages import StopRule
@@ -15,13 +17,19 @@ COMMENTS = {"python": ("#",)}
 
 BRACKETS = ("{", "(", "[")
 
+MAX_LINE = 500
+"""Characters of the line below the cursor's own that are compared, at most: no candidate says more."""
+
+_LINE_WITH_CODE = re.compile(r"^[ \t]*+\S[^\r\n]*", re.MULTILINE)
+
 
 @frozen
 class Cursor:
-    """The cursor's line, cut in two."""
+    """The cursor's line, cut in two, and the first line with code below it."""
 
     before: str
     after: str
+    below: str = ""
 
     @classmethod
     def at(cls, text: str, offset: int) -> "Cursor":
@@ -29,7 +37,7 @@ class Cursor:
         start = text.rfind("\n", 0, offset) + 1
         end = text.find("\n", offset)
         after = text[offset : end if end >= 0 else len(text)]
-        return cls(before=text[start:offset], after=after.rstrip("\r"))
+        return cls(before=text[start:offset], after=after.rstrip("\r"), below=_first_line(text, end))
 
     @property
     def in_line(self) -> bool:
@@ -55,4 +63,11 @@ class Cursor:
             max_lines=MAX_BLOCK_LINES,
             min_indent=indent + 1 if opens else indent,
             keep_closer=language not in OPENERS,
+            following=self.below,
         )
+
+
+def _first_line(text: str, end: int) -> str:
+    """The first line that isn't blank behind the end of another, without the space at its own; else none."""
+    found = _LINE_WITH_CODE.search(text, end) if end >= 0 else None
+    return found[0][:MAX_LINE].rstrip() if found else ""

@@ -18,6 +18,12 @@ from codenook.server.tasks.window import around, n_lines_beyond
 N_CONTROL_TOKENS = 8
 """Room for the control tokens of a prompt besides those before each snippet."""
 
+N_PARTING = 2
+"""Of several candidates, so many leave the greedy one where something else is nearly as likely.
+
+They take the place of one that is drawn, so there is one more than is shown: some fail their checks.
+"""
+
 
 async def completion_prompt(
     document: Document,
@@ -36,6 +42,7 @@ async def completion_prompt(
     """
     if not model.family:
         raise ModelWithoutFim(f"{model.name} can't fill in code: {model.fim_problem}")
+    n_wanted = n_candidates or settings.n_candidates
     n_tokens = n_prompt(settings, model)
     n_suffix = int(SUFFIX_SHARE * n_tokens)
     path = document.path_in(workspace)
@@ -62,7 +69,8 @@ async def completion_prompt(
                 comment=line_comment(document.language),
             )
         ),
-        n=n_candidates or settings.n_candidates,
+        n=max(1, n_wanted - 1),
+        n_parting=N_PARTING if n_wanted > 1 else 0,
         max_tokens=n_answer(settings, model),
         memory=memory_name(document, workspace) if settings.memory else None,
         document=path,

@@ -3,9 +3,7 @@
 import asyncio
 import contextlib
 
-from codenook.models.engine.messages import StopRule
-
-ENDLESS = {"max_tokens": 500, "stop": StopRule(max_lines=1000), "n": 4}
+ENDLESS = {"max_tokens": 500, "stop": None, "n": 4}
 
 
 async def wait_until(condition):

@@ -7,10 +7,13 @@ from attrs import evolve
 
 from codenook.models.engine import client
 from codenook.models.engine.errors import PromptTooLong
-from codenook.models.engine.messages import Finish, StopRule
+from codenook.models.engine.messages import MAX_CANDIDATES, Finish, StopRule
 from codenook.models.prompts.fim import Special
 
 CURSOR = 1500
+
+LOOP = "NAMES = (" + "'style', " * 40
+"""What the bundled model goes on with for ever."""
 
 
 async def test_candidates_differ_and_come_from_one_prefill(engine, request_at):
@@ -24,12 +27,52 @@ async def test_candidates_differ_and_come_from_one_prefill(engine, request_at):
     assert generation.counters.generated == sum(c.n_tokens for c in generation.candidates)
 
 
+async def test_those_that_part_begin_as_the_greedy_one_and_cost_what_they_add(engine, request_at):
+    alone = await engine.generate(request_at(CURSOR, n=1))
+    generation = await engine.generate(request_at(CURSOR, n=1, n_parting=3))
+    greedy, *parted = generation.candidates
+    assert greedy.text == alone.candidates[0].text
+    assert len({candidate.text for candidate in generation.candidates}) == 4
+    assert any(candidate.text[:1] == greedy.text[:1] for candidate in parted)
+    prefill_calls = 1
+    longest = max(candidate.n_tokens for candidate in generation.candidates)
+    calls = generation.counters.decode_calls - prefill_calls
+    assert longest - 1 <= calls < greedy.n_tokens + longest
+    again = await engine.generate(request_at(CURSOR, n=1))
+    assert again.candidates[0].mean_logprob == pytest.approx(greedy.mean_logprob, abs=1e-3)
+
+
+@pytest.mark.parametrize("n", [1, 8])
+async def test_there_are_no_more_than_one_request_may_have(engine, request_at, n):
+    generation = await engine.generate(request_at(CURSOR, n=n, n_parting=20))
+    assert len(generation.candidates) == MAX_CANDIDATES
+
+
+@pytest.mark.parametrize("without", [{"greedy_first": False}, {"grammar": 'root ::= "a" | "b" | "c"'}])
+async def test_none_part_without_a_greedy_one_or_beside_a_grammar(engine, request_at, without):
+    generation = await engine.generate(request_at(CURSOR, n=2, n_parting=2, **without))
+    assert len(generation.candidates) == 2
+
+
+async def test_a_candidate_that_repeats_itself_is_ended(engine, request_at):
+    request = evolve(request_at(CURSOR, n=1, stop=StopRule(max_lines=9)), prompt=(LOOP,), max_tokens=200)
+    (candidate,) = (await engine.generate(request)).candidates
+    assert candidate.finish is Finish.STOP_RULE
+    assert candidate.n_tokens < 100
+    (endless,) = (await engine.generate(evolve(request, stop=None))).candidates
+    assert endless.text.startswith(candidate.text)
+    assert endless.n_tokens == 200
+
+
+@pytest.mark.parametrize(("n", "n_parting"), [(4, 0), (2, 2)])
 @pytest.mark.parametrize("max_tokens", [1, 4, 64])
-async def test_each_candidate_is_told_once_it_is_finished(engine, request_at, max_tokens):
+async def test_each_candidate_is_told_once_it_is_finished(engine, request_at, max_tokens, n, n_parting):
     told = []
-    generation = await engine.generate(request_at(CURSOR, n=4, max_tokens=max_tokens), told.append)
+    request = request_at(CURSOR, n=n, n_parting=n_parting, max_tokens=max_tokens)
+    generation = await engine.generate(request, told.append)
     assert sorted(told, key=repr) == sorted(generation.candidates, key=repr)
-    assert [candidate.n_tokens for candidate in told] == sorted(c.n_tokens for c in generation.candidates)
+    if not n_parting:
+        assert [candidate.n_tokens for candidate in told] == sorted(c.n_tokens for c in generation.candidates)
 
 
 async def test_a_keystroke_costs_a_token_or_two(engine, request_at):

@@ -12,10 +12,9 @@ from codenook.models import bundled
 from codenook.models.engine import endpoint, process
 from codenook.models.engine.client import running
 from codenook.models.engine.errors import EngineDied, EngineUnavailable, ModelBroken, ModelMissing
-from codenook.models.engine.messages import StopRule
 from codenook.models.engine.options import EngineOptions
 
-ENDLESS = {"max_tokens": 500, "stop": StopRule(max_lines=1000), "n": 4}
+ENDLESS = {"max_tokens": 500, "stop": None, "n": 4}
 
 
 async def pid_of(engine):

@@ -12,13 +12,13 @@ from codenook.models import bundled
 from codenook.models.engine import endpoint, room
 from codenook.models.engine.client import ask_socket, running
 from codenook.models.engine.errors import EngineError, ModelMissing, ModelWaits
-from codenook.models.engine.messages import MAX_CANDIDATES, StopRule
+from codenook.models.engine.messages import MAX_CANDIDATES
 from codenook.models.engine.room import BothModels
 from codenook.models.hub.catalog import Role
 from codenook.server.config import Settings
 from codenook.server.engines import Engines, fit_for, roles_of
 
-ENDLESS = {"max_tokens": 500, "stop": StopRule(max_lines=1000), "n": 4}
+ENDLESS = {"max_tokens": 500, "stop": None, "n": 4}
 
 
 @pytest.fixture(autouse=True)

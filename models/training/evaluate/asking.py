@@ -1,4 +1,4 @@
-"""Holes filled as the product fills them: chosen context, memory, three candidates, each checked."""
+"""Holes filled as the product fills them: chosen context, memory, candidates that are checked and ranked."""
 
 from collections.abc import Iterator, Sequence
 from difflib import SequenceMatcher
@@ -44,6 +44,7 @@ class Filled:
     logprob: float  # mean of its tokens, nats
     n_tokens: int
     similarity: float  # 1 is equal
+    rank: int | None  # among the different ones that may be shown, best first
 
     @property
     def is_exact(self) -> bool:
@@ -60,12 +61,18 @@ class Answer:
     counters: Counters
 
     def is_exact(self, n: int) -> bool:
-        """Whether one of the first ``n`` candidates is."""
-        return any(one.is_exact for one in self.filled[:n])
+        """Whether one of ``n`` candidates is."""
+        return any(one.is_exact for one in self._best(n))
 
     def similarity(self, n: int) -> float:
-        """Return that of the most similar of the first ``n``."""
-        return max(one.similarity for one in self.filled[:n])
+        """Return that of the most similar of ``n``; 0 where none may be shown."""
+        return max((one.similarity for one in self._best(n)), default=0.0)
+
+    def _best(self, n: int) -> Sequence[Filled]:
+        """What a user sees who asks for so many: the greedy one, or the best ``n`` of all."""
+        if n == 1:
+            return self.filled[:1]
+        return [one for one in self.filled if one.rank is not None and one.rank < n]
 
 
 def ask(workspace: Workspace, hole: Hole, conditions: Sequence[Condition]) -> Iterator[Answer]:
@@ -77,11 +84,12 @@ def ask(workspace: Workspace, hole: Hole, conditions: Sequence[Condition]) -> It
         memory = workspace.memory if condition.memory else None
         generation = workspace.decoder.generate(Job(request, memory=memory))
         verifier = Verifier(LANGUAGE, hole.text, len(hole.before), context)
-        filled = tuple(_filled(candidate, verifier, hole) for candidate in generation.candidates)
+        ranked = [shown.text for shown in verifier.add(generation.candidates)]
+        filled = tuple(_filled(candidate, verifier, hole, ranked) for candidate in generation.candidates)
         yield Answer(filled, generation.timings, generation.counters)
 
 
-def _filled(candidate: Candidate, verifier: Verifier, hole: Hole) -> Filled:
+def _filled(candidate: Candidate, verifier: Verifier, hole: Hole, ranked: Sequence[str]) -> Filled:
     """Check a candidate, and compare what would be shown of it; nothing is shown of one that fails."""
     shown = verifier.check(candidate)
     text = hole.compared(shown.text) if shown else ""
@@ -93,4 +101,5 @@ def _filled(candidate: Candidate, verifier: Verifier, hole: Hole) -> Filled:
         logprob=candidate.mean_logprob,
         n_tokens=candidate.n_tokens,
         similarity=SequenceMatcher(None, hole.wanted, text, autojunk=False).ratio(),
+        rank=ranked.index(shown.text) if shown and shown.text in ranked else None,
     )

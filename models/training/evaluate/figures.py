@@ -32,7 +32,7 @@ class Score:
 
 @frozen
 class Checked:
-    """What the checks say of the candidates, three of each hole: shares of all that were written."""
+    """What the checks say of the candidates, shares of all that were written."""
 
     shown: float  # parses, and repeats nothing
     resolved: float  # and each name that it reads is defined somewhere

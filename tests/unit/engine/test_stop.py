@@ -10,6 +10,7 @@ from codenook.models.engine.stop import cut
 LINE = StopRule(max_lines=1)
 OPENING = StopRule(max_lines=1, openers=(":",))
 BODY = StopRule(max_lines=10, min_indent=4)
+BELOW = StopRule(max_lines=10, min_indent=4, following="    below()")
 BRACES = StopRule(max_lines=10, min_indent=4, keep_closer=True)
 
 
@@ -33,6 +34,16 @@ BRACES = StopRule(max_lines=10, min_indent=4, keep_closer=True)
         ("x();\n}\n", BRACES, "x();\n}"),
         ("x();\n};\nint y", BRACES, "x();\n};"),
         ("x();\nint y", BRACES, "x();"),
+        ("x = 1\n    x = 1\n", BODY, "x = 1"),
+        ("x = 1\n\n    x = 1\n", BODY, "x = 1"),
+        ("\n    x = 1\n    x = 1  \n", BODY, "\n    x = 1"),
+        ("x = 1\n    x = 1", BODY, None),
+        ("x = 1\n    x = 12\n", BODY, None),
+        ("if a:\n        return 1\n    return 1\n", BODY, None),
+        ("x = [\n    [],\n    [],\n", BODY, None),
+        ("x = 1\n    below()\n", BELOW, "x = 1"),
+        ("x = 1\n        below()\n", BELOW, None),
+        ("below()\n    x = 1\n", BELOW, None),
     ],
 )
 def test_cut(text, rule, shown):
@@ -42,7 +53,7 @@ def test_cut(text, rule, shown):
 
 @given(st.text(alphabet="ab \n\t}:", max_size=60), st.integers(1, 4), st.one_of(st.none(), st.integers(0, 4)))
 def test_a_candidate_ends_where_it_would_have_ended_token_by_token(text, max_lines, min_indent):
-    rule = StopRule(max_lines=max_lines, min_indent=min_indent)
+    rule = StopRule(max_lines=max_lines, min_indent=min_indent, following="  b")
     whole = cut(text, rule)
     first = next(
         (length for end in range(len(text) + 1) if (length := cut(text[:end], rule)) is not None), None
