@@ -60,7 +60,7 @@ class World:
     clock_s: float = 0.0
 
 
-WORLDS = (World(1), World(2, clock_s=40 * 86400 + 3723))
+WORLDS = (World(1), World(2, clock_s=400 * 86400 + 3723))
 
 
 async def answers(
