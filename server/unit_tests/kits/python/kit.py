@@ -19,7 +19,7 @@ from codenook.server.unit_tests.kits.python.naming import Names
 from codenook.server.unit_tests.kits.python.observe import observed_from
 from codenook.server.unit_tests.kits.python.properties import of_strategies
 from codenook.server.unit_tests.kits.python.quotes import double_quoted
-from codenook.server.unit_tests.kits.python.sandboxed import WORLDS, Asked, answers
+from codenook.server.unit_tests.kits.python.sandboxed import APART, TOGETHER, TRIAL, Asked, answers
 from codenook.server.unit_tests.kits.python.sites import Sites
 from codenook.server.unit_tests.kits.python.standing import Needs
 from codenook.server.unit_tests.kits.python.subject import (
@@ -63,7 +63,7 @@ class PythonKit:
         asked = [_asked(subject, call, fixtures) for call in found]
         readable = [(call, ask) for call, ask in zip(found, asked, strict=True) if ask is not None]
         try:
-            tried = await answers(target, project, [ask for _, ask in readable], traces=True)
+            tried = await answers(target, project, [ask for _, ask in readable], TRIAL)
         except NoProject:
             return tuple(found[:MOST_CALLS])
         return chosen([call for call, _ in readable], tried, str(target.root), MOST_CALLS)
@@ -73,17 +73,18 @@ class PythonKit:
         return read_call(target, written)
 
     async def observed(self, target: Target, project: Project, calls: Sequence[Call]) -> Sequence[Observed]:
-        """What came of each call in two processes that differ in their seeds and their clocks."""
+        """What came of each call twice: alone, and after the others with other seeds and another clock."""
         subject = subject_of(target)
         if subject is None:
             return [Observed(call, problem="the file can't be parsed") for call in calls]
         named = [_bound(subject, call) for call in calls]
         fixtures = await asyncio.to_thread(fixtures_of, project)
         asked = [_asked(subject, call, fixtures) or Asked("None") for call in calls]
-        twice = [await answers(target, project, asked, world=world) for world in WORLDS]
+        apart = await answers(target, project, asked, APART)
+        together = await answers(target, project, asked[::-1], TOGETHER)
         return [
             observed_from(subject, call, name, pair, str(target.root))
-            for call, name, *pair in zip(calls, named, *twice, strict=True)
+            for call, name, *pair in zip(calls, named, apart, together[::-1], strict=True)
         ]
 
     def tests(self, target: Target, observed: Sequence[Observed]) -> Sequence[Test]:
