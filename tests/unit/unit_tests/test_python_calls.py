@@ -6,6 +6,7 @@ from codenook.server.unit_tests.case import Call, Origin
 from codenook.server.unit_tests.frameworks.framework import Fixture
 from codenook.server.unit_tests.kits.python.fixtures import fixtures_of
 from codenook.server.unit_tests.kits.python.kit import PythonKit, made
+from codenook.server.unit_tests.kits.python.module import modules_of
 from codenook.server.unit_tests.kits.python.subject import subject_of
 
 FILES = {
@@ -188,7 +189,7 @@ def test_fixtures_of_the_test_file_give_receivers(root):
 
     found = made(of, subject_of(of), place, Code(str(root)))
 
-    assert fixtures_of(place)["cart"].needs.setup == ("cart = Cart('Ada')",)
+    assert fixtures_of(place, modules_of(of, place))["cart"].needs.setup == ("cart = Cart('Ada')",)
     assert (
         Call(
             "Item('pen'), n=2",

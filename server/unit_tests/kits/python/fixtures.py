@@ -8,7 +8,7 @@ from attrs import frozen
 
 from codenook.server.unit_tests.frameworks.framework import Project
 from codenook.server.unit_tests.kits.python.bindings import imported, package_of
-from codenook.server.unit_tests.kits.python.module import module_at
+from codenook.server.unit_tests.kits.python.module import Modules
 from codenook.server.unit_tests.kits.python.names import File
 from codenook.server.unit_tests.kits.python.standing import Needs, Scope, StandsNotAlone
 from codenook.server.unit_tests.kits.python.subject import Function, decorators, definitions, parsed
@@ -26,7 +26,7 @@ class Made:
     needs: Needs
 
 
-def fixtures_of(project: Project) -> dict[str, Made]:
+def fixtures_of(project: Project, modules: Modules) -> dict[str, Made]:
     """Those of the project's test file that statements alone make, by name."""
     wanted = {fixture.name: fixture.type for fixture in project.file.fixtures}
     found: dict[str, Made] = {}
@@ -34,7 +34,7 @@ def fixtures_of(project: Project) -> dict[str, Made]:
         tree = parsed(text)
         if tree is None:
             continue
-        file = File(path, tree, module_at(project.root, path).name)
+        file = File(path, tree, modules.name(path))
         for name, needs, kind in _in_file(file, found):
             if name in wanted:
                 found[name] = Made(name, wanted[name].rpartition(".")[2] or kind, needs)

@@ -3,8 +3,6 @@
 import asyncio
 from collections.abc import Iterator, Mapping, Sequence
 
-from attrs import evolve
-
 from codenook.context.code import Code
 from codenook.context.manager import ContextManager
 from codenook.server.unit_tests.case import Call, Observed, Origin, Test
@@ -14,11 +12,11 @@ from codenook.server.unit_tests.kits.python.choose import chosen
 from codenook.server.unit_tests.kits.python.examples import of_docstrings, of_readme
 from codenook.server.unit_tests.kits.python.fixtures import Made, fixtures_of
 from codenook.server.unit_tests.kits.python.invoke import Bound, bound, expression
+from codenook.server.unit_tests.kits.python.module import modules_of
 from codenook.server.unit_tests.kits.python.names import Names as Scopes
 from codenook.server.unit_tests.kits.python.naming import Names
 from codenook.server.unit_tests.kits.python.observe import observed_from
 from codenook.server.unit_tests.kits.python.properties import of_strategies
-from codenook.server.unit_tests.kits.python.quotes import double_quoted
 from codenook.server.unit_tests.kits.python.sandboxed import APART, TOGETHER, TRIAL, Asked, answers
 from codenook.server.unit_tests.kits.python.sites import Sites
 from codenook.server.unit_tests.kits.python.standing import Needs
@@ -36,7 +34,7 @@ from codenook.server.unit_tests.kits.python.values import Values
 from codenook.server.unit_tests.kits.python.written import read_call
 from codenook.server.unit_tests.target import Target
 
-MOST_CALLS = 60
+MOST_CALLS = 48
 _MOST_ON_FIXTURES = 16
 
 
@@ -59,7 +57,7 @@ class PythonKit:
             found += await of_strategies(target, project, subject, receiver)
         except NoProject:
             return tuple(found[:MOST_CALLS])
-        fixtures = await asyncio.to_thread(fixtures_of, project)
+        fixtures = await asyncio.to_thread(fixtures_of, project, modules_of(target, project))
         asked = [_asked(subject, call, fixtures) for call in found]
         readable = [(call, ask) for call, ask in zip(found, asked, strict=True) if ask is not None]
         try:
@@ -78,7 +76,7 @@ class PythonKit:
         if subject is None:
             return [Observed(call, problem="the file can't be parsed") for call in calls]
         named = [_bound(subject, call) for call in calls]
-        fixtures = await asyncio.to_thread(fixtures_of, project)
+        fixtures = await asyncio.to_thread(fixtures_of, project, modules_of(target, project))
         asked = [_asked(subject, call, fixtures) or Asked("None") for call in calls]
         apart = await answers(target, project, asked, APART)
         together = await answers(target, project, asked[::-1], TOGETHER)
@@ -97,11 +95,8 @@ class PythonKit:
             Test(
                 names.name(each),
                 each.call.origin,
-                statements=tuple(map(double_quoted, each.call.setup)),
-                checks=tuple(
-                    evolve(c, actual=double_quoted(c.actual), expected=double_quoted(c.expected))
-                    for c in each.checks
-                ),
+                statements=each.call.setup,
+                checks=each.checks,
                 imports=tuple(dict.fromkeys((*each.call.imports, *each.imports))),
                 fixtures=each.call.fixtures,
                 evidence=each.call.evidence,
@@ -114,10 +109,11 @@ class PythonKit:
 
 def made(target: Target, subject: Subject, project: Project, code: Code) -> list[Call]:
     """Calls by rule: those with a value that somebody expects, those that somebody made, those by types."""
-    scopes = Scopes(target.root, code)
+    modules = modules_of(target, project)
+    scopes = Scopes(modules, code)
     file = scopes.show(target.path, subject.tree)
     names = offered(file)
-    types = {name: made.type for name, made in fixtures_of(project).items()}
+    types = {name: made.type for name, made in fixtures_of(project, modules).items()}
     made = [
         *of_docstrings(subject, file, names),
         *of_readme(subject, target.root, names),

@@ -15,7 +15,7 @@ from codenook.server.sandbox.programs import needs, search_path
 from codenook.server.unit_tests.frameworks.framework import NoProject, Project
 from codenook.server.unit_tests.kits.python.answers import Answer, Written, answers_in
 from codenook.server.unit_tests.kits.python.inside.script import script
-from codenook.server.unit_tests.kits.python.module import import_of, module_at, searched
+from codenook.server.unit_tests.kits.python.module import modules_of
 from codenook.server.unit_tests.target import Target
 
 _MIB = 1 << 20
@@ -134,9 +134,10 @@ async def _said(
 
 
 def _job(target: Target, project: Project, asked: Sequence[Asked], world: World) -> Mapping[str, Any]:
+    modules = modules_of(target, project)
     return {
-        "path": searched(target.root, project.start, module_at(target.root, target.path)),
-        "imports": [import_of(target)],
+        "path": modules.search,
+        "imports": [modules.import_of(target)],
         "root": str(target.root),
         "file": str(target.root / target.path),
         "calls": [each.as_json(target) for each in asked],
