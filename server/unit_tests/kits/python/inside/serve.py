@@ -41,19 +41,25 @@ def main() -> None:
     if os.fork() == 0:
         os.close(job_out)
         os.close(said_in)
+        _close_to_others()
         _silence()
         _serve(job_in, said_out)
         os._exit(0)
     os.close(job_in)
     os.close(said_out)
-    with contextlib.suppress(OSError, AttributeError):
-        ctypes.CDLL(None).prctl(_NOT_DUMPABLE, 0, 0, 0, 0)
+    _close_to_others()
     secret, _, job = sys.stdin.buffer.read().partition(b"\n")
     _write(job_out, job)
     os.close(job_out)
     with os.fdopen(said_in, "rb") as said:
         for line in said:
             _write(1, secret + b" " + line)
+
+
+def _close_to_others() -> None:
+    """Let no other process read this one's memory, or write into its pipes."""
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(_NOT_DUMPABLE, 0, 0, 0, 0)
 
 
 def _silence() -> None:
