@@ -199,10 +199,10 @@ def test_operands_that_would_be_taken_apart_get_parentheses():
 
 def test_long_lines_are_opened():
     items = ", ".join(f'"item {number}"' for number in range(8))
-    text = put_into(None, equal("a", f"total([{items}], discount=0, *x)", f"[{items}]"), line_length=40).text
+    text = put_into(None, equal("a", f"total([{items}], *x, discount=0)", f"[{items}]"), line_length=40).text
     assert max(map(len, text.splitlines())) <= 40
     compared = ast.parse(text).body[1].body[0].test
-    assert ast.unparse(compared) == f"total([{items}], discount=0, *x) == [{items}]".replace('"', "'")
+    assert ast.unparse(compared) == f"total([{items}], *x, discount=0) == [{items}]".replace('"', "'")
 
 
 def test_a_test_that_waits_gets_a_mark_or_is_refused():

@@ -1,5 +1,7 @@
 """Tests of Python projects, written into their files and run in the sandbox by the project's interpreter."""
 
+import ast
+
 import pytest
 from python_projects import CART, OF_PYTEST, environment, equal, put, target_in
 
@@ -9,6 +11,7 @@ from codenook.server.sandbox.run import why_not
 from codenook.server.unit_tests.case import Check, Kind, Origin, Test
 from codenook.server.unit_tests.find import project_of
 from codenook.server.unit_tests.frameworks.framework import NoProject, Verdict
+from codenook.server.unit_tests.frameworks.python_run import INSIDE
 from codenook.server.unit_tests.run import LIMITS, run_tests
 
 TESTS = "tests/test_cart.py"
@@ -120,10 +123,8 @@ async def test_lines_that_run_are_the_same_with_coverage_and_without(tmp_path, p
 
 
 SKIPPED = {
-    "import pytest\nfrom shop.cart import total\n\n\n@pytest.mark.skip\ndef test_a():\n    total()\n": "test_a",
-    UNITTESTS.replace(
-        "    def test_one", "    @unittest.skip('why')\n    def test_one"
-    ): "TestTotal::test_one",
+    PYTESTS.replace("def", "@pytest.mark.skip\ndef").replace("from", "import pytest\nfrom", 1): "test_one",
+    UNITTESTS.replace("    def", "    @unittest.skip('why')\n    def"): "TestTotal::test_one",
 }
 
 
@@ -237,6 +238,31 @@ async def test_nothing_is_written_to_the_project(root):
     assert sorted(str(path) for path in root.rglob("*") if path.name != "conftest.py") == [
         path for path in before if not path.endswith("conftest.py")
     ]
+
+
+@pytest.mark.parametrize("own", [PYTESTS, UNITTESTS])
+async def test_one_test_of_a_file(root, own):
+    tests = [equal(name, "total([])", "0") for name in ("one", "two")]
+    project, rendered, _ = await ran(root, own, tests=tests)
+    files = {TESTS: rendered.text.encode()}
+    done = await run_tests(project, rendered.names[1:], files)
+    assert done.verdicts == {rendered.names[1]: Verdict.PASSED}
+
+
+@pytest.mark.parametrize("own", [PYTESTS, UNITTESTS])
+async def test_names_that_mean_something_elsewhere(tmp_path, own):
+    root = tmp_path / "a::b [c] 'd\n\"$(e) -f \x1b[2J ü"
+    root.mkdir()
+    environment(root)
+    put(root, {"shop/__init__.py": "", "shop/cart.py": CART})
+    _, rendered, done = await ran(root, own, tests=[equal("a", "total([])", "0")], coverage_of="shop/cart.py")
+    assert done.verdicts[rendered.names[0]] is Verdict.PASSED
+    assert 8 in done.coverage.ran
+
+
+def test_what_runs_inside_can_be_read_by_python_since_3_8():
+    for path in INSIDE.rglob("*.py"):
+        ast.parse(path.read_text(), feature_version=(3, 8))
 
 
 async def test_a_workspace_without_what_its_tests_need(tmp_path):
