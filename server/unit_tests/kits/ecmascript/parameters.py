@@ -17,6 +17,7 @@ from codenook.server.unit_tests.kits.ecmascript.usage import (
 
 _TAG = re.compile(r"@param\s+\{")
 _GUARDS = re.compile(r"\bthrow\b|\btypeof\b|\binstanceof\b|\bArray\.isArray\b|[!=]==? (?:null|undefined)\b")
+_ARGUMENTS = re.compile(r"\barguments\b")
 _MOST_CONSTANTS = 6
 _MOST_KEYS = 8
 
@@ -69,6 +70,8 @@ def parameters_of(function: Node, doc: str) -> list[Parameter]:
                 constants=tuple(dict.fromkeys(use.constants))[:_MOST_CONSTANTS],
             )
         )
+    if not found and _ARGUMENTS.search(text(body)):
+        return [Parameter("", is_rest=True)]
     return found
 
 
