@@ -14,29 +14,29 @@ def found(tmp_path, text, symbol, path="cart.js"):
 
 
 @pytest.mark.parametrize(
-    ("text", "symbol", "how", "name", "binding"),
+    ("text", "symbol", "way"),
     [
-        ("export function add(a) {}", "add", How.NAMED, "add", "add"),
-        ("export const add = (a) => a;", "add", How.NAMED, "add", "add"),
-        ("function add(a) {}\nexport { add as plus };", "add", How.NAMED, "plus", "plus"),
-        ("export default function add(a) {}", "add", How.DEFAULT, "default", "add"),
-        ("function add(a) {}\nexport default add;", "add", How.DEFAULT, "default", "add"),
-        ("function add(a) {}\nexport { add as default };", "add", How.DEFAULT, "default", "add"),
-        ("export default (a) => a;", "default", How.DEFAULT, "default", "cart"),
-        ("function add(a) {}\nmodule.exports = add;", "add", How.WHOLE, "default", "add"),
-        ("module.exports = function (a) {};", "default", How.WHOLE, "default", "cart"),
-        ("function add(a) {}\nmodule.exports = { add };", "add", How.NAMED, "add", "add"),
-        ("function add(a) {}\nmodule.exports = { plus: add };", "add", How.NAMED, "plus", "plus"),
-        ("function add(a) {}\nexports.plus = add;", "add", How.NAMED, "plus", "plus"),
-        ("exports.add = (a) => a;", "add", How.NAMED, "add", "add"),
-        ("module.exports.add = function (a) {};", "add", How.NAMED, "add", "add"),
-        ("function add(a) {}\nexports = module.exports = add;", "add", How.WHOLE, "default", "add"),
-        ("function del(a) {}\nmodule.exports = { delete: del };", "del", How.NAMED, "delete", "delete_"),
+        ("export function add(a) {}", "add", (How.NAMED, "add", "add")),
+        ("export const add = (a) => a;", "add", (How.NAMED, "add", "add")),
+        ("function add(a) {}\nexport { add as plus };", "add", (How.NAMED, "plus", "plus")),
+        ("export default function add(a) {}", "add", (How.DEFAULT, "default", "add")),
+        ("function add(a) {}\nexport default add;", "add", (How.DEFAULT, "default", "add")),
+        ("function add(a) {}\nexport { add as default };", "add", (How.DEFAULT, "default", "add")),
+        ("export default (a) => a;", "default", (How.DEFAULT, "default", "cart")),
+        ("function add(a) {}\nmodule.exports = add;", "add", (How.WHOLE, "default", "add")),
+        ("module.exports = function (a) {};", "default", (How.WHOLE, "default", "cart")),
+        ("function add(a) {}\nmodule.exports = { add };", "add", (How.NAMED, "add", "add")),
+        ("function add(a) {}\nmodule.exports = { plus: add };", "add", (How.NAMED, "plus", "plus")),
+        ("function add(a) {}\nexports.plus = add;", "add", (How.NAMED, "plus", "plus")),
+        ("exports.add = (a) => a;", "add", (How.NAMED, "add", "add")),
+        ("module.exports.add = function (a) {};", "add", (How.NAMED, "add", "add")),
+        ("function add(a) {}\nexports = module.exports = add;", "add", (How.WHOLE, "default", "add")),
+        ("function del(a) {}\nmodule.exports = { delete: del };", "del", (How.NAMED, "delete", "delete_")),
     ],
 )
-def test_exported_functions(tmp_path, text, symbol, how, name, binding):
-    way = found(tmp_path, text, symbol)
-    assert (way.export.how, way.export.name, way.binding) == (how, name, binding)
+def test_exported_functions(tmp_path, text, symbol, way):
+    told = found(tmp_path, text, symbol)
+    assert (told.export.how, told.export.name, told.binding) == way
 
 
 def test_an_export_of_typescript_that_is_the_whole_module(tmp_path):
@@ -56,22 +56,17 @@ export class Cart {
 
 
 @pytest.mark.parametrize(
-    ("symbol", "callee", "is_static", "is_getter", "is_class"),
+    ("symbol", "callee", "kinds"),
     [
-        ("Cart", "Cart", False, False, True),
-        ("Cart.of", "Cart.of", True, False, False),
-        ("Cart.size", "Cart.size", False, True, False),
-        ("Cart.add", "Cart.add", False, False, False),
+        ("Cart", "Cart", (False, False, True)),
+        ("Cart.of", "Cart.of", (True, False, False)),
+        ("Cart.size", "Cart.size", (False, True, False)),
+        ("Cart.add", "Cart.add", (False, False, False)),
     ],
 )
-def test_members_of_classes(tmp_path, symbol, callee, is_static, is_getter, is_class):
+def test_members_of_classes(tmp_path, symbol, callee, kinds):
     way = found(tmp_path, CLASS, symbol)
-    assert (way.callee, way.is_static, way.is_getter, way.is_class) == (
-        callee,
-        is_static,
-        is_getter,
-        is_class,
-    )
+    assert (way.callee, (way.is_static, way.is_getter, way.is_class)) == (callee, kinds)
 
 
 def test_methods_of_an_object_need_no_object_made(tmp_path):

@@ -62,7 +62,10 @@ def test_a_new_file_of_commonjs_without_semicolons(tmp_path):
 
 
 def test_a_new_file_for_vitest_in_typescript(tmp_path):
-    typed = 'import { join } from "./join.js";\n\nexport function slugify(text: string) {\n\treturn join(text);\n}\n'
+    typed = (
+        'import { join } from "./join.js";\n\n'
+        "export function slugify(text: string) {\n\treturn join(text);\n}\n"
+    )
     page = rendered(tmp_path, {**VITEST, "src/slug.ts": typed}, path="src/slug.ts")
     assert page.text == (
         'import { test, expect } from "vitest";\n'
