@@ -91,9 +91,7 @@ VITEST = {
                     "fails",
                     "failed",
                     ["slugify"],
-                    [
-                        "AssertionError: expected 'a-b' to be 'a_b' // Object.is equality\n    at /p/a.test.ts:2:87"
-                    ],
+                    ["AssertionError: expected 'a-b' to be 'a_b' // Object.is equality\n    at /p/a.ts:2"],
                 ),
                 assertion("later", "todo"),
                 assertion("not now", "skipped"),
@@ -114,14 +112,7 @@ JEST = {
                     "failed",
                     [],
                     [
-                        "\n".join(
-                            [
-                                "Error: expect(received).toBe(expected) // Object.is equality",
-                                'Expected: "a_b"',
-                                'Received: "a-b"',
-                                "    at Object.toBe (/p/a.test.js:1:33)",
-                            ]
-                        )
+                        'Error: expect(received).toBe(expected)\n\nExpected: "a_b"\nReceived: "a-b"\n    at x.js:1'
                     ],
                 ),
                 assertion("s", "pending"),
@@ -200,9 +191,7 @@ async def test_what_jest_told(tmp_path):
         recorded(tmp_path, "jest", JEST), ["src/a.test.js"], {}, coverage_of="src/slug.js"
     )
     assert found.verdicts == {"a": Verdict.FAILED, "s": Verdict.SKIPPED, "g > h > p": Verdict.PASSED}
-    assert found.messages["a"] == (
-        'Error: expect(received).toBe(expected) // Object.is equality Expected: "a_b" Received: "a-b"'
-    )
+    assert found.messages["a"] == ('Error: expect(received).toBe(expected) Expected: "a_b" Received: "a-b"')
     assert found.problem == "Cannot find module './no' from 'b.js'"
     assert found.coverage.ran == {3, 6}
 
