@@ -111,9 +111,7 @@ JEST = {
                     "a",
                     "failed",
                     [],
-                    [
-                        'Error: expect(received).toBe(expected)\n\nExpected: "a_b"\nReceived: "a-b"\n    at x.js:1'
-                    ],
+                    ['Error: expect(received).toBe(expected)\n\nExpected: "a_b"\nReceived: "a-b"\n    at x'],
                 ),
                 assertion("s", "pending"),
                 assertion("p", "passed", ["g", "h"]),

@@ -193,6 +193,7 @@ async function observe(call, scope, asked) {
 
 process.once('message', async (asked) => {
   process.on('unhandledRejection', () => {});
+  setInterval(() => {}, 1 << 30); // a promise that never settles is no reason to leave
   hide(asked.hidden);
   if (asked.shiftMs) shiftTime(asked.shiftMs);
   globalThis.require ??= createRequire(asked.file);

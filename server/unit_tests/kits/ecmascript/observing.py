@@ -1,5 +1,6 @@
 """What comes of calls: the project's node makes them in the sandbox, twice, and tells."""
 
+import asyncio
 import json
 import secrets
 from collections.abc import Mapping, Sequence
@@ -53,7 +54,7 @@ async def observe(target: Target, project: Project, calls: Sequence[Call]) -> li
     if project.program is None:
         raise NoProject(Reason.RUNNER_MISSING, "there is no Node.js (node) on PATH")
     asking = _Asking(target, project, project.program, reached(target))
-    said = [await asking.said(calls, world) for world in _WORLDS]
+    said = await asyncio.gather(*(asking.said(calls, world) for world in _WORLDS))
     outcomes = Outcomes(asking.reached)
     return [
         outcomes.observed(call, [each.of_call(index) for each in said]) for index, call in enumerate(calls)
