@@ -19,7 +19,7 @@ from codenook.server.unit_tests.frameworks.ecmascript.package import (
     modules_of,
     packages,
 )
-from codenook.server.unit_tests.frameworks.ecmascript.placing import Tests
+from codenook.server.unit_tests.frameworks.ecmascript.placing import IMPORTS, Tests
 from codenook.server.unit_tests.frameworks.ecmascript.setup import Setup
 from codenook.server.unit_tests.frameworks.ecmascript.style import Style, style_of, test_style_of
 from codenook.server.unit_tests.frameworks.ecmascript.syntax import parsed_file
@@ -33,11 +33,6 @@ _OLDEST = (20, 0)
 _STRIPS_TYPES = (22, 6)
 _STRIPS_TYPES_UNASKED = (22, 18)
 _RUNS = re.compile(r"\b(vitest|jest)\b|\b(?:node|tsx)\b[^&|\n]*--test\b")
-_IMPORTS: dict[str, str] = {
-    "vitest": r"['\"]vitest['\"]",
-    "jest": r"@jest/globals",
-    "node": r"['\"]node:test['\"]",
-}
 
 
 @frozen
@@ -70,10 +65,10 @@ def project_of(target: Target) -> Project:
         raise NoProject(Reason.RUNNER_MISSING, f"{node} is Node.js {found}: version 20 or later is needed")
     around = packages(target.root, target.path)
     asked = _Asked(target, around, Tests.of(target.root, around[0].folder), node, version)
-    place = asked.tests.place(target.path)
+    nearest = asked.tests.sample(target.path)
+    name = _framework(asked, asked.tests.text(nearest) if nearest else "")
+    place = asked.tests.place(target.path, name)
     sample = asked.tests.sample(target.path, place)
-    sample_text = asked.tests.text(sample) if sample else ""
-    name = _framework(asked, sample_text)
     start = next((each.folder for each in around if each.content), target.root)
     text = asked.tests.text(place) if is_file(target.root / place) else None
     setup = _setup(asked, name, TestFile(place, text), sample)
@@ -111,7 +106,9 @@ def _framework(asked: _Asked, sample: str) -> str:
     scripts = (_RUNS.search(package.scripts) for package in asked.packages)
     named = next((found[1] or "node" for found in scripts if found), "")
     named = named or next(filter(None, map(_configured, asked.packages)), "")
-    named = named or next((name for name, pattern in _IMPORTS.items() if re.search(pattern, sample)), "")
+    named = named or next(
+        (name for name, pattern in IMPORTS.items() if name in _BUILDERS and re.search(pattern, sample)), ""
+    )
     needed = (name for each in asked.packages for name in ("vitest", "jest") if each.depends_on(name))
     return named or next(needed, "node")
 

@@ -34,7 +34,7 @@ function attempt(calls) {
         problem = `it can't be imported: ${message.failed}`;
         return end('-');
       }
-      if (message.id !== undefined) results[message.id] = message;
+      if (message.id !== undefined && message.id === current) results[current] = message;
       current = message.next ?? null;
       if (current === null && !message.isReady) return end('-');
       timer = setTimeout(() => end(`it took more than ${asked.callMs} ms`), asked.callMs);
