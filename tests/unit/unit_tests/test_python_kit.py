@@ -137,8 +137,8 @@ async def observed(root: Path, symbol: str, *arguments: str) -> list[Observed]:
 async def test_the_first_test_is_of_a_usual_text_and_one_is_steered_by_a_constant(root):
     tests = await made(root, "slugify")
 
-    assert Check(Kind.EQUAL, "slugify('magic')", "'found'") in [test.checks[0] for test in tests]
-    assert Check(Kind.EQUAL, "slugify('')", "''") in [test.checks[0] for test in tests]
+    assert Check(Kind.EQUAL, 'slugify("magic")', '"found"') in [test.checks[0] for test in tests]
+    assert Check(Kind.EQUAL, 'slugify("")', '""') in [test.checks[0] for test in tests]
     assert len({test.name for test in tests}) == len(tests)
     assert tests == await made(root, "slugify")
 
@@ -155,7 +155,7 @@ async def test_objects_are_made_and_written_with_their_fields(root):
     tests = await made(root, "upgraded")
 
     first = tests[0]
-    assert first.checks[0].expected == "Item(name='Hello World', price=3.0, size=Size.LARGE)"
+    assert first.checks[0].expected == 'Item(name="Hello World", price=3.0, size=Size.LARGE)'
     assert set(first.imports) == {"from shop import Item", "from shop import Size"}
 
 

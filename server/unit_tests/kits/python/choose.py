@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from codenook.server.unit_tests.case import Call
+from codenook.server.unit_tests.case import Call, Origin
 from codenook.server.unit_tests.kits.python.answers import Answer
 from codenook.server.unit_tests.kits.python.observe import is_noise
 
@@ -24,7 +24,8 @@ def chosen(calls: Sequence[Call], tried: Sequence[Answer], root: str, most: int)
     outcomes: Counter[str] = Counter()
     found: list[Call] = []
     while left and len(found) < most:
-        best = max(range(len(left)), key=lambda at: (_gain(left[at], ways, outcomes), -at))
+        shares = Counter(call.origin for call in found)
+        best = max(range(len(left)), key=lambda at: (*_gain(left[at], ways, outcomes, shares), -at))
         call, answer = left.pop(best)
         outcome = _outcome(answer)
         is_new = not ways.issuperset(answer.lines)
@@ -36,12 +37,14 @@ def chosen(calls: Sequence[Call], tried: Sequence[Answer], root: str, most: int)
 
 
 def _gain(
-    tried: tuple[Call, Answer], ways: set[int], outcomes: Counter[str]
-) -> tuple[int, bool, bool, bool, int]:
+    tried: tuple[Call, Answer], ways: set[int], outcomes: Counter[str], shares: Counter[Origin]
+) -> tuple[int, ...]:
+    """New ways count most, then what somebody expects, new outcomes, values, origins in turn, brevity."""
     call, answer = tried
     n_new = len(set(answer.lines) - ways)
     is_new = _outcome(answer) not in outcomes
-    return n_new, bool(call.expected), is_new, bool(answer.value), -len(call.arguments) // _SIMPLER_BY_CHARS
+    brevity = -len(call.arguments) // _SIMPLER_BY_CHARS
+    return n_new, bool(call.expected), is_new, bool(answer.value), -shares[call.origin], brevity
 
 
 def _outcome(answer: Answer) -> str:

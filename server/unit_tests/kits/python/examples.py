@@ -3,13 +3,13 @@
 import ast
 import doctest
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from attrs import evolve
 
 from codenook.server.unit_tests.case import Call, Origin
-from codenook.server.unit_tests.kits.python.bindings import imported, offered
+from codenook.server.unit_tests.kits.python.bindings import imported
 from codenook.server.unit_tests.kits.python.names import File
 from codenook.server.unit_tests.kits.python.reading import Reader
 from codenook.server.unit_tests.kits.python.standing import Scope
@@ -22,40 +22,42 @@ _BLOCK = re.compile(r"^```(?:python|py|pycon)\s*\n(?P<code>.*?)^```", re.DOTALL 
 _ERROR = "Traceback"
 
 
-def of_docstrings(subject: Subject, file: File) -> list[Call]:
+def of_docstrings(subject: Subject, file: File, names: Mapping[str, str]) -> list[Call]:
     """The doctests of the target, of the class around it and of the module."""
     nodes: Sequence[ast.AST | None] = (subject.node, subject.owner, subject.tree)
     found: list[Call] = []
     for node in nodes:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef | ast.Module):
             line = getattr(node, "lineno", 1)
-            found += _doctests(ast.get_docstring(node) or "", subject, file, f"{file.path}:{line}")
+            found += _doctests(ast.get_docstring(node) or "", subject, names, f"{file.path}:{line}")
     return found
 
 
-def of_readme(subject: Subject, file: File, root: Path) -> list[Call]:
+def of_readme(subject: Subject, root: Path, names: Mapping[str, str]) -> list[Call]:
     """The examples of the README: sessions of an interpreter, and blocks of code."""
     found: list[Call] = []
     for path in (root / name for name in _READMES):
         if not path.is_file() or path.is_symlink() or path.stat().st_size > _MOST_BYTES:
             continue
         text = path.read_text(encoding="utf-8", errors="replace")
-        found += _doctests(text, subject, file, path.name)
+        found += _doctests(text, subject, names, path.name)
         for block in _BLOCK.finditer(text):
             tree = parsed(block["code"])
             if tree is not None and ">>>" not in block["code"]:
                 line = text.count("\n", 0, block.start("code")) + 1
-                found += [evolve(call, evidence=f"{path.name}:{line}") for call in _read(tree, subject, file)]
+                found += [
+                    evolve(call, evidence=f"{path.name}:{line}") for call in _read(tree, subject, names)
+                ]
     return found
 
 
-def _doctests(text: str, subject: Subject, file: File, evidence: str) -> Iterator[Call]:
+def _doctests(text: str, subject: Subject, names: Mapping[str, str], evidence: str) -> Iterator[Call]:
     """The calls in a text's examples; the example's value is what is expected of it."""
     try:
         examples = doctest.DocTestParser().get_examples(text)
     except ValueError:
         return
-    scope = Scope(imports=offered(file), own=subject.symbol.partition(".")[0])
+    scope = Scope(imports=names, own=subject.symbol.partition(".")[0])
     reader = Reader(subject, by_name(subject), Origin.DOCTEST)
     for example in examples:
         tree = parsed(example.source)
@@ -92,6 +94,6 @@ def _wanted(tree: ast.Module, want: str, subject: Subject) -> str:
     return text
 
 
-def _read(tree: ast.Module, subject: Subject, file: File) -> Iterator[Call]:
-    scope = Scope(imports={**offered(file), **imported(tree)}, own=subject.symbol.partition(".")[0])
+def _read(tree: ast.Module, subject: Subject, names: Mapping[str, str]) -> Iterator[Call]:
+    scope = Scope(imports={**names, **imported(tree)}, own=subject.symbol.partition(".")[0])
     return Reader(subject, by_name(subject), Origin.DOCTEST).read(tree.body, scope)

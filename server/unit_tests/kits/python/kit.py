@@ -1,19 +1,27 @@
 """The kit for Python: inputs by rule, observed in the project's own interpreter, and tests of that."""
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Iterator, Mapping, Sequence
+
+from attrs import evolve
 
 from codenook.context.code import Code
 from codenook.context.manager import ContextManager
-from codenook.server.unit_tests.case import Call, Observed, Test
+from codenook.server.unit_tests.case import Call, Observed, Origin, Test
 from codenook.server.unit_tests.frameworks.framework import NoProject, Project
+from codenook.server.unit_tests.kits.python.bindings import offered
 from codenook.server.unit_tests.kits.python.choose import chosen
 from codenook.server.unit_tests.kits.python.examples import of_docstrings, of_readme
+from codenook.server.unit_tests.kits.python.fixtures import Made, fixtures_of
 from codenook.server.unit_tests.kits.python.invoke import Bound, bound, expression
 from codenook.server.unit_tests.kits.python.names import Names as Scopes
 from codenook.server.unit_tests.kits.python.naming import Names
 from codenook.server.unit_tests.kits.python.observe import observed_from
+from codenook.server.unit_tests.kits.python.properties import of_strategies
+from codenook.server.unit_tests.kits.python.quotes import double_quoted
 from codenook.server.unit_tests.kits.python.sandboxed import WORLDS, Asked, answers
 from codenook.server.unit_tests.kits.python.sites import Sites
+from codenook.server.unit_tests.kits.python.standing import Needs
 from codenook.server.unit_tests.kits.python.subject import (
     Form,
     Function,
@@ -29,6 +37,7 @@ from codenook.server.unit_tests.kits.python.written import read_call
 from codenook.server.unit_tests.target import Target
 
 MOST_CALLS = 60
+_MOST_ON_FIXTURES = 16
 
 
 class PythonKit:
@@ -42,10 +51,16 @@ class PythonKit:
         subject = subject_of(target)
         if subject is None:
             return ()
-        found = await known.ask(lambda code: _made(target, subject, project, code))
+        found = await known.ask(lambda code: made(target, subject, project, code))
         if not found:
             return ()
-        asked = [_asked(subject, call) for call in found]
+        try:
+            receiver = next((call.receiver for call in found if not call.setup), "")
+            found += await of_strategies(target, project, subject, receiver)
+        except NoProject:
+            return tuple(found[:MOST_CALLS])
+        fixtures = await asyncio.to_thread(fixtures_of, project)
+        asked = [_asked(subject, call, fixtures) for call in found]
         readable = [(call, ask) for call, ask in zip(found, asked, strict=True) if ask is not None]
         try:
             tried = await answers(target, project, [ask for _, ask in readable], traces=True)
@@ -63,7 +78,8 @@ class PythonKit:
         if subject is None:
             return [Observed(call, problem="the file can't be parsed") for call in calls]
         named = [_bound(subject, call) for call in calls]
-        asked = [_asked(subject, call) or Asked("None") for call in calls]
+        fixtures = await asyncio.to_thread(fixtures_of, project)
+        asked = [_asked(subject, call, fixtures) or Asked("None") for call in calls]
         twice = [await answers(target, project, asked, world=world) for world in WORLDS]
         return [
             observed_from(subject, call, name, pair, str(target.root))
@@ -80,8 +96,11 @@ class PythonKit:
             Test(
                 names.name(each),
                 each.call.origin,
-                statements=each.call.setup,
-                checks=each.checks,
+                statements=tuple(map(double_quoted, each.call.setup)),
+                checks=tuple(
+                    evolve(c, actual=double_quoted(c.actual), expected=double_quoted(c.expected))
+                    for c in each.checks
+                ),
                 imports=tuple(dict.fromkeys((*each.call.imports, *each.imports))),
                 fixtures=each.call.fixtures,
                 evidence=each.call.evidence,
@@ -92,20 +111,34 @@ class PythonKit:
         ]
 
 
-def _made(target: Target, subject: Subject, project: Project, code: Code) -> list[Call]:
+def made(target: Target, subject: Subject, project: Project, code: Code) -> list[Call]:
     """Calls by rule: those with a value that somebody expects, those that somebody made, those by types."""
     scopes = Scopes(target.root, code)
     file = scopes.show(target.path, subject.tree)
+    names = offered(file)
+    types = {name: made.type for name, made in fixtures_of(project).items()}
     made = [
-        *of_docstrings(subject, file),
-        *of_readme(subject, file, target.root),
-        *Sites(subject, file, scopes, code, project).calls(),
-        *Typed(subject, file, Values(scopes)).calls(),
+        *of_docstrings(subject, file, names),
+        *of_readme(subject, target.root, names),
+        *Sites(subject, file, scopes, code, project, types).calls(),
+        *(typed := Typed(subject, file, Values(scopes)).calls()),
+        *_on_fixtures(subject, typed, types),
     ]
     by_text: dict[tuple[str, ...], Call] = {}
     for call in made:
         by_text.setdefault((call.receiver, call.arguments, *call.setup), call)
     return list(by_text.values())
+
+
+def _on_fixtures(subject: Subject, typed: Sequence[Call], types: Mapping[str, str]) -> Iterator[Call]:
+    """The first calls of a method, on what the project's fixtures give."""
+    if subject.form not in {Form.METHOD, Form.PROPERTY}:
+        return
+    for name, kind in types.items():
+        if kind == subject.class_name.rpartition(".")[2]:
+            arguments = dict.fromkeys(call.arguments for call in typed)
+            for call in list(arguments)[:_MOST_ON_FIXTURES]:
+                yield Call(call, Origin.TYPES, name, fixtures=(name,))
 
 
 def _bound(subject: Subject, call: Call) -> Bound | None:
@@ -124,9 +157,11 @@ def _bound(subject: Subject, call: Call) -> Bound | None:
     return bound(subject, call, [each.name for each in takes if not each.is_keyword and not each.is_variadic])
 
 
-def _asked(subject: Subject, call: Call) -> Asked | None:
+def _asked(subject: Subject, call: Call, fixtures: Mapping[str, Made]) -> Asked | None:
     named = _bound(subject, call)
     if named is None:
         return None
-    text = expression(subject, named.call)
-    return Asked(text, named.values, call.setup, call.imports, call.expected)
+    if not fixtures.keys() >= set(call.fixtures):
+        return None
+    needs = sum((fixtures[name].needs for name in call.fixtures), Needs()) + Needs(call.setup, call.imports)
+    return Asked(expression(subject, named.call), named.values, needs.setup, needs.imports, call.expected)

@@ -24,11 +24,15 @@ class Reader:
     origin: Origin
     place: str = ""
     """The file's path, before the line in the evidence."""
+    lines: frozenset[int] | None = None
+    """Where the name occurs, when that is known: other functions aren't looked at."""
 
     def read(self, statements: Sequence[ast.stmt], scope: Scope) -> Iterator[Call]:
         """The calls in a block, in order, that stand for themselves."""
         said = _said_of_variables(statements)
         for statement in statements:
+            if isinstance(statement, Function | ast.ClassDef) and self._is_elsewhere(statement):
+                continue
             if isinstance(statement, Function):
                 for inner in self._scopes_of(statement, scope):
                     yield from self.read(statement.body, inner)
@@ -42,6 +46,10 @@ class Reader:
             else:
                 yield from self._in_statement(statement, scope, said)
             scope.bind(statement)
+
+    def _is_elsewhere(self, node: ast.stmt) -> bool:
+        lines = range(node.lineno, (node.end_lineno or node.lineno) + 1)
+        return self.lines is not None and self.lines.isdisjoint(lines)
 
     def _in_statement(
         self, statement: ast.stmt, scope: Scope, said: Mapping[str, ast.expr]
@@ -138,12 +146,16 @@ class Reader:
         if len(tables) != 1:
             yield scope.inside(names)
             return
-        listed = tables[0].args[0]
-        if isinstance(listed, ast.Constant) and isinstance(listed.value, str):
-            parts = [ast.Name(part.strip(), ast.Store()) for part in listed.value.split(",")]
-            target = parts[0] if len(parts) == 1 else ast.Tuple(list(parts), ast.Store())
-            for given in _rows(target, tables[0].args[1]):
-                yield scope.inside(names, given)
+        for given in _rows(_named(tables[0].args[0]), tables[0].args[1]):
+            yield scope.inside(names, given)
+
+
+def _named(names: ast.expr) -> ast.expr:
+    """The names of a table's columns as the target of a loop."""
+    listed = names.elts if isinstance(names, ast.Tuple | ast.List) else [names]
+    texts = [each.value for each in listed if isinstance(each, ast.Constant) and isinstance(each.value, str)]
+    parts = [ast.Name(part.strip(), ast.Store()) for text in texts for part in text.split(",")]
+    return parts[0] if len(parts) == 1 else ast.Tuple(list(parts), ast.Store())
 
 
 def _rows(target: ast.expr, values: ast.expr) -> Iterator[dict[str, ast.expr]]:
@@ -182,6 +194,8 @@ def _said_of_variables(statements: Sequence[ast.stmt]) -> dict[str, ast.expr]:
     """What a block says that variables equal."""
     found: dict[str, ast.expr] = {}
     for statement in statements:
+        if not isinstance(statement, ast.Assert | ast.Expr):
+            continue
         nodes = {id(node): node for node in ast.walk(statement)}
         for number, other in _expected(statement).items():
             node = nodes[number]

@@ -1,6 +1,7 @@
 """Calls of the target elsewhere in the workspace: in its code and in its tests."""
 
-from collections.abc import Iterator
+import ast
+from collections.abc import Iterator, Mapping
 
 from attrs import define
 
@@ -27,6 +28,8 @@ class Sites:
     names: Names
     code: Code
     project: Project
+    fixtures: Mapping[str, str]
+    """The types of those that the project's test file can ask for, by name."""
 
     def calls(self) -> list[Call]:
         """Those that stand for themselves, those of tests first."""
@@ -39,8 +42,7 @@ class Sites:
         return found[:_MOST_CALLS]
 
     def _paths(self) -> Iterator[str]:
-        subject = self.subject
-        name = subject.class_name.rpartition(".")[2] if subject.name.startswith("__") else subject.name
+        name = self._word
         index = self.code.index
         mentioning = [path for path, _ in index.occurrences(name, _MOST_FILES)] if index else ()
         folder = self.file.path.rpartition("/")[0]
@@ -48,14 +50,24 @@ class Sites:
         own = (self.file.path, self.project.file.path, *self.project.others)
         yield from dict.fromkeys(path for path in (*own, *mentioning, *near) if path.endswith(".py"))
 
+    @property
+    def _word(self) -> str:
+        """What a call of the target has in it."""
+        subject = self.subject
+        return subject.class_name.rpartition(".")[2] if subject.name.startswith("__") else subject.name
+
     def _in(self, path: str) -> Iterator[Call]:
         file = self.names.file(path)
         if file is None:
             return
-        reader = Reader(self.subject, lambda name: self._means(file, name), Origin.CALL_SITE, path)
+        lines = frozenset(_lines_of(file.tree, self._word))
+        if not lines:
+            return
+        reader = Reader(self.subject, lambda name: self._means(file, name), Origin.CALL_SITE, path, lines)
         package = package_of(file)
         imports = imported(file.tree, package) if is_test(path) else offered(file)
-        scope = Scope(imports=imports, own=self.subject.symbol.partition(".")[0])
+        fixtures = self.fixtures if path == self.project.file.path else {}
+        scope = Scope(imports=imports, fixtures=fixtures, own=self.subject.symbol.partition(".")[0])
         body = file.tree.body
         if path == self.file.path:
             scope = Scope(imports=offered(file), own=scope.own)
@@ -75,3 +87,16 @@ class Sites:
             return False
         found = self.names.find(file, name)
         return isinstance(found, Found) and (found.file.path, found.symbol) == (self.file.path, wanted)
+
+
+def _lines_of(tree: ast.Module, word: str) -> Iterator[int]:
+    """The lines that have a word, or another name that an import gave it."""
+    words = {word}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom):
+            words |= {each.asname for each in node.names if each.asname and each.name == word}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Name | ast.Attribute):
+            name = node.id if isinstance(node, ast.Name) else node.attr
+            if name in words:
+                yield node.lineno
