@@ -28,8 +28,8 @@ N_BEGINNINGS, N_BEGINNINGS_OF_LARGE = 8, 4
 N_WRITTEN, N_WRITTEN_OF_LARGE = MAX_CANDIDATES, 4
 """Continuations of each beginning, decoded together."""
 
-MAX_TOKENS = 40
-"""How long a call may get, in tokens of the model."""
+MAX_TOKENS, MAX_TOKENS_OF_VALUE = 40, 20
+"""How long a call, and a value in it, may get, in tokens of the model."""
 
 N_EXAMPLES = 4
 """Tests that are shown for their manner, at most."""
@@ -90,12 +90,13 @@ class InfillMaker:
         if not before:
             return (), Counters()
         before += beginning.opening
+        n_most = MAX_TOKENS_OF_VALUE if beginning.rest else MAX_TOKENS
         generation = await material.engine.generate(
             GenerateRequest(
                 slot=material.slot,
-                prompt=await material.prompt(before, MAX_TOKENS),
+                prompt=await material.prompt(before, n_most),
                 n=N_WRITTEN_OF_LARGE if self.is_large else N_WRITTEN,
-                max_tokens=MAX_TOKENS,
+                max_tokens=n_most,
                 temperature=TEMPERATURES[min(attempt, len(TEMPERATURES) - 1)],
                 seed=attempt,
                 greedy_first=attempt == 0,
