@@ -17,6 +17,7 @@ from codenook.server.tasks.jobs import Strategy
 from codenook.server.unit_tests.case import Call, Origin, Test
 from codenook.server.unit_tests.making.arguments import end_of_first, fit, split
 from codenook.server.unit_tests.making.beginnings import Beginning, beginnings
+from codenook.server.unit_tests.making.bodies.rules import refusal_of_call
 from codenook.server.unit_tests.making.doubt import doubted
 from codenook.server.unit_tests.making.maker import Made
 from codenook.server.unit_tests.making.material import Material, key
@@ -129,6 +130,8 @@ class InfillMaker:
         )
         if not fit(split(call.arguments), self._subject):
             return Refusal.MISFITS
+        if (refused := refusal_of_call(call, self.material.target)) is not None:
+            return Refusal(refused.code)
         return Refusal.KNOWN if key(call) in self._seen else call
 
 
