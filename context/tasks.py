@@ -79,9 +79,10 @@ class Subject:
         text = self.parsed.source[start:end]
         start += len(text) - len(text.lstrip())
         node = self.parsed.root.descendant_for_byte_range(start, end - len(text) + len(text.rstrip()) - 1)
-        while node is not None and (body := node.child_by_field_name("body")) is None:
+        while node is not None and node.child_by_field_name("body") is None:
             node = node.child_by_field_name("definition") or node.child_by_field_name("declaration")
-        if node is None or self.definition.kind not in _CALLABLE:
+        body = node and node.child_by_field_name("body")
+        if node is None or body is None or self.definition.kind not in _CALLABLE:
             return ()
         read = self.sources.reader.references(self.parsed, (node.start_byte, body.start_byte))
         return [reference.chain for reference in read]

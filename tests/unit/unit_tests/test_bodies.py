@@ -253,6 +253,7 @@ def test_other_languages_have_no_whole_tests():
     target = target_of()
     go = Target(target.root, "a.go", target.text, "go", target.definition)
     assert rules.read(go, "slugify()", ()).code == Refusal.SYNTAX
+    assert rules.refusal_of_call(Call('"a"', Origin.MODEL), go) is None
 
 
 @pytest.mark.parametrize(

@@ -17,13 +17,13 @@ from codenook.server.unit_tests.target import Target
 MAX_LINES, MAX_CHARACTERS = 30, 2_000
 """How long a test may be."""
 
-_ECMASCRIPT = ("javascript", "javascriptreact", "typescript", "typescriptreact")
+_READ = {"python", "javascript", "javascriptreact", "typescript", "typescriptreact"}
 
 
 def read(target: Target, text: str, imports: tuple[str, ...]) -> Body | Refused:
     """The statements that a model wrote, or why they aren't any."""
     language = language_named(target.language)
-    if language is None or language.id not in {"python", *_ECMASCRIPT}:
+    if language is None or language.id not in _READ:
         return Refused(Refusal.SYNTAX, "Whole tests aren't read in this language.")
     if (refused := _flaw_of_form(language, text, imports)) is not None:
         return refused
@@ -54,7 +54,12 @@ def refusal(body: Body, target: Target, known: frozenset[str]) -> Refused | None
 
 
 def refusal_of_call(call: Call, target: Target) -> Refused | None:
-    """Why a call isn't tried: what its arguments do besides is no matter of the target's."""
+    """Why a call isn't tried: what its arguments do besides is no matter of the target's.
+
+    In a language whose statements aren't read here, that is for its kit to see.
+    """
+    if target.language not in _READ:
+        return None
     expression = f"{call.receiver}.{target.definition.name}" if call.receiver else target.definition.name
     body = read(target, "\n".join([*call.setup, f"{expression}({call.arguments})"]), call.imports)
     return body if isinstance(body, Refused) else next(_harm(body, target), None)
