@@ -146,11 +146,24 @@ def test_a_file_of_another_framework_is_left_alone(tmp_path):
 
 def test_other_tests_that_name_the_target(tmp_path):
     files = {
-        "test/a.test.js": "import { slugify } from '../src/slug.js';",
-        "test/b.test.js": "import { slugifyAll } from '../src/slug.js';",
+        "test/a.test.js": f"{TEST}import {{ slugify }} from '../src/slug.js';",
+        "test/b.test.js": f"{TEST}import {{ slugifyAll }} from '../src/slug.js';",
+        "test/c.test.js": "const test = require('tape');\nconst { slugify } = require('../src/slug.js');",
         "src/slug.test.js": TEST,
     }
     assert project(tmp_path, files).others == ("test/a.test.js",)
+
+
+@pytest.mark.parametrize(
+    "package",
+    [
+        {"type": "module", "scripts": {"test": "jest"}},
+        {"scripts": {"test": "NODE_OPTIONS=--experimental-vm-modules jest"}},
+    ],
+)
+def test_modules_in_jest_need_a_flag(tmp_path, package):
+    found = project(tmp_path, {"package.json": json.dumps(package)})
+    assert found.framework.setup.flags[0] == "--experimental-vm-modules"
 
 
 def test_a_path_that_is_broken_in_every_way(tmp_path):

@@ -32,6 +32,7 @@ _JSX = frozenset({".jsx", ".tsx"})
 _OLDEST = (20, 0)
 _STRIPS_TYPES = (22, 6)
 _STRIPS_TYPES_UNASKED = (22, 18)
+_ESM_IN_JEST = "experimental-vm-modules"
 _RUNS = re.compile(r"\b(vitest|jest)\b|\b(?:node|tsx)\b[^&|\n]*--test\b")
 
 
@@ -79,7 +80,7 @@ def project_of(target: Target) -> Project:
         TestFile(place, text),
         start,
         program=node,
-        others=asked.tests.others(target.path, word, place),
+        others=asked.tests.others(target.path, word, place, name),
         has=frozenset(_offers(asked, name)),
     )
 
@@ -139,7 +140,7 @@ def _setup(asked: _Asked, name: str, file: TestFile, sample: str | None) -> Setu
         modules = modules_of(sample, parsed_file(sample, sample_text), asked.packages[0])
     elif PurePosixPath(place).suffix in _TYPED:
         modules = Modules.ESM
-    return Setup(target.root, place, asked.node, style, modules)
+    return Setup(target.root, asked.node, style, modules)
 
 
 def _node(asked: _Asked, setup: Setup) -> Framework:
@@ -174,6 +175,9 @@ def _vitest(asked: _Asked, setup: Setup) -> Framework:
 
 
 def _jest(asked: _Asked, setup: Setup) -> Framework:
+    scripts = "\n".join(package.scripts for package in asked.packages)
+    if _ESM_IN_JEST in scripts or asked.packages[0].modules is Modules.ESM:
+        setup = evolve(setup, flags=(f"--{_ESM_IN_JEST}", "--no-warnings"))
     return Jest(setup, _tool(asked, "jest", ("jest/bin/jest.js", "jest-cli/bin/jest.js")))
 
 

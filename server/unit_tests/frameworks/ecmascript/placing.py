@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Mapping
+from itertools import islice
 from pathlib import Path, PurePosixPath
 
 from attrs import frozen
@@ -100,12 +101,13 @@ class Tests:
         others = [path for path in self.paths if PurePosixPath(path).suffix in _kin(target)]
         return min(others, key=lambda path: (_distance(path, place or target), path), default=None)
 
-    def others(self, target: str, name: str, place: str) -> tuple[str, ...]:
-        """Other test files that name the target."""
+    def others(self, target: str, name: str, place: str, framework: str) -> tuple[str, ...]:
+        """Other test files of the framework that name the target."""
         named = re.compile(rf"(?<![\w$]){re.escape(name)}(?![\w$])")
         nearest = sorted(self.paths, key=lambda path: (_distance(path, target), path))[:_N_READ]
-        found = [path for path in nearest if path != place and named.search(self.text(path))]
-        return tuple(found[:_N_OTHERS])
+        texts = ((path, self.text(path)) for path in nearest if path != place)
+        found = (path for path, text in texts if named.search(text) and is_written_for(framework, text))
+        return tuple(islice(found, _N_OTHERS))
 
     def _layout(self, target: str) -> Layout:
         counted = Counter(_layout_of(path, self.package) for path in self.paths)
