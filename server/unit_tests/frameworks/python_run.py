@@ -211,4 +211,4 @@ def _said(stderr: bytes) -> str:
 
 def _from_start(project: Project, path: str) -> str:
     """A test file as it is named where the tests start: what is around may have any name."""
-    return os.path.relpath(project.root / path, project.start)
+    return f"./{os.path.relpath(project.root / path, project.start)}"  # it may begin with a dash

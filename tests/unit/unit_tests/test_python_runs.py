@@ -178,16 +178,31 @@ async def test_an_endless_loop_is_named(root):
     assert done.problem == f"the run was ended in {rendered.names[0]}: it took too much cpu time"
 
 
-FLOOD = "import os\nfor each in range(400):\n    os.write({}, b'x' * 10000)"
+FLOOD = "import os\nfor each in range(40):\n    os.write({}, b'x' * 10000)"
 
 
 @pytest.mark.parametrize("own", [PYTESTS, UNITTESTS])
 @pytest.mark.parametrize("fd", [1, 2])
 async def test_output_is_no_verdict(root, own, fd):
-    shout = Test("shout", Origin.MODEL, body=FLOOD.format(fd).replace("400", "40"))
+    shout = Test("shout", Origin.MODEL, body=FLOOD.format(fd))
     _, rendered, done = await ran(root, own, tests=[shout])
     assert done.verdicts[rendered.names[0]] is Verdict.PASSED
     assert done.problem == ""
+
+
+async def test_endless_output_ends_a_run_that_does_not_catch_it(root):
+    shout = Test("shout", Origin.MODEL, body=FLOOD.format(1).replace("range(40)", "iter(int, 1)"))
+    _, rendered, done = await ran(root, UNITTESTS, tests=[shout])
+    assert done.ended is Ended.OUTPUT
+    assert done.problem == f"the run was ended in {rendered.names[0]}: it took too much output"
+
+
+@pytest.mark.parametrize("own", [PYTESTS, UNITTESTS])
+async def test_a_test_that_closes_everything_has_no_verdict(root, own):
+    close = Test("close", Origin.MODEL, body="import os\nos.closerange(0, 100)")
+    _, rendered, done = await ran(root, own, tests=[close])
+    assert rendered.names[0] not in done.verdicts
+    assert done.problem.startswith("the run ended before its tests did in ")
 
 
 FORGERY = """import os
