@@ -46,7 +46,7 @@ def project(tmp_path):
 
 def test_a_test_file_is_written_with_what_was_proved(cli, project):
     ran = cli(
-        *("unit-tests", "shop/prices.py:rebate", "--write", "--json", "--time", 80),
+        *("unit-tests", "shop/prices.py:rebate", "--write", "--json", "--time", 60),
         cwd=project,
     )
     assert ran.code == 0, ran.err
@@ -64,7 +64,7 @@ def test_a_test_file_is_written_with_what_was_proved(cli, project):
 
 
 def test_without_a_model_a_diff_is_shown_and_nothing_is_written(cli, project):
-    ran = cli("unit-tests", "shop/prices.py:rebate", "--no-model", "--time", 80, "-v", cwd=project)
+    ran = cli("unit-tests", "shop/prices.py:rebate", "--no-model", "--time", 60, "-v", cwd=project)
     assert ran.code == 0, ran.err
     assert ran.out.startswith("--- a/tests/test_prices.py\n+++ b/tests/test_prices.py\n@@ ")
     assert (project / "tests" / "test_prices.py").read_text("utf-8") == OWN
