@@ -113,6 +113,7 @@ def test_python(mutants, line, kind, expected):
     ("line", "kind", "expected"),
     [
         ("a = b < c;", "operator", ["a = b <= c;", "a = b >= c;"]),
+        ("a = b < c.length;", "operator", ["a = b >= c.length;"]),
         ("a = b === c;", "operator", ["a = b !== c;"]),
         ("a = b ?? c;", "operator", ["a = b && c;"]),
         ("a = b && c;", "operator", ["a = b || c;"]),
