@@ -19,6 +19,7 @@ from codenook.server.tasks.jobs import N_ATTEMPTS, Refused, Strategy
 from codenook.server.tasks.window import last_lines, whole_lines
 from codenook.server.unit_tests.case import Call, Check, Kind, Origin, Test
 from codenook.server.unit_tests.making import questions
+from codenook.server.unit_tests.making.bodies.rules import refusal_of_call
 from codenook.server.unit_tests.making.doubt import doubted
 from codenook.server.unit_tests.making.maker import Made
 from codenook.server.unit_tests.making.material import MARK, Material, key
@@ -167,7 +168,7 @@ class ChatMaker:
         called = material.target.definition.name
         plain = Test("it", Origin.MODEL, checks=(Check(Kind.EQUAL, f"{called}()", "0"),))
         shown = material.examples[:N_EXAMPLES] or [plain]
-        return material.project.framework.render(material.project.file, material.target, shown).text
+        return material.rendered(shown)
 
     def _read(
         self, about: _Conversation, answer: Mapping[str, Any] | None, refused: Counter[Refusal]
@@ -200,6 +201,8 @@ class ChatMaker:
             evidence=f"{self.material.model.name}: {questions.plain(item['why'])}".removesuffix(": "),
             expected=call.expected or (item["expected"] if not item["raises"] else ""),
         )
+        if (refused := refusal_of_call(call, self.material.target)) is not None:
+            return refused
         if key(call) in self._seen:
             return Refused(Refusal.KNOWN, f"`{item['call'][:80]}` is there already.")
         self._seen.add(key(call))
@@ -211,9 +214,7 @@ class ChatMaker:
         """A check of the call in the framework's form; the call alone where nothing is expected of it."""
         if not expected:
             return call
-        material = self.material
         check = Check(Kind.EQUAL, MARK, _VALUE)
-        test = Test("it", Origin.MODEL, checks=(check,))
-        text = material.project.framework.render(material.project.file, material.target, [test]).text
+        text = self.material.rendered([Test("it", Origin.MODEL, checks=(check,))])
         line = next((line.strip() for line in text.splitlines() if MARK in line and _VALUE in line), "")
         return line.replace(MARK, call).replace(_VALUE, expected) or call

@@ -1,7 +1,6 @@
 """The job of unit tests, with the real sandbox and a real pytest; only the model is scripted."""
 
 import asyncio
-import subprocess
 from pathlib import Path
 
 import psutil
@@ -62,18 +61,27 @@ class Cart:
     def __secret(self):
         return 1
 '''
+PROJECT = {"pyproject.toml": "[tool.pytest.ini_options]\n", "shop/__init__.py": "", "shop/cart.py": SOURCE}
 OWN = "from shop.cart import total\n\n\ndef test_one():\n    assert total([1]) == 1\n"
+
+
+SETTINGS = Settings(unit_tests_time_s=600)
+"""Time enough for a machine that has other things to do."""
 
 
 @pytest.fixture(scope="module")
 async def root(tmp_path_factory):
     if why := await why_not():
         pytest.skip(why)
-    found = tmp_path_factory.mktemp("unit-tests")
-    put(
-        found,
-        {"pyproject.toml": "[tool.pytest.ini_options]\n", "shop/__init__.py": "", "shop/cart.py": SOURCE},
-    )
+    found = put(tmp_path_factory.mktemp("unit-tests"), PROJECT)
+    environment(found)
+    return found
+
+
+@pytest.fixture(scope="module")
+async def tested(root, tmp_path_factory):
+    """The same project with a test file of its own."""
+    found = put(tmp_path_factory.mktemp("tested"), {**PROJECT, "tests/test_cart.py": OWN})
     environment(found)
     return found
 
@@ -139,11 +147,11 @@ def job_with(maker):
             return ()
 
     parts = evolve(PARTS, maker_for=maker_for, kit_of=lambda _language: NoKit())
-    return UnitTests(NoEngine(), Settings(), Workspaces(), parts=parts)
+    return UnitTests(NoEngine(), SETTINGS, Workspaces(), parts=parts)
 
 
 def by_rule():
-    return UnitTests(None, Settings(), Workspaces())
+    return UnitTests(None, SETTINGS, Workspaces())
 
 
 def request_for(root, symbol, *, path="shop/cart.py", text=None, tests=None, **values):
@@ -161,8 +169,8 @@ def whys(result):
     return {each.what: each.why for each in result.thrown}
 
 
-async def test_what_is_kept_by_rule_passes_outside_and_notices_faults(root):
-    result = await by_rule()(request_for(root, "total", tests=OWN))
+async def test_what_is_kept_by_rule_passes_outside_and_notices_faults(root, tested):
+    result = await by_rule()(request_for(tested, "total"))
     assert (result.reason, result.path, result.framework) == (None, "tests/test_cart.py", "pytest")
     assert (result.before, result.strategy, result.notes) == (OWN, None, ())
     assert result.kept
@@ -177,15 +185,15 @@ async def test_what_is_kept_by_rule_passes_outside_and_notices_faults(root):
     assert all(line in result.text.splitlines() for line in OWN.splitlines())
     elsewhere = root.parent / "plain"
     put(elsewhere, {"shop/__init__.py": "", "shop/cart.py": SOURCE, "tests/test_cart.py": result.text})
-    ran = subprocess.run(
-        [root / ".venv/bin/python", "-m", "pytest", "-q", "-p", "no:cacheprovider"],
+    python = root / ".venv/bin/python"
+    plain = await asyncio.create_subprocess_exec(
+        *(python, "-m", "pytest", "-q", "-p", "no:cacheprovider"),
         cwd=elsewhere,
         env={"PYTHONPATH": str(elsewhere)},
-        capture_output=True,
-        text=True,
-        check=False,
+        stdout=asyncio.subprocess.PIPE,
     )
-    assert f"{len(result.kept) + 1} passed" in ran.stdout
+    said, _ = await plain.communicate()
+    assert f"{len(result.kept) + 1} passed" in said.decode()
 
 
 async def test_a_class_means_its_methods(root):
@@ -228,39 +236,39 @@ async def test_rare_answers_of_a_model_are_told_apart_and_what_fails_goes_back_o
     assert (result.strategy, result.model, result.counters.generated) == (Strategy.CHAT, "scripted", 2)
 
 
-async def test_what_the_projects_own_tests_notice_is_nothing_new(root):
+async def test_what_the_projects_own_tests_notice_is_nothing_new(tested):
     maker = ScriptedMaker(([body("sum_of_one", "assert total([1]) == 1")],))
-    result = await job_with(maker)(request_for(root, "total", tests=OWN))
+    result = await job_with(maker)(request_for(tested, "total"))
     assert (result.reason, result.kept, result.text) == (Reason.NO_TEST_KEPT, (), None)
     assert whys(result) == {"sum_of_one": ThrownFor.KILLS_NOTHING}
     assert result.message.endswith("none that notices a fault that the project's own don't")
 
 
-async def test_own_tests_that_fail_do_not_count_and_are_named(root):
+async def test_own_tests_that_fail_do_not_count_and_are_named(tested):
     tests = OWN + "\n\ndef test_two():\n    assert total([2]) == 3\n"
-    result = await by_rule()(request_for(root, "total", tests=tests))
+    result = await by_rule()(request_for(tested, "total", tests=tests))
     assert (result.reason, result.path, result.before) == (None, "tests/test_cart.py", tests)
     assert "tests/test_cart.py::test_two: AssertionError: assert 2 == 3" in " ".join(result.notes)
 
 
-async def test_beside_a_file_that_can_not_be_run_tests_have_one_of_their_own(root):
-    result = await by_rule()(request_for(root, "total", tests=f"import no_such_module\n{OWN}"))
+async def test_beside_a_file_that_can_not_be_run_tests_have_one_of_their_own(tested):
+    result = await by_rule()(request_for(tested, "total", tests=f"import no_such_module\n{OWN}"))
     assert (result.reason, result.path, result.before) == (None, "tests/test_cart_total.py", None)
     assert "No module named 'no_such_module'" in " ".join(result.notes)
 
 
-async def test_where_nothing_can_be_run_that_is_the_reason(root):
-    (root / "tests").mkdir(exist_ok=True)
-    (root / "tests" / "conftest.py").write_text("import no_such_module\n")
-    (root / "tests" / "test_cart_total.py").write_text(OWN)
-    result = await by_rule()(request_for(root, "total", tests=OWN))
+async def test_where_nothing_can_be_run_that_is_the_reason(tested):
+    (tested / "tests").mkdir(exist_ok=True)
+    (tested / "tests" / "conftest.py").write_text("import no_such_module\n")
+    (tested / "tests" / "test_cart_total.py").write_text(OWN)
+    result = await by_rule()(request_for(tested, "total", tests=OWN))
     assert result.reason is Reason.TESTS_FAIL
     assert "tests/test_cart.py can't be run as it is" in result.message
 
 
-async def test_of_the_projects_own_tests_those_count_that_name_the_target(root):
+async def test_of_the_projects_own_tests_those_count_that_name_the_target(tested):
     tests = OWN + "\n\ndef test_another():\n    raise ValueError\n"
-    result = await by_rule()(request_for(root, "total", tests=tests))
+    result = await by_rule()(request_for(tested, "total", tests=tests))
     assert (result.reason, result.notes) == (None, ())
 
 
@@ -278,7 +286,7 @@ async def test_a_model_that_fails_or_knows_another_language_is_noted_and_the_rul
     async def failing(*_target, **_known):
         raise EngineDied("it died")
 
-    job = UnitTests(NoEngine(), Settings(), Workspaces(), parts=evolve(PARTS, maker_for=failing))
+    job = UnitTests(NoEngine(), SETTINGS, Workspaces(), parts=evolve(PARTS, maker_for=failing))
     result = await job(request_for(root, "Cart.add"))
     assert (result.reason, bool(result.kept)) == (None, True)
     assert result.notes == ("done without a model: it died (engine_died)",)
