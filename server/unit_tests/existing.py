@@ -48,7 +48,7 @@ class Existing:
 async def existing_tests(runs: Runs) -> Existing:
     """Run the project's own tests of the target as it is.
 
-    Those of its test file that fail are not run again. Where that file can't be run, another one beside it is
+    Those that don't name the target, or fail, are not run again. Where that file can't be run, another one beside it is
     where tests are put. Raises NoProject when that can't be run either.
     """
     others: list[tuple[str, Ran]] = []
@@ -65,6 +65,8 @@ async def existing_tests(runs: Runs) -> Existing:
     first = [] if file.text is None else [file.path]
     await side_by_side(run, [*first, *runs.project.others[:N_OTHERS]])
     found = _others(sorted(others, key=lambda each: each[0]))
+    left_out = frozenset[str]().union(*(each.left_out for _, each in others))
+    runs.project = evolve(runs.project, about=frozenset(), without=runs.project.without | left_out)
     return evolve(found, passed=own.passed, own=own.own, notes=own.notes + found.notes)
 
 
@@ -83,7 +85,7 @@ async def _own(runs: Runs) -> Existing:
     if failed:
         why = f"{first_failure(ran)}" + (f", and {len(failed) - 1} more" if len(failed) > 1 else "")
         notes += (f"tests that fail as it is don't count: {why}",)
-        runs.project = evolve(runs.project, without=failed)
+    runs.project = evolve(runs.project, without=failed | ran.left_out)
     passed = frozenset(name for name, verdict in ran.verdicts.items() if verdict is Verdict.PASSED)
     return Existing(passed=passed, own=ran.coverage, notes=notes)
 

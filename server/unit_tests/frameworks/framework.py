@@ -50,8 +50,8 @@ class Project:
     preview. ``start`` is the folder in which the tests run. ``has`` names what the project's environment
     offers besides (``coverage``, ``hypothesis``).
 
-    Of the tests that are there, those count that name one of ``about`` (none: all) and are not among those
-    that fail as it is, ``without`` (names as a run calls them). Frameworks that can't leave any out run all.
+    Of the tests that are there, those are run that name one of ``about`` (none: all) and are not among
+    ``without`` (names as a run calls them). Frameworks that can't leave any out run all.
     """
 
     root: Path
@@ -95,6 +95,7 @@ class Ran:
 
     ``problem`` says in one line why there are no verdicts: nothing was collected, or it was ended.
     ``is_built`` is False when a compiler refuses the code under test: a fault in it is none then.
+    ``left_out`` are tests that weren't run as they name nothing of `Project.about`.
     """
 
     verdicts: Mapping[str, Verdict] = field(factory=dict)
@@ -104,6 +105,7 @@ class Ran:
     coverage: Coverage | None = None
     wall_s: float = 0.0
     is_built: bool = True
+    left_out: frozenset[str] = frozenset()
 
 
 class Framework(Protocol):

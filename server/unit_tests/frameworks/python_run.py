@@ -131,6 +131,7 @@ class _Told:
     message: str = ""
     lines: frozenset[int] = frozenset()
     ran: frozenset[int] = frozenset()
+    tests: frozenset[str] = frozenset()
 
 
 def read(outcome: Outcome) -> Ran:
@@ -164,7 +165,8 @@ def _ran(told: Sequence[_Told], outcome: Outcome) -> Ran:
     lines = _of_kind(told, "lines")
     coverage = Coverage(lines[-1].lines, lines[-1].ran) if lines else None
     problem = _problem(told, outcome, has_verdicts=bool(verdicts))
-    return Ran(verdicts, messages, problem, outcome.ended, coverage)
+    left_out = frozenset[str]().union(*(each.tests for each in _of_kind(told, "left_out")))
+    return Ran(verdicts, messages, problem, outcome.ended, coverage, left_out=left_out)
 
 
 def _told(stdout: bytes) -> list[_Told]:

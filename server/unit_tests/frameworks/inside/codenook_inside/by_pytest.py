@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from .choice import counts
+from .choice import counts, left_out
 from .telling import first_line, relative
 
 if TYPE_CHECKING:
@@ -33,7 +33,8 @@ class _Teller:
     def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
         chosen = [item for item in items if self._counts(item)]
         if len(chosen) < len(items):
-            self._telling.tell("left_out")
+            names = ([self._name(item.nodeid) for item in each] for each in (items, chosen))
+            self._telling.tell("left_out", tests=left_out(*names))
         items[:] = self._job.shuffled(chosen, lambda item: _places(item.nodeid))
 
     def _counts(self, item: pytest.Item) -> bool:

@@ -11,7 +11,7 @@ import sys
 import unittest
 from typing import TYPE_CHECKING, Any
 
-from .choice import counts
+from .choice import counts, left_out
 from .telling import first_line, relative
 
 if TYPE_CHECKING:
@@ -42,7 +42,8 @@ def run(job: Job, telling: Telling) -> int:
     result = _Result(telling, files)
     chosen = [test for test in tests if _counts(job, result, test)]
     if len(chosen) < len(tests):
-        telling.tell("left_out")
+        names = ([result.name(test) for test in each] for each in (tests, chosen))
+        telling.tell("left_out", tests=left_out(*names))
     ordered = job.shuffled(chosen, lambda test: (type(test).__module__, type(test).__qualname__))
     result.failfast = job.stop_at_first
     unittest.TestSuite(ordered).run(result)

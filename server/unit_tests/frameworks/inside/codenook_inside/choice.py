@@ -7,7 +7,7 @@ from types import CodeType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from .job import Job
 
@@ -20,7 +20,7 @@ def counts(job: Job, name: str, function: Any, values: tuple[Any, ...] = ()) -> 
     It does so in its code, in its own ``name``, or by one of the ``values`` that it is called with. What has
     no code of its own is run.
     """
-    if name in job.without:
+    if name in job.without or whole(name) in job.without:
         return False
     code = getattr(function, "__code__", None)
     if not job.about or code is None:
@@ -28,6 +28,16 @@ def counts(job: Job, name: str, function: Any, values: tuple[Any, ...] = ()) -> 
     named = set(_names(code)) | {getattr(value, "__name__", "") for value in values}
     own = name.rpartition("::")[2]
     return any(about in named or _is_in(about, own) for about in job.about)
+
+
+def left_out(names: Iterable[str], chosen: Iterable[str]) -> list[str]:
+    """The tests of ``names`` of which none was chosen, without the values that they are called with."""
+    return sorted({whole(name) for name in names} - {whole(name) for name in chosen})
+
+
+def whole(name: str) -> str:
+    """A test's name without the values that it is called with."""
+    return name.partition("[")[0]
 
 
 def _names(code: CodeType) -> Iterator[str]:
