@@ -2,14 +2,17 @@ import ast
 from pathlib import Path
 
 import pytest
+from attrs import evolve
 from shops import project, target, workspace
 
 from codenook.context.manager import ContextManager
 from codenook.server.unit_tests.case import Call, Check, Kind, Observed, Origin, Test
+from codenook.server.unit_tests.frameworks.framework import Fixture
 from codenook.server.unit_tests.kits.python.inside import script as script_module
 from codenook.server.unit_tests.kits.python.kit import PythonKit
 
 SHOP = """
+import random
 import time
 from dataclasses import dataclass, field
 from enum import Enum
@@ -72,6 +75,21 @@ def numbers(n: int):
 
 async def later(n: int) -> int:
     return n + 1
+
+
+def doubled(n: int) -> int:
+    '''Twice the number.
+
+    >>> doubled(4)
+    8
+    >>> doubled(5)
+    11
+    '''
+    return n * 2
+
+
+def thrown() -> int:
+    return random.randrange(1)
 
 
 def now() -> float:
@@ -161,13 +179,13 @@ async def test_generators_and_coroutines_are_run(root, symbol, actual, expected)
 
 
 @pytest.mark.parametrize(
-    ("symbol", "arguments"), [("now", ""), ("shuffled", '{"a", "b", "c", "d", "e", "f"}')]
+    ("symbol", "arguments"), [("now", ""), ("thrown", ""), ("shuffled", '{"a", "b", "c", "d", "e", "f"}')]
 )
 async def test_what_is_not_the_same_twice_is_no_test(root, symbol, arguments):
     (found,) = await observed(root, symbol, arguments)
 
     assert found.checks == ()
-    assert found.problem == "what came of it isn't the same twice"
+    assert found.problem in {"what came of it isn't the same twice", "it draws random numbers"}
 
 
 async def test_nonsense_is_a_problem(root):
@@ -185,3 +203,52 @@ def test_the_modules_of_the_script_share_no_names():
     ]
 
     assert len(names) == len(set(names))
+
+
+def test_the_script_is_python_3_8():
+    ast.parse(script_module.script(), feature_version=(3, 8))
+
+
+async def test_what_a_doctest_says_is_reasoned_when_it_is_so(root):
+    tests = await made(root, "doubled")
+
+    reasoned = {test.checks[0].actual: test.is_reasoned for test in tests if test.origin is Origin.DOCTEST}
+    assert reasoned == {"doubled(4)": True, "doubled(5)": False}
+
+
+async def test_hypothesis_draws_where_the_project_has_it(root):
+    of, known = target(root, "doubled"), ContextManager(root)
+    kit, without = PythonKit(), project(root)
+
+    drawn = await kit.calls(of, project(root, has=frozenset({"hypothesis"})), known)
+    others = await kit.calls(of, without, known)
+
+    known.close()
+    assert {call.origin for call in drawn} >= {Origin.PROPERTIES, Origin.TYPES, Origin.DOCTEST}
+    assert Origin.PROPERTIES not in {call.origin for call in others}
+    assert all(call.arguments.lstrip("-").isdigit() for call in drawn if call.origin is Origin.PROPERTIES)
+
+
+async def test_of_a_class_the_methods_are_called(root):
+    tests = await made(root, "Cart")
+
+    statements = {statement.partition("(")[0] for test in tests for statement in test.statements}
+    assert {"cart = Cart", "cart.add", "result = Cart"} <= statements
+    assert any(check.actual == "result.closed" for test in tests for check in test.checks)
+
+
+async def test_a_fixture_gives_the_object(tmp_path):
+    fixture = "import pytest\nfrom shop import Cart\n\n@pytest.fixture\ndef full():\n    return Cart(['x'])\n"
+    workspace(tmp_path, {"shop.py": SHOP, "conftest.py": fixture})
+    of, place = target(tmp_path, "Cart.total"), project(tmp_path, fixtures=(Fixture("full"),))
+    call = Call("", Origin.TYPES, "full", fixtures=("full",))
+    item = evolve(call, arguments="Item('a')", imports=("from shop import Item",))
+
+    failing, unknown = await PythonKit().observed(of, place, [call, evolve(call, fixtures=("other",))])
+    (added,) = await PythonKit().observed(target(tmp_path, "Cart.add"), place, [item])
+
+    assert failing.problem.startswith("it only says that an argument makes no sense")
+    assert unknown.problem == "what the call needs isn't known"
+    assert added.call.fixtures == ("full",)
+    assert added.call.setup == ("full.add(Item('a'))",)
+    assert added.checks[0].actual == "full.items"

@@ -75,14 +75,18 @@ class PythonKit:
         subject = subject_of(target)
         if subject is None:
             return [Observed(call, problem="the file can't be parsed") for call in calls]
-        named = [_bound(subject, call) for call in calls]
         fixtures = await asyncio.to_thread(fixtures_of, project, modules_of(target, project))
-        asked = [_asked(subject, call, fixtures) or Asked("None") for call in calls]
-        apart = await answers(target, project, asked, APART)
-        together = await answers(target, project, asked[::-1], TOGETHER)
+        asked = [_asked(subject, call, fixtures) for call in calls]
+        readable = [ask for ask in asked if ask is not None]
+        apart = await answers(target, project, readable, APART)
+        together = await answers(target, project, readable[::-1], TOGETHER)
+        pairs = zip(apart, together[::-1], strict=True)
+        root = str(target.root)
         return [
-            observed_from(subject, call, name, pair, str(target.root))
-            for call, name, *pair in zip(calls, named, apart, together[::-1], strict=True)
+            Observed(call, problem="what the call needs isn't known")
+            if ask is None
+            else observed_from(subject, call, ask.bound, next(pairs), root)
+            for call, ask in zip(calls, asked, strict=True)
         ]
 
     def tests(self, target: Target, observed: Sequence[Observed]) -> Sequence[Test]:
@@ -161,4 +165,4 @@ def _asked(subject: Subject, call: Call, fixtures: Mapping[str, Made]) -> Asked 
     if not fixtures.keys() >= set(call.fixtures):
         return None
     needs = sum((fixtures[name].needs for name in call.fixtures), Needs()) + Needs(call.setup, call.imports)
-    return Asked(expression(subject, named.call), named.values, needs.setup, needs.imports, call.expected)
+    return Asked(expression(subject, named.call), named, needs.setup, needs.imports, call.expected)

@@ -36,15 +36,11 @@ def _is_deliberate(answer: Answer, root: str) -> bool:
     return file.startswith(root) and line.startswith("raise") and answer.error != "NotImplementedError"
 
 
-def observed_from(
-    subject: Subject, call: Call, bound: Bound | None, twice: Sequence[Answer], root: str
-) -> Observed:
+def observed_from(subject: Subject, call: Call, bound: Bound, twice: Sequence[Answer], root: str) -> Observed:
     """What came of a call, from the answers of two processes."""
     first, second = twice
     problem = first.problem or second.problem or _problem(first, second, root)
-    if bound is None:
-        problem = "the arguments can't be read"
-    if problem or bound is None:
+    if problem:
         return Observed(call, problem=problem)
     changed = {each.bound for each in first.changed} & dict(bound.values).keys()
     kept = bound.keeping(changed)

@@ -15,6 +15,7 @@ from codenook.server.sandbox.programs import needs, search_path
 from codenook.server.unit_tests.frameworks.framework import NoProject, Project
 from codenook.server.unit_tests.kits.python.answers import Answer, Written, answers_in
 from codenook.server.unit_tests.kits.python.inside.script import script
+from codenook.server.unit_tests.kits.python.invoke import Bound
 from codenook.server.unit_tests.kits.python.module import modules_of
 from codenook.server.unit_tests.target import Target
 
@@ -31,10 +32,10 @@ _N_STARTS = 4
 
 @frozen
 class Asked:
-    """A call as the sandbox is asked to make it."""
+    """A call as the sandbox is asked to make it, with names for its receiver and its arguments."""
 
     expression: str
-    bound: Sequence[tuple[str, str]] = ()
+    bound: Bound
     setup: Sequence[str] = ()
     imports: Sequence[str] = ()
     expected: str = ""
@@ -43,7 +44,7 @@ class Asked:
         """What is sent."""
         return {
             "expression": self.expression,
-            "bound": list(map(list, self.bound)),
+            "bound": list(map(list, self.bound.values)),
             "setup": list(self.setup),
             "imports": list(self.imports),
             "expected": self.expected,

@@ -3,12 +3,13 @@
 import asyncio
 import inspect
 import itertools
+import random
 import sys
-import traceback
 import types
 from typing import Any, Dict, List, Optional
 
 from codenook.server.unit_tests.kits.python.inside.compound import namespace_of
+from codenook.server.unit_tests.kits.python.inside.errors import first_line, of_error
 from codenook.server.unit_tests.kits.python.inside.watch import Tracer, begin_to_watch, harm, scratch_files
 from codenook.server.unit_tests.kits.python.inside.written import NotWritable, Writer
 
@@ -20,7 +21,6 @@ _MOST_ATTRIBUTES = 6
 _MOST_LINES = 400
 _SIMPLE_CHARS = 120
 _MUTABLE = (list, dict, set, bytearray)
-_READ_ONLY = 30  # errno.EROFS
 
 
 def written(value: Any, names: Dict[str, Any]) -> Dict[str, Any]:
@@ -48,36 +48,50 @@ def of_call(job: Dict[str, Any], call: Dict[str, Any]) -> Dict[str, Any]:
         for name, text in call["bound"]:
             names[name] = eval(text, names)  # noqa: S307
     except BaseException as error:  # noqa: BLE001
-        return {"problem": f"what the call needs can't be made: {type(error).__name__}: {_line(error)}"}
+        return {"problem": f"what the call needs can't be made: {type(error).__name__}: {first_line(error)}"}
     before = {name: _states(names[name], known) for name, _ in call["bound"]}
     there = scratch_files()
     lines: Dict[int, None] = {}
     trace = Tracer(job["file"], call.get("first", 0), call.get("last", 0), lines) if job["trace"] else None
-    forms: List[str] = []
+    drawn_before = random.getstate()
     begin_to_watch()
+    said = _made(job, call, names, known, trace)
+    said["changed"] = _changes(call["bound"], names, before, known)
+    done = said.pop("done")
+    if scratch_files() != there:
+        done = done or "it leaves files behind"
+    if random.getstate() != drawn_before:
+        done = done or "it draws random numbers"
+    if done:
+        said["problem"] = done
+    if trace is not None:
+        said["lines"] = list(lines)[:_MOST_LINES]
+    return said
+
+
+def _made(
+    job: Dict[str, Any],
+    call: Dict[str, Any],
+    names: Dict[str, Any],
+    known: Dict[str, Any],
+    trace: Optional[Tracer],
+) -> Dict[str, Any]:
+    """What the call gives or raises, and what was ``done`` meanwhile."""
+    forms: List[str] = []
     try:
-        if trace is not None:
-            sys.settrace(trace)
+        sys.settrace(trace)
         try:
             result = _shaped(eval(call["expression"], names), forms)  # noqa: S307
         finally:
             sys.settrace(None)
     except BaseException as error:  # noqa: BLE001 - also SystemExit and KeyboardInterrupt
         done = harm()
-        said = _of_error(error, job, known)
+        said = of_error(error, job, known)
     else:
         done = harm()
         said = _of_value(result, known)
         said["agrees"] = _agrees(result, call.get("expected") or "", names)
-    said["form"] = " ".join(forms)
-    said["changed"] = _changes(call["bound"], names, before, known)
-    if scratch_files() != there:
-        done = done or "it leaves files behind"
-    if done:
-        said["problem"] = done
-    if trace is not None:
-        said["lines"] = list(lines)[:_MOST_LINES]
-    return said
+    return dict(said, form=" ".join(forms), done=done)
 
 
 def _shaped(value: Any, forms: List[str]) -> Any:
@@ -193,36 +207,6 @@ def _changes(
             if said and said[0]["text"] != was:
                 found.append(dict(said[0], bound=name))
     return found[:_MOST_ATTRIBUTES]
-
-
-def _of_error(error: BaseException, job: Dict[str, Any], names: Dict[str, Any]) -> Dict[str, Any]:
-    if isinstance(error, OSError) and error.errno == _READ_ONLY:
-        return {"problem": "it writes files"}
-    frames = traceback.extract_tb(error.__traceback__)
-    inside = [frame for frame in frames if frame.filename.startswith(job["root"])]
-    last = frames[-1]
-    said: Dict[str, Any] = {
-        "error": type(error).__name__,
-        "message": _line(error),
-        "place": [last.filename, last.lineno or 0, (last.line or "")[:200]],
-        "entered": bool(inside),
-    }
-    writer = Writer(names)
-    try:
-        said["error"] = writer.name(type(error))
-    except NotWritable:
-        known = next(base for base in type(error).__mro__ if base.__module__ == "builtins")
-        said["error"] = known.__name__
-    said["imports"] = list(writer.imports)
-    return said
-
-
-def _line(error: BaseException) -> str:
-    try:
-        text = str(error)
-    except Exception:  # noqa: BLE001 - as above
-        return ""
-    return text.partition("\n")[0][:200]
 
 
 def _agrees(value: Any, expected: str, names: Dict[str, Any]) -> Optional[bool]:
