@@ -4,6 +4,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+from attrs import evolve
 
 from codenook.context.code import outline_of
 from codenook.server.reasons import Reason
@@ -12,7 +13,7 @@ from codenook.server.unit_tests.case import Check, Kind, Origin, Test
 from codenook.server.unit_tests.frameworks.framework import NoProject, TestFile, Verdict
 from codenook.server.unit_tests.frameworks.junit_project import project_of
 from codenook.server.unit_tests.frameworks.junit_render import render
-from codenook.server.unit_tests.run import run_tests
+from codenook.server.unit_tests.run import LIMITS, run_tests
 from codenook.server.unit_tests.target import Target
 
 POM = "<dependency><artifactId>junit-jupiter</artifactId><version>5.10.2</version></dependency>"
@@ -31,6 +32,7 @@ public class Cart {
 SUM = "package org.shop;\n\nclass Sum {\n    static int of(int a, int b) {\n        return a + b;\n    }\n}\n"
 PATH = "src/main/java/org/shop/Cart.java"
 TESTS = "src/test/java/org/shop/CartTest.java"
+PATIENT = evolve(LIMITS, wall_s=120, cpu_s=120)
 API = Path.home() / ".m2" / "repository" / "org" / "junit" / "jupiter" / "junit-jupiter-api"
 
 
@@ -183,14 +185,14 @@ async def test_tests_are_compiled_and_run_in_the_sandbox(shop):
         project.file, target, [ADDS, checked("wrong", "Cart.add(2, 2)", "5")]
     ).text
     files = {TESTS: text.encode()}
-    ran = await run_tests(project, [TESTS], files, order=3)
+    ran = await run_tests(project, [TESTS], files, order=3, limits=PATIENT)
     assert ran.verdicts == {
         "org.shop.CartTest#addOf1_2": Verdict.PASSED,
         "org.shop.CartTest#wrong": Verdict.FAILED,
     }
     assert "expected: <5> but was: <4>" in ran.messages["org.shop.CartTest#wrong"]
     files[PATH] = CART.replace("return Sum", "return 1 + Some").encode()
-    unbuilt = await run_tests(project, [TESTS], files)
+    unbuilt = await run_tests(project, [TESTS], files, limits=PATIENT)
     assert (unbuilt.verdicts, unbuilt.is_built) == ({}, False)
     assert "Cart.java" in unbuilt.problem
     assert not (shop / "target").exists()
