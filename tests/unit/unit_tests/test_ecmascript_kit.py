@@ -61,6 +61,7 @@ async def test_inputs_by_use_names_and_documentation(tmp_path, text, usual, also
 TYPED = """\
 type Id = string | number;
 interface Point { x: number; y: number; label?: string }
+interface Some<A> extends ReadonlyArray<A> {}
 export enum Mode { Up, Down = 'down' }
 """
 
@@ -83,6 +84,8 @@ export enum Mode { Up, Down = 'down' }
         ("Partial<Point>", '{ x: 2, y: 2, label: "Hello World" }', None),
         ("{ on: boolean }", "{ on: true }", "{ on: false }"),
         ("bigint", "10n", "0n"),
+        ("Some<number>", "[2, [3, 1, 2], { a: 1, b: 2 }]", "[]"),
+        ("{ [K in Id]?: number }", "{}", "null"),
     ],
 )
 async def test_inputs_by_types(tmp_path, type_, usual, also):

@@ -179,6 +179,8 @@ class Types:
                 is_optional = any(child.type == "?" for child in part.children)
                 values = self._of(annotation, depth - _CONTAINER) or ["undefined"]
                 fields.append((text(part.child_by_field_name("name")), is_optional, values))
+        if not fields:  # what it is says something else: what it extends, or a type of types
+            return [*(_lists(OF_ANY[1:]) if "Array" in text(body.parent) else ()), "{}", *OF_ANY]
         found = [
             _object([(name, values[0]) for name, _, values in fields]),
             _object([(name, values[0]) for name, is_optional, values in fields if not is_optional]),
