@@ -9,10 +9,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from attrs import frozen
 
 from codenook.server.reasons import Reason
-from codenook.server.unit_tests.frameworks.files import Files, joined
+from codenook.server.unit_tests.frameworks.files import joined
 from codenook.server.unit_tests.frameworks.framework import NoProject
 from codenook.server.unit_tests.frameworks.python_settings import Settings
-from codenook.server.unit_tests.frameworks.python_texts import TestFiles, parsed
+from codenook.server.unit_tests.frameworks.python_texts import TestFiles
 
 _NEVER = {
     "__main__": "runs a program when it is imported",
@@ -92,19 +92,34 @@ def exporting(module: Module, name: str, tests: TestFiles, near: Iterable[str]) 
     found = [
         each
         for each in module.with_packages
-        if each == module.name or used[each] or _exports(tests.files, module, each, name)
+        if each == module.name or used[each] or _exports(tests, module, each, name)
     ]
     return tuple(sorted(found, key=lambda each: (-used[each], -len(each))))
 
 
-def _exports(files: Files, module: Module, package: str, name: str) -> bool:
+def _exports(tests: TestFiles, module: Module, package: str, name: str) -> bool:
     """Whether a package around the module imports a name of it, as far as its own text tells."""
     path = joined(module.root, package.replace(".", "/") + "/__init__.py")
-    for node in ast.walk(parsed(files.text(path)) or ast.Module([], [])):
+    for node in ast.walk(tests.tree(path) or ast.Module([], [])):
         if isinstance(node, ast.ImportFrom):
+            is_from_it = (node.module or "").rpartition(".")[2] == module.name.rpartition(".")[2]
             for alias in node.names:
-                is_starred = alias.name == "*" and not name.startswith("_")
-                is_from_it = (node.module or "").rpartition(".")[2] == module.name.rpartition(".")[2]
-                if (alias.asname or alias.name) == name or (is_starred and is_from_it):
+                if (alias.asname or alias.name) == name:
+                    return True
+                if alias.name == "*" and is_from_it and _is_offered(tests.tree(tests.target), name):
                     return True
     return False
+
+
+def _is_offered(tree: ast.Module | None, name: str) -> bool:
+    """Whether a star imports a name: one of ``__all__``, or where that is missing, one without underscore."""
+    listed = [
+        node.value
+        for node in (tree.body if tree else ())
+        if isinstance(node, ast.Assign) and any(ast.unparse(each) == "__all__" for each in node.targets)
+    ]
+    if not listed:
+        return not name.startswith("_")
+    return any(
+        isinstance(each, ast.Constant) and each.value == name for node in listed for each in ast.walk(node)
+    )

@@ -18,7 +18,7 @@ def existing(tests: TestFiles, path: str, module: Module, name: str) -> str | No
     """The test file of a module, in which a test of ``name`` belongs; None when there is none."""
     stems = _stems(path, name)
     best: dict[str, tuple[int, int, str]] = {}
-    for test in dict.fromkeys([*tests.naming(module.name.rpartition(".")[2]), *tests.naming(name)]):
+    for test in tests.paths:
         stem = _bare(test)
         if (stem in stems or len(tests.paths) == 1) and _imports(tests, test, module, name):
             rank = len(stems) - stems.index(stem) if stem in stems else 0

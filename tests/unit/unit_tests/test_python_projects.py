@@ -33,6 +33,7 @@ PLACES = {
     "nothing": ({}, "tests/test_cart.py"),
     "tests": ({"tests/test_other.py": ""}, "tests/test_cart.py"),
     "its own": ({"tests/test_cart.py": IMPORTS_IT}, "tests/test_cart.py"),
+    "its own, of the package": ({"tests/test_cart.py": "import shop\n"}, "tests/test_cart.py"),
     "of its package": ({"tests/test_shop_cart.py": IMPORTS_IT}, "tests/test_shop_cart.py"),
     "of its function": ({"tests/test_total.py": IMPORTS_IT, "tests/test_a.py": ""}, "tests/test_total.py"),
     "the only one": ({"test.py": IMPORTS_IT}, "test.py"),
@@ -117,6 +118,14 @@ EXPORTS = {
 async def test_packages_that_export_the_target(tmp_path, text):
     project = await found(tmp_path, {**FLAT, "shop/__init__.py": text})
     assert set(project.framework.writing.modules) == EXPORTS[text]
+
+
+@pytest.mark.parametrize(
+    ("listed", "modules"), [("'total'", {"shop.cart", "shop"}), ("'Cart'", {"shop.cart"})]
+)
+async def test_a_star_exports_what_is_listed(tmp_path, listed, modules):
+    files = {"shop/__init__.py": "from .cart import *\n", "shop/cart.py": f"{CART}\n__all__ = [{listed}]\n"}
+    assert set((await found(tmp_path, files)).framework.writing.modules) == modules
 
 
 async def test_a_new_file_imports_the_target_as_other_tests_do(tmp_path):
