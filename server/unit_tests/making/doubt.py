@@ -3,7 +3,7 @@
 The line of a test that has the value is read behind the function, with near values in its place. A small
 model has a favourite nearly everywhere, so a doubt needs both: a value that the model is rather sure of, and
 that it finds very much likelier than what was observed. Where the lines are drawn was measured
-(``benchmarks/quality/doubts``): of right values, at most one in forty is doubted.
+(``benchmarks/quality/proposals``): of right values, at most one in forty is doubted.
 """
 
 import math
@@ -17,10 +17,10 @@ from codenook.server.unit_tests.case import Check, Kind, Test
 from codenook.server.unit_tests.making.instead import alternatives
 from codenook.server.unit_tests.making.material import MARK, Material
 
-LEAST = 0.25
+LEAST = 0.15
 """How likely another value has to be."""
 
-TIMES = 100.0
+TIMES = 1000.0
 """How many times likelier than what was observed."""
 
 _VALUES = {Kind.EQUAL, Kind.SAME, Kind.CLOSE}

@@ -11,6 +11,8 @@ N_ALTERNATIVES = 24
 MAX_CHARACTERS = 60
 """Longer values are not looked at: a model's line has room for little more."""
 
+_ENDS = ")]}\"'"
+
 _N_CHANGED = 3
 """Items of a list that are changed, one at a time."""
 
@@ -19,7 +21,10 @@ _SCRIPT_WORDS = {"null": None, "undefined": None, "true": True, "false": False}
 
 
 def alternatives(value: str, others: Sequence[str], language: str) -> list[str]:
-    """Values near ``value``, and ``others`` that came of other calls, as source text; none for long ones."""
+    """Values near ``value``, and ``others`` that came of other calls, as source text; none for long ones.
+
+    None is the beginning of ``value``: a model finds nearly any text likelier that ends sooner.
+    """
     if len(value) > MAX_CHARACTERS:
         return []
     words = _WORDS if language == "python" else _SCRIPT_WORDS
@@ -28,7 +33,11 @@ def alternatives(value: str, others: Sequence[str], language: str) -> list[str]:
     else:
         near = [_written(each, language) for each in _near(_read(value, language))]
     found = dict.fromkeys([*near, *others])
-    return [each for each in found if each != value and 0 < len(each) <= MAX_CHARACTERS][:N_ALTERNATIVES]
+    return [
+        each
+        for each in found
+        if 0 < len(each) <= MAX_CHARACTERS and not value.startswith(each.rstrip(_ENDS) or each)
+    ][:N_ALTERNATIVES]
 
 
 def _read(value: str, language: str) -> Any:
@@ -46,7 +55,7 @@ def _written(value: Any, language: str) -> str:
 
 
 def _near(value: Any) -> Iterator[Any]:
-    """Values like this one and as long: a model finds nearly any text likelier that ends sooner."""
+    """Values like this one, and about as long."""
     match value:
         case bool() | None:
             return
