@@ -48,8 +48,8 @@ class Existing:
 async def existing_tests(runs: Runs) -> Existing:
     """Run the project's own tests of the target as it is.
 
-    Those that don't name the target, or fail, are not run again. Where that file can't be run, another one beside it is
-    where tests are put. Raises NoProject when that can't be run either.
+    Those that don't name the target, or fail, are not run again. Where the target's test file can't be run,
+    tests are put into another one beside it. Raises NoProject when that can't be run either.
     """
     others: list[tuple[str, Ran]] = []
     own = Existing()
