@@ -258,10 +258,14 @@ async def test_beside_a_file_that_can_not_be_run_tests_have_one_of_their_own(tes
 
 
 async def test_where_nothing_can_be_run_that_is_the_reason(tested):
-    (tested / "tests").mkdir(exist_ok=True)
-    (tested / "tests" / "conftest.py").write_text("import no_such_module\n")
-    (tested / "tests" / "test_cart_total.py").write_text(OWN)
-    result = await by_rule()(request_for(tested, "total", tests=OWN))
+    broken = [tested / "tests" / name for name in ("conftest.py", "test_cart_total.py")]
+    for path in broken:
+        path.write_text(f"import no_such_module\n{OWN}")
+    try:
+        result = await by_rule()(request_for(tested, "total", tests=OWN))
+    finally:
+        for path in broken:
+            path.unlink()
     assert result.reason is Reason.TESTS_FAIL
     assert "tests/test_cart.py can't be run as it is" in result.message
 

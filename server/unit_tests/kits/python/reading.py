@@ -73,7 +73,7 @@ class Reader:
                 if isinstance(node, ast.Attribute)
                 else self._of_call(node, scope)
             )
-        except StandsNotAlone:
+        except (StandsNotAlone, RecursionError):
             return None
 
     def _of_property(self, node: ast.Attribute, scope: Scope) -> Call | None:

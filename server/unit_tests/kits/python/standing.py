@@ -3,6 +3,7 @@
 import ast
 import builtins
 from collections.abc import Iterable, Mapping, Sequence
+from copy import deepcopy
 
 from attrs import define, evolve, field, frozen
 
@@ -107,8 +108,7 @@ class Scope:
 
     def text(self, node: ast.AST) -> str:
         """The node's source text, with what is given in its place; raises StandsNotAlone."""
-        mode = "eval" if isinstance(node, ast.expr) else "exec"
-        text = ast.unparse(_Put(self.given).visit(ast.parse(ast.unparse(node), mode=mode)))
+        text = ast.unparse(_Put(self.given).visit(deepcopy(node)))
         if len(text) > _MOST_CHARS or "\n" in text:
             raise StandsNotAlone
         return text
