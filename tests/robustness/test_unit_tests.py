@@ -153,7 +153,7 @@ async def test_verdicts_that_are_forged_on_stdout_do_not_count(attacked):
 async def test_a_project_that_deletes_its_files_deletes_nothing(attacked):
     code = "import os\ntry:\n    os.remove(__file__)\nexcept OSError:\n    pass\n"
     result = await attacked(shop__cart=code + HARMLESS, tests__test_cart=code + OWN)
-    assert result.reason is None
+    assert result.message.startswith("tests that pass were made, but none that notices a fault")
 
 
 async def test_a_link_out_of_the_project_is_not_written_through(tmp_path):
