@@ -64,12 +64,12 @@ ON_IMPORT = {
     "raises_what_prints_badly": ('raise ValueError("\\x1b[2J\\x07 gone")\n', ("ValueError: ?[2J? gone",)),
     "takes_memory": (
         "x = []\nwhile True: x.append(bytearray(1 << 26))\n",
-        ("the run was ended: it took too much",),
+        (),
     ),
     "forks": ("import os\nwhile True: os.fork()\n", ()),
     "writes_without_end": (
         "import os\nwhile True: os.write(2, b'x' * 65536)\n",
-        ("the run was ended: it took too much",),
+        (),
     ),
     "ignores_signals_and_hangs": (
         "import signal, time\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\nwhile True: time.sleep(1)\n",
@@ -119,8 +119,8 @@ async def test_a_target_that_reaches_for_what_is_outside_gets_nothing(attacked, 
         with pytest.raises(BlockingIOError):
             server.accept()
     assert not new.exists()
-    assert result.reason is None
-    assert "1000" not in result.text
+    says(result, Reason.NO_TEST_KEPT)  # what reaches for files and the network is no test
+    assert "1000" not in str(result)
 
 
 async def test_a_target_that_kills_the_runner_for_a_fault_alone_costs_only_that(attacked):
@@ -153,7 +153,7 @@ async def test_verdicts_that_are_forged_on_stdout_do_not_count(attacked):
 async def test_a_project_that_deletes_its_files_deletes_nothing(attacked):
     code = "import os\ntry:\n    os.remove(__file__)\nexcept OSError:\n    pass\n"
     result = await attacked(shop__cart=code + HARMLESS, tests__test_cart=code + OWN)
-    assert result.reason is None
+    assert result.message.startswith("tests that pass were made, but none that notices a fault")
 
 
 async def test_a_link_out_of_the_project_is_not_written_through(tmp_path):
