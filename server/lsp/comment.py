@@ -10,7 +10,7 @@ from codenook.server.lsp.announced import shows_disabled, tags_of_model, takes_a
 from codenook.server.lsp.answered import NoAnswer
 from codenook.server.lsp.documents import OpenDocument
 from codenook.server.lsp.language_server import CodenookServer
-from codenook.server.lsp.model_job import written
+from codenook.server.lsp.model_job import Shown, written
 from codenook.server.lsp.positions import span_of
 from codenook.server.lsp.stale_docs import in_worker
 from codenook.server.lsp.workspace_edit import is_newest, put_in
@@ -22,6 +22,7 @@ from codenook.server.tasks.line_comment import Lines
 
 COMMENT = "codenook.comment"
 KIND = types.CodeActionKind.RefactorRewrite
+DOCUMENTING = "codenook: documenting"
 
 
 @frozen
@@ -57,7 +58,9 @@ async def _comment(server: CodenookServer, params: CommentParams) -> dict[str, A
         replace=params.replace,
         lines=Lines(*params.lines) if params.lines else None,
     )
-    result = await written(server, opened, params.symbol, partial(server.comment, request))
+    result = await written(
+        server, opened, Shown(DOCUMENTING, params.symbol), partial(server.comment, request)
+    )
     if result.reason is not None:
         say_why(server, NoAnswer(result.reason, result.message))
     if result.edit is not None:

@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
+from attrs import frozen
 from lsprotocol import types
 
 from codenook.models.engine.errors import EngineError
@@ -22,10 +23,35 @@ SHOWN_AFTER_S = 0.5
 """Work that takes longer is shown as progress."""
 
 
+def parts_done(name: str, progress: Progress) -> str:
+    """How many parts are done, and the newest; ``name`` until the job tells of its progress."""
+    done = f"{progress.done} of {progress.total}" if progress.total else name
+    return f"{done}: {progress.partial}" if progress.partial else done
+
+
+def being_done(name: str, progress: Progress) -> str:
+    """What is being done, for a job that tells per cent."""
+    return progress.partial or name
+
+
+@frozen
+class Shown:
+    """What the editor shows of a job: ``title``, and what ``message`` makes of ``name`` and its progress."""
+
+    title: str
+    name: str
+    message: Callable[[str, Progress], str] = parts_done
+
+
 async def written(
-    server: CodenookServer, opened: OpenDocument, name: str, job: Callable[[Told], Awaitable[Result]]
+    server: CodenookServer,
+    opened: OpenDocument,
+    shown: Shown,
+    job: Callable[[Told], Awaitable[Result]],
+    *,
+    needs_model: bool = True,
 ) -> Result:
-    """Await a job for the newest version of a document; ``name`` is shown until it tells of its progress.
+    """Await a job for the newest version of a document; with ``needs_model``, the engine is started first.
 
     Raises NoAnswer when the document changes or is closed, when the user has it stopped, and when the engine
     can't be started.
@@ -34,7 +60,12 @@ async def written(
     def cancel() -> None:
         pending.end(Reason.CANCELLED)
 
-    pending = PendingRequest[Result](asyncio.create_task(_run(server, name, job, cancel)))
+    async def run() -> Result:
+        if needs_model:
+            await server.engine_ready(Role.CHAT)
+        return await _shown(server, shown, job, cancel)
+
+    pending = PendingRequest[Result](asyncio.create_task(run()))
     opened.comments.add(pending)
     try:
         return await pending.task
@@ -48,8 +79,8 @@ async def written(
         opened.comments.discard(pending)
 
 
-async def _run(
-    server: CodenookServer, name: str, job: Callable[[Told], Awaitable[Result]], cancel: Callable[[], None]
+async def _shown(
+    server: CodenookServer, shown: Shown, job: Callable[[Told], Awaitable[Result]], cancel: Callable[[], None]
 ) -> Result:
     latest = Progress(0, 0)
 
@@ -58,12 +89,7 @@ async def _run(
         latest = progress
 
     def describe(_seconds: float) -> types.WorkDoneProgressReport:
-        done = f"{latest.done} of {latest.total}" if latest.total else name
-        message = f"{done}: {latest.partial}" if latest.partial else done
         percentage = 100 * latest.done // latest.total if latest.total else None
-        return types.WorkDoneProgressReport(message=message, percentage=percentage)
+        return types.WorkDoneProgressReport(message=shown.message(shown.name, latest), percentage=percentage)
 
-    await server.engine_ready(Role.CHAT)
-    return await show_progress(
-        server, "codenook: documenting", describe, job(told), after_s=SHOWN_AFTER_S, cancel=cancel
-    )
+    return await show_progress(server, shown.title, describe, job(told), after_s=SHOWN_AFTER_S, cancel=cancel)
