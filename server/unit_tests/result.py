@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 from enum import StrEnum
+from typing import Any
 
-from attrs import field, frozen
+from attrs import asdict, field, frozen
 
 from codenook.models.engine.messages import Counters
 from codenook.server.reasons import Reason
@@ -90,11 +91,45 @@ class UnitTestsResult:
     kept: tuple[KeptTest, ...] = ()
     thrown: tuple[Thrown, ...] = ()
     mutants: tuple[Fate, ...] = ()
+    n_untried: int = 0
     coverage_before: Covered | None = None
     coverage: Covered | None = None
     n_runs: int = 0
     seconds: Mapping[str, float] = field(factory=dict)
     counters: Counters = field(factory=Counters)
     model: str = ""
+    notes: tuple[str, ...] = ()
     reason: Reason | None = None
     message: str = ""
+
+    @property
+    def n_killed(self) -> int:
+        """How many of the mutants the tests notice, those of the project included."""
+        return sum(bool(fate.by) or fate.by_existing for fate in self.mutants)
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the JSON that docs/unit-tests.md describes."""
+        return {
+            "symbol": self.symbol,
+            "path": self.path,
+            "is_new": self.before is None,
+            "text": self.text,
+            "framework": self.framework,
+            "strategy": self.strategy,
+            "tests": [{**asdict(test), "kills": list(test.kills)} for test in self.kept],
+            "thrown": [asdict(thrown) for thrown in self.thrown],
+            "mutants": [{**asdict(fate), "by": list(fate.by)} for fate in self.mutants],
+            "killed": self.n_killed,
+            "untried": self.n_untried,
+            "coverage": {
+                "before": asdict(self.coverage_before) if self.coverage_before else None,
+                "after": asdict(self.coverage) if self.coverage else None,
+            },
+            "runs": self.n_runs,
+            "seconds": {part: round(seconds, 2) for part, seconds in self.seconds.items()},
+            "tokens": asdict(self.counters),
+            "model": self.model,
+            "notes": list(self.notes),
+            "reason": self.reason,
+            "message": self.message,
+        }
