@@ -33,6 +33,7 @@ from codenook.server.tasks.completion import Completion
 from codenook.server.tasks.document import Document
 from codenook.server.tasks.inspection import Inspection
 from codenook.server.tasks.turns import Turns
+from codenook.server.tasks.unit_tests import UnitTests
 from codenook.server.tasks.workspaces import Workspaces
 
 if TYPE_CHECKING:
@@ -134,6 +135,11 @@ class CodenookServer(LanguageServer):
     def comment(self) -> Comment:
         """The comment task for the current settings."""
         return Comment(self.engines.of(Role.CHAT), self.settings, self.workspaces, self._turns)
+
+    @property
+    def unit_tests(self) -> UnitTests:
+        """The unit tests task for the current settings."""
+        return UnitTests(self.engines.of(Role.CHAT), self.settings, self.workspaces, self._turns)
 
     @property
     def memories(self) -> MemoryKeeper:

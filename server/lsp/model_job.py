@@ -14,7 +14,9 @@ from codenook.server.lsp.answered import NoAnswer
 from codenook.server.lsp.documents import OpenDocument, PendingRequest
 from codenook.server.lsp.language_server import CodenookServer
 from codenook.server.lsp.progress import show_progress
+from codenook.server.lsp.workspace_edit import is_newest
 from codenook.server.reasons import Reason
+from codenook.server.tasks.document import Document
 from codenook.server.tasks.jobs import Progress, Told
 
 Result = TypeVar("Result")
@@ -43,6 +45,20 @@ class Shown:
     message: Callable[[str, Progress], str] = parts_done
 
 
+async def snapshot_of(server: CodenookServer, uri: str, version: int | None) -> tuple[OpenDocument, Document]:
+    """The document of that version (None: as it is), if it may be asked about; raises NoAnswer."""
+    opened = server.documents.get(uri)
+    if opened is None:
+        raise NoAnswer(Reason.DOCUMENT_NOT_OPEN)
+    snapshot = opened.snapshot
+    await server.configured.wait()
+    if version not in {None, snapshot.version} or not is_newest(server, opened, snapshot):
+        raise NoAnswer(Reason.DOCUMENT_CHANGED)
+    if reason := server.switched_off(snapshot, automatic=False):
+        raise NoAnswer(reason)
+    return opened, snapshot
+
+
 async def written(
     server: CodenookServer,
     opened: OpenDocument,
@@ -66,7 +82,7 @@ async def written(
         return await _shown(server, shown, job, cancel)
 
     pending = PendingRequest[Result](asyncio.create_task(run()))
-    opened.comments.add(pending)
+    opened.jobs.add(pending)
     try:
         return await pending.task
     except EngineError as error:
@@ -76,7 +92,7 @@ async def written(
             raise
         raise NoAnswer(pending.ended_by) from None
     finally:
-        opened.comments.discard(pending)
+        opened.jobs.discard(pending)
 
 
 async def _shown(
