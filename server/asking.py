@@ -42,12 +42,14 @@ async def opened_workspaces(path: Path, workspace: Path, settings: Settings) -> 
 
 
 @contextlib.asynccontextmanager
-async def opened_engine(settings: Settings, role: Role) -> AsyncIterator[LocalEngine]:
-    """Give the engine of a role; on a terminal, its start is shown."""
+async def opened_engine(
+    settings: Settings, role: Role, *, is_needed: bool = True
+) -> AsyncIterator[LocalEngine]:
+    """Give the engine of a role; on a terminal, the start of one that ``is_needed`` is shown."""
     engines = Engines(settings)
     engine = engines.of(role)
     try:
-        if err.is_terminal and not engine.is_ready:
+        if is_needed and err.is_terminal and not engine.is_ready:
             with err.status("starting the engine"):
                 await engine.ready()
         yield engine

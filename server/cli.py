@@ -57,6 +57,7 @@ from codenook.server.terminal import (
     print_json,
     say,
 )
+from codenook.server.unit_tests_command import unit_tests
 
 T = TypeVar("T")
 
@@ -102,6 +103,7 @@ codenook_command.add_command(index)
 codenook_command.add_command(docs)
 codenook_command.add_command(comment)
 codenook_command.add_command(review)
+codenook_command.add_command(unit_tests)
 
 
 @codenook_command.group()

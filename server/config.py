@@ -188,6 +188,15 @@ class Settings:
             user_only=True,
         ),
     )
+    unit_tests_time_s: int = field(
+        default=60,
+        validator=Within(5, 3600),
+        metadata=_about(
+            "How long making unit tests of one definition may take. When the time is up, what is there is "
+            "kept, and it is said how many faults were not tried.",
+            unit="s",
+        ),
+    )
     comment_lenses: bool = field(
         default=False,
         metadata=_about(

@@ -1,15 +1,12 @@
 """``codenook review``: findings about a change, for a person or for CI."""
 
 import asyncio
-import contextlib
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import NoReturn
 
 import click
 from attrs import evolve
-from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn
 
 from codenook.context.files.repository import top_above
 from codenook.server import config
@@ -27,7 +24,7 @@ from codenook.server.review.scope.errors import ScopeError
 from codenook.server.review.wanted import Wanted
 from codenook.server.review_output import FORMATS, say, write
 from codenook.server.tasks.place import workspace_of
-from codenook.server.tasks.review import Review, Told
+from codenook.server.tasks.review import Review
 from codenook.server.tasks.review_sources import sources_of
 from codenook.server.tasks.saving import NotSaved, check_new
 from codenook.server.tasks.workspaces import Workspaces
@@ -37,7 +34,7 @@ from codenook.server.terminal import (
     PROBLEM_FOUND,
     USAGE,
     err,
-    printable,
+    percentage,
 )
 
 NEVER = "never"
@@ -217,7 +214,7 @@ async def _work(
     try:
         if settings.index and change.files:
             await make_current(manager, change.root)
-        with _bar() as told:
+        with percentage() as told:
             report = await work.run(told)
     except asyncio.CancelledError:
         return await asyncio.to_thread(work.report), INTERRUPTED
@@ -225,16 +222,3 @@ async def _work(
         workspaces.close_all()
         await engines.close()
     return report, ENGINE_FAILED if work.has_failed else 0
-
-
-@contextlib.contextmanager
-def _bar() -> Iterator[Told]:
-    """Show progress on a terminal, and nothing elsewhere."""
-    columns = (BarColumn(), TaskProgressColumn(), TextColumn("{task.description}", markup=False))
-    with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as progress:
-        task = progress.add_task("", total=None)
-
-        def told(done: int, total: int, about: str) -> None:
-            progress.update(task, completed=done, total=total, description=printable(about))
-
-        yield told

@@ -4,12 +4,12 @@ import contextlib
 import json
 import sys
 import textwrap
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, NoReturn, Self
 
 import click
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskProgressColumn, TextColumn
 
 NOTHING_VERIFIED = PROBLEM_FOUND = 1
 USAGE, ENGINE_FAILED, INTERRUPTED = 2, 3, 130
@@ -106,6 +106,19 @@ class Bar:
         finally:
             sys.stdout.flush()
             self._progress.start()
+
+
+@contextlib.contextmanager
+def percentage() -> Iterator[Callable[[int, int, str], None]]:
+    """Show how many of how many parts are done and what is being done, on a terminal; nothing elsewhere."""
+    columns = (BarColumn(), TaskProgressColumn(), TextColumn("{task.description}", markup=False))
+    with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as progress:
+        task = progress.add_task("", total=None)
+
+        def told(done: int, total: int, about: str) -> None:
+            progress.update(task, completed=done, total=total, description=printable(about))
+
+        yield told
 
 
 def _json(value: object) -> str:

@@ -22,7 +22,7 @@ from codenook.server.tasks.comment import Comment, CommentRequest, CommentResult
 from codenook.server.tasks.document import Document
 from codenook.server.tasks.files import Files, Source, read_named
 from codenook.server.tasks.line_comment import Lines
-from codenook.server.tasks.place import PlaceError
+from codenook.server.tasks.place import PlaceError, split
 from codenook.server.tasks.saving import NotSaved, check_writable, save
 from codenook.server.tasks.undocumented import undocumented
 
@@ -71,11 +71,7 @@ def aim(place: str) -> Aim:
     """What ``FILE``, ``FOLDER``, ``FILE:SYMBOL`` or ``FILE:START-END`` means; raises PlaceError."""
     if os.path.exists(place):  # noqa: PTH110 - pathlib's raises where a name is too long
         return _all_of(place)
-    colons = [match.start() for match in re.finditer(":", place)]
-    at = next((colon for colon in colons if os.path.isfile(place[:colon])), None)  # noqa: PTH113 - as above
-    if at is None:
-        raise PlaceError(_why_not(place[: colons[0]] if colons else place))
-    path, wanted = Path(place[:at]), place[at + 1 :]
+    path, wanted = split(place)
     source = read_named(path)
     if lines := re.fullmatch(r"(\d{1,9})(?:-(\d{1,9}))?", wanted):
         return Aim(path, Files([str(path)]), lines=_lines(source, int(lines[1]), int(lines[2] or lines[1])))
@@ -134,19 +130,6 @@ def _all_of(place: str) -> Aim:
     if not path.is_dir():
         read_named(path)
     return Aim(path, files)
-
-
-def _why_not(name: str) -> str:
-    """Why there is no file ``name`` to read."""
-    try:
-        os.stat(name)  # noqa: PTH116 - the name need not be one that pathlib takes
-    except (FileNotFoundError, NotADirectoryError):
-        return f"there is no file {name or repr(name)}"
-    except OSError as error:
-        return f"can't read {name}: {error.strerror}"
-    except ValueError:
-        return f"can't read {name}: no file has such a name"
-    return f"can't read {name}: it is not a file"
 
 
 def _lines(source: Source, first: int, last: int) -> Lines:

@@ -61,6 +61,15 @@ def find(place: str) -> Place:
     return Place(document, offset, workspace_of(path))
 
 
+def split(place: str) -> tuple[Path, str]:
+    """The file of a ``FILE:REST``, and the rest; raises PlaceError when there is no such file."""
+    colons = [match.start() for match in re.finditer(":", place)]
+    at = next((colon for colon in colons if os.path.isfile(place[:colon])), None)  # noqa: PTH113 - pathlib's may raise
+    if at is None:
+        raise PlaceError(_why_not(place[: colons[0]] if colons else place))
+    return Path(place[:at]), place[at + 1 :]
+
+
 def workspace_of(path: Path) -> Path:
     """Return the nearest folder above ``path`` that looks like the top of a project, else its own folder."""
     for folder in path.parents:
@@ -88,3 +97,16 @@ def read_text(path: Path) -> str:
         return source.decode("utf-8")
     except UnicodeDecodeError:
         raise PlaceError(f"{path} is not a text in UTF-8") from None
+
+
+def _why_not(name: str) -> str:
+    """Why there is no file ``name`` to read."""
+    try:
+        os.stat(name)  # noqa: PTH116 - the name need not be one that pathlib takes
+    except (FileNotFoundError, NotADirectoryError):
+        return f"there is no file {name or repr(name)}"
+    except OSError as error:
+        return f"can't read {name}: {error.strerror}"
+    except ValueError:
+        return f"can't read {name}: no file has such a name"
+    return f"can't read {name}: it is not a file"

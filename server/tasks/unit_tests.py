@@ -4,22 +4,34 @@ What is called with is found by rule and by a model, what comes of it is observe
 is kept is decided by runs alone. So a model that fails is told of, and the rules go on without it.
 """
 
+import asyncio
 import time
 from collections.abc import Mapping
 from pathlib import Path
 
 from attrs import evolve, field, frozen
 
+from codenook.context.parse import language_named
 from codenook.models.engine.client import Engine
 from codenook.server import reasons
 from codenook.server.config import Settings
 from codenook.server.reasons import Reason
+from codenook.server.sandbox.run import why_not
 from codenook.server.tasks.document import MAX_CHARACTERS, Document
 from codenook.server.tasks.jobs import Told, unheard
 from codenook.server.tasks.place import workspace_of
 from codenook.server.tasks.turns import NoTurn, Turns
 from codenook.server.tasks.workspaces import Workspaces
+from codenook.server.unit_tests.aim import aim
+from codenook.server.unit_tests.by_model import ByModel
+from codenook.server.unit_tests.clock import Clock
+from codenook.server.unit_tests.frameworks.framework import NoProject, Project
+from codenook.server.unit_tests.making_tests import MakingTests
+from codenook.server.unit_tests.parts import PARTS, Parts
+from codenook.server.unit_tests.preview import preview
+from codenook.server.unit_tests.proposing import Proposing
 from codenook.server.unit_tests.result import UnitTestsResult
+from codenook.server.unit_tests.runs import Runs
 
 
 @frozen
@@ -42,20 +54,29 @@ class UnitTestsRequest:
     @property
     def root(self) -> Path:
         """The folder that `UnitTestsResult.path` is relative to."""
-        return self.workspace or workspace_of(self.document.path)
+        path, workspace = self.document.path, self.workspace
+        return workspace if workspace and path.is_relative_to(workspace) else workspace_of(path)
 
 
 class UnitTests:
     """The unit tests task of one server or command."""
 
     def __init__(
-        self, engine: Engine | None, settings: Settings, workspaces: Workspaces, turns: Turns | None = None
+        self,
+        engine: Engine | None,
+        settings: Settings,
+        workspaces: Workspaces,
+        turns: Turns | None = None,
+        parts: Parts = PARTS,
     ) -> None:
         """``turns`` are those of all who ask for the model; without an ``engine`` there is none."""
         self._engine = engine
         self._settings = settings
         self._workspaces = workspaces
         self._turns = turns or Turns()
+        self._parts = parts
+        self._jobs = Turns()
+        """One makes tests at a time: it keeps the machine busy."""
 
     async def __call__(self, request: UnitTestsRequest, told: Told = unheard) -> UnitTestsResult:
         """Answer ``request``; only cancellation leaves this as an exception.
@@ -65,17 +86,59 @@ class UnitTests:
         """
         started = time.perf_counter()
         try:
-            async with self._turns.taken():
-                result = await self._answer(request, told)
+            async with self._jobs.taken():
+                clock = Clock(request.time_s or self._settings.unit_tests_time_s, told)
+                result = evolve(await self._answer(request, clock), seconds=clock.seconds)
         except NoTurn as error:
             result = _nothing(request, Reason.TOO_MANY_REQUESTS, str(error))
+        except NoProject as error:
+            result = _nothing(request, error.reason, str(error))
         total = time.perf_counter() - started
         return evolve(result, seconds={**result.seconds, "total": total})
 
-    async def _answer(self, request: UnitTestsRequest, _told: Told) -> UnitTestsResult:
-        if len(request.document.text) > MAX_CHARACTERS:
+    async def _answer(self, request: UnitTestsRequest, clock: Clock) -> UnitTestsResult:
+        document, parts = request.document, self._parts
+        if len(document.text) > MAX_CHARACTERS:
             return _nothing(request, Reason.DOCUMENT_TOO_LARGE)
-        return _nothing(request, Reason.RUNNER_MISSING)
+        if not document.path.is_absolute():
+            return _nothing(
+                request, Reason.NOT_TESTABLE, "the file is not saved yet: no test could import it"
+            )
+        language = language_named(document.language)
+        if language is None:
+            return _nothing(request, Reason.LANGUAGE_NOT_READ)
+        path = document.path_in(request.root)
+        clock.tell(0, "looking how the project runs its tests")
+        aimed = await asyncio.to_thread(aim, request.root, path, document.text, language, request.symbol)
+        project = await asyncio.to_thread(
+            parts.project_of, aimed.target, opened=request.opened, framework=request.framework
+        )
+        kit = parts.kit_of(document.language)
+        known = self._workspaces.of(request.root)
+        model = None
+        if self._engine is not None and request.with_model:
+            model = ByModel(
+                self._engine, self._settings, self._turns, known, kit, project, clock, parts.maker_for
+            )
+        if project.program is None or kit is None:
+            return await preview(aimed, project, model, clock)
+        if why := await why_not(request.root):
+            raise NoProject(Reason.NO_SANDBOX, why)
+        runs = Runs(project, aimed.target, _files(request, project))
+        proposing = Proposing(kit, project, known)
+        return await MakingTests(aimed, runs, proposing, model, parts, clock).result()
+
+
+def _files(request: UnitTestsRequest, project: Project) -> dict[str, bytes | None]:
+    """What runs see otherwise than it is on disk: the document and others that are open."""
+    texts = {path: text for path, text in request.opened.items() if path.is_relative_to(project.root)}
+    texts[request.document.path] = request.document.text
+    files: dict[str, bytes | None] = {
+        path.relative_to(project.root).as_posix(): text.encode() for path, text in texts.items()
+    }
+    if project.file.text is not None:
+        files[project.file.path] = project.file.text.encode()
+    return files
 
 
 def _nothing(request: UnitTestsRequest, reason: Reason, message: str = "") -> UnitTestsResult:

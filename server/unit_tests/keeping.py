@@ -1,0 +1,158 @@
+"""Which tests are kept: the fewest that pass each time and notice the faults that all of them notice.
+
+Tests come in rounds. What fails, and what no test notices, is told to whoever makes more of them.
+"""
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
+
+from attrs import define, evolve, field, frozen
+
+from codenook.server.unit_tests.case import Test
+from codenook.server.unit_tests.clock import Clock
+from codenook.server.unit_tests.cover import cover
+from codenook.server.unit_tests.existing import Existing
+from codenook.server.unit_tests.frameworks.framework import Coverage, Ran, Rendered, Verdict
+from codenook.server.unit_tests.noticing import Faults
+from codenook.server.unit_tests.passing import Passing, passing, rendered_with
+from codenook.server.unit_tests.result import Thrown, ThrownFor
+from codenook.server.unit_tests.runs import Runs
+
+N_ATTEMPTS_AT_LAST = 3
+"""How often the last file is put together anew when something in it doesn't hold."""
+
+N_SURVIVORS_TOLD = 3
+"""So many faults that nothing notices are told to whoever makes more tests."""
+
+
+@frozen
+class Kept:
+    """A test file that ran, with tests that each notice a fault; without tests there is nothing to show.
+
+    ``kills`` are the numbers of the faults that each test notices and the project's own tests don't.
+    """
+
+    tests: tuple[Test, ...] = ()
+    kills: tuple[frozenset[int], ...] = ()
+    rendered: Rendered = field(factory=lambda: Rendered("", ()))
+    coverage: Coverage | None = None
+
+
+@define(eq=False)
+class Keeping:
+    """What is known of the tests so far."""
+
+    runs: Runs
+    existing: Existing
+    faults: Faults
+    clock: Clock
+    found: Passing = field(factory=Passing, init=False)
+    thrown: list[Thrown] = field(factory=list, init=False)
+
+    async def try_(self, tests: Sequence[Test]) -> list[str]:
+        """Try more tests; return what was wrong with them, and what goes unnoticed, a line each."""
+        known = set(self.found.tests)
+        new = [test for test in tests if test not in known]
+        with self.clock.part("passing", 35, f"running {len(new)} tests three times"):
+            found = await passing(self.runs, new)
+        self.thrown += found.thrown
+        self.found = Passing(self.found.tests + found.tests, (), max(self.found.wall_s, found.wall_s))
+        if found.tests:
+            with self.clock.part("faults", 45, "putting faults in"):
+                await self.faults.look(found, self._tell)
+        failed = [f"{each.what}: {each.message}" for each in found.thrown if each.why is ThrownFor.FAILED]
+        return failed + [self._survivor(number) for number in self.faults.alive[:N_SURVIVORS_TOLD]]
+
+    async def keep(self, doubted: Callable[[Sequence[Test]], Awaitable[Sequence[Test]]]) -> Kept:
+        """The file with the tests that are kept; what the model doubts of them is said in it."""
+        left = list(self.found.tests)
+        for _ in range(N_ATTEMPTS_AT_LAST):
+            chosen = self._chosen(left)
+            if not chosen:
+                break
+            with self.clock.part("last", 92, "running the file as it will be"):
+                kept, wrong = await self._last(chosen)
+            if not wrong:
+                self._throw_others(kept.tests)
+                return await self._with_doubts(kept, doubted)
+            self.thrown += wrong.values()
+            left = [test for test in left if test not in wrong]
+        self._throw_others(())
+        return Kept()
+
+    def _chosen(self, tests: Sequence[Test]) -> list[Test]:
+        kills = {test: self.faults.kills(test) for test in tests}
+        chosen = cover({test: numbers for test, numbers in kills.items() if numbers}, worth)
+        return sorted(chosen, key=tests.index)
+
+    async def _last(self, tests: Sequence[Test]) -> tuple[Kept, dict[Test, Thrown]]:
+        """The file with ``tests``, and what is wrong with those that don't hold in it."""
+        rendered = rendered_with(self.runs, tests)
+        ran = await self.runs.in_orders(rendered.text, with_coverage=True)
+        wrong = {
+            test: Thrown(test.name, ThrownFor.FLAKY, _why_not(ran, name))
+            for test, name in zip(tests, rendered.names, strict=True)
+            if any(each.verdicts.get(name) is not Verdict.PASSED for each in ran)
+        }
+        if not wrong and (lost := self._lost(ran[0])):
+            wrong = {test: Thrown(test.name, ThrownFor.FAILED, f"with it, {lost} fails") for test in tests}
+        if not wrong:
+            found = Passing(tuple(tests), (), max(each.wall_s for each in ran))
+            confirmed = await self.faults.confirm(found, rendered)
+            wrong = {
+                test: Thrown(test.name, ThrownFor.KILLS_NOTHING, "in the last file it noticed no fault")
+                for test in tests
+                if test not in confirmed
+            }
+        kills = tuple(self.faults.kills(test) for test in tests)
+        return Kept(tuple(tests), kills, rendered, ran[0].coverage), wrong
+
+    def _lost(self, ran: Ran) -> str:
+        """A test of the project that passed in the file before, and doesn't now."""
+        return next(
+            (name for name in sorted(self.existing.passed) if ran.verdicts.get(name) is not Verdict.PASSED),
+            "",
+        )
+
+    async def _with_doubts(
+        self, kept: Kept, doubted: Callable[[Sequence[Test]], Awaitable[Sequence[Test]]]
+    ) -> Kept:
+        """The same with what the model doubts: words beside the tests, after which they still pass."""
+        with self.clock.part("model", 97, "asking the model what it doubts"):
+            tests = await doubted(kept.tests)
+        if tuple(tests) == kept.tests:
+            return kept
+        marked = evolve(kept, tests=tuple(tests), rendered=rendered_with(self.runs, tests))
+        if marked.rendered.text == kept.rendered.text:
+            return marked
+        ran = await self.runs([self.runs.project.file.path], text=marked.rendered.text)
+        passed = all(ran.verdicts.get(name) is Verdict.PASSED for name in marked.rendered.names)
+        return marked if passed else kept
+
+    def _throw_others(self, kept: Sequence[Test]) -> None:
+        """Say why tests that pass aren't kept."""
+        told = {thrown.what for thrown in self.thrown}
+        for test in self.found.tests:
+            if test in kept or test.name in told:
+                continue
+            why = ThrownFor.ADDS_NOTHING if self.faults.kills(test) else ThrownFor.KILLS_NOTHING
+            self.thrown.append(Thrown(test.name, why))
+
+    def _survivor(self, number: int) -> str:
+        mutant, target = self.faults.mutants[number], self.runs.target
+        before, after = target.text[mutant.start : mutant.end], mutant.text
+        return f"no test notices when {before!r} in line {mutant.line} of {target.path} becomes {after!r}"
+
+    def _tell(self, done: int, total: int) -> None:
+        self.clock.tell(45 + 45 * done // total, f"{done} of {total} faults put in")
+
+
+def worth(test: Test) -> Any:
+    """What is preferred of two tests: one whose values somebody reasoned, and the shorter one."""
+    texts = (*test.imports, *test.statements, test.body, *(f"{c.actual}{c.expected}" for c in test.checks))
+    return test.is_reasoned, -sum(map(len, texts))
+
+
+def _why_not(ran: Sequence[Ran], name: str) -> str:
+    said = (each.messages.get(name) or each.problem for each in ran)
+    return next(filter(None, said), "it didn't pass each time in the last file")

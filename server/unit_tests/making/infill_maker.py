@@ -1,0 +1,128 @@
+"""The strategy for a base model: it goes on in a test file whose head is built from facts.
+
+It reads code of other files, the target and the test file so far, and then the beginning of one more test,
+up to where the arguments are to stand. What it writes there is read as a call and run like any other; how it
+goes on after the call is worth something only of larger models.
+"""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from attrs import define, evolve, field
+
+from codenook.models.engine.messages import MAX_CANDIDATES, Counters, Finish, GenerateRequest, StopRule
+from codenook.server.tasks.infill import N_SURE_PARAMETERS
+from codenook.server.tasks.jobs import Strategy
+from codenook.server.unit_tests.case import Call, Origin, Test
+from codenook.server.unit_tests.making.beginnings import Beginning, beginnings
+from codenook.server.unit_tests.making.maker import Made
+from codenook.server.unit_tests.making.material import Material
+from codenook.server.unit_tests.making.refusals import Refusal
+
+N_BEGINNINGS, N_BEGINNINGS_OF_LARGE = 8, 4
+"""Tests that are begun in one attempt: of a small model that costs some milliseconds each."""
+
+N_WRITTEN, N_WRITTEN_OF_LARGE = MAX_CANDIDATES, 4
+"""Continuations of each beginning, decoded together."""
+
+MAX_TOKENS = 40
+"""How long a call may get, in tokens of the model."""
+
+N_EXAMPLES = 4
+"""Tests that are shown for their manner, at most."""
+
+TEMPERATURES = (0.8, 1.1)
+"""How freely the model chooses, for each attempt."""
+
+_OPENERS = ("(", "[", "{", ",")
+"""A line that ends so is not the end of a call."""
+
+
+@define(eq=False)
+class InfillMaker:
+    """Asks a base model; what it proposed before isn't proposed again."""
+
+    material: Material
+    strategy: Strategy = field(default=Strategy.INFILL, init=False)
+    _seen: set[tuple[object, ...]] = field(factory=set, init=False)
+
+    def __attrs_post_init__(self) -> None:
+        """Know the calls that are there already."""
+        self._seen.update(map(_key, self.material.calls))
+
+    @property
+    def is_large(self) -> bool:
+        """Whether the values that the model expects mean something, and asking it is dear."""
+        return self.material.model.n_params >= N_SURE_PARAMETERS
+
+    async def made(self, attempt: int, complaints: Sequence[str]) -> Made:  # noqa: ARG002 - not told
+        """Calls that the model proposes; a further attempt is bolder. Raises EngineError."""
+        material = self.material
+        begun = beginnings(material.target, material.subject(), material.calls)
+        calls: list[Call] = []
+        refused: Counter[Refusal] = Counter()
+        counters = Counters()
+        for beginning in begun[: N_BEGINNINGS_OF_LARGE if self.is_large else N_BEGINNINGS]:
+            written, cost = await self._written(beginning, attempt)
+            counters += cost
+            for each in written:
+                call = self._read(beginning, each)
+                if isinstance(call, Refusal):
+                    refused[call] += 1
+                else:
+                    self._seen.add(_key(call))
+                    calls.append(call)
+        return Made(tuple(calls), refused=tuple(refused.elements()), counters=counters)
+
+    async def doubted(self, tests: Sequence[Test]) -> Sequence[Test]:
+        """The tests as they are."""
+        return tests
+
+    async def _written(self, beginning: Beginning, attempt: int) -> tuple[Sequence[str], Counters]:
+        """What the model wrote, each with the line that was begun."""
+        material = self.material
+        before = material.begun(beginning.test, examples=material.examples[:N_EXAMPLES])
+        if not before:
+            return (), Counters()
+        generation = await material.engine.generate(
+            GenerateRequest(
+                slot=material.slot,
+                prompt=await material.prompt(before, MAX_TOKENS),
+                n=N_WRITTEN_OF_LARGE if self.is_large else N_WRITTEN,
+                max_tokens=MAX_TOKENS,
+                temperature=TEMPERATURES[min(attempt, len(TEMPERATURES) - 1)],
+                seed=attempt,
+                greedy_first=attempt == 0,
+                stop=StopRule(max_lines=1, openers=_OPENERS),
+            )
+        )
+        line = before.rpartition("\n")[2].lstrip()
+        texts = [
+            candidate.text.rpartition("\n")[0] or candidate.text
+            if candidate.finish is Finish.MAX_TOKENS
+            else candidate.text
+            for candidate in generation.candidates
+        ]
+        return [f"{line}{text}" for text in texts], generation.counters
+
+    def _read(self, beginning: Beginning, written: str) -> Call | Refusal:
+        """The call that was written, with what its object needs."""
+        call = self.material.kit.read_call(self.material.target, written)
+        if call is None:
+            return Refusal.NOT_A_CALL
+        like = beginning.like
+        call = evolve(
+            call,
+            origin=Origin.MODEL,
+            setup=(like.setup if like else ()) + call.setup,
+            imports=tuple(dict.fromkeys((like.imports if like else ()) + call.imports)),
+            fixtures=tuple(dict.fromkeys((like.fixtures if like else ()) + call.fixtures)),
+            evidence=self.material.model.name,
+            expected=call.expected if self.is_large else "",
+        )
+        return Refusal.KNOWN if _key(call) in self._seen else call
+
+
+def _key(call: Call) -> tuple[object, ...]:
+    """What makes two calls the same."""
+    return call.receiver, call.arguments.strip(), call.setup

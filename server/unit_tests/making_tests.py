@@ -1,0 +1,97 @@
+"""From a project to the tests that are kept: what is proposed is run, and what runs decides."""
+
+from collections.abc import Sequence
+
+from attrs import define, field
+
+from codenook.server.tasks.jobs import N_ATTEMPTS
+from codenook.server.unit_tests.aim import Aim
+from codenook.server.unit_tests.by_model import ByModel
+from codenook.server.unit_tests.case import Test
+from codenook.server.unit_tests.clock import Clock
+from codenook.server.unit_tests.existing import Existing, existing_tests
+from codenook.server.unit_tests.keeping import Keeping, worth
+from codenook.server.unit_tests.noticing import Faults
+from codenook.server.unit_tests.parts import Parts
+from codenook.server.unit_tests.proposing import Proposed, Proposing
+from codenook.server.unit_tests.result import UnitTestsResult
+from codenook.server.unit_tests.runs import Runs
+from codenook.server.unit_tests.telling import told
+
+N_MUTANTS = 40
+"""How many faults are put into a target, at most."""
+
+RESERVED_SHARE = 0.15
+"""So much of the time is kept for the last runs."""
+
+
+@define(eq=False)
+class MakingTests:
+    """One target's way through all parts; ``model`` None asks none."""
+
+    aim: Aim
+    runs: Runs
+    proposing: Proposing
+    model: ByModel | None
+    parts: Parts
+    clock: Clock
+    _proposed: list[Proposed] = field(factory=list, init=False)
+    _origin: dict[Test, Proposed] = field(factory=dict, init=False)
+    """Of which target a test is."""
+
+    async def result(self) -> UnitTestsResult:
+        """Make tests, and keep those that are worth it; raises NoProject."""
+        with self.clock.part("before", 2, "running the project's own tests"):
+            existing = await existing_tests(self.runs)
+        keeping = self._keeping(existing)
+        with self.clock.part("inputs", 12, "looking what calls by rule give"):
+            self._proposed = await self.proposing.by_rule(self.aim.called)
+        tests = [test for proposed in self._proposed for test in self._known(proposed, proposed.tests)]
+        complaints: Sequence[str] = ()
+        for attempt in range(N_ATTEMPTS):
+            tests += await self._modelled(attempt, complaints)
+            if tests:
+                complaints = await keeping.try_(tests)
+            if not complaints or keeping.faults.is_time_up:
+                break
+            tests = []
+        kept = await keeping.keep(self._doubted)
+        return told(
+            self.aim.target,
+            keeping,
+            kept,
+            thrown=self.proposing.thrown,
+            model=self.model,
+            diff_of=self.parts.diff_of,
+        )
+
+    def _keeping(self, existing: Existing) -> Keeping:
+        mutants = self.parts.mutants_of(self.aim.target, most=N_MUTANTS)
+        reserve_s = RESERVED_SHARE * self.clock.time_s
+        faults = Faults(self.runs, existing, mutants, self.clock, worth, reserve_s)
+        return Keeping(self.runs, existing, faults, self.clock)
+
+    def _known(self, proposed: Proposed, tests: Sequence[Test]) -> Sequence[Test]:
+        self._origin.update((test, proposed) for test in tests)
+        return tests
+
+    async def _modelled(self, attempt: int, complaints: Sequence[str]) -> list[Test]:
+        found: list[Test] = []
+        if self.model is None:
+            return found
+        for proposed in self._proposed:
+            with self.clock.part("model", 22, "asking the model for inputs"):
+                made = await self.model.made(proposed, attempt, complaints)
+            with self.clock.part("inputs", 30, "looking what the model's calls give"):
+                found += self._known(proposed, await self.proposing.made(proposed.target, made))
+        return found
+
+    async def _doubted(self, tests: Sequence[Test]) -> Sequence[Test]:
+        """The tests in their order, with what the model doubts of them."""
+        if self.model is None:
+            return tests
+        doubted = dict(zip(tests, tests, strict=True))
+        for proposed in self._proposed:
+            own = [test for test in tests if self._origin[test] is proposed]
+            doubted.update(zip(own, await self.model.doubted(proposed, own), strict=True))
+        return list(doubted.values())

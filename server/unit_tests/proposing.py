@@ -1,0 +1,62 @@
+"""Tests that might be worth something: calls by rule and from a model, and what was seen to come of them."""
+
+from collections.abc import Sequence
+
+from attrs import define, field, frozen
+
+from codenook.context.manager import ContextManager
+from codenook.server.unit_tests.case import Call, Test
+from codenook.server.unit_tests.frameworks.framework import Project
+from codenook.server.unit_tests.kits.kit import Kit
+from codenook.server.unit_tests.making.maker import Made
+from codenook.server.unit_tests.result import Thrown, ThrownFor
+from codenook.server.unit_tests.target import Target
+
+N_CALLS = 48
+"""Calls by rule of one function, at most."""
+
+N_CALLS_OF_CLASS = 96
+"""The same of all methods of a class together."""
+
+
+@frozen
+class Proposed:
+    """Calls of one target and the tests that they gave."""
+
+    target: Target
+    calls: tuple[Call, ...] = ()
+    tests: tuple[Test, ...] = ()
+
+
+@define(eq=False)
+class Proposing:
+    """Observes calls in the sandbox; what is no test for it is ``thrown``."""
+
+    kit: Kit
+    project: Project
+    known: ContextManager
+    thrown: list[Thrown] = field(factory=list, init=False)
+
+    async def by_rule(self, targets: Sequence[Target]) -> list[Proposed]:
+        """Calls by types, doctests and call sites, for each target; raises NoProject without a sandbox."""
+        n_each = min(N_CALLS, max(1, N_CALLS_OF_CLASS // len(targets)))
+        found = []
+        for target in targets:
+            calls = (await self.kit.calls(target, self.project, self.known))[:n_each]
+            found.append(Proposed(target, tuple(calls), await self.observed(target, calls)))
+        return found
+
+    async def made(self, target: Target, made: Made) -> tuple[Test, ...]:
+        """The tests of what a model proposed."""
+        return (*made.tests, *await self.observed(target, made.calls))
+
+    async def observed(self, target: Target, calls: Sequence[Call]) -> tuple[Test, ...]:
+        """The tests of what comes of calls, of each that differs once."""
+        if not calls:
+            return ()
+        observed = await self.kit.observed(target, self.project, calls)
+        for each in observed:
+            if not each.checks:
+                what = f"{target.definition.name}({each.call.arguments})"
+                self.thrown.append(Thrown(what, ThrownFor.NOT_WRITTEN_DOWN, each.problem))
+        return tuple(dict.fromkeys(self.kit.tests(target, [each for each in observed if each.checks])))

@@ -1,0 +1,95 @@
+"""Runs of one project's tests, as a file would be and with a fault in the target."""
+
+import asyncio
+import math
+from collections.abc import Mapping, Sequence
+
+from attrs import define, evolve, field
+
+from codenook.server.sandbox.command import Limits
+from codenook.server.unit_tests.frameworks.framework import Project, Ran, Verdict
+from codenook.server.unit_tests.run import LIMITS, run_tests
+from codenook.server.unit_tests.side_by_side import N_AT_ONCE, side_by_side
+from codenook.server.unit_tests.target import Target
+
+ORDERS = (0, 1, 2)
+"""The order of the file, and two shuffled ones."""
+
+_CPU_TIMES, _CPU_PLUS_S = 2, 1
+_WALL_TIMES, _WALL_PLUS_S = 4, 5
+"""With a fault, a run may take so many times as long as without, and so many seconds more.
+
+That it computes for too long tells sooner, and also when the machine is busy.
+"""
+
+
+@define(eq=False)
+class Runs:
+    """Runs test files of ``project``, and counts how often.
+
+    ``files`` are what isn't as on disk, by paths relative to the root. ``turns`` are those of all jobs.
+    """
+
+    project: Project
+    target: Target
+    files: Mapping[str, bytes | None] = field(factory=dict)
+    turns: asyncio.Semaphore = field(factory=lambda: asyncio.Semaphore(N_AT_ONCE))
+    n: int = field(default=0, init=False)
+
+    async def __call__(
+        self,
+        paths: Sequence[str],
+        *,
+        text: str | None = None,
+        source: str | None = None,
+        order: int = 0,
+        with_coverage: bool = False,
+        stop_at_first: bool = False,
+        limits: Limits = LIMITS,
+    ) -> Ran:
+        """Run ``paths``, with ``text`` as the test file and ``source`` as that of the target.
+
+        Raises NoProject without a sandbox.
+        """
+        files = dict(self.files)
+        if text is not None:
+            files[self.project.file.path] = text.encode()
+        if source is not None:
+            files[self.target.path] = source.encode()
+        async with self.turns:
+            self.n += 1
+            return await run_tests(
+                self.project,
+                paths,
+                files,
+                order=order,
+                coverage_of=self.target.path if with_coverage else "",
+                stop_at_first=stop_at_first,
+                limits=limits,
+            )
+
+    async def in_orders(self, text: str, *, with_coverage: bool = False) -> list[Ran]:
+        """Run ``text`` as the test file in each order; only in the first when that has no verdicts."""
+        path = [self.project.file.path]
+        found = {ORDERS[0]: await self(path, text=text, order=ORDERS[0], with_coverage=with_coverage)}
+
+        async def run(order: int) -> None:
+            found[order] = await self(path, text=text, order=order)
+
+        if found[ORDERS[0]].verdicts:
+            await side_by_side(run, ORDERS[1:])
+        return [found[order] for order in sorted(found)]
+
+
+def limits_after(wall_s: float) -> Limits:
+    """What a run with a fault may take, when without it took ``wall_s``: then it hangs."""
+    wall, cpu = _WALL_PLUS_S + _WALL_TIMES * wall_s, math.ceil(_CPU_PLUS_S + _CPU_TIMES * wall_s)
+    return evolve(LIMITS, wall_s=min(wall, LIMITS.wall_s), cpu_s=min(cpu, LIMITS.cpu_s))
+
+
+def first_failure(ran: Ran) -> str:
+    """What is wrong with a run, in one line; empty when all that ran passed."""
+    if ran.problem:
+        return ran.problem
+    failed = (name for name, verdict in ran.verdicts.items() if verdict is Verdict.FAILED)
+    return next((f"{name}: {ran.messages.get(name, '')}".rstrip(": ") for name in failed), "")

@@ -1,0 +1,121 @@
+"""What came of it, with the evidence, as a value."""
+
+from collections.abc import Callable, Iterator, Sequence
+
+from attrs import evolve
+
+from codenook.models.engine.messages import Counters
+from codenook.server import reasons
+from codenook.server.reasons import Reason
+from codenook.server.unit_tests.by_model import ByModel
+from codenook.server.unit_tests.frameworks.framework import Coverage
+from codenook.server.unit_tests.keeping import Keeping, Kept
+from codenook.server.unit_tests.mutants.mutant import Mutant
+from codenook.server.unit_tests.result import Covered, Fate, KeptTest, Thrown, ThrownFor, UnitTestsResult
+from codenook.server.unit_tests.target import Target
+
+
+def told(
+    target: Target,
+    keeping: Keeping,
+    kept: Kept,
+    *,
+    thrown: Sequence[Thrown],
+    model: ByModel | None,
+    diff_of: Callable[[Target, Mutant], str],
+) -> UnitTestsResult:
+    """The result; ``thrown`` are tests that never came to be."""
+    project, faults = keeping.runs.project, keeping.faults
+    numbers = sorted(faults.noticed)
+    place = {number: at for at, number in enumerate(numbers)}
+    tests = list(zip(kept.tests, kept.rendered.names, kept.kills, strict=True))
+    fates = tuple(
+        Fate(
+            faults.mutants[number].kind,
+            faults.mutants[number].line,
+            diff_of(target, faults.mutants[number]),
+            by=tuple(name for _, name, kills in tests if number in kills),
+            by_existing=faults.noticed[number].by_existing,
+        )
+        for number in numbers
+    )
+    found = UnitTestsResult(
+        target.symbol,
+        path=project.file.path,
+        before=project.file.text,
+        framework=project.framework.name,
+        strategy=model.strategy if model else None,
+        thrown=(*thrown, *keeping.thrown),
+        mutants=fates,
+        n_untried=len(faults.mutants) - len(numbers),
+        coverage_before=_covered(target, keeping.existing.coverage),
+        n_runs=keeping.runs.n,
+        counters=model.counters if model else Counters(),
+        model=model.model if model else "",
+        notes=tuple(_notes(keeping, model)),
+    )
+    if not tests:
+        return _without(found, keeping, model)
+    coverage = _covered(target, kept.coverage)
+    before = found.coverage_before or (Covered(0, coverage.lines) if coverage and _is_new(keeping) else None)
+    return evolve(
+        found,
+        text=kept.rendered.text,
+        kept=tuple(
+            KeptTest(
+                name,
+                test.origin,
+                tuple(sorted(place[number] for number in kills)),
+                evidence=test.evidence,
+                is_reasoned=test.is_reasoned,
+                doubt=test.doubt,
+            )
+            for test, name, kills in tests
+        ),
+        coverage_before=before,
+        coverage=_covered(target, kept.coverage),
+    )
+
+
+def _is_new(keeping: Keeping) -> bool:
+    """Whether the project has no tests of the target at all."""
+    return not (keeping.existing.passed or keeping.existing.paths)
+
+
+def _covered(target: Target, coverage: Coverage | None) -> Covered | None:
+    if coverage is None:
+        return None
+    own = frozenset(target.lines)
+    return Covered(len(coverage.ran & own), len(coverage.lines & own))
+
+
+def _notes(keeping: Keeping, model: ByModel | None) -> Iterator[str]:
+    yield from keeping.existing.notes
+    if model is not None and model.note:
+        yield model.note
+    n_untried = len(keeping.faults.mutants) - len(keeping.faults.noticed)
+    if n_untried and keeping.faults.is_time_up:
+        yield f"the time was up ({keeping.clock.time_s:.0f} s) with {n_untried} faults not tried"
+
+
+def _without(found: UnitTestsResult, keeping: Keeping, model: ByModel | None) -> UnitTestsResult:
+    """The result when no test was kept: why, in one line."""
+    if model is not None and model.trouble and reasons.is_engine_failure(model.trouble):
+        return evolve(found, reason=model.trouble, message=f"{model.note}; without it, no test was kept")
+    return evolve(found, reason=Reason.NO_TEST_KEPT, message=_why_none(found, keeping))
+
+
+def _why_none(found: UnitTestsResult, keeping: Keeping) -> str:
+    if not keeping.faults.mutants:
+        return "there is nothing in it that a fault could be put into"
+    if found.n_untried == len(keeping.faults.mutants) and keeping.faults.is_time_up:
+        return f"the time was up ({keeping.clock.time_s:.0f} s) before a fault could be tried"
+    if not found.thrown:
+        return "no call of it could be made up"
+    n_wrong = sum(each.why not in {ThrownFor.KILLS_NOTHING, ThrownFor.ADDS_NOTHING} for each in found.thrown)
+    if n_wrong < len(found.thrown):
+        return "tests that pass were made, but none that notices a fault that the project's own don't"
+    worst = next(filter(None, (each.message for each in found.thrown)), "")
+    return f"none of {n_wrong} calls and tests gave one that passes each time" + (
+        f": {worst}" if worst else ""
+    )
