@@ -1,6 +1,5 @@
 """What unit tests could be written for at a place of a document; nothing is run and no model is asked."""
 
-import re
 from functools import lru_cache
 
 from attrs import frozen
@@ -10,6 +9,7 @@ from codenook.context.parse import encode, language_named, parse
 from codenook.context.usage import is_test
 from codenook.server.reasons import Reason, describe
 from codenook.server.tasks.document import MAX_CHARACTERS, Document
+from codenook.server.unit_tests.aim import is_private
 
 LANGUAGES = frozenset(
     {"python", "javascript", "javascriptreact", "typescript", "typescriptreact", "rust", "go", "java"}
@@ -20,8 +20,6 @@ N_READ = 2
 """Documents, as of one version, whose definitions are kept."""
 
 _TESTED = {Kind.FUNCTION, Kind.METHOD, Kind.CLASS}
-_PRIVATE_WORD = re.compile(r"[^(]*\bprivate\b")
-_MANGLED = re.compile(r"__\w*(?<!__)$")
 
 
 @frozen
@@ -44,17 +42,8 @@ def offer_at(document: Document, start: int, end: int) -> Offer | None:
     if not around:
         return None
     innermost = max(around, key=lambda each: (each.start_line, -each.end_line, each.symbol.count(".")))
-    why_not = describe(Reason.NOT_TESTABLE) if is_private(innermost, document.language) else ""
+    why_not = describe(Reason.NOT_TESTABLE) if is_private(innermost) else ""
     return Offer(f"Write unit tests for {innermost.name}", innermost.symbol, why_not)
-
-
-def is_private(definition: Definition, language: str) -> bool:
-    """Whether the language keeps a method to its class, so that no test could call it."""
-    if definition.kind is not Kind.METHOD:
-        return False
-    if language == "python":
-        return bool(_MANGLED.match(definition.name))
-    return definition.name.startswith("#") or bool(_PRIVATE_WORD.match(definition.signature))
 
 
 @lru_cache(N_READ)

@@ -88,7 +88,7 @@ def _about(test: KeptTest) -> Iterator[str]:
     if test.kills:
         yield f"kills {_n(len(test.kills), 'mutant')} ({', '.join(f'#{kill + 1}' for kill in test.kills)})"
     yield _ORIGINS[test.origin] + (f" at {_code(test.evidence)}" if test.evidence else "")
-    yield "says what is expected" if test.is_reasoned else "records current behaviour"
+    yield "expected by reasoning" if test.is_reasoned else "records current behaviour"
 
 
 def _coverage(before: Covered | None, after: Covered | None) -> Iterator[str]:

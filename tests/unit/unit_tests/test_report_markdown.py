@@ -52,7 +52,7 @@ def test_everything_is_told():
     assert "3 tests in `tests/test_sums.py` (pytest)." in report
     assert "- `test_add`: kills 2 mutants (#1, #3), input by its types, records current behaviour" in rows
     assert (
-        "- `test_add_of_a_call`: kills 1 mutant (#3), from a call at `shop.py:3`, says what is expected"
+        "- `test_add_of_a_call`: kills 1 mutant (#3), from a call at `shop.py:3`, expected by reasoning"
         in rows
     )
     assert "  - **looks wrong to the model**: `3 was expected`" in rows
