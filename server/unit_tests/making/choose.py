@@ -7,9 +7,11 @@ from codenook.context.tasks import Task
 from codenook.models.engine.client import Engine
 from codenook.server.config import Settings
 from codenook.server.tasks.budget import n_context
+from codenook.server.tasks.jobs import Strategy, strategy_of
 from codenook.server.unit_tests.case import Call, Test
 from codenook.server.unit_tests.frameworks.framework import Project
 from codenook.server.unit_tests.kits.kit import Kit
+from codenook.server.unit_tests.making.chat_maker import ChatMaker
 from codenook.server.unit_tests.making.infill_maker import InfillMaker
 from codenook.server.unit_tests.making.maker import Maker
 from codenook.server.unit_tests.making.material import Material
@@ -42,7 +44,8 @@ async def maker_for(
         budget=n_context(settings, model),
         count_tokens=engine.count_tokens,
     )
-    return InfillMaker(
+    kind = ChatMaker if strategy_of(model) is Strategy.CHAT else InfillMaker
+    return kind(
         Material(
             engine,
             settings,

@@ -16,7 +16,7 @@ from codenook.server.tasks.jobs import Strategy
 from codenook.server.unit_tests.case import Call, Origin, Test
 from codenook.server.unit_tests.making.beginnings import Beginning, beginnings
 from codenook.server.unit_tests.making.maker import Made
-from codenook.server.unit_tests.making.material import Material
+from codenook.server.unit_tests.making.material import Material, key
 from codenook.server.unit_tests.making.refusals import Refusal
 
 N_BEGINNINGS, N_BEGINNINGS_OF_LARGE = 8, 4
@@ -48,7 +48,7 @@ class InfillMaker:
 
     def __attrs_post_init__(self) -> None:
         """Know the calls that are there already."""
-        self._seen.update(map(_key, self.material.calls))
+        self._seen.update(map(key, self.material.calls))
 
     @property
     def is_large(self) -> bool:
@@ -70,7 +70,7 @@ class InfillMaker:
                 if isinstance(call, Refusal):
                     refused[call] += 1
                 else:
-                    self._seen.add(_key(call))
+                    self._seen.add(key(call))
                     calls.append(call)
         return Made(tuple(calls), refused=tuple(refused.elements()), counters=counters)
 
@@ -120,9 +120,4 @@ class InfillMaker:
             evidence=self.material.model.name,
             expected=call.expected if self.is_large else "",
         )
-        return Refusal.KNOWN if _key(call) in self._seen else call
-
-
-def _key(call: Call) -> tuple[object, ...]:
-    """What makes two calls the same."""
-    return call.receiver, call.arguments.strip(), call.setup
+        return Refusal.KNOWN if key(call) in self._seen else call

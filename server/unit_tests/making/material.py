@@ -93,3 +93,8 @@ class Material:
             return ("".join([*what.blocks, what.prefix]),)
         laid_out = FAMILIES[self.model.family].prompt(what)
         return tuple(segment for segment in laid_out if segment not in _MARKERS)
+
+
+def key(call: Call) -> tuple[object, ...]:
+    """What makes two calls the same."""
+    return call.receiver, call.arguments.strip(), call.setup

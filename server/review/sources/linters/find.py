@@ -1,7 +1,7 @@
 """Which linters a project uses, in which of its folders, and where they are installed."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cache, partial
 from pathlib import Path
 
@@ -12,8 +12,7 @@ from codenook.server.review.sources.linters.linter import Home, Linter
 from codenook.server.review.sources.linters.sides import Side
 from codenook.server.review.sources.linters.table import TABLE
 from codenook.server.sandbox.programs import is_file, on_path
-
-_VENVS = (".venv", "venv", "env")
+from codenook.server.sandbox.venv import upwards, venv, venv_python
 
 
 @frozen
@@ -45,14 +44,14 @@ def uses(change: Change, side: Side, wanted: Sequence[str]) -> list[Use]:
         for file in change.files:
             if file.new is None or not file.changed or not file.path.endswith(linter.suffixes):
                 continue
-            folders = _upwards(side.root, (side.root / file.path).parent)
+            folders = upwards(side.root, (side.root / file.path).parent)
             folder = next(filter(configuration_in, folders), side.root)
             configuration = configuration_in(folder)
             if configuration or wanted:
                 by_folder.setdefault(folder, (configuration, []))[1].append(file)
         for folder, (configuration, files) in by_folder.items():
             program = _program(linter, change.root, folder)
-            python = _python(change.root, folder)
+            python = venv_python(change.root, folder)
             found.append(Use(linter, folder, tuple(files), configuration, program, python))
     return found
 
@@ -67,30 +66,11 @@ def _configuration(linter: Linter, side: Side, folder: Path) -> dict[str, str]:
     return found
 
 
-def _upwards(root: Path, folder: Path) -> Iterator[Path]:
-    """``folder`` and those around it, up to ``root``."""
-    while True:
-        yield folder
-        if folder == root:
-            return
-        folder = folder.parent
-
-
 def _program(linter: Linter, root: Path, folder: Path) -> Path | None:
     """The project's own copy of a linter, else the one on PATH."""
     own: list[Path] = []
-    if Home.VENV in linter.homes and (venv := _venv(root, folder)):
-        own.append(venv / "bin" / linter.program)
+    if Home.VENV in linter.homes and (own_venv := venv(root, folder)):
+        own.append(own_venv / "bin" / linter.program)
     if Home.NODE_MODULES in linter.homes:
-        own += [at / "node_modules" / ".bin" / linter.program for at in _upwards(root, folder)]
+        own += [at / "node_modules" / ".bin" / linter.program for at in upwards(root, folder)]
     return next(filter(is_file, own), None) or on_path(linter.program)
-
-
-def _python(root: Path, folder: Path) -> Path | None:
-    venv = _venv(root, folder)
-    return venv / "bin" / "python" if venv and is_file(venv / "bin" / "python") else None
-
-
-def _venv(root: Path, folder: Path) -> Path | None:
-    places = (at / name for at in _upwards(root, folder) for name in _VENVS)
-    return next((place for place in places if is_file(place / "pyvenv.cfg")), None)

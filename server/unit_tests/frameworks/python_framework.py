@@ -1,0 +1,50 @@
+"""pytest and unittest: they differ in how they are run, not in how tests are put into a file."""
+
+from collections.abc import Mapping, Sequence
+
+from attrs import frozen
+
+from codenook.server.sandbox.command import Command, Outcome
+from codenook.server.unit_tests.case import Test
+from codenook.server.unit_tests.frameworks import python_run
+from codenook.server.unit_tests.frameworks.framework import Project, Ran, Rendered, TestFile
+from codenook.server.unit_tests.frameworks.python_render import Writing
+from codenook.server.unit_tests.frameworks.python_run import Running
+from codenook.server.unit_tests.target import Target
+
+
+@frozen
+class PythonTests:
+    """Tests of Python, run by pytest or unittest; ``module`` is the dotted name of the target's file."""
+
+    writing: Writing
+    running: Running
+    module: str
+
+    @property
+    def name(self) -> str:
+        """What it is called."""
+        return self.running.runner
+
+    def render(self, file: TestFile, target: Target, tests: Sequence[Test]) -> Rendered:
+        """See `Framework.render`; raises NotWritten."""
+        return self.writing.render(file, target, tests)
+
+    def command(
+        self,
+        project: Project,
+        paths: Sequence[str],
+        files: Mapping[str, bytes | None],
+        *,
+        order: int = 0,
+        coverage_of: str = "",
+        stop_at_first: bool = False,
+    ) -> Command:
+        """See `Framework.command`."""
+        return self.running.command(
+            project, paths, files, order=order, coverage_of=coverage_of, stop_at_first=stop_at_first
+        )
+
+    def read(self, project: Project, outcome: Outcome) -> Ran:  # noqa: ARG002 - what it told has all
+        """See `Framework.read`."""
+        return python_run.read(outcome)

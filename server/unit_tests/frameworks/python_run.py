@@ -1,0 +1,138 @@
+"""How tests of Python are run in the sandbox, and how what they tell is read."""
+
+import json
+import os
+import secrets
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+import cattrs
+from attrs import frozen
+
+from codenook.server.reasons import Reason
+from codenook.server.sandbox.command import Command, Ended, Outcome
+from codenook.server.sandbox.programs import needs, search_path
+from codenook.server.unit_tests.frameworks import inside
+from codenook.server.unit_tests.frameworks.framework import Coverage, NoProject, Project, Ran, Verdict
+
+INSIDE = Path(os.path.abspath(inside.__file__)).parent  # noqa: PTH100 - as it is found, links and all
+_START = "import sys; sys.path[0] = {!r}; from codenook_inside.run import main; main()"
+_MOST_HASH_SEEDS = 1 << 32
+_MOST_CHARS = 300
+
+
+@frozen
+class Running:
+    """How test files are run: by which ``runner``, and from where modules are imported (absolute folders)."""
+
+    runner: str
+    search: tuple[str, ...]
+    arguments: tuple[str, ...] = ()
+
+    def command(
+        self,
+        project: Project,
+        paths: Sequence[str],
+        files: Mapping[str, bytes | None],
+        *,
+        order: int,
+        coverage_of: str,
+        stop_at_first: bool,
+    ) -> Command:
+        """See `Framework.command`."""
+        if project.program is None:
+            raise NoProject(Reason.RUNNER_MISSING, "there is no Python to run the tests")
+        job = {
+            "word": secrets.token_hex(16),
+            "runner": self.runner,
+            "root": str(project.root),
+            "paths": [str(project.root / path) for path in paths],
+            "search": list(self.search),
+            "arguments": [*self.arguments, *(["-x"] if stop_at_first and self.runner == "pytest" else [])],
+            "order": order,
+            "lines_of": str(project.root / coverage_of) if coverage_of else "",
+            "by_coverage": "coverage" in project.has,
+            "stop_at_first": stop_at_first,
+        }
+        readable = needs(project.program)
+        outside = {path for path in (*readable, INSIDE) if not path.is_relative_to(project.root)}
+        return Command(
+            (str(project.program), "-c", _START.format(str(INSIDE))),
+            project.root,
+            tuple(path for path in sorted(outside) if path.exists()),
+            files,
+            {
+                "PATH": search_path(readable),
+                "NO_COLOR": "1",
+                "PYTHONDONTWRITEBYTECODE": "1",
+                "PYTHONHASHSEED": str(order % _MOST_HASH_SEEDS),
+                "HYPOTHESIS_STORAGE_DIRECTORY": "/tmp/hypothesis",  # noqa: S108 - the sandbox's own
+            },
+            json.dumps(job).encode(),
+            project.start,
+        )
+
+
+@frozen
+class _Told:
+    """One line of a run; the values depend on its ``kind``."""
+
+    kind: str
+    test: str = ""
+    verdict: Verdict = Verdict.PASSED
+    message: str = ""
+    lines: frozenset[int] = frozenset()
+    ran: frozenset[int] = frozenset()
+
+
+def read(outcome: Outcome) -> Ran:
+    """What a run says: the lines that begin with its word, which the first of them has."""
+    told = _told(outcome.stdout)
+    verdicts: dict[str, Verdict] = {}
+    messages: dict[str, str] = {}
+    for each in _of_kind(told, "verdict"):
+        if verdicts.get(each.test) is not Verdict.FAILED:
+            verdicts[each.test] = each.verdict
+        if each.verdict is Verdict.FAILED:
+            messages.setdefault(each.test, each.message)
+    lines = _of_kind(told, "lines")
+    coverage = Coverage(lines[-1].lines, lines[-1].ran) if lines else None
+    problem = _problem(told, outcome, has_verdicts=bool(verdicts))
+    return Ran(verdicts, messages, problem, outcome.ended, coverage)
+
+
+def _told(stdout: bytes) -> list[_Told]:
+    """The lines of the run itself, whose first word is that of the first line; nobody else knows it."""
+    lines = stdout.split(b"\n")
+    word = lines[0].partition(b" ")[0]
+    found: list[_Told] = []
+    for line in lines if word else []:
+        first, _, said = line.partition(b" ")
+        if first == word:
+            with suppress(ValueError, RecursionError, cattrs.BaseValidationError):  # cut off at the limit
+                found.append(cattrs.structure(json.loads(said), _Told))
+    return found
+
+
+def _problem(told: Sequence[_Told], outcome: Outcome, *, has_verdicts: bool) -> str:
+    """Why verdicts are missing, in one line."""
+    if not _of_kind(told, "end"):
+        began = _of_kind(told, "begin")
+        return _cut_short(outcome, f" in {began[-1].test}" if began else "")
+    if failed := _of_kind(told, "not_collected"):
+        return failed[0].message or "the tests can't be collected"
+    return "" if has_verdicts else "no test was collected"
+
+
+def _of_kind(told: Sequence[_Told], kind: str) -> list[_Told]:
+    return [each for each in told if each.kind == kind]
+
+
+def _cut_short(outcome: Outcome, at: str) -> str:
+    """Why a run has no end."""
+    if outcome.ended is not Ended.BY_ITSELF:
+        return f"the run was ended{at}: it took too much {outcome.ended.value.replace('_', ' ')}"
+    lines = [line.strip() for line in outcome.stderr.decode("utf-8", "replace").splitlines() if line.strip()]
+    said = f": {lines[-1][:_MOST_CHARS]}" if lines and not at else ""
+    return f"the run ended before its tests did{at}, with exit status {outcome.returncode}{said}"

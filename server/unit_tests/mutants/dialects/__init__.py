@@ -1,0 +1,1 @@
+"""What the languages call the places in which faults are put: one table for each."""
