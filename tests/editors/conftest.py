@@ -167,6 +167,45 @@ def reviewed(tmp_path: Path) -> Built:
     return built
 
 
+AMOUNTS = '''\
+def clamp(value: int, low: int, high: int) -> int:
+    """Keep a value between two others."""
+    if value < low:
+        return low
+    if value > high:
+        return high
+    return value
+
+
+def half(value: int) -> int:
+    """Cut a value in two."""
+    return value // 2
+'''
+PYTEST = '[project]\nname = "shop"\nversion = "1"\n\n[tool.pytest.ini_options]\npythonpath = ["."]\n'
+
+
+class Shop:
+    """A project without tests, whose Python is the one that runs these."""
+
+    def __init__(self, top: Path) -> None:
+        self.top, self.module = top, top / "amounts.py"
+        self.tests = top / "tests" / "test_amounts.py"
+        self.path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+        self.tests.parent.mkdir(parents=True)
+        self.module.write_text(AMOUNTS, encoding="utf-8")
+        (top / "pyproject.toml").write_text(PYTEST, encoding="utf-8")
+
+    def run(self) -> str:
+        """Run its tests as its people do, and return what that says."""
+        command = [sys.executable, "-P", "-m", "pytest", "-q", "-p", "no:cacheprovider"]
+        return subprocess.run(command, cwd=self.top, capture_output=True, text=True, check=False).stdout
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Shop:
+    return Shop(tmp_path.resolve() / "shop")
+
+
 @pytest.fixture
 def start_neovim(program: str, environment: dict[str, str]) -> Iterator[Callable[..., Neovim]]:
     """Return a function that starts Neovim with codenook's configuration, and more Lua before it."""

@@ -555,3 +555,51 @@ def test_a_review_is_among_the_problems_mended_and_dismissed_for_good(start_vsco
         vscode.messages, lambda all_: any("nothing found in" in one and "1 dismissed" in one for one in all_)
     )
     assert "unit" not in problems()
+
+
+TABS = ".tab .label-name"
+PROGRESS = ".notification-list-item, .notifications-toasts .notification-list-item-message"
+
+
+def tested(start_vscode, shop, **how):
+    """A VS Code whose server finds the tests' own Python, with the project's module open."""
+    vscode = start_vscode(variables={"PATH": shop.path, "VSCODE_CLI": "1"}, **how)
+    vscode.open(shop.top, shop.module, 1)
+    return vscode
+
+
+def test_unit_tests_open_with_their_report(start_vscode, shop):
+    vscode = tested(start_vscode, shop)
+    choose(vscode, 3, "Write unit tests for clamp")
+    told = vscode.until(
+        lambda: "\n".join(vscode.browser("texts", PROGRESS)), lambda told: "writing unit tests" in told
+    )
+    assert "writing unit tests" in told
+    vscode.picture("writing-tests")
+    tabs = lambda: vscode.browser("texts", TABS)  # noqa: E731
+    vscode.until(tabs, lambda all_: {"test_amounts.py", "Preview Unit tests for clamp.md"} <= set(all_))
+    report = lambda: "\n".join(vscode.browser("framed", "body"))  # noqa: E731
+    vscode.until(report, lambda said: "Unit tests for clamp" in said and "records current behaviour" in said)
+    vscode.picture("tests-and-report")
+    vscode.press("Control+S")
+    vscode.until(lambda: shop.tests.exists() and shop.tests.read_text(encoding="utf-8"), bool)
+    assert " passed" in (said := shop.run())
+    assert "failed" not in said
+
+    vscode.press("Control+1")
+    vscode.run("View: Close All Editors")
+    vscode.open(shop.top, shop.module, 9)
+    vscode.run("codenook: Write Unit Tests")
+    vscode.until(tabs, lambda all_: {"test_amounts.py", "Preview Unit tests for half.md"} <= set(all_))
+
+
+def test_no_unit_tests_are_written_without_trust(start_vscode, shop):
+    mark = shop.top.parent / "mark"
+    shop.module.write_text(
+        f"open({str(mark)!r}, 'w')\n\n\ndef one() -> int:\n    return 1\n", encoding="utf-8"
+    )
+    vscode = tested(start_vscode, shop, trusts=False)
+    choose(vscode, 4, "Write unit tests for one")
+    vscode.until(vscode.messages, lambda all_: any("needs your trust" in one for one in all_))
+    assert not shop.tests.exists()
+    assert not mark.exists()
