@@ -122,7 +122,10 @@ class Keeping:
             tests = await doubted(kept.tests)
         if tuple(tests) == kept.tests:
             return kept
-        marked = evolve(kept, tests=tuple(tests), rendered=rendered_with(self.runs, tests))
+        try:
+            marked = evolve(kept, tests=tuple(tests), rendered=rendered_with(self.runs, tests))
+        except ValueError:  # what the model said can't stand in the file
+            return kept
         if marked.rendered.text == kept.rendered.text:
             return marked
         ran = await self.runs([self.runs.project.file.path], text=marked.rendered.text)

@@ -10,7 +10,7 @@ from codenook.server.unit_tests.by_model import ByModel
 from codenook.server.unit_tests.case import Test
 from codenook.server.unit_tests.clock import Clock
 from codenook.server.unit_tests.existing import Existing, existing_tests
-from codenook.server.unit_tests.keeping import Keeping, worth
+from codenook.server.unit_tests.keeping import Keeping
 from codenook.server.unit_tests.noticing import Faults
 from codenook.server.unit_tests.parts import Parts
 from codenook.server.unit_tests.proposing import Proposed, Proposing
@@ -68,7 +68,7 @@ class MakingTests:
     def _keeping(self, existing: Existing) -> Keeping:
         mutants = self.parts.mutants_of(self.aim.target, most=N_MUTANTS)
         reserve_s = RESERVED_SHARE * self.clock.time_s
-        faults = Faults(self.runs, existing, mutants, self.clock, worth, reserve_s)
+        faults = Faults(self.runs, existing, mutants, self.clock, reserve_s)
         return Keeping(self.runs, existing, faults, self.clock)
 
     def _known(self, proposed: Proposed, tests: Sequence[Test]) -> Sequence[Test]:

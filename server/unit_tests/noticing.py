@@ -2,10 +2,10 @@
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from typing import Any
 
 from attrs import define, field, frozen
 
+from codenook.server.sandbox.command import Ended
 from codenook.server.unit_tests.case import Test
 from codenook.server.unit_tests.clock import Clock
 from codenook.server.unit_tests.existing import Existing
@@ -14,9 +14,6 @@ from codenook.server.unit_tests.mutants.mutant import Mutant
 from codenook.server.unit_tests.passing import Passing, rendered_with
 from codenook.server.unit_tests.runs import Runs, first_failure, limits_after
 from codenook.server.unit_tests.side_by_side import side_by_side
-
-N_ALONE = 2
-"""How many tests are tried alone on a fault that a run with all of them has no verdicts of."""
 
 
 @frozen
@@ -31,14 +28,13 @@ class Noticed:
 class Faults:
     """The faults of a target, and what is known of those that were tried, by their numbers.
 
-    ``worth`` says which of two tests is to be preferred. ``reserve_s`` of the time are left alone.
+    ``reserve_s`` of the time are left alone.
     """
 
     runs: Runs
     existing: Existing
     mutants: Sequence[Mutant]
     clock: Clock
-    worth: Callable[[Test], Any]
     reserve_s: float = 0.0
     noticed: dict[int, Noticed] = field(factory=dict, init=False)
 
@@ -79,7 +75,7 @@ class Faults:
             by_existing = is_first and await self._is_noticed_by_existing(ran, mutant, found.wall_s)
             by = before.by
             if not by_existing:
-                by |= await self._noticed_by(ran, found, rendered, mutant)
+                by |= _noticed_by(ran, found.tests, rendered)
             self.noticed[number] = Noticed(by_existing, by)
             n_done += 1
             told(n_done, len(numbers))
@@ -107,24 +103,6 @@ class Faults:
         await side_by_side(look_at, numbers)
         return frozenset(confirmed)
 
-    async def _noticed_by(
-        self, ran: Ran, found: Passing, rendered: Rendered, mutant: Mutant
-    ) -> frozenset[Test]:
-        """Which tests notice a fault, by a run with all; where that broke off, some are tried alone."""
-        verdicts = {
-            test: ran.verdicts.get(name) for test, name in zip(found.tests, rendered.names, strict=True)
-        }
-        by = frozenset(test for test, verdict in verdicts.items() if verdict is Verdict.FAILED)
-        unsure = [test for test, verdict in verdicts.items() if verdict is None]
-        if by or not unsure:
-            return by
-        for test in sorted(unsure, key=self.worth, reverse=True)[:N_ALONE]:
-            alone = rendered_with(self.runs, [test])
-            ran = await self._run(alone, mutant, found.wall_s)
-            if ran.verdicts.get(alone.names[0]) is not Verdict.PASSED:
-                return frozenset([test])
-        return frozenset()
-
     async def _is_noticed_by_existing(self, ran: Ran, mutant: Mutant, wall_s: float) -> bool:
         verdicts = [ran.verdicts.get(name) for name in self.existing.passed]
         if Verdict.FAILED in verdicts:
@@ -151,6 +129,19 @@ class Faults:
             stop_at_first=stop_at_first,
             limits=limits_after(wall_s),
         )
+
+
+def _noticed_by(ran: Ran, tests: Sequence[Test], rendered: Rendered) -> frozenset[Test]:
+    """Which tests notice a fault, by a run of the file's order with all of them.
+
+    Where the run was ended or broke off, that is for the first test that has no verdict. When there is no
+    verdict at all, the fault keeps the file from being collected.
+    """
+    verdicts = {test: ran.verdicts.get(name) for test, name in zip(tests, rendered.names, strict=True)}
+    by = [test for test, verdict in verdicts.items() if verdict is Verdict.FAILED]
+    unknown = [test for test, verdict in verdicts.items() if verdict is None]
+    is_broken = not ran.verdicts and ran.ended is Ended.BY_ITSELF
+    return frozenset(by + (unknown if is_broken else unknown[:1]))
 
 
 def spread(mutants: Sequence[Mutant]) -> list[int]:

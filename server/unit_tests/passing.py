@@ -31,10 +31,13 @@ async def passing(runs: Runs, tests: Sequence[Test]) -> Passing:
     """
     if not tests:
         return Passing()
-    rendered = rendered_with(runs, tests)
+    try:
+        rendered = rendered_with(runs, tests)
+    except ValueError as error:  # one of them has no form in this framework
+        return await _halved(runs, tests, str(error))
     ran = await runs.in_orders(rendered.text)
     if not all(_has_verdicts(each, rendered) for each in ran):
-        return await _halved(runs, tests, ran[-1])
+        return await _halved(runs, tests, ran[-1].problem or "no run of the file knows it")
     thrown = [_thrown(test, name, ran) for test, name in zip(tests, rendered.names, strict=True)]
     return Passing(
         tuple(test for test, why in zip(tests, thrown, strict=True) if why is None),
@@ -52,16 +55,15 @@ def _has_verdicts(ran: Ran, rendered: Rendered) -> bool:
     return any(name in ran.verdicts for name in rendered.names)
 
 
-async def _halved(runs: Runs, tests: Sequence[Test], ran: Ran) -> Passing:
+async def _halved(runs: Runs, tests: Sequence[Test], why: str) -> Passing:
     if len(tests) == 1:
-        why = ran.problem or "no run of the file knows it"
         return Passing(thrown=(Thrown(tests[0].name, ThrownFor.NOT_COLLECTED, why),))
     middle = len(tests) // 2
     halves = [await passing(runs, tests[:middle]), await passing(runs, tests[middle:])]
     thrown = halves[0].thrown + halves[1].thrown
     left = halves[0].tests + halves[1].tests
     if len(left) == len(tests):  # each half passes, and both together don't
-        lost = tuple(Thrown(test.name, ThrownFor.NOT_COLLECTED, ran.problem) for test in halves[1].tests)
+        lost = tuple(Thrown(test.name, ThrownFor.NOT_COLLECTED, why) for test in halves[1].tests)
         return Passing(halves[0].tests, thrown + lost, halves[0].wall_s)
     whole = await passing(runs, left)
     return Passing(whole.tests, thrown + whole.thrown, whole.wall_s)

@@ -1,0 +1,119 @@
+"""The kit for Python: inputs by rule, observed in the project's own interpreter, and tests of that."""
+
+from collections.abc import Sequence
+
+from codenook.context.code import Code
+from codenook.context.manager import ContextManager
+from codenook.server.unit_tests.case import Call, Observed, Test
+from codenook.server.unit_tests.frameworks.framework import NoProject, Project
+from codenook.server.unit_tests.kits.python.choose import chosen
+from codenook.server.unit_tests.kits.python.invoke import Bound, bound, expression
+from codenook.server.unit_tests.kits.python.names import Names as Scopes
+from codenook.server.unit_tests.kits.python.naming import Names
+from codenook.server.unit_tests.kits.python.observe import observed_from
+from codenook.server.unit_tests.kits.python.sandboxed import WORLDS, Asked, answers
+from codenook.server.unit_tests.kits.python.subject import (
+    Form,
+    Function,
+    Subject,
+    definitions,
+    has_receiver,
+    parameters,
+    subject_of,
+)
+from codenook.server.unit_tests.kits.python.typed import Typed
+from codenook.server.unit_tests.kits.python.values import Values
+from codenook.server.unit_tests.target import Target
+
+MOST_CALLS = 60
+
+
+class PythonKit:
+    """See `Kit`."""
+
+    async def calls(self, target: Target, project: Project, known: ContextManager) -> Sequence[Call]:
+        """Calls of the target, those that lead to different lines and outcomes first.
+
+        They are tried once in the sandbox for that; without one they come as they were made.
+        """
+        subject = subject_of(target)
+        if subject is None:
+            return ()
+        found = await known.ask(lambda code: self._made(target, subject, code))
+        if not found:
+            return ()
+        asked = [_asked(subject, call) for call in found]
+        readable = [(call, ask) for call, ask in zip(found, asked, strict=True) if ask is not None]
+        try:
+            tried = await answers(target, project, [ask for _, ask in readable], traces=True)
+        except NoProject:
+            return tuple(found[:MOST_CALLS])
+        return chosen([call for call, _ in readable], tried, str(target.root), MOST_CALLS)
+
+    @staticmethod
+    def _made(target: Target, subject: Subject, code: Code) -> list[Call]:
+        scopes = Scopes(target.root, code)
+        file = scopes.show(target.path, subject.tree)
+        return list(dict.fromkeys(Typed(subject, file, Values(scopes)).calls()))
+
+    def read_call(self, target: Target, written: str) -> Call | None:  # noqa: ARG002
+        """See `written.read_call`."""
+        return None
+
+    async def observed(self, target: Target, project: Project, calls: Sequence[Call]) -> Sequence[Observed]:
+        """What came of each call in two processes that differ in their seeds and their clocks."""
+        subject = subject_of(target)
+        if subject is None:
+            return [Observed(call, problem="the file can't be parsed") for call in calls]
+        named = [_bound(subject, call) for call in calls]
+        asked = [_asked(subject, call) or Asked("None") for call in calls]
+        twice = [await answers(target, project, asked, world=world) for world in WORLDS]
+        return [
+            observed_from(subject, call, name, pair, str(target.root))
+            for call, name, *pair in zip(calls, named, *twice, strict=True)
+        ]
+
+    def tests(self, target: Target, observed: Sequence[Observed]) -> Sequence[Test]:
+        """One test for each that has checks."""
+        subject = subject_of(target)
+        if subject is None:
+            return ()
+        names = Names(subject)
+        return [
+            Test(
+                names.name(each),
+                each.call.origin,
+                statements=each.call.setup,
+                checks=each.checks,
+                imports=tuple(dict.fromkeys((*each.call.imports, *each.imports))),
+                fixtures=each.call.fixtures,
+                evidence=each.call.evidence,
+                is_reasoned=each.agrees is True,
+            )
+            for each in observed
+            if each.checks
+        ]
+
+
+def _bound(subject: Subject, call: Call) -> Bound | None:
+    function: Function | None = None
+    if isinstance(subject.node, Function):
+        function = subject.node
+    elif subject.form is Form.CLASS:
+        method = call.receiver.rpartition(".")[2] or "__init__"
+        own = {each.name: each for each in definitions(subject.node) if isinstance(each, Function)}
+        function = own.get(method)
+    takes = (
+        parameters(function, has_receiver=subject.form is Form.CLASS or has_receiver(subject))
+        if function
+        else []
+    )
+    return bound(subject, call, [each.name for each in takes if not each.is_keyword and not each.is_variadic])
+
+
+def _asked(subject: Subject, call: Call) -> Asked | None:
+    named = _bound(subject, call)
+    if named is None:
+        return None
+    text = expression(subject, named.call)
+    return Asked(text, named.values, call.setup, call.imports, call.expected)

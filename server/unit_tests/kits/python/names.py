@@ -1,0 +1,157 @@
+"""What names in a file's annotations stand for: classes of the workspace, or dotted names of others."""
+
+import ast
+import builtins
+from pathlib import Path
+
+from attrs import define, field, frozen
+
+from codenook.context.code import Code
+from codenook.context.languages.python.modules import PythonModules
+from codenook.server.unit_tests.kits.python.module import module_at
+from codenook.server.unit_tests.kits.python.subject import Function, definitions, parsed
+
+_MOST_HOPS = 8
+
+
+@frozen(eq=False)
+class File:
+    """A file of the workspace or of its libraries: its tree, its path, and how others import it."""
+
+    path: str
+    tree: ast.Module
+    module: str
+
+    def top(self, name: str) -> ast.AST | None:
+        """The class, function or assigned expression of this name at the top."""
+        found: ast.AST | None = None
+        for node in definitions(self.tree):
+            if node.name == name:
+                found = node
+        for statement in self.tree.body:
+            if isinstance(statement, ast.Assign | ast.AnnAssign) and statement.value is not None:
+                targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
+                if any(isinstance(target, ast.Name) and target.id == name for target in targets):
+                    found = statement.value
+        return found
+
+
+@frozen(eq=False)
+class Found:
+    """What a name stands for: a definition (``node``) in a file with its qualified name there."""
+
+    file: File
+    node: ast.AST
+    symbol: str
+
+    @property
+    def statement(self) -> str:
+        """How it is imported."""
+        return f"from {self.file.module} import {self.symbol.partition('.')[0]}"
+
+
+@define(eq=False)
+class Names:
+    """Answers what dotted names stand for; files are read once."""
+
+    root: Path
+    code: Code | None
+    _files: dict[str, File | None] = field(factory=dict, init=False)
+
+    def show(self, path: str, tree: ast.Module) -> File:
+        """Take a file as it is open."""
+        shown = File(path, tree, module_at(self.root, path).name)
+        self._files[path] = shown
+        return shown
+
+    def find(self, file: File, name: str, hops: int = _MOST_HOPS) -> Found | str:
+        """What ``name`` (``a.b.C``) is in a file: a definition, else its full dotted name."""
+        first, _, rest = name.partition(".")
+        if (node := file.top(first)) is not None:
+            return self._inside(Found(file, node, first), rest, hops)
+        bound = self._imported(file, first)
+        if bound is None:
+            return name
+        module, original = bound
+        if hops == 0:
+            return ".".join(filter(None, (module, original, rest)))
+        if original:
+            return self._of_module(file, module, f"{original}.{rest}".rstrip("."), hops - 1)
+        return self._of_module(file, module, rest, hops - 1)
+
+    def _inside(self, found: Found, rest: str, hops: int) -> Found | str:
+        """Go on into a class, or over another name for it."""
+        node = found.node
+        if isinstance(node, ast.Name | ast.Attribute) and hops:
+            other = f"{ast.unparse(node)}.{rest}".rstrip(".")
+            if other.partition(".")[0] != found.symbol:
+                return self.find(found.file, other, hops - 1)
+        for part in filter(None, rest.split(".")):
+            inner = next(
+                (d for d in (definitions(node) if isinstance(node, ast.ClassDef) else ()) if d.name == part),
+                None,
+            )
+            if inner is None:
+                return f"{found.file.module}.{found.symbol}.{rest}"
+            node, found = inner, Found(found.file, inner, f"{found.symbol}.{part}")
+        return found
+
+    def _of_module(self, file: File, module: str, name: str, hops: int) -> Found | str:
+        full = f"{module}.{name}".strip(".")
+        parts = name.split(".")
+        for other in self._files_of(file, module):
+            if other is not file and (other.top(parts[0]) or self._imported(other, parts[0])):
+                return self.find(other, name, hops)
+        if len(parts) > 1:
+            return self._of_module(file, f"{module}.{parts[0]}", ".".join(parts[1:]), hops)
+        return full
+
+    def _files_of(self, file: File, module: str) -> list[File]:
+        if self.code is None or module.partition(".")[0] in {"typing", "collections", "builtins"}:
+            return []
+        found = PythonModules(self.code).module(file.path, module)
+        files = [self._read(path) for path in (found.files if found else ())]
+        return [each for each in files if each is not None]
+
+    def _read(self, path: str) -> File | None:
+        if path not in self._files:
+            source = self.code.source(path) if self.code else None
+            tree = parsed(source.decode("utf-8", "replace")) if source is not None else None
+            module = module_at(self.root, path).name if not Path(path).is_absolute() else _library(path)
+            self._files[path] = File(path, tree, module) if tree is not None and module else None
+        return self._files[path]
+
+    @staticmethod
+    def _imported(file: File, name: str) -> tuple[str, str] | None:
+        """The module that an import statement takes ``name`` from, and what it is there."""
+        for node in ast.walk(file.tree):
+            if isinstance(node, ast.Import):
+                for each in node.names:
+                    if each.asname == name:
+                        return each.name, ""
+                    if not each.asname and each.name.partition(".")[0] == name:
+                        return name, ""
+            elif isinstance(node, ast.ImportFrom):
+                for each in node.names:
+                    if (each.asname or each.name) == name:
+                        return "." * node.level + (node.module or ""), each.name
+        return None
+
+
+def _library(path: str) -> str:
+    parts = Path(path).with_suffix("").parts
+    if "site-packages" not in parts:
+        return ""
+    inner = parts[parts.index("site-packages") + 1 :]
+    return ".".join(inner[:-1] if inner[-1] == "__init__" else inner)
+
+
+def is_builtin(name: str) -> bool:
+    """Whether every module knows this name."""
+    return hasattr(builtins, name)
+
+
+def initializer(node: ast.ClassDef) -> Function | None:
+    """The function that a class's arguments go to, where it has its own."""
+    own = {each.name: each for each in definitions(node) if isinstance(each, Function)}
+    return own.get("__init__") or own.get("__new__")

@@ -1,0 +1,145 @@
+"""Has calls made in the sandbox, and goes on behind those that end more than their own process."""
+
+import json
+import secrets
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from attrs import frozen
+
+from codenook.server.reasons import Reason
+from codenook.server.sandbox import run as sandbox
+from codenook.server.sandbox.command import Command, Ended, Limits, NoSandbox, SandboxFailed
+from codenook.server.sandbox.programs import needs, search_path
+from codenook.server.unit_tests.frameworks.framework import NoProject, Project
+from codenook.server.unit_tests.kits.python.answers import Answer, answers_in
+from codenook.server.unit_tests.kits.python.inside.script import script
+from codenook.server.unit_tests.kits.python.module import import_of, module_at, searched
+from codenook.server.unit_tests.target import Target
+
+_MIB = 1 << 20
+LIMITS = Limits(wall_s=45, cpu_s=40, memory_bytes=1536 * _MIB, n_processes=64, output_bytes=8 * _MIB)
+"""What a process with many calls may take."""
+
+_CALL_S = 2.0
+_CALL_BYTES = 768 * _MIB
+_N_STARTS = 4
+"""How often it is started again behind a call that ended all of it."""
+
+
+@frozen
+class Asked:
+    """A call as the sandbox is asked to make it."""
+
+    expression: str
+    bound: Sequence[tuple[str, str]] = ()
+    setup: Sequence[str] = ()
+    imports: Sequence[str] = ()
+    expected: str = ""
+
+    def as_json(self, target: Target) -> Mapping[str, Any]:
+        """What is sent."""
+        return {
+            "expression": self.expression,
+            "bound": list(map(list, self.bound)),
+            "setup": list(self.setup),
+            "imports": list(self.imports),
+            "expected": self.expected,
+            "first": target.definition.start_line,
+            "last": target.definition.end_line,
+        }
+
+
+@frozen
+class World:
+    """What differs between two runs: what the project's code must not depend on."""
+
+    seed: int
+    clock_s: float = 0.0
+
+
+WORLDS = (World(1), World(2, clock_s=40 * 86400 + 3723))
+
+
+async def answers(
+    target: Target,
+    project: Project,
+    asked: Sequence[Asked],
+    *,
+    world: World = WORLDS[0],
+    traces: bool = False,
+) -> list[Answer]:
+    """What came of each; raises NoProject without a sandbox or an interpreter."""
+    if project.program is None:
+        raise NoProject(Reason.RUNNER_MISSING, "there is no Python for this project on this machine")
+    found: list[Answer] = []
+    for _ in range(_N_STARTS):
+        left = asked[len(found) :]
+        if not left:
+            break
+        found += await _started(target, project, left, world, project.program, traces=traces)
+    rest = "too many calls before it ended all of it"
+    return found + [Answer(problem=rest)] * (len(asked) - len(found))
+
+
+async def _started(
+    target: Target, project: Project, asked: Sequence[Asked], world: World, program: Path, *, traces: bool
+) -> list[Answer]:
+    """The answers up to the first call that ended all, with one that says so."""
+    secret = secrets.token_hex(16)
+    job = {**_job(target, project, asked, world), "trace": traces}
+    command = _command(target, project, program, f"{secret}\n{json.dumps(job)}", world)
+    try:
+        outcome = await sandbox.run(command, LIMITS)
+    except NoSandbox as error:
+        raise NoProject(Reason.NO_SANDBOX, str(error)) from None
+    except SandboxFailed as error:
+        return [Answer(problem=str(error))] * len(asked)
+    found: list[Answer] = []
+    for answer in answers_in(outcome.stdout, secret):
+        if answer.call < 0:  # of all: the module can't be imported
+            return [answer] * len(asked)
+        if answer.call == len(found) < len(asked):
+            found.append(answer)
+    if len(found) < len(asked):
+        why = "ended" if outcome.ended is Ended.BY_ITSELF else f"took too much {outcome.ended.value}"
+        found.append(Answer(problem=f"it {why.replace('_', ' ')} with all of its processes"))
+    return found
+
+
+def _job(target: Target, project: Project, asked: Sequence[Asked], world: World) -> Mapping[str, Any]:
+    return {
+        "path": searched(target.root, project.start, module_at(target.root, target.path)),
+        "imports": [import_of(target)],
+        "root": str(target.root),
+        "file": str(target.root / target.path),
+        "calls": [each.as_json(target) for each in asked],
+        "seed": world.seed,
+        "clock_s": world.clock_s,
+        "call_s": _CALL_S,
+        "call_bytes": _CALL_BYTES,
+    }
+
+
+def _command(target: Target, project: Project, program: Path, stdin: str, world: World) -> Command:
+    readable = needs(program)
+    return Command(
+        (str(program), "-s", "-B", "-c", script()),
+        target.root,
+        tuple(path for path in readable if not path.is_relative_to(target.root)),
+        _open_text(target),
+        {"PATH": search_path(readable), "PYTHONHASHSEED": str(world.seed)},
+        stdin=stdin.encode(),
+        start=project.start,
+    )
+
+
+def _open_text(target: Target) -> dict[str, bytes | None]:
+    """The file as it is open, where that isn't how it is on disk."""
+    text = target.text.encode("utf-8", "surrogatepass")
+    try:
+        is_saved = (target.root / target.path).read_bytes() == text
+    except OSError:
+        is_saved = False
+    return {} if is_saved else {target.path: text}

@@ -1,0 +1,201 @@
+"""Which tests are kept, with runs whose outcome is scripted."""
+
+import pytest
+from attrs import evolve
+from scripted_runs import MUTANTS, runs_of, scripted
+
+from codenook.server.reasons import Reason
+from codenook.server.unit_tests.clock import Clock
+from codenook.server.unit_tests.existing import existing_tests
+from codenook.server.unit_tests.frameworks.framework import NoProject
+from codenook.server.unit_tests.keeping import Keeping
+from codenook.server.unit_tests.noticing import Faults, spread
+from codenook.server.unit_tests.passing import passing
+from codenook.server.unit_tests.result import ThrownFor
+
+
+async def as_they_are(tests):
+    return tests
+
+
+async def keeping_for(text=None, **others):
+    runs, clock = runs_of(text, **others), Clock(60.0)
+    existing = await existing_tests(runs)
+    return Keeping(runs, existing, Faults(runs, existing, MUTANTS, clock), clock)
+
+
+async def kept_of(keeping, *tests):
+    complaints = await keeping.try_(tests)
+    return await keeping.keep(as_they_are), complaints
+
+
+def names(tests):
+    return [test.name for test in tests]
+
+
+def thrown(keeping):
+    return {each.what: each.why for each in keeping.thrown}
+
+
+async def test_what_passes_each_time_is_told_from_what_does_not():
+    tests = [scripted("good", "kills 1"), scripted("bad", "fails"), scripted("odd", "flaky")]
+    found = await passing(runs_of(), [*tests, scripted("idle", "skips")])
+    assert names(found.tests) == ["good"]
+    assert [(each.what, each.why, each.message) for each in found.thrown] == [
+        ("bad", ThrownFor.FAILED, "bad fails"),
+        ("odd", ThrownFor.FLAKY, "it passed 1 of 3 times: odd flaky"),
+        ("idle", ThrownFor.NOT_COLLECTED, "it was skipped, or not run"),
+    ]
+
+
+@pytest.mark.parametrize("script", ["breaks", "unwritable"])
+async def test_one_that_breaks_the_file_takes_no_other_with_it(script):
+    tests = [scripted(f"good{n}", f"kills {n}") for n in range(7)]
+    tests.insert(4, scripted("bad", script))
+    found = await passing(runs_of(), tests)
+    assert names(found.tests) == [f"good{n}" for n in range(7)]
+    assert [(each.what, each.why) for each in found.thrown] == [("bad", ThrownFor.NOT_COLLECTED)]
+
+
+async def test_tests_of_the_project_that_fail_are_a_reason():
+    with pytest.raises(NoProject, match=r"tests.x fails as it is: own: own fails") as raised:
+        await existing_tests(runs_of("fine kills 1\nown fails"))
+    assert raised.value.reason is Reason.TESTS_FAIL
+
+
+async def test_other_test_files_that_fail_are_left_out_and_named():
+    existing = await existing_tests(runs_of("own kills 0", good="a kills 1", bad="b fails"))
+    assert existing.paths == ("good",)
+    assert existing.notes == ("bad is left out: b: b fails",)
+    assert existing.passed == {"own"}
+    assert (existing.own.ran, existing.others.ran) == ({1}, {2})
+
+
+async def test_a_test_is_kept_when_it_notices_what_the_projects_own_do_not():
+    keeping = await keeping_for("own kills 1 2", other="o kills 3")
+    kept, _ = await kept_of(
+        keeping,
+        scripted("same", "kills 1 2 3"),
+        scripted("more", "kills 1 4"),
+        scripted("nothing", "kills"),
+    )
+    assert names(kept.tests) == ["more"]
+    assert kept.kills == (frozenset({4}),)
+    assert kept.rendered.text == "own kills 1 2\nmore kills 1 4"
+    assert thrown(keeping) == {"same": ThrownFor.KILLS_NOTHING, "nothing": ThrownFor.KILLS_NOTHING}
+    by_existing = [n for n, each in keeping.faults.noticed.items() if each.by_existing]
+    assert sorted(by_existing) == [1, 2, 3]
+    assert sorted(keeping.faults.alive) == [0, 5, 6, 7, 8, 9]
+
+
+async def test_other_files_are_run_with_a_fault_only_where_they_run_its_line():
+    keeping = await keeping_for(other="o kills 3")
+    await kept_of(keeping, scripted("mine", "kills 4"))
+    assert [faults for paths, faults, _ in keeping.runs.log if paths == ("other",)] == [(), (3,)]
+
+
+async def test_one_that_adds_nothing_goes():
+    keeping = await keeping_for()
+    kept, _ = await kept_of(
+        keeping, scripted("a", "kills 1 2"), scripted("b", "kills 2"), scripted("c", "kills 3")
+    )
+    assert names(kept.tests) == ["a", "c"]
+    assert thrown(keeping) == {"b": ThrownFor.ADDS_NOTHING}
+
+
+async def test_of_equals_the_reasoned_one_is_kept_and_then_the_shorter_one():
+    keeping = await keeping_for()
+    kept, _ = await kept_of(
+        keeping,
+        scripted("short", "kills 1"),
+        scripted("reasoned", "kills 1", is_reasoned=True, statements=("a long statement",)),
+        scripted("wordy", "kills 2", statements=("another statement",)),
+        scripted("terse", "kills 2"),
+    )
+    assert names(kept.tests) == ["reasoned", "terse"]
+
+
+async def test_a_fault_that_hangs_is_noticed_by_the_test_in_which_it_does():
+    keeping = await keeping_for()
+    kept, _ = await kept_of(
+        keeping, scripted("a", "kills 1"), scripted("b", "hangs 5"), scripted("c", "kills 5")
+    )
+    assert names(kept.tests) == ["a", "b"]
+    assert kept.kills == (frozenset({1}), frozenset({5}))
+
+
+async def test_a_fault_at_which_the_projects_own_tests_hang_is_theirs():
+    keeping = await keeping_for("own hangs 5")
+    kept, _ = await kept_of(keeping, scripted("a", "kills 5"), scripted("b", "kills 6"))
+    assert names(kept.tests) == ["b"]
+    assert keeping.faults.noticed[5].by_existing
+
+
+async def test_what_does_not_hold_in_the_last_file_is_thrown_and_the_next_best_is_taken():
+    keeping = await keeping_for()
+    await keeping.try_([scripted("a", "kills 1 2 3"), scripted("b", "kills 1"), scripted("c", "kills 2")])
+    only = {"a kills 1 2 3": "a flaky", "b kills 1": "b kills 1", "c kills 2": "c kills 2"}
+    render = keeping.runs.project.framework.render
+
+    def changed(file, target, tests):
+        rendered = render(file, target, tests)
+        text = "\n".join(only[line] for line in rendered.text.split("\n"))
+        return evolve(rendered, text=text)
+
+    keeping.runs.project.framework.render = changed
+    kept = await keeping.keep(as_they_are)
+    assert names(kept.tests) == ["b", "c"]
+    assert thrown(keeping)["a"] is ThrownFor.FLAKY
+
+
+async def test_a_claim_that_does_not_hold_in_the_last_file_is_none():
+    keeping = await keeping_for()
+    await keeping.try_([scripted("a", "kills 1")])
+    keeping.runs.project.framework.render = lambda file, target, tests: evolve(
+        type(keeping.runs.project.framework)().render(file, target, tests), text="a kills 2"
+    )
+    kept = await keeping.keep(as_they_are)
+    assert kept.tests == ()
+    assert thrown(keeping) == {"a": ThrownFor.KILLS_NOTHING}
+
+
+async def test_what_failed_and_what_goes_unnoticed_is_told_to_whoever_makes_more():
+    keeping = await keeping_for()
+    complaints = await keeping.try_([scripted("a", "kills 0 1 2 3 4 5 6 7 8"), scripted("bad", "fails")])
+    assert complaints == [
+        "bad: bad fails",
+        "no test notices when '9' in line 10 of digits.x becomes '!'",
+    ]
+    assert await keeping.try_([scripted("b", "kills 9")]) == []
+    kept = await keeping.keep(as_they_are)
+    assert names(kept.tests) == ["a", "b"]
+    assert thrown(keeping) == {"bad": ThrownFor.FAILED}
+
+
+async def test_doubts_stand_beside_the_tests():
+    async def doubting(tests):
+        return [evolve(test, doubt="it should be 7") for test in tests]
+
+    keeping = await keeping_for()
+    await keeping.try_([scripted("a", "kills 1")])
+    kept = await keeping.keep(doubting)
+    assert [test.doubt for test in kept.tests] == ["it should be 7"]
+    assert kept.rendered.text == "a kills 1 # it should be 7"
+    assert kept.kills == (frozenset({1}),)
+
+
+async def test_when_the_time_is_up_faults_are_left_and_what_is_there_is_kept():
+    def end_after_four(progress):
+        if progress.partial.startswith("4 of 10"):
+            keeping.clock.time_s = 0.0
+
+    keeping = await keeping_for()
+    keeping.clock.told = end_after_four
+    kept, _ = await kept_of(keeping, scripted("a", "kills 1"), scripted("b", "kills 9"))
+    assert names(kept.tests) == ["a"]
+    assert sorted(keeping.faults.noticed) in ([0, 1, 2, 3], [0, 1, 2, 3, 4])  # one was on its way
+
+
+def test_faults_are_tried_line_by_line_and_then_the_second_of_each():
+    lines = [evolve(MUTANTS[0], line=line) for line in (1, 1, 1, 2, 3, 3)]
+    assert spread(lines) == [0, 3, 4, 1, 5, 2]

@@ -1,0 +1,228 @@
+import ast
+import sys
+from pathlib import Path
+
+import pytest
+
+from codenook.context.code import outline_of
+from codenook.context.manager import ContextManager
+from codenook.server.unit_tests.case import Call, Check, Kind, Observed, Origin, Test
+from codenook.server.unit_tests.frameworks.framework import Project, TestFile
+from codenook.server.unit_tests.kits.python.inside import script as script_module
+from codenook.server.unit_tests.kits.python.kit import PythonKit
+from codenook.server.unit_tests.target import Target
+
+SHOP = """
+import os
+import time
+from dataclasses import dataclass, field
+from enum import Enum
+
+
+class Size(Enum):
+    SMALL = 1
+    LARGE = 2
+
+
+@dataclass
+class Item:
+    name: str
+    price: float = 1.5
+    size: Size = Size.SMALL
+
+
+class Cart:
+    def __init__(self, items: list[Item] | None = None):
+        self.items = list(items or [])
+        self.closed = False
+
+    def add(self, item: Item) -> None:
+        if self.closed:
+            raise RuntimeError("the cart is closed")
+        self.items.append(item)
+
+    @property
+    def total(self) -> float:
+        return sum(item.price for item in self.items)
+
+    def __len__(self):
+        return len(self.items)
+
+
+def slugify(text: str, sep: str = "-") -> str:
+    if text == "magic":
+        return "found"
+    return sep.join(text.lower().split())
+
+
+def clamp(value, low=0, high=10):
+    if low > high:
+        raise ValueError(f"low {low} is above high {high}")
+    return max(low, min(value, high))
+
+
+def upgraded(item: Item) -> Item:
+    return Item(item.name, item.price * 2, Size.LARGE)
+
+
+def empty(items: list[int]) -> None:
+    items.clear()
+
+
+def numbers(n: int):
+    for i in range(n):
+        yield i * i
+
+
+async def later(n: int) -> int:
+    return n + 1
+
+
+def hostile(how: str) -> str:
+    if how == "exit":
+        os._exit(3)
+    if how == "hang":
+        while True:
+            pass
+    if how == "memory":
+        return "x" * (4 << 30)
+    if how == "print":
+        print("noise")
+    if how == "write":
+        open("/tmp/written", "w").close()
+    if how == "kill":
+        os.kill(os.getppid(), 9)
+    return how
+
+
+def now() -> float:
+    return time.time()
+
+
+def shuffled(words: set[str]) -> list[str]:
+    return list(words)
+"""
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory) -> Path:
+    folder = tmp_path_factory.mktemp("shop")
+    (folder / "shop.py").write_text(SHOP)
+    return folder
+
+
+def target(root: Path, symbol: str) -> Target:
+    text = (root / "shop.py").read_text()
+    outline = outline_of("shop.py", text.encode())
+    definition = next(each for each in outline.definitions if each.symbol == symbol)
+    return Target(root, "shop.py", text, "python", definition)
+
+
+def project(root: Path) -> Project:
+    return Project(root, None, TestFile("test_shop.py"), root, Path(sys.executable))
+
+
+async def made(root: Path, symbol: str) -> list[Test]:
+    kit, of, place, known = PythonKit(), target(root, symbol), project(root), ContextManager(root)
+    calls = await kit.calls(of, place, known)
+    known.close()
+    return list(kit.tests(of, await kit.observed(of, place, calls)))
+
+
+async def observed(root: Path, symbol: str, *arguments: str) -> list[Observed]:
+    calls = [Call(text, Origin.MODEL) for text in arguments]
+    return list(await PythonKit().observed(target(root, symbol), project(root), calls))
+
+
+async def test_the_first_test_is_of_a_usual_text_and_one_is_steered_by_a_constant(root):
+    tests = await made(root, "slugify")
+
+    assert Check(Kind.EQUAL, "slugify('magic')", "'found'") in [test.checks[0] for test in tests]
+    assert Check(Kind.EQUAL, "slugify('')", "''") in [test.checks[0] for test in tests]
+    assert len({test.name for test in tests}) == len(tests)
+    assert tests == await made(root, "slugify")
+
+
+async def test_without_annotations_the_body_tells(root):
+    checks = [test.checks[0] for test in await made(root, "clamp")]
+
+    assert any(check.kind is Kind.RAISES and check.expected == "ValueError" for check in checks)
+    assert not any(check.expected == "TypeError" for check in checks)
+    assert Check(Kind.EQUAL, "clamp(100)", "10") in checks
+
+
+async def test_objects_are_made_and_written_with_their_fields(root):
+    tests = await made(root, "upgraded")
+
+    first = tests[0]
+    assert first.checks[0].expected == "Item(name='Hello World', price=3.0, size=Size.LARGE)"
+    assert set(first.imports) == {"from shop import Item", "from shop import Size"}
+
+
+async def test_what_a_call_changes_is_checked(root):
+    tests = await made(root, "empty")
+
+    cleared = next(test for test in tests if test.statements[0] == "items = [3, 0, 1]")
+    assert cleared.statements[1] == "empty(items)"
+    assert cleared.checks == (Check(Kind.EQUAL, "items", "[]"),)
+
+
+async def test_a_method_changes_its_object(root):
+    tests = await made(root, "Cart.add")
+
+    assert any("cart.add(" in test.statements[-1] and test.checks[0].actual == "cart.items" for test in tests)
+
+
+async def test_a_property_is_read(root):
+    checks = [test.checks[0] for test in await made(root, "Cart.total")]
+
+    assert Check(Kind.EQUAL, "Cart().total", "0") in checks
+
+
+@pytest.mark.parametrize(
+    ("symbol", "actual", "expected"),
+    [("numbers", "list(numbers(3))", "[0, 1, 4]"), ("later", "asyncio.run(later(3))", "4")],
+)
+async def test_generators_and_coroutines_are_run(root, symbol, actual, expected):
+    checks = [test.checks[0] for test in await made(root, symbol)]
+
+    assert Check(Kind.EQUAL, actual, expected) in checks
+
+
+async def test_a_call_that_does_harm_costs_only_itself(root):
+    hows = ["exit", "a", "hang", "print", "memory", "write", "kill", "b"]
+
+    found = await observed(root, "hostile", *(f'"{how}"' for how in hows))
+
+    problems = dict(zip(hows, (each.problem for each in found), strict=True))
+    assert [how for how, problem in problems.items() if not problem] == ["a", "print", "b"]
+    assert "status" in problems["exit"]
+    assert "didn't end" in problems["hang"]
+    assert problems["write"] == "it writes files"
+
+
+@pytest.mark.parametrize(
+    ("symbol", "arguments"), [("now", ""), ("shuffled", '{"a", "b", "c", "d", "e", "f"}')]
+)
+async def test_what_is_not_the_same_twice_is_no_test(root, symbol, arguments):
+    (found,) = await observed(root, symbol, arguments)
+
+    assert found.checks == ()
+    assert found.problem == "what came of it isn't the same twice"
+
+
+async def test_nonsense_is_a_problem(root):
+    found = await observed(root, "slugify", "(", "nobody", "1", '"a b"')
+
+    assert [bool(each.problem) for each in found] == [True, True, True, False]
+
+
+def test_the_modules_of_the_script_share_no_names():
+    names = [
+        node.name
+        for module in ("written", "compound", "outcome", "clock", "serve")
+        for node in ast.parse(Path(script_module.__file__).with_name(f"{module}.py").read_text()).body
+        if isinstance(node, ast.FunctionDef | ast.ClassDef)
+    ]
+
+    assert len(names) == len(set(names))
