@@ -11,7 +11,6 @@ from types import SimpleNamespace
 import psutil
 import pytest
 import pytest_asyncio
-from conftest import editors
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 
@@ -23,13 +22,9 @@ SOURCE = '''\
 import time
 
 
-def clamp(value: int, low: int, high: int) -> int:
-    """Keep a value between two others."""
-    if value < low:
-        return low
-    if value > high:
-        return high
-    return value
+def half(value: int) -> int:
+    """Cut a value in two."""
+    return value // 2
 
 
 class Price:
@@ -52,7 +47,7 @@ def slow(value: int) -> int:
     return value + 1
 '''
 PROJECT = '[project]\nname = "shop"\nversion = "1"\n\n[tool.pytest.ini_options]\npythonpath = ["."]\n'
-CLAMP, DOUBLED, HIDDEN, SLOW = 7, 21, 24, 29
+HALF, DOUBLED, HIDDEN = 6, 17, 20
 """Lines in these functions, from 0."""
 CANCELLED = -32800
 SAFETY_NET_S = 120
@@ -163,26 +158,14 @@ def _name(process):
         return ""
 
 
-@pytest.fixture(scope="session")
-def python_on_path(environment):
-    """The servers' environment, with the tests' own Python as that of the projects."""
-    path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
-    return environment | {"PATH": path}
+OPTIONS = {"unit_tests_time_s": 20}
+PATH = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
+"""Where the tests' own Python comes first, which is that of the projects."""
 
 
 @pytest_asyncio.fixture(scope="module")
-async def start_desk(python_on_path, tmp_path_factory):
-    async with editors(python_on_path, tmp_path_factory.mktemp("shops").resolve()) as start:
-
-        async def started(**changes):
-            return Desk(await start(**(announced() | changes)))
-
-        yield started
-
-
-@pytest_asyncio.fixture(scope="module")
-async def desk(start_desk):
-    return await start_desk()
+async def desk(start_shared_editor):
+    return Desk(await start_shared_editor(variables={"PATH": PATH}, options=OPTIONS, **announced()))
 
 
 def applied(text, edits):
@@ -200,9 +183,9 @@ def run_outside(folder):
 
 async def test_an_action_makes_a_test_file_that_passes_and_shows_it(desk):
     module = desk.begin("shop")
-    (action,) = await desk.actions(module, CLAMP)
+    (action,) = await desk.actions(module, HALF)
     assert (action.title, action.kind, action.edit) == (
-        "Write unit tests for clamp",
+        "Write unit tests for half",
         "codenook.unitTests",
         None,
     )
@@ -219,8 +202,8 @@ async def test_an_action_makes_a_test_file_that_passes_and_shows_it(desk):
     assert n
     assert f"{n} passed" in run_outside(folder)
     assert answer.killed > 0
-    assert answer.coverage.after.ran > 0
-    assert answer.report.startswith("# Unit tests for `clamp`")
+    assert answer.coverage["after"]["ran"] > 0
+    assert answer.report.startswith("# Unit tests for `half`")
     assert "```diff" in answer.report
     assert any(message.startswith(f"codenook: {n} test") for message in desk.messages)
 
@@ -321,10 +304,10 @@ async def at_rest(desk):
             await asyncio.sleep(0.05)
 
 
-async def test_an_editor_that_takes_no_edits_gets_the_text(start_desk):
-    desk = await start_desk(**announced(takes_edits=False))
+async def test_an_editor_that_takes_no_edits_gets_the_text(start_editor):
+    desk = Desk(await start_editor(variables={"PATH": PATH}, **announced(takes_edits=False)))
     module = desk.begin("untaken")
-    assert not await desk.actions(module, CLAMP)
+    assert not await desk.actions(module, HALF)
     answer = await desk.run(desk.command(module, symbol="Price.doubled"))
     assert (answer.applied, answer.reason) == (False, "edit_not_taken")
     assert "def test_" in answer.text
@@ -333,18 +316,17 @@ async def test_an_editor_that_takes_no_edits_gets_the_text(start_desk):
 
 
 async def test_without_a_sandbox_nothing_runs_and_it_is_said_what_to_install(
-    python_on_path, tmp_path, tmp_path_factory
+    start_editor, tmp_path, tmp_path_factory
 ):
     only = tmp_path_factory.mktemp("bin")
     (only / "python3").symlink_to(sys.executable)
-    async with editors(python_on_path | {"PATH": str(only)}, tmp_path) as start:
-        desk = Desk(await start(**announced()))
-        module = desk.begin("bare")
-        mark = tmp_path / "mark"
-        text = f"open({str(mark)!r}, 'w')\n\n\ndef one() -> int:\n    return 1\n"
-        (tmp_path / module).write_text(text, encoding="utf-8")
-        desk.editor.change(module, types.TextDocumentContentChangeWholeDocument(text))
-        answer = await desk.run(desk.command(module, symbol="one"))
-        assert (answer.applied, answer.reason) == (False, "no_sandbox")
-        assert "bubblewrap" in answer.message
-        assert not mark.exists()
+    desk = Desk(await start_editor(variables={"PATH": str(only)}, **announced()))
+    module = desk.begin("bare")
+    mark = tmp_path / "mark"
+    text = f"open({str(mark)!r}, 'w')\n\n\ndef one() -> int:\n    return 1\n"
+    (tmp_path / module).write_text(text, encoding="utf-8")
+    desk.editor.change(module, types.TextDocumentContentChangeWholeDocument(text))
+    answer = await desk.run(desk.command(module, symbol="one"))
+    assert (answer.applied, answer.reason) == (False, "no_sandbox")
+    assert "bubblewrap" in answer.message
+    assert not mark.exists()
