@@ -25,7 +25,7 @@ from codenook.server.tasks.workspaces import Workspaces
 from codenook.server.unit_tests.aim import aim
 from codenook.server.unit_tests.by_model import ByModel
 from codenook.server.unit_tests.clock import Clock
-from codenook.server.unit_tests.frameworks.framework import NoProject, Project
+from codenook.server.unit_tests.frameworks.framework import NoProject
 from codenook.server.unit_tests.making_tests import MakingTests
 from codenook.server.unit_tests.parts import PARTS, Parts
 from codenook.server.unit_tests.preview import preview
@@ -110,9 +110,8 @@ class UnitTests:
         path = document.path_in(request.root)
         clock.tell(0, "looking how the project runs its tests")
         aimed = await asyncio.to_thread(aim, request.root, path, document.text, language, request.symbol)
-        project = await asyncio.to_thread(
-            parts.project_of, aimed.target, opened=request.opened, framework=request.framework
-        )
+        opened = _opened(request)
+        project = await asyncio.to_thread(parts.project_of, aimed.target, opened, request.framework)
         kit = parts.kit_of(document.language)
         known = self._workspaces.of(request.root)
         model = None
@@ -124,21 +123,19 @@ class UnitTests:
             return await preview(aimed, project, model, clock)
         if why := await why_not(request.root):
             raise NoProject(Reason.NO_SANDBOX, why)
-        runs = Runs(project, aimed.target, _files(request, project))
+        runs = Runs(project, aimed.target, {name: text.encode() for name, text in opened.items()})
         proposing = Proposing(kit, project, known)
         return await MakingTests(aimed, runs, proposing, model, parts, clock).result()
 
 
-def _files(request: UnitTestsRequest, project: Project) -> dict[str, bytes | None]:
-    """What runs see otherwise than it is on disk: the document and others that are open."""
-    texts = {path: text for path, text in request.opened.items() if path.is_relative_to(project.root)}
-    texts[request.document.path] = request.document.text
-    files: dict[str, bytes | None] = {
-        path.relative_to(project.root).as_posix(): text.encode() for path, text in texts.items()
+def _opened(request: UnitTestsRequest) -> dict[str, str]:
+    """The texts that count instead of those on disk, by paths relative to the root."""
+    opened = {**request.opened, request.document.path: request.document.text}
+    return {
+        path.relative_to(request.root).as_posix(): text
+        for path, text in opened.items()
+        if path.is_relative_to(request.root)
     }
-    if project.file.text is not None:
-        files[project.file.path] = project.file.text.encode()
-    return files
 
 
 def _nothing(request: UnitTestsRequest, reason: Reason, message: str = "") -> UnitTestsResult:

@@ -1,14 +1,19 @@
 """What the job is put together from: for each language a kit, for each project a framework, and the rest."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 from attrs import frozen
 
 from codenook.server.reasons import Reason
+from codenook.server.unit_tests.frameworks.files import Files
 from codenook.server.unit_tests.frameworks.framework import NoProject, Project
+from codenook.server.unit_tests.frameworks.python_project import python_project
 from codenook.server.unit_tests.kits.kit import Kit
+from codenook.server.unit_tests.kits.python.kit import PythonKit
 from codenook.server.unit_tests.making.choose import maker_for
 from codenook.server.unit_tests.making.maker import Maker
+from codenook.server.unit_tests.mutants.diff import diff_of
+from codenook.server.unit_tests.mutants.make import mutants_of
 from codenook.server.unit_tests.mutants.mutant import Mutant
 from codenook.server.unit_tests.target import Target
 
@@ -20,21 +25,24 @@ MakerFor = Callable[..., Awaitable[Maker]]
 class Parts:
     """The parts, each of which a test can have another of."""
 
-    project_of: Callable[..., Project]
+    project_of: Callable[[Target, Mapping[str, str], str], Project]
+    """The target's project, with texts of open files by their paths, and the name of a framework or none."""
     kit_of: Callable[[str], Kit | None]
     maker_for: MakerFor
     mutants_of: Callable[..., Sequence[Mutant]]
     diff_of: Callable[[Target, Mutant], str]
 
 
-def _no_project(target: Target, **_how: object) -> Project:
-    raise NoProject(Reason.RUNNER_MISSING, f"nothing is known that runs tests of {target.path}")
+def _project_of(target: Target, opened: Mapping[str, str], framework: str) -> Project:
+    del framework
+    if target.language != "python":
+        raise NoProject(Reason.RUNNER_MISSING, f"nothing is known that runs tests of {target.path}")
+    return python_project(target, Files(target.root, opened, frozenset({".py"})))
 
 
-PARTS = Parts(
-    project_of=_no_project,
-    kit_of=lambda _language: None,
-    maker_for=maker_for,
-    mutants_of=lambda _target, **_most: (),
-    diff_of=lambda _target, mutant: mutant.text,
-)
+def _kit_of(language: str) -> Kit | None:
+    return PythonKit() if language == "python" else None
+
+
+PARTS = Parts(_project_of, _kit_of, maker_for, mutants_of, diff_of)
+"""Those that there are."""

@@ -186,57 +186,67 @@ def _joined(text: str, offsets: list[int], tree: ast.Module, module: str) -> ast
     return None
 
 
+@frozen(order=True)
+class _Place:
+    """Where an import stands among others: those of one kind together, ``import x`` before ``from x``."""
+
+    kind: int
+    is_from: bool
+    module: str
+
+
 def _lines(
     text: str, offsets: list[int], tree: ast.Module, added: Sequence[Import], own: set[str]
 ) -> list[tuple[int, str]]:
-    """New statements, each kind of import together, at the end of its kind's block."""
-    places = _blocks(tree, own)
-    merged: dict[tuple[int, bool, str], list[Import]] = {}
+    """New statements, each kind of import together and in the order that imports usually have."""
+    merged: dict[_Place, list[Import]] = {}
     for each in added:
-        key = (_kind(each.module, own), each.name is not None, each.module if each.name else each.statement)
-        merged.setdefault(key, []).append(each)
-    found: dict[int, list[tuple[int, str]]] = {}
-    for (kind, is_from, module), names in sorted(merged.items()):
+        module = each.module if each.name else each.part
+        merged.setdefault(_Place(_kind(each.module, own), each.name is not None, module), []).append(each)
+    there = _places(tree, own)
+    found: dict[int, str] = {}
+    last: dict[int, int] = {}
+    for place, names in sorted(merged.items(), key=lambda each: each[0]):
         parts = ", ".join(dict.fromkeys(each.part for each in sorted(names, key=lambda each: each.part)))
-        statement = f"from {module} import {parts}" if is_from else names[0].statement
-        before = max((place for place in places if place <= kind), default=None)
-        line = places[before] if before is not None else _head(text, tree)
-        found.setdefault(line, []).append((kind, statement))
+        statement = f"from {place.module} import {parts}" if place.is_from else names[0].statement
+        of_kind = [each for each in there if each[0].kind == place.kind]
+        smaller = [end for each, _, end in of_kind if each < place]
+        if of_kind:
+            line = max(smaller) if smaller else min(start for _, start, _ in of_kind) - 1
+            above = ""
+        else:
+            lower = [end for each, _, end in there if each.kind < place.kind]
+            line = max(lower) if lower else _head(text, tree)
+            above = "\n" if line and last.get(line) != place.kind else ""
+        if line in last and last[line] != place.kind:
+            above = "\n"
+        found[line] = found.get(line, "") + f"{above}{statement}\n"
+        last[line] = place.kind
     return [
-        (
-            at := _at(text, offsets, line),
-            _block(text[at:], statements, {k for k, end in places.items() if end == line}, line),
-        )
-        for line, statements in found.items()
+        (offsets[line], written + _gap(text[offsets[line] :], last[line], line, there))
+        for line, written in found.items()
     ]
 
 
-def _block(behind: str, statements: list[tuple[int, str]], kinds: set[int], line: int) -> str:
-    """Statements after a line with imports of some kinds, and a blank line between kinds."""
-    last = max(kinds, default=None)
-    written = "\n" if last is None and line else ""
-    for kind, statement in statements:
-        written += "\n" if last is not None and kind != last else ""
-        written += f"{statement}\n"
-        last = kind
-    return written + ("\n" if not kinds and behind.strip() and not behind.startswith(("\n", "\r")) else "")
+def _gap(behind: str, kind: int, line: int, there: Sequence[tuple[_Place, int, int]]) -> str:
+    """The blank line between new imports and what is behind them, where that is of another kind."""
+    is_blank = not behind.strip() or behind.startswith(("\n", "\r"))
+    is_among_its_kind = any(place.kind == kind and line in {start - 1, end} for place, start, end in there)
+    return "" if is_blank or is_among_its_kind else "\n"
 
 
-def _at(text: str, offsets: list[int], line: int) -> int:
-    """Where the line after ``line`` begins."""
-    return offsets[line] if line < len(offsets) else len(text)
-
-
-def _blocks(tree: ast.Module, own: set[str]) -> dict[int, int]:
-    """The last line of each kind of import before the first definition."""
-    found: dict[int, int] = {}
+def _places(tree: ast.Module, own: set[str]) -> list[tuple[_Place, int, int]]:
+    """The imports before the first definition, with their first and last lines."""
+    found: list[tuple[_Place, int, int]] = []
     for node in tree.body:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             break
         if isinstance(node, ast.Import | ast.ImportFrom):
-            module = node.names[0].name if isinstance(node, ast.Import) else node.module or ""
-            kind = _OWN if isinstance(node, ast.ImportFrom) and node.level else _kind(module, own)
-            found[kind] = node.end_lineno or node.lineno
+            is_from = isinstance(node, ast.ImportFrom)
+            module = (node.module or "") if isinstance(node, ast.ImportFrom) else node.names[0].name
+            is_relative = isinstance(node, ast.ImportFrom) and node.level > 0
+            kind = _OWN if is_relative else _kind(module, own)
+            found.append((_Place(kind, is_from, module), node.lineno, node.end_lineno or node.lineno))
     return found
 
 

@@ -47,10 +47,12 @@ class Writing:
         """See `Framework.render`; raises NotWritten."""
         before = file.text or ""
         text = before.removeprefix(_BOM)
+        newline = "\r\n" if "\r\n" in text else "\n"
+        if text and not text.endswith(("\n", "\r")):
+            text += newline
         page = _Page(self, file.path, text, target)
         blocks = [page.test(test) for test in tests]
         added = page.with_blocks(blocks)
-        newline = "\r\n" if "\r\n" in text else "\n"
         result, last = "", 0
         for offset, piece in sorted(added, key=lambda each: each[0]):
             result += text[last:offset] + piece.replace("\n", newline)
@@ -122,8 +124,6 @@ class _Page:
             indent = inner[: len(inner) - len(inner.lstrip(" \t"))] or style.indent
             at = offsets[min(self._class.end_lineno or 0, len(offsets) - 1)]
             block = "".join("\n" + indented(text, indent) for text in texts)
-            if not self._text[:at].endswith(("\n", "\r")):
-                block = "\n" + block
         else:
             at = self._end(offsets)
             block = "\n\n".join(texts)
@@ -143,8 +143,9 @@ class _Page:
             re.findall(r"\n", above[len(above.rstrip()) :].replace("\r\n", "\n").replace("\r", "\n"))
         )
         has_more = bool(self._text[at:].strip())
-        is_first = not above.strip() and not self._names.added
-        return "\n" * (0 if is_first else max(3 - n_newlines, 0)) + block + ("\n\n" if has_more else "")
+        if not above.strip():
+            n_newlines = 1 if self._names.added else 3
+        return "\n" * max(3 - n_newlines, 0) + block + ("\n\n" if has_more else "")
 
     def _end(self, offsets: list[int]) -> int:
         """Where the file ends, or where it begins to run its tests itself."""

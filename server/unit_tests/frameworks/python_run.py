@@ -13,6 +13,7 @@ from attrs import frozen
 from codenook.server.reasons import Reason
 from codenook.server.sandbox.command import Command, Ended, Outcome
 from codenook.server.sandbox.programs import needs, search_path
+from codenook.server.terminal import printable
 from codenook.server.unit_tests.frameworks import inside
 from codenook.server.unit_tests.frameworks.framework import Coverage, NoProject, Project, Ran, Verdict
 
@@ -122,7 +123,7 @@ def _problem(told: Sequence[_Told], outcome: Outcome, *, has_verdicts: bool) -> 
         return _cut_short(outcome, f" in {began[-1].test}" if began else "")
     if failed := _of_kind(told, "not_collected"):
         return failed[0].message or "the tests can't be collected"
-    return "" if has_verdicts else "no test was collected"
+    return "" if has_verdicts else _said(outcome.stderr) or "no test was collected"
 
 
 def _of_kind(told: Sequence[_Told], kind: str) -> list[_Told]:
@@ -133,6 +134,13 @@ def _cut_short(outcome: Outcome, at: str) -> str:
     """Why a run has no end."""
     if outcome.ended is not Ended.BY_ITSELF:
         return f"the run was ended{at}: it took too much {outcome.ended.value.replace('_', ' ')}"
-    lines = [line.strip() for line in outcome.stderr.decode("utf-8", "replace").splitlines() if line.strip()]
-    said = f": {lines[-1][:_MOST_CHARS]}" if lines and not at else ""
-    return f"the run ended before its tests did{at}, with exit status {outcome.returncode}{said}"
+    said = "" if at else _said(outcome.stderr)
+    because = f": {said}" if said else ""
+    return f"the run ended before its tests did{at}, with exit status {outcome.returncode}{because}"
+
+
+def _said(stderr: bytes) -> str:
+    """The line with the error in what a run printed when it could not even begin."""
+    lines = [line.strip() for line in stderr.decode("utf-8", "replace").splitlines()]
+    found = next((line for line in lines if line.startswith(("E  ", "ERROR: "))), "")
+    return printable(found.removeprefix("ERROR:").removeprefix("E ").strip()[:_MOST_CHARS])

@@ -1,8 +1,8 @@
 """A framework in which each line of a test file is a test that says what comes of it.
 
-``name fails``, ``name skips``, ``name flaky`` (fails in any order but the file's), ``name breaks`` (nothing is
-collected), ``name lonely`` (fails where there are other tests), ``name kills 1 2`` (fails with these faults),
-``name hangs 3`` (with this fault the run is ended at it). The target is a row of digits; fault n is at n.
+``name fails``, ``name skips``, ``name flaky`` (fails in any order but the file's), ``name breaks`` (nothing
+is collected), ``name kills 1 2`` (fails with these faults), ``name hangs 3`` (with this fault the run is
+ended at it). The target is a row of digits; fault n is at n.
 """
 
 from pathlib import Path
@@ -86,12 +86,7 @@ def _ran(lines, faults, order):
         own = faults.intersection(map(int, numbers))
         if script == "hangs" and own:
             return Ran(verdicts, messages, f"ended in {name}", Ended.CPU_TIME, wall_s=0.1)
-        fails = (
-            script == "fails"
-            or (script == "kills" and own)
-            or (script == "flaky" and order)
-            or (script == "lonely" and len(tests) > 1)
-        )
+        fails = script == "fails" or (script == "kills" and own) or (script == "flaky" and order)
         verdicts[name] = Verdict.FAILED if fails else Verdict.SKIPPED if script == "skips" else Verdict.PASSED
         if fails:
             messages[name] = f"{name} {script}"

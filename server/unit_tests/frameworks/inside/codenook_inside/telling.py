@@ -45,8 +45,8 @@ def first_line(said: object) -> str:
         lines = [line.strip() for line in str(said).splitlines()]
     except BaseException as error:  # noqa: BLE001 - a test's own error may raise anything
         lines = [type(error).__name__]
-    said_first = next(filter(None, lines), "")
-    return said_first[:MOST_CHARS].encode("utf-8", "replace").decode("utf-8")
+    said_first = next(filter(None, lines), "")[:MOST_CHARS]
+    return "".join(char if char.isprintable() else "?" for char in said_first)
 
 
 def relative(path: object, root: str) -> str:
