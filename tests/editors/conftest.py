@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from python_projects import environment as python_environment
 from repositories import Built
 
 import codenook
@@ -185,19 +186,19 @@ PYTEST = '[project]\nname = "shop"\nversion = "1"\n\n[tool.pytest.ini_options]\n
 
 
 class Shop:
-    """A project without tests, whose Python is the one that runs these."""
+    """A project without tests, whose own Python has pytest."""
 
     def __init__(self, top: Path) -> None:
         self.top, self.module = top, top / "amounts.py"
         self.tests = top / "tests" / "test_amounts.py"
-        self.path = os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]])
         self.tests.parent.mkdir(parents=True)
         self.module.write_text(AMOUNTS, encoding="utf-8")
         (top / "pyproject.toml").write_text(PYTEST, encoding="utf-8")
+        self.python = python_environment(top)
 
     def run(self) -> str:
         """Run its tests as its people do, and return what that says."""
-        command = [sys.executable, "-P", "-m", "pytest", "-q", "-p", "no:cacheprovider"]
+        command = [self.python, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
         return subprocess.run(command, cwd=self.top, capture_output=True, text=True, check=False).stdout
 
 

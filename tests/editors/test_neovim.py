@@ -259,7 +259,7 @@ def unit_tests_shown(neovim, shop, symbol):
 
 
 def test_unit_tests_open_with_their_report(start_neovim, shop):
-    neovim = start_neovim(f"vim.env.PATH = '{shop.path}'\n{PROGRESS}")
+    neovim = start_neovim(PROGRESS)
     neovim.keys(f":edit {shop.module}<CR>")
     neovim.until(ATTACHED, lambda count: count == 1)
     neovim.keys(":3<CR>")
@@ -295,7 +295,7 @@ def test_unit_tests_are_stopped(start_neovim, shop):
     shop.module.write_text(
         "import time\n\n\ndef slow(value: int) -> int:\n    time.sleep(1)\n    return value\n"
     )
-    neovim = start_neovim(f"vim.env.PATH = '{shop.path}'\n{PROGRESS}")
+    neovim = start_neovim(PROGRESS)
     neovim.keys(f":edit {shop.module}<CR>")
     neovim.until(ATTACHED, lambda count: count == 1)
     neovim.keys(":5<CR>:CodenookUnitTests<CR>")

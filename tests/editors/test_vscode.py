@@ -561,15 +561,9 @@ TABS = ".tab .label-name"
 PROGRESS = ".notification-list-item, .notifications-toasts .notification-list-item-message"
 
 
-def tested(start_vscode, shop, **how):
-    """A VS Code whose server finds the tests' own Python, with the project's module open."""
-    vscode = start_vscode(variables={"PATH": shop.path, "VSCODE_CLI": "1"}, **how)
-    vscode.open(shop.top, shop.module, 1)
-    return vscode
-
-
 def test_unit_tests_open_with_their_report(start_vscode, shop):
-    vscode = tested(start_vscode, shop)
+    vscode = start_vscode()
+    vscode.open(shop.top, shop.module)
     choose(vscode, 3, "Write unit tests for clamp")
     told = vscode.until(
         lambda: "\n".join(vscode.browser("texts", PROGRESS)), lambda told: "writing unit tests" in told
@@ -598,7 +592,8 @@ def test_no_unit_tests_are_written_without_trust(start_vscode, shop):
     shop.module.write_text(
         f"open({str(mark)!r}, 'w')\n\n\ndef one() -> int:\n    return 1\n", encoding="utf-8"
     )
-    vscode = tested(start_vscode, shop, trusts=False)
+    vscode = start_vscode(trusts=False)
+    vscode.open(shop.top, shop.module)
     choose(vscode, 4, "Write unit tests for one")
     vscode.until(vscode.messages, lambda all_: any("needs your trust" in one for one in all_))
     assert not shop.tests.exists()
