@@ -240,7 +240,7 @@ def test_lines_and_a_file_are_reviewed(start_neovim, reviewed: Built):
 PROGRESS = """
 _G.told = {}
 vim.api.nvim_create_autocmd('LspProgress', { callback = function(event)
-  table.insert(_G.told, event.data.params.value.message or '')
+  table.insert(_G.told, event.data.params.value.message or event.data.params.value.kind)
 end })
 """
 WINDOWS = """vim.iter(vim.api.nvim_tabpage_list_wins(0)):map(function(window)
@@ -299,8 +299,8 @@ def test_unit_tests_are_stopped(start_neovim, shop):
     neovim.keys(f":edit {shop.module}<CR>")
     neovim.until(ATTACHED, lambda count: count == 1)
     neovim.keys(":5<CR>:CodenookUnitTests<CR>")
-    neovim.until("_G.told", bool)
+    neovim.until("_G.told", lambda told: any("by rule" in message for message in told))
     neovim.keys(":CodenookUnitTestsStop<CR>")
-    neovim.until(SAID, lambda said: "ancel" in said)
+    neovim.until("_G.told", lambda told: told[-1] == "end")
     assert not shop.tests.exists()
     assert len(neovim.lua(WINDOWS)) == 1

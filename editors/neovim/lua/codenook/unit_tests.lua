@@ -87,6 +87,7 @@ end
 function M.stop()
   if testing then
     testing.client:cancel_request(testing.id)
+    testing = nil -- Neovim doesn't tell when a request that it withdrew is answered
   end
 end
 
