@@ -1,5 +1,6 @@
 """All checks, in the order in which a person would ask."""
 
+import asyncio
 from pathlib import Path
 
 from attrs import frozen
@@ -20,6 +21,7 @@ from codenook.server.doctor.sandbox import sandbox
 from codenook.server.doctor.settings import settings_files
 from codenook.server.doctor.sockets import sockets
 from codenook.server.doctor.tools import git
+from codenook.server.doctor.unit_tests import unit_tests
 from codenook.server.engines import Engines
 
 ENGINE_CHECKS = frozenset(
@@ -59,7 +61,7 @@ async def examine(settings: Settings, problems: list[str], workspace: Path) -> R
             *sandbox(workspace),
             *git(workspace),
             *editors(workspace),
-            *jobs(settings, model, of_comment, chatting),
+            *jobs(settings, model, of_comment, await asyncio.to_thread(unit_tests, workspace), chat=chatting),
         )
     )
 

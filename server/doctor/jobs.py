@@ -8,18 +8,20 @@ from codenook.server.lsp.switches import on_battery
 
 NOT_YET = {
     Check.TRANSLATE: "translating between languages",
-    Check.UNIT_TESTS: "writing unit tests",
 }
 
 
 def jobs(
-    settings: Settings, model: ModelInfo | None, comment: Finding, chat: ModelInfo | None = None
+    settings: Settings,
+    model: ModelInfo | None,
+    *others: Finding,
+    chat: ModelInfo | None = None,
 ) -> list[Finding]:
-    """Say what works; ``comment`` is of that job.
+    """Say what works; ``others`` are of jobs that were looked at.
 
     ``model`` completes and ``chat`` is that of the role chat, None when it could not be loaded.
     """
-    found = [_completion(settings, model), review(model, chat), comment]
+    found = [_completion(settings, model), review(model, chat), *others]
     found += [
         note(check, f"{job} is not part of this version", "nothing: a later version brings it")
         for check, job in NOT_YET.items()

@@ -18,6 +18,9 @@ from codenook.server.unit_tests.passing import Passing, passing, rendered_with
 from codenook.server.unit_tests.result import Thrown, ThrownFor
 from codenook.server.unit_tests.runs import Runs
 
+Named = Callable[[Sequence[Test]], Sequence[Test]]
+Doubted = Callable[[Sequence[Test]], Awaitable[Sequence[Test]]]
+
 N_ATTEMPTS_AT_LAST = 3
 """How often the last file is put together anew when something in it doesn't hold."""
 
@@ -54,7 +57,7 @@ class Keeping:
         known = set(self.found.tests)
         new = [test for test in tests if test not in known]
         with self.clock.part("passing", 35, f"running {len(new)} tests three times"):
-            found = await passing(self.runs, new)
+            found = await passing(self.runs, new, self.clock)
         self.thrown += found.thrown
         self.found = Passing(self.found.tests + found.tests, (), max(self.found.wall_s, found.wall_s))
         if found.tests:
@@ -63,18 +66,21 @@ class Keeping:
         failed = [f"{each.what}: {each.message}" for each in found.thrown if each.why is ThrownFor.FAILED]
         return failed + [self._survivor(number) for number in self.faults.alive[:N_SURVIVORS_TOLD]]
 
-    async def keep(self, doubted: Callable[[Sequence[Test]], Awaitable[Sequence[Test]]]) -> Kept:
-        """The file with the tests that are kept; what the model doubts of them is said in it."""
+    async def keep(self, named: Named, doubted: Doubted) -> Kept:
+        """The file with the tests that are kept, and what the model doubts of them.
+
+        ``named`` gives tests the names that are right for so few.
+        """
         left = list(self.found.tests)
         for _ in range(N_ATTEMPTS_AT_LAST):
             chosen = self._chosen(left)
             if not chosen:
                 break
             with self.clock.part("last", 92, "running the file as it will be"):
-                kept, wrong = await self._last(chosen)
+                kept, wrong = await self._last(chosen, named(chosen))
             if not wrong:
-                self._throw_others(kept.tests)
-                return await self._with_doubts(kept, doubted)
+                self._throw_others(chosen)
+                return await self._with_doubts(kept, chosen, doubted)
             self.thrown += wrong.values()
             left = [test for test in left if test not in wrong]
         self._throw_others(())
@@ -85,9 +91,9 @@ class Keeping:
         chosen = cover({test: numbers for test, numbers in kills.items() if numbers}, worth)
         return sorted(chosen, key=tests.index)
 
-    async def _last(self, tests: Sequence[Test]) -> tuple[Kept, dict[Test, Thrown]]:
-        """The file with ``tests``, and what is wrong with those that don't hold in it."""
-        rendered = rendered_with(self.runs, tests)
+    async def _last(self, tests: Sequence[Test], shown: Sequence[Test]) -> tuple[Kept, dict[Test, Thrown]]:
+        """The file with ``tests`` as ``shown``, and what is wrong with those that don't hold in it."""
+        rendered = rendered_with(self.runs, shown)
         ran = await self.runs.in_orders(rendered.text, with_coverage=True)
         wrong = {
             test: Thrown(test.name, ThrownFor.FLAKY, _why_not(ran, name))
@@ -105,7 +111,7 @@ class Keeping:
                 if test not in confirmed
             }
         kills = tuple(self.faults.kills(test) for test in tests)
-        return Kept(tuple(tests), kills, rendered, ran[0].coverage), wrong
+        return Kept(tuple(shown), kills, rendered, ran[0].coverage), wrong
 
     def _lost(self, ran: Ran) -> str:
         """A test of the project that passed in the file before, and doesn't now."""
@@ -114,12 +120,11 @@ class Keeping:
             "",
         )
 
-    async def _with_doubts(
-        self, kept: Kept, doubted: Callable[[Sequence[Test]], Awaitable[Sequence[Test]]]
-    ) -> Kept:
+    async def _with_doubts(self, kept: Kept, chosen: Sequence[Test], doubted: Doubted) -> Kept:
         """The same with what the model doubts: words beside the tests, after which they still pass."""
         with self.clock.part("model", 97, "asking the model what it doubts"):
-            tests = await doubted(kept.tests)
+            doubts = [test.doubt for test in await doubted(chosen)]
+        tests = [evolve(test, doubt=doubt) for test, doubt in zip(kept.tests, doubts, strict=True)]
         if tuple(tests) == kept.tests:
             return kept
         try:

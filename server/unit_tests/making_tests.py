@@ -55,7 +55,7 @@ class MakingTests:
             if not complaints or keeping.faults.is_time_up:
                 break
             tests = []
-        kept = await keeping.keep(self._doubted)
+        kept = await keeping.keep(self.proposing.named, self._doubted)
         return told(
             self.aim.target,
             keeping,

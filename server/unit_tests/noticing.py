@@ -1,7 +1,7 @@
 """Which tests notice which faults: each fault is put in, and the tests are run."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from attrs import define, field, frozen
 
@@ -9,11 +9,12 @@ from codenook.server.sandbox.command import Ended
 from codenook.server.unit_tests.case import Test
 from codenook.server.unit_tests.clock import Clock
 from codenook.server.unit_tests.existing import Existing
+from codenook.server.unit_tests.fault_runs import FaultRuns
 from codenook.server.unit_tests.frameworks.framework import Ran, Rendered, Verdict
 from codenook.server.unit_tests.mutants.mutant import Mutant
 from codenook.server.unit_tests.passing import Passing, rendered_with
-from codenook.server.unit_tests.runs import Runs, first_failure, limits_after
-from codenook.server.unit_tests.side_by_side import side_by_side
+from codenook.server.unit_tests.run import LIMITS
+from codenook.server.unit_tests.runs import Runs, first_failure
 
 
 @frozen
@@ -37,6 +38,8 @@ class Faults:
     clock: Clock
     reserve_s: float = 0.0
     noticed: dict[int, Noticed] = field(factory=dict, init=False)
+    refused: set[int] = field(factory=set, init=False)
+    """Those that a compiler refuses: they are none."""
 
     @property
     def is_time_up(self) -> bool:
@@ -47,6 +50,11 @@ class Faults:
     def alive(self) -> list[int]:
         """Those that were tried, and that nothing notices."""
         return [number for number, each in self.noticed.items() if not (each.by_existing or each.by)]
+
+    @property
+    def n_untried(self) -> int:
+        """How many there was no time for."""
+        return len(self.mutants) - len(self.refused) - len(self.noticed)
 
     def kills(self, test: Test) -> frozenset[int]:
         """The faults that a test notices, and the project's own tests don't."""
@@ -64,23 +72,23 @@ class Faults:
             if is_first or (number in self.noticed and not self.noticed[number].by_existing)
         ]
         numbers.sort(key=lambda number: bool(self.noticed.get(number, Noticed()).by))
-        rendered, n_done = rendered_with(self.runs, found.tests), 0
+        rendered, ran = rendered_with(self.runs, found.tests), dict[int, Ran]()
 
-        async def look_at(number: int) -> None:
-            nonlocal n_done
-            if self.is_time_up:
-                return
-            mutant, before = self.mutants[number], self.noticed.get(number, Noticed())
-            ran = await self._run(rendered, mutant, found.wall_s)
-            by_existing = is_first and await self._is_noticed_by_existing(ran, mutant, found.wall_s)
-            by = before.by
-            if not by_existing:
-                by |= _noticed_by(ran, found.tests, rendered)
-            self.noticed[number] = Noticed(by_existing, by)
-            n_done += 1
-            told(n_done, len(numbers))
+        def done(number: int, one: Ran) -> None:
+            if one.is_built:
+                ran[number] = one
+            else:
+                self.refused.add(number)
+            told(len(ran) + len(self.refused), len(numbers))
 
-        await side_by_side(look_at, numbers)
+        await self._run(numbers, done, text=rendered.text, wall_s=found.wall_s)
+        by_existing = await self._noticed_by_existing(ran, found.wall_s) if is_first else {}
+        for number, one in ran.items():
+            if is_first and number not in by_existing:
+                continue  # there was no time to find out
+            before = self.noticed.get(number, Noticed())
+            by = before.by | _noticed_by(one, found.tests, rendered)
+            self.noticed[number] = Noticed(by_existing.get(number, False), by)
 
     async def confirm(self, found: Passing, rendered: Rendered) -> frozenset[Test]:
         """The tests that notice a fault in the file as it will be, too; some for all are tried anew."""
@@ -95,39 +103,61 @@ class Faults:
                     left -= self.noticed[best].by
         confirmed: set[Test] = set()
 
-        async def look_at(number: int) -> None:
-            ran = await self._run(rendered, self.mutants[number], found.wall_s)
+        def done(number: int, ran: Ran) -> None:
             claimed = self.noticed[number].by & names.keys()
             confirmed.update(test for test in claimed if ran.verdicts.get(names[test]) is not Verdict.PASSED)
 
-        await side_by_side(look_at, numbers)
+        await self._run(numbers, done, text=rendered.text, wall_s=found.wall_s, is_last=True)
         return frozenset(confirmed)
 
-    async def _is_noticed_by_existing(self, ran: Ran, mutant: Mutant, wall_s: float) -> bool:
-        verdicts = [ran.verdicts.get(name) for name in self.existing.passed]
-        if Verdict.FAILED in verdicts:
-            return True
-        if None in verdicts:  # the run broke off, be it for a test of ours
-            file = self.runs.project.file
-            ran = await self._run(Rendered(file.text or "", ()), mutant, wall_s, stop_at_first=True)
-            if first_failure(ran):
-                return True
-        if not self.existing.others_may_notice(mutant):
-            return False
-        source = mutant.apply(self.runs.target.text)
-        limits = limits_after(self.existing.wall_s)
-        ran = await self.runs(self.existing.paths, source=source, stop_at_first=True, limits=limits)
-        return bool(first_failure(ran))
+    async def _noticed_by_existing(self, ran: Mapping[int, Ran], wall_s: float) -> dict[int, bool]:
+        """Whether the project's own tests notice each fault that was tried; not all, without time."""
+        known: dict[int, bool] = {}
+        unsure: list[int] = []
+        for number, one in ran.items():
+            verdicts = [one.verdicts.get(name) for name in self.existing.passed]
+            known[number] = Verdict.FAILED in verdicts
+            if None in verdicts and not known[number]:  # the run broke off, be it for a test of ours
+                unsure.append(number)
+
+        def done(number: int, one: Ran) -> None:
+            known[number] = bool(first_failure(one))
+
+        own = self.runs.project.file.text or ""
+        for number in unsure:
+            del known[number]
+        await self._run(unsure, done, text=own, wall_s=wall_s, stop_at_first=True)
+        left = [n for n, is_known in known.items() if not is_known]
+        left = [n for n in left if self.existing.others_may_notice(self.mutants[n])]
+        for number in left:
+            del known[number]
+        others, wall_s = self.existing.paths, self.existing.wall_s
+        await self._run(left, done, paths=others, wall_s=wall_s, stop_at_first=True)
+        return known
 
     async def _run(
-        self, rendered: Rendered, mutant: Mutant, wall_s: float, *, stop_at_first: bool = False
-    ) -> Ran:
-        return await self.runs(
-            [self.runs.project.file.path],
-            text=rendered.text,
-            source=mutant.apply(self.runs.target.text),
+        self,
+        numbers: Sequence[int],
+        done: Callable[[int, Ran], None],
+        *,
+        paths: Sequence[str] = (),
+        text: str | None = None,
+        wall_s: float,
+        stop_at_first: bool = False,
+        is_last: bool = False,
+    ) -> None:
+        """Run the test file, or ``paths``, with each of the faults; what is last is run whatever the time."""
+
+        def left_s() -> float:
+            return LIMITS.wall_s if is_last else self.clock.left_s - self.reserve_s
+
+        await FaultRuns(self.runs, left_s)(
+            [self.mutants[number] for number in numbers],
+            paths or [self.runs.project.file.path],
+            lambda place, ran: done(numbers[place], ran),
+            text=text,
+            wall_s=wall_s,
             stop_at_first=stop_at_first,
-            limits=limits_after(wall_s),
         )
 
 

@@ -5,17 +5,23 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from attrs import frozen
 
 from codenook.server.reasons import Reason
+from codenook.server.unit_tests.frameworks import rust_project
+from codenook.server.unit_tests.frameworks.ecmascript import find as ecmascript
 from codenook.server.unit_tests.frameworks.files import Files
 from codenook.server.unit_tests.frameworks.framework import NoProject, Project
 from codenook.server.unit_tests.frameworks.python_project import python_project
+from codenook.server.unit_tests.kits.ecmascript.kit import EcmaScriptKit
 from codenook.server.unit_tests.kits.kit import Kit
 from codenook.server.unit_tests.kits.python.kit import PythonKit
+from codenook.server.unit_tests.kits.rust.kit import RustKit
 from codenook.server.unit_tests.making.choose import maker_for
 from codenook.server.unit_tests.making.maker import Maker
 from codenook.server.unit_tests.mutants.diff import diff_of
 from codenook.server.unit_tests.mutants.make import mutants_of
 from codenook.server.unit_tests.mutants.mutant import Mutant
 from codenook.server.unit_tests.target import Target
+
+_ECMASCRIPT = {"javascript", "javascriptreact", "typescript", "typescriptreact"}
 
 MakerFor = Callable[..., Awaitable[Maker]]
 """`making.choose.maker_for`, or one like it."""
@@ -34,14 +40,25 @@ class Parts:
 
 
 def _project_of(target: Target, opened: Mapping[str, str], framework: str) -> Project:
-    del framework
-    if target.language != "python":
+    if target.language == "python":
+        project = python_project(target, Files(target.root, opened, frozenset({".py"})))
+    elif target.language in _ECMASCRIPT:
+        project = ecmascript.project_of(target)
+    elif target.language == "rust":
+        project = rust_project.project_of(target)
+    else:
         raise NoProject(Reason.RUNNER_MISSING, f"nothing is known that runs tests of {target.path}")
-    return python_project(target, Files(target.root, opened, frozenset({".py"})))
+    if framework not in {"", project.framework.name}:
+        found = f"tests of {target.path} are run by {project.framework.name}, not by {framework}"
+        raise NoProject(Reason.RUNNER_MISSING, found)
+    return project
 
 
 def _kit_of(language: str) -> Kit | None:
-    return PythonKit() if language == "python" else None
+    if language in _ECMASCRIPT:
+        return EcmaScriptKit()
+    kits: Mapping[str, Callable[[], Kit]] = {"python": PythonKit, "rust": RustKit}
+    return kits[language]() if language in kits else None
 
 
 PARTS = Parts(_project_of, _kit_of, maker_for, mutants_of, diff_of)

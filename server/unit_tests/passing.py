@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from attrs import frozen
 
 from codenook.server.unit_tests.case import Test
+from codenook.server.unit_tests.clock import Clock
 from codenook.server.unit_tests.frameworks.framework import Ran, Rendered, Verdict
 from codenook.server.unit_tests.result import Thrown, ThrownFor
 from codenook.server.unit_tests.runs import Runs
@@ -23,21 +24,24 @@ class Passing:
     wall_s: float = 0.0
 
 
-async def passing(runs: Runs, tests: Sequence[Test]) -> Passing:
+async def passing(runs: Runs, tests: Sequence[Test], clock: Clock) -> Passing:
     """Run a file with the tests, once for each of the orders; raises NoProject without a sandbox.
 
-    When there are no verdicts, one of them breaks the file: then each half is looked at on its own, and
-    those that pass are run together again.
+    When there are no verdicts, one of them breaks the file: then each half is looked at on its own, as long
+    as there is time, and those that pass are run together again.
     """
     if not tests:
         return Passing()
+    if not clock.left_s:
+        late = (Thrown(test.name, ThrownFor.NOT_COLLECTED, "the time was up") for test in tests)
+        return Passing(thrown=tuple(late))
     try:
         rendered = rendered_with(runs, tests)
     except ValueError as error:  # one of them has no form in this framework
-        return await _halved(runs, tests, str(error))
+        return await _halved(runs, tests, clock, str(error))
     ran = await runs.in_orders(rendered.text)
     if not all(_has_verdicts(each, rendered) for each in ran):
-        return await _halved(runs, tests, ran[-1].problem or "no run of the file knows it")
+        return await _halved(runs, tests, clock, ran[-1].problem or "no run of the file knows it")
     thrown = [_thrown(test, name, ran) for test, name in zip(tests, rendered.names, strict=True)]
     return Passing(
         tuple(test for test, why in zip(tests, thrown, strict=True) if why is None),
@@ -55,17 +59,17 @@ def _has_verdicts(ran: Ran, rendered: Rendered) -> bool:
     return any(name in ran.verdicts for name in rendered.names)
 
 
-async def _halved(runs: Runs, tests: Sequence[Test], why: str) -> Passing:
+async def _halved(runs: Runs, tests: Sequence[Test], clock: Clock, why: str) -> Passing:
     if len(tests) == 1:
         return Passing(thrown=(Thrown(tests[0].name, ThrownFor.NOT_COLLECTED, why),))
     middle = len(tests) // 2
-    halves = [await passing(runs, tests[:middle]), await passing(runs, tests[middle:])]
+    halves = [await passing(runs, half, clock) for half in (tests[:middle], tests[middle:])]
     thrown = halves[0].thrown + halves[1].thrown
     left = halves[0].tests + halves[1].tests
     if len(left) == len(tests):  # each half passes, and both together don't
         lost = tuple(Thrown(test.name, ThrownFor.NOT_COLLECTED, why) for test in halves[1].tests)
         return Passing(halves[0].tests, thrown + lost, halves[0].wall_s)
-    whole = await passing(runs, left)
+    whole = await passing(runs, left, clock)
     return Passing(whole.tests, thrown + whole.thrown, whole.wall_s)
 
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from attrs import define, field, frozen
+from attrs import define, evolve, field, frozen
 
 from codenook.context.manager import ContextManager
-from codenook.server.unit_tests.case import Call, Test
+from codenook.server.unit_tests.case import Call, Observed, Test
 from codenook.server.unit_tests.frameworks.framework import Project
 from codenook.server.unit_tests.kits.kit import Kit
 from codenook.server.unit_tests.making.maker import Made
@@ -36,6 +36,7 @@ class Proposing:
     project: Project
     known: ContextManager
     thrown: list[Thrown] = field(factory=list, init=False)
+    _seen: dict[Test, tuple[Target, Observed]] = field(factory=dict, init=False)
 
     async def by_rule(self, targets: Sequence[Target]) -> list[Proposed]:
         """Calls by types, doctests and call sites, for each target; raises NoProject without a sandbox."""
@@ -59,4 +60,19 @@ class Proposing:
             if not each.checks:
                 what = f"{target.definition.name}({each.call.arguments})"
                 self.thrown.append(Thrown(what, ThrownFor.NOT_WRITTEN_DOWN, each.problem))
-        return tuple(dict.fromkeys(self.kit.tests(target, [each for each in observed if each.checks])))
+        checked = [each for each in observed if each.checks]
+        tests = self.kit.tests(target, checked)
+        self._seen.update(zip(tests, ((target, each) for each in checked), strict=False))
+        return tuple(dict.fromkeys(tests))
+
+    def named(self, tests: Sequence[Test]) -> list[Test]:
+        """The tests with names that are told apart from each other's alone."""
+        found = dict(zip(tests, tests, strict=True))
+        seen = {test: self._seen[test] for test in tests if test in self._seen}
+        for target in dict.fromkeys(target for target, _ in seen.values()):
+            own = [test for test, (of, _) in seen.items() if of == target]
+            anew = self.kit.tests(target, [seen[test][1] for test in own])
+            if len(anew) == len(own):
+                names = zip(own, anew, strict=True)
+                found.update((test, evolve(test, name=each.name)) for test, each in names)
+        return list(found.values())

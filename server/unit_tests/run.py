@@ -7,7 +7,7 @@ from attrs import evolve
 
 from codenook.server.reasons import Reason
 from codenook.server.sandbox import run as sandbox
-from codenook.server.sandbox.command import Limits, NoSandbox, SandboxFailed
+from codenook.server.sandbox.command import Command, Limits, NoSandbox, Outcome, SandboxFailed
 from codenook.server.unit_tests.frameworks.framework import NoProject, Project, Ran
 
 _MIB = 1 << 20
@@ -31,9 +31,15 @@ async def run_tests(
     )
     started = time.perf_counter()
     try:
-        outcome = await sandbox.run(command, limits)
-    except NoSandbox as error:
-        raise NoProject(Reason.NO_SANDBOX, str(error)) from None
+        outcome = await in_sandbox(command, limits)
     except SandboxFailed as error:
         return Ran(problem=str(error))
     return evolve(project.framework.read(project, outcome), wall_s=time.perf_counter() - started)
+
+
+async def in_sandbox(command: Command, limits: Limits) -> Outcome:
+    """Run a command of a framework's; raises NoProject without a sandbox, and SandboxFailed."""
+    try:
+        return await sandbox.run(command, limits)
+    except NoSandbox as error:
+        raise NoProject(Reason.NO_SANDBOX, str(error)) from None

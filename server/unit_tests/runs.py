@@ -2,15 +2,19 @@
 
 import asyncio
 import math
+import time
 from collections.abc import Mapping, Sequence
 
 from attrs import define, evolve, field
 
-from codenook.server.sandbox.command import Limits
-from codenook.server.unit_tests.frameworks.framework import Project, Ran, Verdict
-from codenook.server.unit_tests.run import LIMITS, run_tests
+from codenook.server.sandbox.command import Limits, SandboxFailed
+from codenook.server.unit_tests.frameworks.framework import Project, Ran, RunsMany, Variant, Verdict
+from codenook.server.unit_tests.run import LIMITS, in_sandbox, run_tests
 from codenook.server.unit_tests.side_by_side import N_AT_ONCE, side_by_side
 from codenook.server.unit_tests.target import Target
+
+_LOADING_S = 15.0
+"""What many runs in one may take besides the time for themselves."""
 
 ORDERS = (0, 1, 2)
 """The order of the file, and two shuffled ones."""
@@ -51,9 +55,7 @@ class Runs:
 
         Raises NoProject without a sandbox.
         """
-        files = dict(self.files)
-        if text is not None:
-            files[self.project.file.path] = text.encode()
+        files = self.files_with(text)
         if source is not None:
             files[self.target.path] = source.encode()
         async with self.turns:
@@ -68,9 +70,21 @@ class Runs:
                 limits=limits,
             )
 
+    def files_with(self, text: str | None) -> dict[str, bytes | None]:
+        """What a run sees otherwise than it is on disk, with ``text`` as the test file."""
+        own = {} if text is None else {self.project.file.path: text.encode()}
+        return {**self.files, **own}
+
     async def in_orders(self, text: str, *, with_coverage: bool = False) -> list[Ran]:
-        """Run ``text`` as the test file in each order; only in the first when that has no verdicts."""
+        """Run ``text`` as the test file in each order; only in the first when that has no verdicts.
+
+        Without coverage that may be one process for each order, or one that is forked.
+        """
         path = [self.project.file.path]
+        if not with_coverage:
+            many = await self.many(path, [Variant(order=order) for order in ORDERS], text=text)
+            if len(many) == len(ORDERS):
+                return list(many)
         found = {ORDERS[0]: await self(path, text=text, order=ORDERS[0], with_coverage=with_coverage)}
 
         async def run(order: int) -> None:
@@ -79,6 +93,41 @@ class Runs:
         if found[ORDERS[0]].verdicts:
             await side_by_side(run, ORDERS[1:])
         return [found[order] for order in sorted(found)]
+
+    async def many(
+        self,
+        paths: Sequence[str],
+        variants: Sequence[Variant],
+        *,
+        text: str | None = None,
+        within_s: float = LIMITS.wall_s,
+        stop_at_first: bool = False,
+    ) -> Sequence[Ran]:
+        """Run ``paths`` once for each variant, as far as it goes; not at all where the framework can't."""
+        framework, target = self.project.framework, self.target
+        if not isinstance(framework, RunsMany) or within_s <= 0:
+            return ()
+        files = {target.path: target.text.encode(), **self.files_with(text)}
+        command = framework.command_for_many(
+            self.project,
+            paths,
+            files,
+            variants,
+            of=target.path,
+            within_s=within_s,
+            stop_at_first=stop_at_first,
+        )
+        most = within_s + _LOADING_S
+        async with self.turns:
+            started = time.perf_counter()
+            try:
+                outcome = await in_sandbox(command, evolve(LIMITS, wall_s=most, cpu_s=int(2 * most)))
+            except SandboxFailed:
+                return ()
+            took = time.perf_counter() - started
+        found = framework.read_many(self.project, outcome)
+        self.n += len(found)
+        return [evolve(each, wall_s=took / len(found)) for each in found]
 
 
 def limits_after(wall_s: float) -> Limits:

@@ -47,7 +47,7 @@ def told(
         strategy=model.strategy if model else None,
         thrown=(*thrown, *keeping.thrown),
         mutants=fates,
-        n_untried=len(faults.mutants) - len(numbers),
+        n_untried=faults.n_untried,
         coverage_before=_covered(target, keeping.existing.coverage),
         n_runs=keeping.runs.n,
         counters=model.counters if model else Counters(),
@@ -93,9 +93,9 @@ def _notes(keeping: Keeping, model: ByModel | None) -> Iterator[str]:
     yield from keeping.existing.notes
     if model is not None and model.note:
         yield model.note
-    n_untried = len(keeping.faults.mutants) - len(keeping.faults.noticed)
-    if n_untried and keeping.faults.is_time_up:
-        yield f"the time was up ({keeping.clock.time_s:.0f} s) with {n_untried} faults not tried"
+    faults = keeping.faults
+    if faults.n_untried and faults.is_time_up:
+        yield f"the time was up ({keeping.clock.time_s:.0f} s) with {faults.n_untried} faults not tried"
 
 
 def _without(found: UnitTestsResult, keeping: Keeping, model: ByModel | None) -> UnitTestsResult:
@@ -106,9 +106,9 @@ def _without(found: UnitTestsResult, keeping: Keeping, model: ByModel | None) ->
 
 
 def _why_none(found: UnitTestsResult, keeping: Keeping) -> str:
-    if not keeping.faults.mutants:
+    if len(keeping.faults.refused) == len(keeping.faults.mutants):
         return "there is nothing in it that a fault could be put into"
-    if found.n_untried == len(keeping.faults.mutants) and keeping.faults.is_time_up:
+    if not found.mutants and keeping.faults.is_time_up:
         return f"the time was up ({keeping.clock.time_s:.0f} s) before a fault could be tried"
     if not found.thrown:
         return "no call of it could be made up"

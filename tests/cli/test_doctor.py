@@ -121,9 +121,11 @@ def test_a_healthy_installation(doctor):
     assert "a model this small" in comment["message"]
     (review,) = of(ran, "review", "note")
     assert review["facts"] == {"sources": ["facts", "surprise"], "reason": "model_without_chat_template"}
-    for check in ("translate", "unit_tests"):
-        (later,) = of(ran, check)
-        assert "not part of this version" in later["message"]
+    (later,) = of(ran, "translate")
+    assert "not part of this version" in later["message"]
+    (tests,) = of(ran, "unit_tests")
+    assert tests["facts"].keys() == {"sandbox", "runners"}
+    assert set(tests["facts"]["runners"]) <= {"pytest", "unittest", "node", "cargo"}
 
 
 def test_people_get_what_to_do_below_what_was_found(cli, tmp_path):
@@ -485,7 +487,9 @@ def test_every_check_and_level_is_documented():
 def test_a_review_has_the_sources_that_the_models_allow(fim, chats, sources, level):
     chat = None if chats is None else evolve(MODEL, has_chat_template=chats)
     (found,) = [
-        each for each in jobs(Settings(), MODEL if fim else None, COMMENT, chat) if each.check == "review"
+        each
+        for each in jobs(Settings(), MODEL if fim else None, COMMENT, chat=chat)
+        if each.check == "review"
     ]
     assert (found.facts["sources"], found.level) == (sources, level)
     assert found.facts["reason"] == ("model_without_chat_template" if chats is False else None)

@@ -3,13 +3,14 @@
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from attrs import field, frozen
 
 from codenook.server.reasons import Reason
 from codenook.server.sandbox.command import Command, Ended, Outcome
 from codenook.server.unit_tests.case import Test
+from codenook.server.unit_tests.mutants.mutant import Mutant
 from codenook.server.unit_tests.target import Target
 
 
@@ -88,6 +89,7 @@ class Ran:
     """What came of a run: a verdict for each test by its name, and the first line of what failed.
 
     ``problem`` says in one line why there are no verdicts: nothing was collected, or it was ended.
+    ``is_built`` is False when a compiler refuses the code under test: a fault in it is none then.
     """
 
     verdicts: Mapping[str, Verdict] = field(factory=dict)
@@ -96,6 +98,7 @@ class Ran:
     ended: Ended = Ended.BY_ITSELF
     coverage: Coverage | None = None
     wall_s: float = 0.0
+    is_built: bool = True
 
 
 class Framework(Protocol):
@@ -129,3 +132,35 @@ class Framework(Protocol):
 
     def read(self, project: Project, outcome: Outcome) -> Ran:
         """What a run of such a command says."""
+
+
+@frozen
+class Variant:
+    """One of many runs: with a mutant of the target, or in an order, or as everything is."""
+
+    mutant: Mutant | None = None
+    order: int = 0
+
+
+@runtime_checkable
+class RunsMany(Protocol):
+    """What a framework may offer besides: many runs in one, for which its tools are loaded once."""
+
+    def command_for_many(
+        self,
+        project: Project,
+        paths: Sequence[str],
+        files: Mapping[str, bytes | None],
+        variants: Sequence[Variant],
+        *,
+        of: str,
+        within_s: float,
+        stop_at_first: bool = False,
+    ) -> Command:
+        """How the test files ``paths`` are run once for each variant; mutants are of the file ``of``.
+
+        ``files`` has that file, too. No more runs are begun after ``within_s``.
+        """
+
+    def read_many(self, project: Project, outcome: Outcome) -> Sequence[Ran]:
+        """What came of them, in their order, as far as it went."""

@@ -7,9 +7,14 @@ from codenook.server.unit_tests.frameworks.python_settings import PytestSettings
 
 _QUIET = (
     *("-q", "--tb=short", "--show-capture=no", "--no-header", "--no-summary", "--color=no"),
-    *("-o", "addopts=", "-o", "cache_dir=/tmp/pytest-cache", "-p", "no:randomly", "-p", "no:random_order"),
+    *("-o", "addopts=", "-o", "cache_dir=/tmp/pytest-cache"),
+    *("-p", "no:randomly", "-p", "no:random_order", "-p", "no:pytest_cov", "-p", "no:sugar", "-p", "no:html"),
+    *("-p", "no:hypothesispytest"),
 )
-"""What every run has: little is printed, nothing is written to the project, and the order is ours."""
+"""What every run has: little is printed, nothing is written to the project, order and coverage are ours.
+
+hypothesis works without its plugin, which takes as long to import as the rest of a short run.
+"""
 
 _MEANT = {"--import-mode": "", "-W": "", "--pythonwarnings": "", "--confcutdir": "", "-p": ""}
 _OF_PLUGINS = {

@@ -5,8 +5,10 @@ from pathlib import Path
 
 from attrs import frozen
 
+from codenook.server.reasons import Reason
 from codenook.server.sandbox.programs import on_path
 from codenook.server.sandbox.venv import venv_python
+from codenook.server.unit_tests.frameworks.framework import NoProject
 
 WANTED = {
     "pytest": "pytest",
@@ -36,15 +38,15 @@ class Environment:
         )
 
 
-def environment_of(root: Path, folder: Path) -> Environment | None:
-    """The environment nearest to a folder of the workspace, else that of the Python on ``PATH``.
+def environment_of(root: Path, folder: Path) -> Environment:
+    """The environment nearest to a folder of a workspace, else that of the Python on ``PATH`` outside of it.
 
-    That one lies outside of the workspace.
+    Raises NoProject when there is none.
     """
     found = (on_path(name, outside=root) for name in _PATH_NAMES)
     python = venv_python(root, folder) or next(filter(None, found), None)
     if python is None:
-        return None
+        raise NoProject(Reason.RUNNER_MISSING, "there is no Python: on PATH, or as .venv in the project")
     folders = tuple(_folders(python))
     environment = Environment(python, frozenset(), folders)
     has = frozenset(name for module, name in WANTED.items() if environment.holds(module))

@@ -7,7 +7,7 @@ from attrs import frozen
 from codenook.server.sandbox.command import Command, Outcome
 from codenook.server.unit_tests.case import Test
 from codenook.server.unit_tests.frameworks import python_run
-from codenook.server.unit_tests.frameworks.framework import Project, Ran, Rendered, TestFile
+from codenook.server.unit_tests.frameworks.framework import Project, Ran, Rendered, TestFile, Variant
 from codenook.server.unit_tests.frameworks.python_render import Writing
 from codenook.server.unit_tests.frameworks.python_run import Running
 from codenook.server.unit_tests.target import Target
@@ -44,6 +44,26 @@ class PythonTests:
         return self.running.command(
             project, paths, files, order=order, coverage_of=coverage_of, stop_at_first=stop_at_first
         )
+
+    def command_for_many(
+        self,
+        project: Project,
+        paths: Sequence[str],
+        files: Mapping[str, bytes | None],
+        variants: Sequence[Variant],
+        *,
+        of: str,
+        within_s: float,
+        stop_at_first: bool = False,
+    ) -> Command:
+        """See `RunsMany.command_for_many`."""
+        return self.running.command_for_many(
+            project, paths, files, variants, of=of, within_s=within_s, stop_at_first=stop_at_first
+        )
+
+    def read_many(self, project: Project, outcome: Outcome) -> Sequence[Ran]:  # noqa: ARG002 - as above
+        """See `RunsMany.read_many`."""
+        return python_run.read_many(outcome)
 
     def read(self, project: Project, outcome: Outcome) -> Ran:  # noqa: ARG002 - what it told has all
         """See `Framework.read`."""

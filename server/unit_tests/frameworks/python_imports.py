@@ -1,11 +1,11 @@
-"""What a Python file's names stand for, and imports that are added to those that it has."""
+"""Imports that are added to those that a Python file has."""
 
 import ast
 import re
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
-from attrs import define, field, frozen
+from attrs import frozen
 
 from codenook.server.unit_tests.frameworks.python_layout import NotWritten, line_offsets, tree_of
 
@@ -31,6 +31,11 @@ class Import:
         return self.alias or self.name or self.module.partition(".")[0]
 
     @property
+    def reads(self) -> str:
+        """How code names what is imported."""
+        return self.binds if self.name or self.alias else self.module
+
+    @property
     def part(self) -> str:
         """What stands behind ``import``."""
         name = self.name or self.module
@@ -48,13 +53,14 @@ def imports_of(statement: str) -> list[Import]:
     for node in tree_of(statement).body:
         if not isinstance(node, ast.Import | ast.ImportFrom):
             raise NotWritten(f"this is no import: {statement[:80]!r}")
-        found += _names(node, "")
+        found += names_of(node)
     if any(each.name == "*" or each.module.startswith(".") for each in found):
         raise NotWritten(f"this import can't be added: {statement[:80]!r}")
     return found
 
 
-def _names(node: ast.Import | ast.ImportFrom, package: str) -> list[Import]:
+def names_of(node: ast.Import | ast.ImportFrom, package: str = "") -> list[Import]:
+    """The names that a statement imports, in a module of ``package``."""
     if isinstance(node, ast.Import):
         return [Import(alias.name, None, alias.asname or "") for alias in node.names]
     parts = package.split(".") if package else []
@@ -62,92 +68,6 @@ def _names(node: ast.Import | ast.ImportFrom, package: str) -> list[Import]:
     dots = "." * node.level if node.level and not around else ""
     module = dots + ".".join([*around, *([node.module] if node.module else [])])
     return [Import(module, alias.name, alias.asname or "") for alias in node.names]
-
-
-@define
-class Names:
-    """The names of a file whose module is in ``package``, and the imports that tests in it need besides."""
-
-    tree: ast.Module
-    package: str = ""
-    added: list[Import] = field(factory=list)
-    _imports: list[Import] = field(init=False)
-    _taken: set[str] = field(init=False)
-
-    def __attrs_post_init__(self) -> None:
-        """Read them: imports at the top of the file, and all that is bound in it besides."""
-        own = [node for node in self.tree.body if isinstance(node, ast.Import | ast.ImportFrom)]
-        self._imports = [each for node in own for each in _names(node, self.package)]
-        self._taken = {name for node in self.tree.body if node not in own for name in _bound(node)}
-
-    @property
-    def all(self) -> set[str]:
-        """Every name that is bound at the top of the file."""
-        return self._taken | {each.binds for each in [*self._imports, *self.added]}
-
-    def of(self, origins: Sequence[str]) -> str | None:
-        """What the file calls one of these: a name of its own, or an attribute of what it imports."""
-        known = [each for each in [*self._imports, *self.added] if each.binds not in self._taken]
-        for each in reversed(known):
-            if each.origin in origins and (each.name or each.alias or "." not in each.module):
-                return each.binds
-        for each in reversed(known):
-            for origin in origins:
-                if origin == each.origin:
-                    return origin
-                if origin.startswith(f"{each.origin}.") and (not each.name or self._is_module(each, origin)):
-                    rest = origin.removeprefix(each.origin)
-                    return (each.binds if each.name or each.alias else each.module) + rest
-        return None
-
-    def _is_module(self, imported: Import, origin: str) -> bool:
-        return origin.rpartition(".")[0] == imported.origin
-
-    def need(self, wanted: Import) -> str:
-        """What the file calls it; it is imported if it isn't yet, by another name if its own is taken."""
-        if (found := self._same(wanted)) is not None:
-            return found
-        name = wanted.binds
-        binders = {each.origin for each in [*self._imports, *self.added] if each.binds == name}
-        is_parent = (
-            not wanted.name
-            and not wanted.alias
-            and all(origin.partition(".")[0] == name for origin in binders)
-        )
-        if name in self._taken or (binders and not is_parent):
-            alias = self._free(wanted.origin.replace(".", "_"))
-            wanted = Import(wanted.module, wanted.name, alias)
-        self.added.append(wanted)
-        return wanted.binds if wanted.name or wanted.alias else wanted.module
-
-    def _same(self, wanted: Import) -> str | None:
-        for each in reversed([*self._imports, *self.added]):
-            if each.binds in self._taken or each.origin != wanted.origin:
-                continue
-            if bool(each.name) == bool(wanted.name) or each.alias:
-                return each.binds if each.name or each.alias else each.module
-        return None
-
-    def _free(self, name: str) -> str:
-        while name in self.all:
-            name += "_"
-        return name
-
-
-def _bound(node: ast.AST) -> Iterable[str]:
-    """The names that a statement at the top binds, also within its branches."""
-    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-        return [node.name]
-    found: list[str] = []
-    for each in ast.iter_child_nodes(node):
-        if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store):
-            found.append(each.id)
-        elif isinstance(each, ast.alias):
-            found.append(each.asname or each.name.partition(".")[0])
-        elif isinstance(each, ast.ExceptHandler) and each.name:
-            found.append(each.name)
-        found += _bound(each)
-    return found
 
 
 def insertions(
@@ -210,7 +130,7 @@ def _lines(
         parts = ", ".join(dict.fromkeys(each.part for each in sorted(names, key=lambda each: each.part)))
         statement = f"from {place.module} import {parts}" if place.is_from else names[0].statement
         of_kind = [each for each in there if each[0].kind == place.kind]
-        smaller = [end for each, _, end in of_kind if each < place]
+        smaller = [end for each, _, end in of_kind if each <= place]
         if of_kind:
             line = max(smaller) if smaller else min(start for _, start, _ in of_kind) - 1
             above = ""

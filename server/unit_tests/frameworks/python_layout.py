@@ -4,7 +4,7 @@ import ast
 import io
 import re
 import tokenize
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 _LOOSE = (
     ast.Compare,
@@ -110,11 +110,13 @@ def wrapped(code: str, *, before: str, after: str, indent: str, width: int) -> s
     if "\n" in code or len(before) + len(code) + len(after) <= width:
         return code
     node = expression(code)
-    elements: list[ast.expr | ast.keyword]
+    elements: Sequence[ast.expr | ast.keyword]
     if isinstance(node, ast.Call):
         elements = sorted([*node.args, *node.keywords], key=lambda each: each.col_offset)
     elif isinstance(node, ast.List | ast.Tuple | ast.Set):
-        elements = list(node.elts)
+        elements = node.elts
+    elif isinstance(node, ast.Dict):
+        elements = [key for key in node.keys if key] if all(node.keys) else []
     else:
         return code
     encoded = code.encode()

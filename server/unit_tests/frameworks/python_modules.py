@@ -1,8 +1,10 @@
-"""By which name a file of a project is imported, and from where."""
+"""By which name a file of a project is imported, from where, and which packages export what is in it."""
 
 import ast
 import keyword
-from collections.abc import Iterable, Iterator
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 
 from attrs import frozen
 
@@ -10,6 +12,7 @@ from codenook.server.reasons import Reason
 from codenook.server.unit_tests.frameworks.files import Files, joined
 from codenook.server.unit_tests.frameworks.framework import NoProject
 from codenook.server.unit_tests.frameworks.python_settings import Settings
+from codenook.server.unit_tests.frameworks.python_texts import TestFiles, parsed
 
 _NEVER = {
     "__main__": "runs a program when it is imported",
@@ -25,19 +28,24 @@ class Module:
     name: str
     root: str
 
+    @property
+    def with_packages(self) -> Iterator[str]:
+        """Its name, and those of the packages around it, the nearest first."""
+        name = self.name
+        while name:
+            yield name
+            name = name.rpartition(".")[0]
 
-def module_of(files: Files, settings: Settings, path: str, tests: Iterable[str]) -> Module:
-    """The module that a file is; ``tests`` are texts that may import it.
 
-    Raises NoProject where no name can.
-    """
+def module_of(tests: TestFiles, settings: Settings, path: str) -> Module:
+    """The module that a file is; raises NoProject where no name can be imported."""
     parts = path.removesuffix(".py").split("/")
     if parts[-1] in _NEVER:
         raise NoProject(Reason.NOT_TESTABLE, f"no test can import {path}: it {_NEVER[parts[-1]]}")
     top = len(parts) - 1
-    while top and files.has("/".join([*parts[:top], "__init__.py"])):
+    while top and tests.files.has("/".join([*parts[:top], "__init__.py"])):
         top -= 1
-    root = _root(settings, "/".join(parts[:top]), parts, tests)
+    root = _root(tests, settings, "/".join(parts[:top]), parts)
     names = parts[root.count("/") + 1 :] if root else parts
     if names[-1] == "__init__":
         names = names[:-1]
@@ -46,36 +54,57 @@ def module_of(files: Files, settings: Settings, path: str, tests: Iterable[str])
     return Module(".".join(names), root)
 
 
-def _root(settings: Settings, top: str, parts: list[str], tests: Iterable[str]) -> str:
+def _root(tests: TestFiles, settings: Settings, top: str, parts: Sequence[str]) -> str:
     """The folder from which a file below ``top``, the folder around its outermost package, is imported.
 
-    Folders without ``__init__.py`` may be packages as well: where a root of the project is around them and
-    it is a root of sources, or tests import them by that name.
+    Folders without ``__init__.py`` may be packages as well: where a root of sources is around them, or tests
+    import them by that name.
     """
-    python_path = settings.pytest.pythonpath if settings.pytest else ()
-    home = settings.pytest.folder if settings.pytest else ""
-    stated = [joined(home, each.strip("./")) if each.strip("./") else home for each in python_path]
-    if top in {*stated, *settings.package_roots, settings.folder}:
+    configured = settings.pytest
+    stated = (
+        [joined(configured.folder, each.strip("./")) for each in configured.pythonpath] if configured else []
+    )
+    roots = [*(each.rstrip("/") for each in stated), *settings.package_roots]
+    if top in {*roots, settings.folder}:
         return top
-    for root in settings.package_roots:
-        if top.startswith(f"{root}/"):
+    for root in roots:
+        if root and top.startswith(f"{root}/"):
             return root
     below = settings.folder.count("/") + 1 if settings.folder else 0
-    dotted = ".".join(parts[below : -1 if parts[-1] == "__init__" else None])
-    if any(name == dotted for text in tests for name in imported_modules(text)):
+    names = parts[below : -1 if parts[-1] == "__init__" else None]
+    word = names[-1] if names else ""
+    if word and any(".".join(names) in tests.imported(test) for test in tests.naming(word)):
         return settings.folder
     return top
 
 
-def imported_modules(text: str) -> Iterator[str]:
-    """The dotted names of the modules that a text imports, each name that may be a module among them."""
-    try:
-        tree = ast.parse(text)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
-            yield node.module
-            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+def exporting(module: Module, name: str, tests: TestFiles, near: Iterable[str]) -> tuple[str, ...]:
+    """The names of modules from which a test can import ``name``: the one that tests use most first.
+
+    These are the target's own, and those of packages around it that import it from there.
+    """
+    used: Counter[str] = Counter()
+    for test in dict.fromkeys([*tests.naming(name), *near]):
+        text = tests.files.text(test) or ""
+        for each in module.with_packages:
+            used[each] += f"{each}.{name}" in tests.imported(test)
+            used[each] += len(re.findall(rf"(?<![\w.]){re.escape(each)}\.{re.escape(name)}\b", text))
+    found = [
+        each
+        for each in module.with_packages
+        if each == module.name or _exports(tests.files, module, each, name)
+    ]
+    return tuple(sorted(found, key=lambda each: (-used[each], -len(each))))
+
+
+def _exports(files: Files, module: Module, package: str, name: str) -> bool:
+    """Whether a package around the module imports a name of it, as far as its own text tells."""
+    path = joined(module.root, package.replace(".", "/") + "/__init__.py")
+    for node in ast.walk(parsed(files.text(path)) or ast.Module([], [])):
+        if isinstance(node, ast.ImportFrom):
+            for alias in node.names:
+                is_starred = alias.name == "*" and not name.startswith("_")
+                is_from_it = (node.module or "").rpartition(".")[2] == module.name.rpartition(".")[2]
+                if (alias.asname or alias.name) == name or (is_starred and is_from_it):
+                    return True
+    return False

@@ -1,9 +1,10 @@
 """How tests of a Python target are written and run in its project."""
 
 import ast
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import PurePosixPath
+
+from attrs import evolve
 
 from codenook.context.outline import Kind
 from codenook.server.reasons import Reason
@@ -13,70 +14,57 @@ from codenook.server.unit_tests.frameworks.framework import NoProject, Project, 
 from codenook.server.unit_tests.frameworks.python_environment import Environment, environment_of
 from codenook.server.unit_tests.frameworks.python_fixtures import fixtures_for
 from codenook.server.unit_tests.frameworks.python_framework import PythonTests
-from codenook.server.unit_tests.frameworks.python_modules import Module, module_of
-from codenook.server.unit_tests.frameworks.python_places import TestFiles, existing, is_test_file, new, others
+from codenook.server.unit_tests.frameworks.python_modules import Module, exporting, module_of
+from codenook.server.unit_tests.frameworks.python_places import existing, new, others
 from codenook.server.unit_tests.frameworks.python_render import Writing
 from codenook.server.unit_tests.frameworks.python_run import Running
 from codenook.server.unit_tests.frameworks.python_settings import Settings, settings_for
 from codenook.server.unit_tests.frameworks.python_style import (
     Form,
-    parsed,
+    Style,
     style_of,
     uses_pytest,
     uses_unittest,
 )
+from codenook.server.unit_tests.frameworks.python_texts import TestFiles, is_test_file, parsed
 from codenook.server.unit_tests.target import Target
 
 _CALLABLE = {Kind.FUNCTION, Kind.METHOD, Kind.CLASS}
-_MOST_TEXTS = 40
+_MOST_NEAR = 20
+"""How many other test files tell of the style."""
+_ASYNC = {"pytest-asyncio": "asyncio", "anyio": "anyio"}
+"""Which mark of pytest runs a test that is a coroutine, by the package that has it."""
 
 
 def python_project(target: Target, files: Files) -> Project:
     """The project of a Python target; raises NoProject."""
     _must_be_callable(target)
     settings = settings_for(files, target.path)
-    tests = TestFiles.of(files, settings)
-    top = target.symbol.partition(".")[0]
-    naming = tests.naming(_last_name(target.path))
-    module = module_of(files, settings, target.path, list(naming.values())[:_MOST_TEXTS])
-    own = existing(tests, target.path, module, top)
-    path = own or new(tests, target.path)
-    texts = _nearest(tests, path)
-    environment = environment_of(files.root, (files.root / target.path).parent)
-    is_pytest = _is_pytest(files, settings, texts, path)
-    if environment is None:
-        raise NoProject(
-            Reason.RUNNER_MISSING, "there is no Python on PATH, nor in an environment of the project"
-        )
-    if is_pytest is not False and "pytest" not in environment.has:
-        if is_pytest:
-            raise NoProject(
-                Reason.RUNNER_MISSING,
-                f"pytest is not installed here: {environment.python} -m pip install pytest",
-            )
-        is_pytest = False
-    text = files.text(path)
-    if own and (text is None or parsed(text) is None):
+    tests = TestFiles(files, settings.folder)
+    name = target.symbol.partition(".")[0]
+    module = module_of(tests, settings, target.path)
+    own = existing(tests, target.path, module, name)
+    path = own or new(tests, target.path, name)
+    if own and tests.tree(own) is None:
         raise NoProject(Reason.TESTS_FAIL, f"{own} is no Python file that can be read")
-    form = Form.FUNCTIONS if is_pytest is not False else Form.TEST_CASES
-    style = style_of(text, texts, settings, form)
-    if is_pytest is False and style.form is not Form.TEST_CASES:
-        style = style_of(None, (), settings, form)
+    near = tests.nearest(path, _MOST_NEAR)
+    environment = environment_of(files.root, (files.root / target.path).parent)
+    runner = _runner(settings, tests, path, near, environment)
+    style = _style(settings, tests, path, near, runner)
+    modules = exporting(module, name, tests, near)
+    mark = next((mark for package, mark in _ASYNC.items() if package in environment.has), "")
+    writing = Writing(style, modules, module.root, _own_packages(files, settings, module), mark)
     start = settings.pytest.folder if settings.pytest else settings.folder
-    modules = _modules(module, top, texts)
-    writing = Writing(style, modules, module.root, _own_packages(files, settings, module))
+    search = tuple(dict.fromkeys(str(files.root / each) for each in (module.root, start)))
+    options = pytest.arguments(settings.pytest, environment) if runner == "pytest" else ()
     fixtures = () if style.form is Form.TEST_CASES else fixtures_for(files, path)
     return Project(
         files.root,
-        PythonTests(
-            writing,
-            _running(files, settings, module, environment, is_pytest=is_pytest is not False),
-            module.name,
-        ),
-        TestFile(path, text, fixtures),
+        PythonTests(writing, Running(runner, search, options), module.name),
+        TestFile(path, files.text(path), fixtures),
         files.root / start,
         environment.python,
-        others(tests, target.path, module, top, path),
+        others(tests, target.path, module, name, path),
         environment.has,
     )
 
@@ -118,62 +106,45 @@ def _definitions(node: ast.AST) -> Iterable[_Definition]:
             yield from _definitions(each)
 
 
-def _is_pytest(files: Files, settings: Settings, texts: list[str], path: str) -> bool | None:
+def _runner(
+    settings: Settings, tests: TestFiles, path: str, near: Sequence[str], environment: Environment
+) -> str:
+    """What runs the tests; raises NoProject when it isn't installed."""
+    needs_pytest = _needs_pytest(settings, tests, path, near)
+    has_pytest = "pytest" in environment.has
+    if needs_pytest and not has_pytest:
+        install = f"{environment.python} -m pip install pytest"
+        raise NoProject(Reason.RUNNER_MISSING, f"the project's tests need pytest: {install}")
+    return "pytest" if has_pytest and needs_pytest is not False else "unittest"
+
+
+def _needs_pytest(settings: Settings, tests: TestFiles, path: str, near: Sequence[str]) -> bool | None:
     """Whether the project's tests need pytest; None when nothing says so."""
     if settings.pytest is not None:
         return True
-    own = files.text(path)
-    for each in ([own] if own else [], texts):
-        n_pytest = sum(uses_pytest(text) for text in each)
-        n_unittest = sum(uses_unittest(text) for text in each)
-        if n_pytest or n_unittest:
-            return n_pytest > 0
-    has_conftest = any(PurePosixPath(each).name == "conftest.py" for each in files.paths)
-    return True if has_conftest else None
+    for paths in ([path], near):
+        trees = [tree for each in paths if (tree := tests.tree(each))]
+        if any(map(uses_pytest, trees)):
+            return True
+        if any(map(uses_unittest, trees)):
+            return False
+    return True if any(each.endswith("conftest.py") for each in tests.files.paths) else None
 
 
-def _nearest(tests: TestFiles, path: str) -> list[str]:
-    """Texts of test files, those of the same folder first."""
-    folder = path.rpartition("/")[0]
-    ordered = sorted(tests.paths, key=lambda each: (each.rpartition("/")[0] != folder, each))
-    found = (tests.files.text(each) for each in ordered[:_MOST_TEXTS] if each != path)
-    return [text for text in found if text]
-
-
-def _modules(module: Module, name: str, texts: Iterable[str]) -> tuple[str, ...]:
-    """The names under which tests import the target: the one that most tests use first."""
-    parts = module.name.split(".")
-    around = [".".join(parts[:n]) for n in range(len(parts), 0, -1)]
-    used: Counter[str] = Counter()
-    for text in texts:
-        for node in ast.walk(parsed(text) or ast.Module([], [])):
-            if isinstance(node, ast.ImportFrom) and node.module in around and not node.level:
-                used[node.module] += any(alias.name == name for alias in node.names)
-    return tuple(sorted(around, key=lambda each: (-used[each], -len(each))))
+def _style(settings: Settings, tests: TestFiles, path: str, near: Sequence[str], runner: str) -> Style:
+    """How the tests are written: as those of the file, or near it, are; unittest runs only its own form."""
+    form = Form.FUNCTIONS if runner == "pytest" else Form.TEST_CASES
+    written = [(tests.files.text(each) or "", tree) for each in near if (tree := tests.tree(each))]
+    tree = tests.tree(path)
+    style = style_of((tests.files.text(path) or "", tree) if tree else None, written, settings, form)
+    return style if runner == "pytest" else evolve(style, form=form)
 
 
 def _own_packages(files: Files, settings: Settings, module: Module) -> frozenset[str]:
     """Top-level names that are the project's own."""
-    folders = {module.root, settings.folder, *settings.package_roots}
     found = {module.name.partition(".")[0]}
-    for path in files.paths:
-        for folder in folders:
-            inside = f"{folder}/" if folder else ""
-            if path.startswith(inside):
-                found.add(path.removeprefix(inside).partition("/")[0].removesuffix(".py"))
+    for folder in {module.root, settings.folder, *settings.package_roots}:
+        inside = f"{folder}/" if folder else ""
+        below = (path.removeprefix(inside) for path in files.paths if path.startswith(inside))
+        found |= {path.partition("/")[0].removesuffix(".py") for path in below}
     return frozenset(found)
-
-
-def _last_name(path: str) -> str:
-    parts = path.removesuffix(".py").split("/")
-    return parts[-2] if parts[-1] == "__init__" and len(parts) > 1 else parts[-1]
-
-
-def _running(
-    files: Files, settings: Settings, module: Module, environment: Environment, *, is_pytest: bool
-) -> Running:
-    start = settings.pytest.folder if settings.pytest else settings.folder
-    search = dict.fromkeys(str(files.root / each) for each in (module.root, start))
-    if not is_pytest:
-        return Running("unittest", tuple(search))
-    return Running("pytest", tuple(search), pytest.arguments(settings.pytest, environment))

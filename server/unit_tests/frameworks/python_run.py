@@ -6,16 +6,25 @@ import secrets
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import cattrs
-from attrs import frozen
+from attrs import evolve, frozen
 
 from codenook.server.reasons import Reason
 from codenook.server.sandbox.command import Command, Ended, Outcome
 from codenook.server.sandbox.programs import needs, search_path
 from codenook.server.terminal import printable
 from codenook.server.unit_tests.frameworks import inside
-from codenook.server.unit_tests.frameworks.framework import Coverage, NoProject, Project, Ran, Verdict
+from codenook.server.unit_tests.frameworks.framework import (
+    Coverage,
+    NoProject,
+    Project,
+    Ran,
+    Variant,
+    Verdict,
+)
+from codenook.server.unit_tests.mutants.mutant import Mutant
 
 INSIDE = Path(os.path.abspath(inside.__file__)).parent  # noqa: PTH100 - as it is found, links and all
 _START = "import sys; sys.path[0] = {!r}; from codenook_inside.run import main; main()"
@@ -42,9 +51,14 @@ class Running:
         stop_at_first: bool,
     ) -> Command:
         """See `Framework.command`."""
-        if project.program is None:
-            raise NoProject(Reason.RUNNER_MISSING, "there is no Python to run the tests")
-        job = {
+        job = self._job(project, paths, order=order, coverage_of=coverage_of, stop_at_first=stop_at_first)
+        return self._command(project, files, job)
+
+    def _job(
+        self, project: Project, paths: Sequence[str], *, order: int, coverage_of: str, stop_at_first: bool
+    ) -> dict[str, Any]:
+        """What is said on stdin to the code inside."""
+        return {
             "word": secrets.token_hex(16),
             "runner": self.runner,
             "root": str(project.root),
@@ -56,6 +70,32 @@ class Running:
             "by_coverage": "coverage" in project.has,
             "stop_at_first": stop_at_first,
         }
+
+    def command_for_many(
+        self,
+        project: Project,
+        paths: Sequence[str],
+        files: Mapping[str, bytes | None],
+        variants: Sequence[Variant],
+        *,
+        of: str,
+        within_s: float,
+        stop_at_first: bool,
+    ) -> Command:
+        """See `RunsMany.command_for_many`."""
+        job = self._job(project, paths, order=0, coverage_of="", stop_at_first=stop_at_first) | {
+            "mutated": str(project.root / of),
+            "source": (files[of] or b"").decode(),
+            "variants": [(_edit(each.mutant), each.order) for each in variants],
+            "within_s": within_s,
+        }
+        return self._command(project, files, job)
+
+    def _command(
+        self, project: Project, files: Mapping[str, bytes | None], job: Mapping[str, Any]
+    ) -> Command:
+        if project.program is None:
+            raise NoProject(Reason.RUNNER_MISSING, "there is no Python to run the tests")
         readable = needs(project.program)
         outside = {path for path in (*readable, INSIDE) if not path.is_relative_to(project.root)}
         return Command(
@@ -67,12 +107,16 @@ class Running:
                 "PATH": search_path(readable),
                 "NO_COLOR": "1",
                 "PYTHONDONTWRITEBYTECODE": "1",
-                "PYTHONHASHSEED": str(order % _MOST_HASH_SEEDS),
+                "PYTHONHASHSEED": str(job["order"] % _MOST_HASH_SEEDS),
                 "HYPOTHESIS_STORAGE_DIRECTORY": "/tmp/hypothesis",  # noqa: S108 - the sandbox's own
             },
             json.dumps(job).encode(),
             project.start,
         )
+
+
+def _edit(mutant: Mutant | None) -> tuple[int, int, str] | None:
+    return (mutant.start, mutant.end, mutant.text) if mutant else None
 
 
 @frozen
@@ -89,7 +133,25 @@ class _Told:
 
 def read(outcome: Outcome) -> Ran:
     """What a run says: the lines that begin with its word, which the first of them has."""
-    told = _told(outcome.stdout)
+    return _ran(_told(outcome.stdout), outcome)
+
+
+def read_many(outcome: Outcome) -> list[Ran]:
+    """What many runs in one say, of each that came to its end."""
+    found: list[Ran] = []
+    told: list[_Told] = []
+    for each in _told(outcome.stdout):
+        if each.kind == "variant":
+            told = []
+        elif each.kind == "variant_end":
+            ended = Ended(each.message) if each.message else Ended.BY_ITSELF
+            found.append(_ran(told, evolve(outcome, ended=ended, returncode=1, stderr=b"")))
+        else:
+            told.append(each)
+    return found
+
+
+def _ran(told: Sequence[_Told], outcome: Outcome) -> Ran:
     verdicts: dict[str, Verdict] = {}
     messages: dict[str, str] = {}
     for each in _of_kind(told, "verdict"):

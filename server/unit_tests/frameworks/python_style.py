@@ -10,7 +10,8 @@ from attrs import evolve, frozen
 
 from codenook.server.unit_tests.frameworks.python_settings import Settings
 
-_MOST_TEXTS = 20
+Written = tuple[str, ast.Module]
+"""A text and its syntax tree."""
 
 
 class Form(StrEnum):
@@ -21,6 +22,10 @@ class Form(StrEnum):
     """Methods of plain classes."""
     TEST_CASES = "test_cases"
     """Methods of classes of unittest."""
+
+
+_INDENT = re.compile(r"^(?:def|class)\b.*:[ ]*\r?\n([ \t]+)\S", re.MULTILINE)
+_QUOTE = re.compile(r"\"\"\"|\'\'\'|[\"\']")
 
 
 @frozen
@@ -44,51 +49,31 @@ class Style:
         return self.prefix + "_".join(words)
 
 
-def parsed(text: str) -> ast.Module | None:
-    """The syntax tree of a text, if Python can read it."""
-    try:
-        return ast.parse(text.removeprefix("\ufeff"))
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return None
-
-
-def uses_pytest(text: str) -> bool:
-    """Whether a text imports pytest, or has tests that are plain functions or plain classes."""
-    tree = parsed(text)
-    if tree is None:
-        return False
-    imported = {
-        name.partition(".")[0]
-        for node in ast.walk(tree)
-        for name in (
-            [alias.name for alias in node.names]
-            if isinstance(node, ast.Import)
-            else [node.module or ""]
-            if isinstance(node, ast.ImportFrom)
-            else []
-        )
-    }
+def uses_pytest(tree: ast.Module) -> bool:
+    """Whether a file imports pytest, or has tests that are plain functions or methods of plain classes."""
     forms = _forms(tree)
-    return "pytest" in imported or bool(forms[Form.FUNCTIONS] or forms[Form.CLASSES])
+    return bool(forms[Form.FUNCTIONS] or forms[Form.CLASSES]) or any(
+        (isinstance(node, ast.Import) and any(alias.name == "pytest" for alias in node.names))
+        or (isinstance(node, ast.ImportFrom) and node.module == "pytest")
+        for node in ast.walk(tree)
+    )
 
 
-def uses_unittest(text: str) -> bool:
-    """Whether a text has tests in classes of unittest."""
-    tree = parsed(text)
-    return tree is not None and bool(_forms(tree)[Form.TEST_CASES])
+def uses_unittest(tree: ast.Module) -> bool:
+    """Whether a file has tests in classes of unittest."""
+    return bool(_forms(tree)[Form.TEST_CASES])
 
 
-def style_of(own: str | None, others: Sequence[str], settings: Settings, form: Form) -> Style:
+def style_of(own: Written | None, others: Sequence[Written], settings: Settings, form: Form) -> Style:
     """The style of a file, or where it has no tests, of others; ``form`` holds where none have."""
     style = Style(form, line_length=settings.line_length)
     if settings.pytest:
         style = evolve(style, prefix=_prefix(settings.pytest.functions, "test_", "test"))
         style = evolve(style, class_prefix=_prefix(settings.pytest.classes, "Test", "Test"))
-    for texts in ([own] if own else [], list(others[:_MOST_TEXTS])):
-        trees = [tree for text in texts if (tree := parsed(text))]
-        forms = sum((_forms(tree) for tree in trees), Counter[Form]())
+    for written in ([own] if own else [], others):
+        forms = sum((_forms(tree) for _, tree in written), Counter[Form]())
         if forms.total():
-            return _as_in(style, texts, trees, forms)
+            return _as_in(style, written, forms)
     return style
 
 
@@ -100,23 +85,17 @@ def _prefix(patterns: Sequence[str], usual: str, default: str) -> str:
     return next((head for head in heads if head.isidentifier()), usual)
 
 
-def _as_in(style: Style, texts: Sequence[str], trees: Sequence[ast.Module], forms: Counter[Form]) -> Style:
+def _as_in(style: Style, written: Sequence[Written], forms: Counter[Form]) -> Style:
     functions = [
         node
-        for tree in trees
+        for _, tree in written
         for node in ast.walk(tree)
         if isinstance(node, ast.FunctionDef) and node.name.startswith("test")
     ]
     n_camel = sum(bool(re.match(r"test[A-Z]", node.name)) for node in functions)
     n_annotated = sum(node.returns is not None for node in functions)
-    indents = Counter(
-        found[1]
-        for text in texts
-        for found in re.finditer(r"^(?:def|class)\b.*:[ ]*\r?\n([ \t]+)\S", text, re.MULTILINE)
-    )
-    quotes = Counter(
-        found for text in texts for found in re.findall(r"[\"']", re.sub(r"\"\"\"|'''", "", text))
-    )
+    indents = Counter(found for text, _ in written for found in _INDENT.findall(text))
+    quotes = Counter(found for text, _ in written for found in _QUOTE.findall(text))
     return evolve(
         style,
         form=max(forms, key=lambda each: forms[each]),

@@ -19,6 +19,7 @@ from codenook.server.tasks.jobs import N_ATTEMPTS, Refused, Strategy
 from codenook.server.tasks.window import last_lines, whole_lines
 from codenook.server.unit_tests.case import Call, Check, Kind, Origin, Test
 from codenook.server.unit_tests.making import questions
+from codenook.server.unit_tests.making.doubt import doubted
 from codenook.server.unit_tests.making.maker import Made
 from codenook.server.unit_tests.making.material import MARK, Material, key
 from codenook.server.unit_tests.making.questions import Topic
@@ -57,6 +58,8 @@ class ChatMaker:
     _inputs: _Conversation = field(factory=lambda: _Conversation(questions.INPUTS), init=False)
     _tests: _Conversation = field(factory=lambda: _Conversation(questions.TESTS), init=False)
     _seen: set[tuple[object, ...]] = field(factory=set, init=False)
+    _expected: dict[str, str] = field(factory=dict, init=False)
+    """What the model said that comes of a call, by its evidence; empty where several have the same."""
 
     def __attrs_post_init__(self) -> None:
         """Know the calls and tests that are there already."""
@@ -91,8 +94,19 @@ class ChatMaker:
         return Made(tuple(calls), tuple(tests), tuple(refused.elements()), counters)
 
     async def doubted(self, tests: Sequence[Test]) -> Sequence[Test]:
-        """The tests as they are."""
-        return tests
+        """The tests, with a doubt where the model said, or expects, that something else comes of the call.
+
+        Raises EngineError.
+        """
+        said = [evolve(test, doubt=self._denied(test)) for test in tests]
+        silent = iter(await doubted(self.material, [test for test in said if not test.doubt]))
+        return [test if test.doubt else next(silent) for test in said]
+
+    def _denied(self, test: Test) -> str:
+        """What the model said that comes of the call of a test, where that isn't what came of it."""
+        expected = self._expected.get(test.evidence, "")
+        is_right = test.is_reasoned or any(check.expected == expected for check in test.checks)
+        return f"the model expected {expected}" if expected and not is_right and not test.body else ""
 
     async def _ask(
         self, about: _Conversation, attempt: int, complaints: Sequence[str]
@@ -189,6 +203,8 @@ class ChatMaker:
         if key(call) in self._seen:
             return Refused(Refusal.KNOWN, f"`{item['call'][:80]}` is there already.")
         self._seen.add(key(call))
+        expected = questions.plain(item["raises"] or item["expected"])
+        self._expected[call.evidence] = "" if call.evidence in self._expected else expected
         return call
 
     def _statement(self, call: str, expected: str) -> str:

@@ -15,6 +15,7 @@ from codenook.server.tasks.infill import N_SURE_PARAMETERS
 from codenook.server.tasks.jobs import Strategy
 from codenook.server.unit_tests.case import Call, Origin, Test
 from codenook.server.unit_tests.making.beginnings import Beginning, beginnings
+from codenook.server.unit_tests.making.doubt import doubted
 from codenook.server.unit_tests.making.maker import Made
 from codenook.server.unit_tests.making.material import Material, key
 from codenook.server.unit_tests.making.refusals import Refusal
@@ -75,8 +76,8 @@ class InfillMaker:
         return Made(tuple(calls), refused=tuple(refused.elements()), counters=counters)
 
     async def doubted(self, tests: Sequence[Test]) -> Sequence[Test]:
-        """The tests as they are."""
-        return tests
+        """The tests, with a doubt where the model expects another value. Raises EngineError."""
+        return await doubted(self.material, tests)
 
     async def _written(self, beginning: Beginning, attempt: int) -> tuple[Sequence[str], Counters]:
         """What the model wrote, each with the line that was begun."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from codenook.context.parse import encode, language_named, parse
 from codenook.context.snippets import Context
@@ -51,12 +51,19 @@ class Material:
     calls: Sequence[Call] = ()
     examples: Sequence[Test] = ()
 
-    def begun(self, test: Test, *, examples: Sequence[Test] | None = None) -> str:
+    def begun(self, test: Test, *, examples: Sequence[Test] = ()) -> str:
         """The test file up to `MARK`, which is somewhere in ``test``; empty where it isn't rendered."""
-        shown = self.examples if examples is None else examples
-        rendered = self.project.framework.render(self.project.file, self.target, [*shown, test])
-        before, mark, _ = rendered.text.partition(MARK)
-        return before if mark else ""
+        return self.around(test, examples=examples)[0]
+
+    def around(self, test: Test, *, examples: Sequence[Test] = ()) -> tuple[str, str]:
+        """The test file up to `MARK`, and what stands behind it on its line."""
+        plain = evolve(test, is_reasoned=True)  # without a remark on how it was made
+        try:
+            rendered = self.project.framework.render(self.project.file, self.target, [*examples, plain])
+        except ValueError:  # what it is made of doesn't fit the file
+            return "", ""
+        before, mark, after = rendered.text.partition(MARK)
+        return (before, after.partition("\n")[0]) if mark else ("", "")
 
     def subject(self) -> Subject | None:
         """What the target says of its parameters, errors and results; None in a language not described."""

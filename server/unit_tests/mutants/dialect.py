@@ -53,6 +53,8 @@ class Dialect:
     numbers: AbstractSet[str]
     strings: AbstractSet[str]
     characters: AbstractSet[str] = frozenset()
+    kept_quotes: AbstractSet[str] = frozenset()
+    """What begins a text that needs more than its quotes to be one."""
     collections: Mapping[str, str] = NOTHING
     """Literals of collections, and an empty one of each."""
     defaults: AbstractSet[str] = frozenset()
@@ -65,6 +67,8 @@ class Dialect:
     """Arguments that are given by name."""
     members: AbstractSet[str] = frozenset()
     """``object.name``; the object is its first child, the name its last."""
+    packaged: AbstractSet[str] = frozenset()
+    """``package.function``, or what is written the same."""
     names: Mapping[str, str] = NOTHING
     """Functions and methods, each with another one that is called alike."""
     unwrapped: AbstractSet[str] = frozenset()
@@ -88,7 +92,7 @@ class Dialect:
     loops: AbstractSet[str]
     """What of these goes on as long as the condition holds."""
     steps: AbstractSet[tuple[str, str]] = frozenset()
-    """Where in a loop's head its variable moves on: without that it wouldn't end."""
+    """Where in a loop's head its variable moves on: a node and a field of it."""
     can_skip_loops: bool = True
     """Whether a compiler takes code that is never reached because of a constant."""
     for_each: Mapping[str, str] = NOTHING
@@ -97,6 +101,8 @@ class Dialect:
     """A collection without elements, for these loops; empty when there is none of any type."""
     returns: Mapping[str, str | int]
     """What gives a value to the caller, and where that is."""
+    tails: AbstractSet[str] = frozenset()
+    """Bodies of functions whose last expression is what they give."""
     default_of: Callable[[Node, str], str]
     """What may be given in the place of a value: told the value's node and the type that it must have.
 
@@ -115,6 +121,8 @@ class Dialect:
     """What stands in the place of a statement that was removed."""
     jumps: Mapping[str, str] = NOTHING
     """Statements that leave a round of a loop, and what stands in their place."""
+    switches: AbstractSet[str] = frozenset()
+    """What a jump leaves as well, without a loop around it."""
     handlers: Mapping[str, str] = NOTHING
     """What handles an error: where its body is, empty for its last child."""
     handled: str = ""

@@ -52,10 +52,10 @@ def calls(node: Node, dialect: Dialect) -> Iterator[Fault]:
         yield replaced(name, Kind.CALL, other)
     if text_of(name) not in dialect.unwrapped:
         return
-    if function.type in dialect.members:
-        if not given.named_child_count:
-            yield replaced(node, Kind.CALL, text_of(function.children[0]))
-    elif given.named_child_count == 1 and not _is_spread(given.named_children[0]):
+    receives = function.type in dialect.members and function.type not in dialect.packaged
+    if function.type in dialect.members and not given.named_child_count:
+        yield replaced(node, Kind.CALL, text_of(function.children[0]))
+    elif not receives and given.named_child_count == 1 and not _is_spread(given.named_children[0]):
         yield replaced(node, Kind.CALL, text_of(given.named_children[0]))
 
 
@@ -79,7 +79,8 @@ def arguments(node: Node, dialect: Dialect) -> Iterator[Fault]:
     for index, one in enumerate(each):
         if one.type in dialect.named_arguments:
             yield _without(given, each, index)
-    if len(by_place) == len(each) > 0 and (dialect.takes_fewer or name in dialect.optional):
+    is_optional = dialect.takes_fewer or name in dialect.optional
+    if len(by_place) == len(each) > 0 and is_optional and each[-1].type not in dialect.functions:
         yield _without(given, each, len(each) - 1, rank=1)
 
 
@@ -102,7 +103,8 @@ def bounds(node: Node, dialect: Dialect) -> Iterator[Fault]:
 
 def _of_slice(node: Node, mark: str) -> Iterator[Fault]:
     n_marks = 0
-    for child in node.children:
+    opening = next((index for index, child in enumerate(node.children) if child.type == "["), -1)
+    for child in node.children[opening + 1 :]:
         n_marks += child.type == mark
         if not child.is_named or n_marks > 1:
             continue

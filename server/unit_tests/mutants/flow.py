@@ -8,11 +8,17 @@ from tree_sitter import Node
 from codenook.context.reading import text_of
 from codenook.server.unit_tests.mutants.dialect import Dialect, part
 from codenook.server.unit_tests.mutants.fault import Fault, Kind, replaced
-from codenook.server.unit_tests.mutants.places import SIMPLE, function_around, is_endless, is_known
+from codenook.server.unit_tests.mutants.places import (
+    SIMPLE,
+    function_around,
+    is_endless,
+    is_known,
+    leaves_switch,
+)
 
 _BRACKETED = re.compile(r"parenthesized_expression|condition_clause")
-_COMPARED = re.compile(r"comparison|binary_expression|boolean_operator|not_operator|unary|let_")
-_NOT_A_CONDITION = re.compile(r"let_|declaration|type_conversion")
+_COMPARED = re.compile(r"comparison|binary_expression|boolean_operator|not_operator|unary")
+_NOT_A_CONDITION = re.compile(r"let_|.*declaration|.*_clause|block|initializer")
 
 
 def conditions(node: Node, dialect: Dialect) -> Iterator[Fault]:
@@ -43,9 +49,7 @@ def loops(node: Node, dialect: Dialect) -> Iterator[Fault]:
 
 def returns(node: Node, dialect: Dialect) -> Iterator[Fault]:
     """Nothing, or what is like it in the function's type, in the place of a value; and its opposite."""
-    if node.type not in dialect.returns:
-        return
-    value = part(node, dialect.returns[node.type])
+    value = _given(node, dialect)
     if value is None or value.type in dialect.functions:
         return
     function = node if node.type in dialect.functions else function_around(node, dialect)
@@ -62,7 +66,10 @@ def returns(node: Node, dialect: Dialect) -> Iterator[Fault]:
 def removed(node: Node, dialect: Dialect) -> Iterator[Fault]:
     """A statement that isn't there, a jump that is another one, an error that isn't handled."""
     if node.type in dialect.jumps:
-        if not is_endless(node, dialect):
+        if leaves_switch(node, dialect):
+            if "break" in node.type and dialect.instead:
+                yield replaced(node, Kind.REMOVED, dialect.instead)
+        elif not is_endless(node, dialect):
             yield replaced(node, Kind.REMOVED, dialect.jumps[node.type])
     elif node.type in dialect.removed:
         if _may_go(node, dialect):
@@ -78,6 +85,17 @@ def negated(node: Node, dialect: Dialect) -> str:
     """The opposite of a condition, as source text."""
     source = text_of(node)
     return f"{dialect.no}{source}" if SIMPLE.search(node.type) else f"{dialect.no}({source})"
+
+
+def _given(node: Node, dialect: Dialect) -> Node | None:
+    """The value that a function gives its caller here."""
+    if node.type in dialect.returns:
+        return part(node, dialect.returns[node.type])
+    if node.type in dialect.tails and node.parent is not None and node.parent.type in dialect.functions:
+        last = part(node, -1)
+        is_value = last is not None and not re.search(r"statement|declaration|_item|definition", last.type)
+        return last if is_value else None
+    return None
 
 
 def _may_go(node: Node, dialect: Dialect) -> bool:

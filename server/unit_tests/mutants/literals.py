@@ -12,6 +12,7 @@ from codenook.server.unit_tests.mutants.fault import Fault, Kind, replaced
 _WHOLE = re.compile(r"(0[xX])?([\da-fA-F][\da-fA-F_']{0,17})(?<!_)([uU]?[lL]{0,2}|n|_?[iu](?:\d+|size))")
 _DECIMAL = re.compile(r"(\d{1,12})(\.\d*)([fFdDlL]|_?f(?:32|64))?")
 _CHARACTER = re.compile(r"(b?')([0-9A-Za-z])(')")
+_TEXT = re.compile(r"""(\w{0,3}(#*)("{3}|'{3}|["'`]))(.*)(\3\2)""", re.DOTALL)
 _OTHER_TEXT = "XX"
 """What is put before a text to make it another one."""
 
@@ -40,6 +41,8 @@ def texts(node: Node, dialect: Dialect) -> Iterator[Fault]:
     if edges is None:
         return
     opening, inside, closing = edges
+    if opening in dialect.kept_quotes:
+        return
     if inside:
         yield replaced(node, Kind.CONSTANT, opening + closing)
     yield replaced(node, Kind.CONSTANT, f"{opening}{_OTHER_TEXT}{inside}{closing}", 1 if inside else 0)
@@ -70,11 +73,5 @@ def _near(written: str) -> Iterator[str]:
 
 def _edges(node: Node) -> tuple[str, str, str] | None:
     """How a text begins, what it holds and how it ends; None where that can't be told."""
-    children = node.children
-    if len(children) < 2 or children[-1].end_byte != node.end_byte:  # noqa: PLR2004 - both quotes
-        return None
-    opening, closing = text_of(children[0]), text_of(children[-1])
-    if not opening.endswith(('"', "'", "`", "#")) or not closing.startswith(('"', "'", "`")):
-        return None
-    source = text_of(node)
-    return opening, source[len(opening) : len(source) - len(closing)], closing
+    match = _TEXT.fullmatch(text_of(node))
+    return (match[1], match[4], match[5]) if match else None

@@ -63,7 +63,9 @@ def is_default(node: Node, dialect: Dialect) -> bool:
 
 def called(call: Node, dialect: Dialect) -> str:
     """The function that is called, as it is written."""
-    return text_of(part(call, dialect.calls[call.type][0]))
+    given = part(call, dialect.calls[call.type][1])
+    end = given.start_byte if given is not None else call.end_byte
+    return (call.text or b"")[: end - call.start_byte].decode("utf-8", "replace").strip()
 
 
 def moves_loop(node: Node, dialect: Dialect) -> bool:
@@ -79,20 +81,36 @@ def moves_loop(node: Node, dialect: Dialect) -> bool:
 
 def is_endless(node: Node, dialect: Dialect) -> bool:
     """Whether the loop around a statement may never end without it: an assignment or a jump."""
-    child, around = node, node.parent
     changed = _first_name(node)
-    is_jump = node.type in dialect.jumps
+    child, around = node, node.parent
     while around is not None and around.type not in dialect.functions:
         if (around.type, _field_of(around, child)) in dialect.steps:
             return True
         if around.type in dialect.loops:
-            condition = part(around, dialect.conditions[around.type])
-            is_constant = condition is None or text_of(condition).strip("()") in {dialect.true, "1"}
+            where = dialect.conditions.get(around.type)
+            condition = part(around, where) if where is not None else None
+            is_constant = (
+                condition is None
+                or "block" in condition.type
+                or text_of(condition).strip("()") in {dialect.true, "1", "true"}
+            )
             if is_constant or (changed and changed in _names(condition)):
                 return True
-        if is_jump and (around.type in dialect.loops or around.type in dialect.for_each):
+        if node.type in dialect.jumps and (around.type in dialect.loops or around.type in dialect.for_each):
             return False
         child, around = around, around.parent
+    return False
+
+
+def leaves_switch(jump: Node, dialect: Dialect) -> bool:
+    """Whether a jump is about a choice of cases, not about a loop."""
+    around = jump.parent
+    while around is not None and around.type not in dialect.functions:
+        if around.type in dialect.loops or around.type in dialect.for_each:
+            return False
+        if around.type in dialect.switches:
+            return True
+        around = around.parent
     return False
 
 

@@ -65,7 +65,11 @@ def environment(root, packages=OF_PYTEST, name=".venv"):
 
 def target_in(root, path, symbol):
     """The target of a name in a file."""
-    text = (root / path).read_bytes().decode("utf-8-sig")
+    return target_of(root, path, (root / path).read_bytes().decode("utf-8-sig"), symbol)
+
+
+def target_of(root, path, text, symbol):
+    """The target of a name in a text."""
     outline = outline_of(path, text.encode())
     definition = next(each for each in outline.definitions if each.symbol == symbol)
     return Target(root, path, text, "python", definition)

@@ -8,6 +8,7 @@ import pytest
 from attrs import evolve
 from making_parts import CODE, material_of, model_of, project_of
 
+from codenook.models.engine.errors import ScoringUnsupported
 from codenook.models.prompts.chat import Author
 from codenook.server.tasks.jobs import N_ATTEMPTS, Strategy
 from codenook.server.unit_tests.case import Call, Check, Kind, Origin, Test
@@ -273,3 +274,38 @@ async def test_reasons_are_one_line():
 
 async def test_its_strategy_has_a_name():
     assert maker(chat()).strategy is Strategy.CHAT
+
+
+class Unscored(ScriptedChat):
+    """A model that can't tell how likely a text is."""
+
+    async def score(self, _request):
+        raise ScoringUnsupported("no")
+
+
+async def test_what_the_model_said_against_what_came_of_a_call_is_a_doubt():
+    said = [
+        an_input("slugify('a')", "'b'", why="One."),
+        an_input("slugify('c')", "'c'", why="Two."),
+        an_input("slugify('')", raises="ValueError", why="Three."),
+        an_input("slugify('d')", "'e'", why="The same."),
+        an_input("slugify('f')", "'g'", why="The same."),
+    ]
+    answers = {"inputs": json.dumps({"inputs": said}), "tests": RIGHT_TESTS}
+    engine = Unscored(lambda n, _request: [*answers.values()][n])
+    asking = maker(engine)
+    calls = (await asking.made(0, ())).calls
+    checks = [
+        Check(Kind.EQUAL, "slugify('a')", "'a'"),
+        Check(Kind.EQUAL, "slugify('c')", "'c'"),
+        Check(Kind.RAISES, "slugify('')", "ValueError"),
+        Check(Kind.EQUAL, "slugify('d')", "'d'"),
+        Check(Kind.EQUAL, "slugify('f')", "'f'"),
+    ]
+    tests = [
+        Test("it", Origin.MODEL, checks=(check,), evidence=call.evidence, is_reasoned=number == 1)
+        for number, (check, call) in enumerate(zip(checks, calls, strict=True))
+    ]
+    doubted = await asking.doubted([*tests, Test("it", Origin.TYPES, checks=(checks[0],))])
+    assert [test.doubt for test in doubted] == ["the model expected 'b'", "", "", "", "", ""]
+    assert [test.checks for test in doubted] == [(check,) for check in [*checks, checks[0]]]

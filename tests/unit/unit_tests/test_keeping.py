@@ -26,7 +26,7 @@ async def keeping_for(text=None, **others):
 
 async def kept_of(keeping, *tests):
     complaints = await keeping.try_(tests)
-    return await keeping.keep(as_they_are), complaints
+    return await keeping.keep(list, as_they_are), complaints
 
 
 def names(tests):
@@ -39,7 +39,7 @@ def thrown(keeping):
 
 async def test_what_passes_each_time_is_told_from_what_does_not():
     tests = [scripted("good", "kills 1"), scripted("bad", "fails"), scripted("odd", "flaky")]
-    found = await passing(runs_of(), [*tests, scripted("idle", "skips")])
+    found = await passing(runs_of(), [*tests, scripted("idle", "skips")], Clock(60.0))
     assert names(found.tests) == ["good"]
     assert [(each.what, each.why, each.message) for each in found.thrown] == [
         ("bad", ThrownFor.FAILED, "bad fails"),
@@ -52,9 +52,15 @@ async def test_what_passes_each_time_is_told_from_what_does_not():
 async def test_one_that_breaks_the_file_takes_no_other_with_it(script):
     tests = [scripted(f"good{n}", f"kills {n}") for n in range(7)]
     tests.insert(4, scripted("bad", script))
-    found = await passing(runs_of(), tests)
+    found = await passing(runs_of(), tests, Clock(60.0))
     assert names(found.tests) == [f"good{n}" for n in range(7)]
     assert [(each.what, each.why) for each in found.thrown] == [("bad", ThrownFor.NOT_COLLECTED)]
+
+
+async def test_when_the_time_is_up_nothing_more_is_looked_for():
+    found = await passing(runs := runs_of(), [scripted("good", "kills 1")], Clock(0.0))
+    assert (found.tests, runs.n) == ((), 0)
+    assert [(each.what, each.message) for each in found.thrown] == [("good", "the time was up")]
 
 
 async def test_tests_of_the_project_that_fail_are_a_reason():
@@ -143,7 +149,7 @@ async def test_what_does_not_hold_in_the_last_file_is_thrown_and_the_next_best_i
         return evolve(rendered, text=text)
 
     keeping.runs.project.framework.render = changed
-    kept = await keeping.keep(as_they_are)
+    kept = await keeping.keep(list, as_they_are)
     assert names(kept.tests) == ["b", "c"]
     assert thrown(keeping)["a"] is ThrownFor.FLAKY
 
@@ -154,7 +160,7 @@ async def test_a_claim_that_does_not_hold_in_the_last_file_is_none():
     keeping.runs.project.framework.render = lambda file, target, tests: evolve(
         type(keeping.runs.project.framework)().render(file, target, tests), text="a kills 2"
     )
-    kept = await keeping.keep(as_they_are)
+    kept = await keeping.keep(list, as_they_are)
     assert kept.tests == ()
     assert thrown(keeping) == {"a": ThrownFor.KILLS_NOTHING}
 
@@ -167,7 +173,7 @@ async def test_what_failed_and_what_goes_unnoticed_is_told_to_whoever_makes_more
         "no test notices when '9' in line 10 of digits.x becomes '!'",
     ]
     assert await keeping.try_([scripted("b", "kills 9")]) == []
-    kept = await keeping.keep(as_they_are)
+    kept = await keeping.keep(list, as_they_are)
     assert names(kept.tests) == ["a", "b"]
     assert thrown(keeping) == {"bad": ThrownFor.FAILED}
 
@@ -178,7 +184,7 @@ async def test_doubts_stand_beside_the_tests():
 
     keeping = await keeping_for()
     await keeping.try_([scripted("a", "kills 1")])
-    kept = await keeping.keep(doubting)
+    kept = await keeping.keep(list, doubting)
     assert [test.doubt for test in kept.tests] == ["it should be 7"]
     assert kept.rendered.text == "a kills 1 # it should be 7"
     assert kept.kills == (frozenset({1}),)

@@ -9,7 +9,23 @@ from codenook.server.unit_tests.mutants.diff import diff_of
 from codenook.server.unit_tests.mutants.make import mutants_of
 from codenook.server.unit_tests.target import Target
 
-EXTENSIONS = {"python": "py", "javascript": "js", "typescript": "ts"}
+EXTENSIONS = {
+    "python": "py",
+    "javascript": "js",
+    "typescript": "ts",
+    "rust": "rs",
+    "go": "go",
+    "java": "java",
+    "c": "c",
+    "cpp": "cpp",
+}
+OTHERS = {
+    "rust": ("fn f(a: i32) -> i32 {\n", "\n}\n"),
+    "go": ("package p\n\nfunc f(a int) int {\n", "\n}\n"),
+    "java": ("class A { int f(int a) {\n", "\n} }\n"),
+    "c": ("int f(int a) {\n", "\n}\n"),
+    "cpp": ("int f(int a) {\n", "\n}\n"),
+}
 ALL = 1000
 
 
@@ -125,6 +141,66 @@ def test_python(mutants, line, kind, expected):
 def test_javascript_and_typescript(mutants, line, kind, expected, language):
     made = [text for its_kind, text in mutants(line, language) if its_kind == kind]
     assert sorted(made) == sorted(expected)
+
+
+@pytest.mark.parametrize(
+    ("language", "line", "kind", "expected"),
+    [
+        ("rust", "return a;", "return", ["return 0;"]),
+        ("rust", "a.g()", "return", ["0"]),
+        ("rust", "if a < b { g(); }", "operator", ["if a <= b { g(); }", "if a >= b { g(); }"]),
+        ("rust", "if let Some(b) = a { }", "condition", []),
+        ("rust", "for i in 0..n { }", "operator", ["for i in 0..=n { }"]),
+        ("rust", "a.b = c;", "removed", [";"]),
+        ("rust", "loop { break; }", "removed", []),
+        ("rust", 'println!("{}", 1 + 2);', "constant", []),
+        ("rust", 'let b = "x".trim();', "call", ['let b = "x";']),
+        ("rust", 'let b = r#"x"#;', "constant", ['let b = r#""#;', 'let b = r#"XXx"#;']),
+        ("rust", "let b = 1_000u64;", "constant", ["let b = 1001u64;", "let b = 999u64;"]),
+        ("go", "return a", "return", ["return 0"]),
+        ("go", "for i := 0; i < n; i++ { }", "operator", [
+            "for i := 0; i <= n; i++ { }", "for i := 0; i >= n; i++ { }"]),
+        ("go", "for i := 0; i < n; i++ { }", "condition", ["for i := 0; false; i++ { }"]),
+        ("go", "for { break }", "removed", []),
+        ("go", "for _, b := range c { continue }", "removed", ["for _, b := range c { break }"]),
+        ("go", "b := c[1:n]", "bound", ["b := c[:n]", "b := c[1:]", "b := c[1:n + 1]"]),
+        ("go", "b := strings.TrimSpace(c)", "call", ["b := c"]),
+        ("go", "a = b", "removed", [""]),
+        ("java", "return a;", "return", ["return 0;"]),
+        ("java", "LOG.info(a + 1);", "operator", []),
+        ("java", "while (a < b) { }", "condition", []),
+        ("java", "switch (a) { case 1: break; }", "removed", ["switch (a) { case 1: ; }"]),
+        ("java", 'String b = "x";', "constant", ['String b = "";', 'String b = "XXx";']),
+        ("java", 'throw new E("x");', "message", ['throw new E("");', 'throw new E("XXx");']),
+        ("java", "boolean b = !c.isPresent();", "operator", ["boolean b = c.isPresent();"]),
+        ("c", "return a;", "return", ["return 0;"]),
+        ("c", "if (a) b();", "condition", ["if (1) b();", "if (0) b();", "if (!a) b();"]),
+        ("c", "a = b ? 'x' : 'y';", "constant", ["a = b ? 'y' : 'y';", "a = b ? 'x' : 'z';"]),
+        ("c", "a <<= 2;", "operator", ["a >>= 2;"]),
+        ("cpp", "return a;", "return", ["return {};"]),
+        ("cpp", "if (a) b();", "condition", ["if (true) b();", "if (false) b();", "if (!a) b();"]),
+        ("cpp", "a << 1;", "operator", []),
+        ("cpp", "throw b;", "removed", [";"]),
+    ],
+)  # fmt: skip
+def test_other_languages(tmp_path, language, line, kind, expected):
+    before, after = OTHERS[language]
+    symbol = "A.f" if language == "java" else "f"
+    target = target_in(tmp_path, f"{before}  {line}{after}", symbol, language)
+    assert sorted(text for its_kind, text in changed_lines(target) if its_kind == kind) == sorted(expected)
+
+
+def test_a_function_of_go_that_gives_several_values_gives_one_of_them_as_zero(tmp_path):
+    text = "package p\n\nfunc f(a int) (string, error) {\n\treturn g(a), nil\n}\n"
+    returned = [
+        line for kind, line in changed_lines(target_in(tmp_path, text, language="go")) if kind == "return"
+    ]
+    assert returned == ['return "", nil']
+
+
+def test_a_jump_out_of_a_switch_is_not_made_one_of_a_loop(mutants):
+    code = "function f(a) { switch (a) { case b: break; } }\n"
+    assert mutants(code, "javascript") == [("removed", "function f(a) { switch (a) { case b: ; } }")]
 
 
 @pytest.mark.parametrize(

@@ -99,3 +99,99 @@ def test_of_npm(package):
             check(target, mutants)
             n_mutants += len(mutants)
     assert n_mutants > 50
+
+
+OTHERS = {
+    "m.ts": """
+export class Cart<T extends { price: number }> {
+  private readonly items: T[] = [];
+  total(discount: number = 0.5, ...codes: string[]): number | undefined {
+    for (const item of this.items) {
+      if (item?.price > 10 && !codes.includes(`é${discount}`)) continue;
+      try { this.check(item as T); } catch { return undefined; }
+    }
+    return this.items.reduce((sum, { price }) => sum + price, 0) * (1 - discount);
+  }
+}
+""",
+    "m.rs": """
+impl Cart {
+    /// Adds up.
+    pub fn total(&self, from: usize) -> Option<u64> {
+        let mut sum = 0;
+        while sum < 10 { sum += 1; }
+        for (i, item) in self.items[from..].iter().enumerate() {
+            if i % 2 == 0 || item.name == "é😀" { continue; }
+            sum += match item.price { 0 => return None, n if n > 5 => n - 1, n => n };
+        }
+        Some(sum)
+    }
+}
+""",
+    "m.go": """package cart
+
+// Total adds up.
+func (c *Cart) Total(from int) (sum int, err error) {
+\tfor i, item := range c.items[from:] {
+\t\tif i%2 == 0 || item.name == "é😀" {
+\t\t\tcontinue
+\t\t}
+\t\tsum += item.price * 2
+\t\tc.seen(item, i)
+\t}
+\tif sum < 0 && !c.open {
+\t\treturn 0, errors.New("none")
+\t}
+\treturn sum, nil
+}
+""",
+    "m.java": """
+class Cart {
+    /** Adds up. */
+    @Override
+    public int total(int from) throws Empty {
+        int sum = 0;
+        for (int i = from; i < items.size(); i++) {
+            if (i % 2 == 0 || items.get(i).name().equals("é😀")) { continue; }
+            sum += Math.max(items.get(i).price(), 1);
+        }
+        switch (sum) { case 0: throw new Empty("none"); default: break; }
+        return sum;
+    }
+}
+""",
+    "m.c": """
+/* Adds up. */
+int total(const struct cart *cart, int from)
+{
+\tint sum = 0;
+\tfor (int i = from; i < cart->size; i++) {
+\t\tif (i % 2 == 0 || !strcmp(cart->items[i].name, "é😀")) continue;
+\t\tsum += cart->items[i].price;
+\t}
+\treturn sum ? sum : -1;
+}
+""",
+    "m.cpp": """
+// Adds up.
+template <typename T> int total(const std::vector<T>& items, int from = 0) {
+    auto sum = 0;
+    for (const auto& item : items) {
+        if (from < 2 and item.name == "é😀") { continue; }
+        sum += std::max(item.price, 1) * 2;
+    }
+    if (!sum) throw std::runtime_error("none");
+    return sum;
+}
+""",
+}
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+@pytest.mark.parametrize("name", OTHERS)
+def test_of_other_languages(tmp_path, name, newline):
+    (target,) = targets(tmp_path / name, "\ufeff" + OTHERS[name].replace("\n", newline))
+    mutants = mutants_of(target, most=99)
+    check(target, mutants)
+    assert len(mutants) >= 20
+    assert len({mutant.kind for mutant in mutants}) >= 4

@@ -105,7 +105,7 @@ async def test_each_order_is_another_and_the_same_each_time(root, own):
 async def test_the_first_failure_may_end_a_run(root, own):
     tests = [equal(f"wrong_{number}", "total([])", "1") for number in range(3)]
     _, _, done = await ran(root, own, tests=tests, stop_at_first=True)
-    assert [each for each in done.verdicts.values()].count(Verdict.FAILED) == 1
+    assert list(done.verdicts.values()).count(Verdict.FAILED) == 1
 
 
 @pytest.mark.parametrize("packages", [OF_PYTEST, (*OF_PYTEST, "coverage")])
@@ -120,7 +120,7 @@ async def test_lines_that_run_are_the_same_with_coverage_and_without(tmp_path, p
 
 
 SKIPPED = {
-    "import pytest\n\nfrom shop.cart import total\n\n\n@pytest.mark.skip\ndef test_a():\n    total()\n": "test_a",
+    "import pytest\nfrom shop.cart import total\n\n\n@pytest.mark.skip\ndef test_a():\n    total()\n": "test_a",
     UNITTESTS.replace(
         "    def test_one", "    @unittest.skip('why')\n    def test_one"
     ): "TestTotal::test_one",
@@ -147,7 +147,10 @@ async def test_what_can_not_be_collected_says_why(root, case, head):
     text, why = BROKEN[case]
     tests = "" if case == "no tests" else (UNITTESTS if head else PYTESTS)
     if head and case == "no tests":
-        tests = "from shop.cart import total\n\n\nclass TestTotal(unittest.TestCase):\n    def test(self): pass\n    del test\n"
+        tests = (
+            UNITTESTS.partition("    def")[0].removeprefix("import unittest\n")
+            + "    def test(self): ...\n    del test\n"
+        )
     _, _, done = await ran(root, head + text + (tests or "from shop.cart import total\n"))
     assert done.verdicts == {}
     assert why in done.problem
@@ -199,7 +202,7 @@ os._exit(0)"""
 
 @pytest.mark.parametrize("own", [PYTESTS, UNITTESTS])
 async def test_forged_verdicts_do_not_count(root, own):
-    _, rendered, done = await ran(root, own, tests=[Test("forged", Origin.MODEL, body=FORGERY)])
+    _, _, done = await ran(root, own, tests=[Test("forged", Origin.MODEL, body=FORGERY)])
     assert set(done.verdicts) <= {f"{TESTS}::test_one", f"{TESTS}::TestTotal::test_one"}
     assert done.problem.startswith("the run ended before its tests did in ")
 

@@ -64,13 +64,16 @@ class Answer:
     entered: bool = False
     agrees: bool | None = None
     lines: list[int] = field(factory=list)
+    drawn: list[dict[str, Written]] = field(factory=list)
 
     @property
     def is_sound(self) -> bool:
         """Whether all that would stand in a test is as it should be."""
-        written = [*([self.value] if self.value else []), *self.parts, *self.changed]
+        drawn = [each for row in self.drawn for each in row.values()]
+        written = [*([self.value] if self.value else []), *self.parts, *self.changed, *drawn]
         return (
             all(each.is_sound for each in written)
+            and all(name.isidentifier() for row in self.drawn for name in row)
             and len(self.parts) + len(self.changed) <= 2 * _MOST_PARTS
             and self.form in {"", "run", "list", "islice", "run list", "run islice"}
             and (not self.error or re.fullmatch(_DOTTED, self.error) is not None)

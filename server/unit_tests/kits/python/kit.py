@@ -6,12 +6,16 @@ from codenook.context.code import Code
 from codenook.context.manager import ContextManager
 from codenook.server.unit_tests.case import Call, Observed, Test
 from codenook.server.unit_tests.frameworks.framework import NoProject, Project
+from codenook.server.unit_tests.kits.python.bindings import offered
 from codenook.server.unit_tests.kits.python.choose import chosen
+from codenook.server.unit_tests.kits.python.examples import of_docstrings, of_readme
 from codenook.server.unit_tests.kits.python.invoke import Bound, bound, expression
 from codenook.server.unit_tests.kits.python.names import Names as Scopes
 from codenook.server.unit_tests.kits.python.naming import Names
 from codenook.server.unit_tests.kits.python.observe import observed_from
+from codenook.server.unit_tests.kits.python.properties import of_strategies
 from codenook.server.unit_tests.kits.python.sandboxed import WORLDS, Asked, answers
+from codenook.server.unit_tests.kits.python.sites import Sites
 from codenook.server.unit_tests.kits.python.subject import (
     Form,
     Function,
@@ -23,6 +27,7 @@ from codenook.server.unit_tests.kits.python.subject import (
 )
 from codenook.server.unit_tests.kits.python.typed import Typed
 from codenook.server.unit_tests.kits.python.values import Values
+from codenook.server.unit_tests.kits.python.written import read_call
 from codenook.server.unit_tests.target import Target
 
 MOST_CALLS = 60
@@ -39,9 +44,14 @@ class PythonKit:
         subject = subject_of(target)
         if subject is None:
             return ()
-        found = await known.ask(lambda code: self._made(target, subject, code))
+        found = await known.ask(lambda code: _made(target, subject, project, code))
         if not found:
             return ()
+        try:
+            receiver = next((call.receiver for call in found if not call.setup), "")
+            found += await of_strategies(target, project, subject, receiver)
+        except NoProject:
+            return tuple(found[:MOST_CALLS])
         asked = [_asked(subject, call) for call in found]
         readable = [(call, ask) for call, ask in zip(found, asked, strict=True) if ask is not None]
         try:
@@ -50,15 +60,9 @@ class PythonKit:
             return tuple(found[:MOST_CALLS])
         return chosen([call for call, _ in readable], tried, str(target.root), MOST_CALLS)
 
-    @staticmethod
-    def _made(target: Target, subject: Subject, code: Code) -> list[Call]:
-        scopes = Scopes(target.root, code)
-        file = scopes.show(target.path, subject.tree)
-        return list(dict.fromkeys(Typed(subject, file, Values(scopes)).calls()))
-
-    def read_call(self, target: Target, written: str) -> Call | None:  # noqa: ARG002
-        """See `written.read_call`."""
-        return None
+    def read_call(self, target: Target, written: str) -> Call | None:
+        """The first call of the target in what a model wrote."""
+        return read_call(target, written)
 
     async def observed(self, target: Target, project: Project, calls: Sequence[Call]) -> Sequence[Observed]:
         """What came of each call in two processes that differ in their seeds and their clocks."""
@@ -93,6 +97,23 @@ class PythonKit:
             for each in observed
             if each.checks
         ]
+
+
+def _made(target: Target, subject: Subject, project: Project, code: Code) -> list[Call]:
+    """Calls by rule: those with a value that somebody expects, those that somebody made, those by types."""
+    scopes = Scopes(target.root, code)
+    file = scopes.show(target.path, subject.tree)
+    names = offered(file)
+    made = [
+        *of_docstrings(subject, file, names),
+        *of_readme(subject, target.root, names),
+        *Sites(subject, file, scopes, code, project).calls(),
+        *Typed(subject, file, Values(scopes)).calls(),
+    ]
+    by_text: dict[tuple[str, ...], Call] = {}
+    for call in made:
+        by_text.setdefault((call.receiver, call.arguments, *call.setup), call)
+    return list(by_text.values())
 
 
 def _bound(subject: Subject, call: Call) -> Bound | None:

@@ -2,6 +2,8 @@
 
 import ast
 import builtins
+from collections.abc import Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 
 from attrs import define, field, frozen
@@ -22,18 +24,39 @@ class File:
     tree: ast.Module
     module: str
 
-    def top(self, name: str) -> ast.AST | None:
-        """The class, function or assigned expression of this name at the top."""
-        found: ast.AST | None = None
-        for node in definitions(self.tree):
-            if node.name == name:
-                found = node
+    @cached_property
+    def top(self) -> Mapping[str, ast.AST]:
+        """The classes, functions and assigned expressions at the top by name."""
+        found: dict[str, ast.AST] = {node.name: node for node in definitions(self.tree)}
         for statement in self.tree.body:
             if isinstance(statement, ast.Assign | ast.AnnAssign) and statement.value is not None:
                 targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
-                if any(isinstance(target, ast.Name) and target.id == name for target in targets):
-                    found = statement.value
+                found |= {each.id: statement.value for each in targets if isinstance(each, ast.Name)}
         return found
+
+    @cached_property
+    def imports(self) -> Mapping[str, tuple[str, str]]:
+        """For each name the module that an import statement takes it from, and what it is there."""
+        found: dict[str, tuple[str, str]] = {}
+        for node in ast.walk(self.tree):
+            if isinstance(node, ast.Import):
+                for each in node.names:
+                    first = each.name.partition(".")[0]
+                    found.setdefault(each.asname or first, (each.name if each.asname else first, ""))
+            elif isinstance(node, ast.ImportFrom):
+                module = "." * node.level + (node.module or "")
+                for each in node.names:
+                    found.setdefault(each.asname or each.name, (module, each.name))
+        return found
+
+    @cached_property
+    def stars(self) -> Sequence[str]:
+        """The modules that all names are taken from."""
+        return [
+            "." * node.level + (node.module or "")
+            for node in self.tree.body
+            if isinstance(node, ast.ImportFrom) and node.names[0].name == "*"
+        ]
 
 
 @frozen(eq=False)
@@ -67,17 +90,24 @@ class Names:
     def find(self, file: File, name: str, hops: int = _MOST_HOPS) -> Found | str:
         """What ``name`` (``a.b.C``) is in a file: a definition, else its full dotted name."""
         first, _, rest = name.partition(".")
-        if (node := file.top(first)) is not None:
+        if (node := file.top.get(first)) is not None:
             return self._inside(Found(file, node, first), rest, hops)
-        bound = self._imported(file, first)
+        bound = file.imports.get(first)
         if bound is None:
-            return name
+            return self._by_star(file, name, hops)
         module, original = bound
         if hops == 0:
             return ".".join(filter(None, (module, original, rest)))
         if original:
             return self._of_module(file, module, f"{original}.{rest}".rstrip("."), hops - 1)
         return self._of_module(file, module, rest, hops - 1)
+
+    def _by_star(self, file: File, name: str, hops: int) -> Found | str:
+        for module in file.stars if hops else ():
+            found = self._of_module(file, module, name, hops - 1)
+            if isinstance(found, Found):
+                return found
+        return name
 
     def _inside(self, found: Found, rest: str, hops: int) -> Found | str:
         """Go on into a class, or over another name for it."""
@@ -100,8 +130,12 @@ class Names:
         full = f"{module}.{name}".strip(".")
         parts = name.split(".")
         for other in self._files_of(file, module):
-            if other is not file and (other.top(parts[0]) or self._imported(other, parts[0])):
+            if other is file:
+                continue
+            if parts[0] in other.top or parts[0] in other.imports:
                 return self.find(other, name, hops)
+            if isinstance(found := self._by_star(other, name, hops), Found):
+                return found
         if len(parts) > 1:
             return self._of_module(file, f"{module}.{parts[0]}", ".".join(parts[1:]), hops)
         return full
@@ -110,32 +144,17 @@ class Names:
         if self.code is None or module.partition(".")[0] in {"typing", "collections", "builtins"}:
             return []
         found = PythonModules(self.code).module(file.path, module)
-        files = [self._read(path) for path in (found.files if found else ())]
+        files = [self.file(path) for path in (found.files if found else ())]
         return [each for each in files if each is not None]
 
-    def _read(self, path: str) -> File | None:
+    def file(self, path: str) -> File | None:
+        """A file by its path, None when it can't be read."""
         if path not in self._files:
             source = self.code.source(path) if self.code else None
             tree = parsed(source.decode("utf-8", "replace")) if source is not None else None
             module = module_at(self.root, path).name if not Path(path).is_absolute() else _library(path)
             self._files[path] = File(path, tree, module) if tree is not None and module else None
         return self._files[path]
-
-    @staticmethod
-    def _imported(file: File, name: str) -> tuple[str, str] | None:
-        """The module that an import statement takes ``name`` from, and what it is there."""
-        for node in ast.walk(file.tree):
-            if isinstance(node, ast.Import):
-                for each in node.names:
-                    if each.asname == name:
-                        return each.name, ""
-                    if not each.asname and each.name.partition(".")[0] == name:
-                        return name, ""
-            elif isinstance(node, ast.ImportFrom):
-                for each in node.names:
-                    if (each.asname or each.name) == name:
-                        return "." * node.level + (node.module or ""), each.name
-        return None
 
 
 def _library(path: str) -> str:

@@ -13,7 +13,7 @@ from codenook.server.sandbox import run as sandbox
 from codenook.server.sandbox.command import Command, Ended, Limits, NoSandbox, SandboxFailed
 from codenook.server.sandbox.programs import needs, search_path
 from codenook.server.unit_tests.frameworks.framework import NoProject, Project
-from codenook.server.unit_tests.kits.python.answers import Answer, answers_in
+from codenook.server.unit_tests.kits.python.answers import Answer, Written, answers_in
 from codenook.server.unit_tests.kits.python.inside.script import script
 from codenook.server.unit_tests.kits.python.module import import_of, module_at, searched
 from codenook.server.unit_tests.target import Target
@@ -24,6 +24,7 @@ LIMITS = Limits(wall_s=45, cpu_s=40, memory_bytes=1536 * _MIB, n_processes=64, o
 
 _CALL_S = 2.0
 _CALL_BYTES = 768 * _MIB
+_N_DRAWN = 40
 _N_STARTS = 4
 """How often it is started again behind a call that ended all of it."""
 
@@ -83,29 +84,53 @@ async def answers(
     return found + [Answer(problem=rest)] * (len(asked) - len(found))
 
 
+async def drawn(
+    target: Target, project: Project, symbol: str, kinds: Mapping[str, Sequence[str]]
+) -> list[dict[str, Written]]:
+    """Arguments for ``symbol`` by name, which the project's hypothesis draws; none where it can't."""
+    if project.program is None or "hypothesis" not in project.has:
+        return []
+    job = {
+        **_job(target, project, (), WORLDS[0]),
+        "draw": symbol,
+        "kinds": [[name, list(guessed)] for name, guessed in kinds.items()],
+        "n_drawn": _N_DRAWN,
+    }
+    answers_of_it = await _said(target, project, project.program, job, WORLDS[0])
+    return [row for answer in answers_of_it[0] for row in answer.drawn]
+
+
 async def _started(
     target: Target, project: Project, asked: Sequence[Asked], world: World, program: Path, *, traces: bool
 ) -> list[Answer]:
     """The answers up to the first call that ended all, with one that says so."""
-    secret = secrets.token_hex(16)
     job = {**_job(target, project, asked, world), "trace": traces}
+    said, ended = await _said(target, project, program, job, world)
+    found: list[Answer] = []
+    for answer in said:
+        if answer.call < 0:  # of all: the module can't be imported
+            return [answer] * len(asked)
+        if answer.call == len(found) < len(asked):
+            found.append(answer)
+    if len(found) < len(asked):
+        why = "ended" if ended is Ended.BY_ITSELF else f"took too much {ended.value}"
+        found.append(Answer(problem=f"it {why.replace('_', ' ')} with all of its processes"))
+    return found
+
+
+async def _said(
+    target: Target, project: Project, program: Path, job: Mapping[str, Any], world: World
+) -> tuple[list[Answer], Ended]:
+    """All that is said of a job, and how it ended."""
+    secret = secrets.token_hex(16)
     command = _command(target, project, program, f"{secret}\n{json.dumps(job)}", world)
     try:
         outcome = await sandbox.run(command, LIMITS)
     except NoSandbox as error:
         raise NoProject(Reason.NO_SANDBOX, str(error)) from None
     except SandboxFailed as error:
-        return [Answer(problem=str(error))] * len(asked)
-    found: list[Answer] = []
-    for answer in answers_in(outcome.stdout, secret):
-        if answer.call < 0:  # of all: the module can't be imported
-            return [answer] * len(asked)
-        if answer.call == len(found) < len(asked):
-            found.append(answer)
-    if len(found) < len(asked):
-        why = "ended" if outcome.ended is Ended.BY_ITSELF else f"took too much {outcome.ended.value}"
-        found.append(Answer(problem=f"it {why.replace('_', ' ')} with all of its processes"))
-    return found
+        return [Answer(problem=str(error))], Ended.BY_ITSELF
+    return list(answers_in(outcome.stdout, secret)), outcome.ended
 
 
 def _job(target: Target, project: Project, asked: Sequence[Asked], world: World) -> Mapping[str, Any]:
@@ -119,6 +144,7 @@ def _job(target: Target, project: Project, asked: Sequence[Asked], world: World)
         "clock_s": world.clock_s,
         "call_s": _CALL_S,
         "call_bytes": _CALL_BYTES,
+        "trace": False,
     }
 
 

@@ -3,6 +3,7 @@
 from tree_sitter import Node
 
 from codenook.server.unit_tests.mutants.dialect import Dialect
+from codenook.server.unit_tests.mutants.dialects.shared import LOGIC, OPERATORS
 
 
 def _default_of(value: Node, _declared: str) -> str:
@@ -19,47 +20,20 @@ ECMASCRIPT = Dialect(
     ),
     logs=frozenset({"debug"}),
     operated=frozenset({"binary_expression", "augmented_assignment_expression", "update_expression"}),
-    operators={
-        "+": ("-",),
-        "-": ("+",),
-        "*": ("/",),
-        "/": ("*",),
-        "%": ("*",),
+    operators=OPERATORS
+    | {
         "**": ("*",),
-        "<<": (">>",),
-        ">>": ("<<",),
         ">>>": (">>",),
-        "&": ("|",),
-        "|": ("&",),
-        "^": ("&",),
-        "<": ("<=", ">="),
-        "<=": ("<", ">"),
-        ">": (">=", "<="),
-        ">=": (">", "<"),
-        "==": ("!=",),
-        "!=": ("==",),
         "===": ("!==",),
         "!==": ("===",),
         "??": ("&&",),
-        "++": ("--",),
-        "--": ("++",),
-        "+=": ("-=", "="),
-        "-=": ("+=", "="),
-        "*=": ("/=", "="),
-        "/=": ("*=", "="),
-        "%=": ("*=", "="),
         "**=": ("*=",),
-        "<<=": (">>=",),
-        ">>=": ("<<=",),
         ">>>=": (">>=",),
-        "&=": ("|=",),
-        "|=": ("&=",),
-        "^=": ("&=",),
         "&&=": ("||=",),
         "||=": ("&&=",),
         "??=": ("=",),
     },
-    logic={"&&": "||", "||": "&&"},
+    logic=LOGIC,
     unary=frozenset({"unary_expression"}),
     no="!",
     true="true",
@@ -133,6 +107,7 @@ ECMASCRIPT = Dialect(
     assignments=frozenset({"assignment_expression", "augmented_assignment_expression", "update_expression"}),
     instead=";",
     jumps={"break_statement": "continue;", "continue_statement": "break;"},
+    switches=frozenset({"switch_statement"}),
     handlers={"catch_clause": "body"},
     handled="{}",
     raised=frozenset({"throw_statement"}),

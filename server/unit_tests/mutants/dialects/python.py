@@ -3,6 +3,7 @@
 from tree_sitter import Node
 
 from codenook.server.unit_tests.mutants.dialect import Dialect
+from codenook.server.unit_tests.mutants.dialects.shared import OPERATORS
 
 _EMPTY = {"str": '""', "bytes": 'b""', "int": "0", "float": "0.0", "list": "[]", "dict": "{}", "bool": ""}
 """What is like a value of a type and says nothing; of a truth the opposite is tried."""
@@ -23,42 +24,19 @@ PYTHON = Dialect(
     operated=frozenset(
         {"binary_operator", "comparison_operator", "boolean_operator", "augmented_assignment"}
     ),
-    operators={
-        "+": ("-",),
-        "-": ("+",),
-        "*": ("/",),
-        "/": ("*",),
+    operators=OPERATORS
+    | {
         "//": ("/",),
         "%": ("//",),
         "**": ("*",),
-        "<<": (">>",),
-        ">>": ("<<",),
-        "&": ("|",),
-        "|": ("&",),
-        "^": ("&",),
         "@": ("*",),
-        "<": ("<=", ">="),
-        "<=": ("<", ">"),
-        ">": (">=", "<="),
-        ">=": (">", "<"),
-        "==": ("!=",),
-        "!=": ("==",),
         "in": ("not in",),
         "not in": ("in",),
         "is": ("is not",),
         "is not": ("is",),
-        "+=": ("-=", "="),
-        "-=": ("+=", "="),
-        "*=": ("/=", "="),
-        "/=": ("*=", "="),
         "//=": ("/=", "="),
         "%=": ("//=", "="),
         "**=": ("*=",),
-        "<<=": (">>=",),
-        ">>=": ("<<=",),
-        "&=": ("|=",),
-        "|=": ("&=",),
-        "^=": ("&=",),
     },
     logic={"and": "or", "or": "and"},
     unary=frozenset({"not_operator", "unary_operator"}),

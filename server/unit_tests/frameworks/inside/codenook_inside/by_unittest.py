@@ -25,14 +25,16 @@ def run(job: Job, telling: Telling) -> int:
     loader = unittest.TestLoader()
     tests: list[unittest.TestCase] = []
     files: dict[str, str] = {}
-    for path in job.paths:
+    for named in job.paths:
+        path, _, inner = named.partition("::")
         try:
             module = _imported(path)
         except BaseException as error:  # noqa: BLE001 - also sys.exit, which a module may call
-            telling.tell("not_collected", message=first_line("%s: %s" % (type(error).__name__, error)))  # noqa: UP031
+            telling.tell("not_collected", message=_said((type(error), error, None)))
             continue
         files[module.__name__] = relative(path, job.root)
-        tests += _cases(loader.loadTestsFromModule(module))
+        found = _cases(loader.loadTestsFromModule(module))
+        tests += (test for test in found if not inner or _name_in_file(test) == inner)
     for problem in loader.errors:
         telling.tell("not_collected", message=first_line(str(problem).strip().splitlines()[-1]))
     ordered = job.shuffled(tests, lambda test: (type(test).__module__, type(test).__qualname__))
@@ -54,7 +56,7 @@ def _imported(path: str) -> Any:
     module = importlib.import_module(".".join(parts))
     found = getattr(module, "__file__", "") or ""
     if os.path.realpath(found) != os.path.realpath(path):
-        raise ImportError("%s is another module of this name" % found)  # noqa: UP031
+        raise ImportError(f"{found} is another module of this name")
     return module
 
 
@@ -64,6 +66,10 @@ def _cases(suite: unittest.TestSuite) -> Iterator[unittest.TestCase]:
             yield from _cases(each)
         else:
             yield each
+
+
+def _name_in_file(test: Any) -> str:
+    return f"{type(test).__qualname__}::{getattr(test, '_testMethodName', '')}"
 
 
 class _Result(unittest.TestResult):
@@ -116,9 +122,8 @@ class _Result(unittest.TestResult):
             self._telling.tell("not_collected", message=message)
 
     def _name(self, test: Any) -> str:
-        kind = type(test)
-        method = getattr(test, "_testMethodName", "")
-        return "::".join([self._files.get(kind.__module__, kind.__module__), kind.__qualname__, method])
+        module = type(test).__module__
+        return f"{self._files.get(module, module)}::{_name_in_file(test)}"
 
 
 def _said(error: Any) -> str:
@@ -128,4 +133,4 @@ def _said(error: Any) -> str:
     except BaseException:  # noqa: BLE001 - a test's own error may raise anything
         text = ""
     name = getattr(kind, "__name__", "error")
-    return first_line("%s: %s" % (name, text) if text else name)  # noqa: UP031
+    return first_line(f"{name}: {text}" if text else name)

@@ -29,6 +29,10 @@ class Job:
         self.lines_of: str = values["lines_of"]
         self.by_coverage: bool = values["by_coverage"]
         self.stop_at_first: bool = values["stop_at_first"]
+        self.mutated: str = values.get("mutated", "")
+        self.source: str = values.get("source", "")
+        self.variants: list[tuple[tuple[int, int, str] | None, int]] = values.get("variants", [])
+        self.within_s: float = values.get("within_s", 0.0)
         nothing = os.open(os.devnull, os.O_RDONLY)
         os.dup2(nothing, 0)
         os.close(nothing)

@@ -19,6 +19,11 @@ def main() -> None:
         from .by_pytest import run  # noqa: PLC0415 - it imports pytest
     else:
         from .by_unittest import run  # noqa: PLC0415
+    if job.variants:
+        from .many import run_each  # noqa: PLC0415 - for many runs
+
+        run_each(job, telling, run)
+        telling.end(0)
     lines = watcher(job.lines_of, by_coverage=job.by_coverage) if job.lines_of else None
     if lines:
         lines.start()

@@ -3,7 +3,7 @@
 from functools import cache
 from pathlib import Path
 
-_MODULES = ("written", "compound", "outcome", "clock", "serve")
+_MODULES = ("written", "compound", "outcome", "clock", "draw", "serve")
 """In the order in which they need one another."""
 
 _WITHOUT_THE_START_FOLDER = "import sys\nsys.path[:] = [path for path in sys.path if path]\n"

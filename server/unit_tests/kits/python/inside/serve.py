@@ -19,6 +19,7 @@ import warnings
 from typing import Any, Dict, Iterator
 
 from codenook.server.unit_tests.kits.python.inside.clock import shift_clock
+from codenook.server.unit_tests.kits.python.inside.draw import drawn
 from codenook.server.unit_tests.kits.python.inside.outcome import of_call
 
 # ruff: noqa: UP006, UP035 - it runs in Python 3.8, too
@@ -27,6 +28,7 @@ _MIB = 1 << 20
 _PIECE = 1 << 16
 _MOST_BYTES = 1 << 18
 _NOT_DUMPABLE = 4  # PR_SET_DUMPABLE
+_DRAW_S = 12.0
 _N_HUNG = 4
 """After so many calls that hung, the others have less time."""
 
@@ -79,16 +81,18 @@ def _serve(job_in: int, said_out: int) -> None:
         _say(said_out, {"problem": said})
         return
     gc.freeze()
+    if job.get("draw"):
+        _say(said_out, dict(_in_a_fork(lambda: {"drawn": drawn(job, names)}, job, _DRAW_S, said_out), call=0))
     n_hung = 0
     for number, call in enumerate(job["calls"]):
         within_s = job["call_s"] if n_hung < _N_HUNG else job["call_s"] / 10
-        said_of_it = _apart(job, call, within_s, said_out)
+        said_of_it = _in_a_fork(lambda call=call: of_call(job, call), job, within_s, said_out)
         n_hung += said_of_it.get("problem", "").startswith("it didn't end")
         _say(said_out, dict(said_of_it, call=number))
 
 
-def _apart(job: Dict[str, Any], call: Dict[str, Any], within_s: float, closed: int) -> Dict[str, Any]:
-    """What came of a call in a process of its own, which is ended with all of its group."""
+def _in_a_fork(work: Any, job: Dict[str, Any], within_s: float, closed: int) -> Dict[str, Any]:
+    """What came of some work in a process of its own, which is ended with all of its group."""
     said_in, said_out = os.pipe()
     pid = os.fork()
     if pid == 0:
@@ -97,7 +101,7 @@ def _apart(job: Dict[str, Any], call: Dict[str, Any], within_s: float, closed: i
         os.setsid()
         resource.setrlimit(resource.RLIMIT_DATA, (job["call_bytes"], job["call_bytes"]))
         try:
-            _say(said_out, of_call(job, call))
+            _say(said_out, work())
         finally:
             os._exit(0)
     os.close(said_out)

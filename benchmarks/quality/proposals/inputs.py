@@ -1,0 +1,153 @@
+"""What inputs from a model add to those by rule: calls that fit, lines that run, faults that are noticed."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+
+from attrs import define, evolve, field, frozen
+from drawn import functions
+
+from codenook.context.manager import ContextManager
+from codenook.models.engine.client import Engine
+from codenook.server.config import Settings
+from codenook.server.tasks.workspaces import Workspaces
+from codenook.server.unit_tests.case import Call
+from codenook.server.unit_tests.find import project_of
+from codenook.server.unit_tests.frameworks.framework import NoProject, Project
+from codenook.server.unit_tests.kits.python.answers import Answer
+from codenook.server.unit_tests.kits.python.kit import PythonKit, _asked
+from codenook.server.unit_tests.kits.python.sandboxed import Asked, answers
+from codenook.server.unit_tests.kits.python.subject import subject_of
+from codenook.server.unit_tests.making.choose import maker_for
+from codenook.server.unit_tests.making.maker import Made
+from codenook.server.unit_tests.mutants.make import mutants_of
+from codenook.server.unit_tests.target import Target
+
+N_RULES, N_MUTANTS, N_EXAMPLES = 24, 8, 4
+"""Calls by rule, mutants and examples of one function, at most."""
+
+
+@define
+class Added:
+    """Sums over functions."""
+
+    functions: int = 0
+    not_run: int = 0
+    by_rule: int = 0
+    proposed: int = 0
+    refused: int = 0
+    fitting: int = 0
+    returning: int = 0
+    lines_by_rule: int = 0
+    lines_added: int = 0
+    mutants: int = 0
+    killed_by_rule: int = 0
+    killed_added: int = 0
+    killed_by_model: int = 0
+    helped: int = 0
+    seconds: list[float] = field(factory=list)
+
+
+@frozen
+class _Seen:
+    lines: frozenset[int]
+    outcome: str
+    is_typed: bool
+    is_value: bool
+
+
+async def added(engine: Engine, settings: Settings, packages: Sequence[str], folder: Path, n: int) -> Added:
+    """Have inputs made for ``n`` functions, by rule and by the model."""
+    sums, workspaces = Added(), Workspaces()
+    for target in functions(packages, folder, n):
+        manager = workspaces.of(target.root)
+        try:
+            project = await project_of(target)
+            rules = list(await PythonKit().calls(target, project, manager))[:N_RULES]
+            made, seconds = await _made(target, project, rules, manager, (engine, settings))
+            await _compare(sums, target, project, rules, made)
+        except NoProject:
+            sums.not_run += 1
+            continue
+        sums.seconds.append(seconds)
+    workspaces.close_all()
+    return sums
+
+
+async def _made(
+    target: Target,
+    project: Project,
+    rules: Sequence[Call],
+    known: ContextManager,
+    asking: tuple[Engine, Settings],
+) -> tuple[Made, float]:
+    kit, (engine, settings) = PythonKit(), asking
+    examples = kit.tests(target, await kit.observed(target, project, rules[:N_EXAMPLES]))
+    maker = await maker_for(
+        target, project, kit, known=known, engine=engine, settings=settings, calls=rules, examples=examples
+    )
+    started = perf_counter()
+    made = await maker.made(0, ())
+    return made, perf_counter() - started
+
+
+async def _compare(sums: Added, target: Target, project: Project, rules: Sequence[Call], made: Made) -> None:
+    seen = await _seen(target, project, [*rules, *made.calls])
+    if not seen:
+        return
+    by_rule, by_model = seen[: len(rules)], seen[len(rules) :]
+    sums.functions += 1
+    sums.by_rule += len(rules)
+    sums.proposed += len(made.calls)
+    sums.refused += len(made.refused)
+    sums.fitting += sum(each.is_typed for each in by_model)
+    sums.returning += sum(each.is_value for each in by_model)
+    ran = frozenset[int]().union(*(each.lines for each in by_rule))
+    more = frozenset[int]().union(*(each.lines for each in by_model)) - ran
+    sums.lines_by_rule += len(ran)
+    sums.lines_added += len(more)
+    n_added = 0
+    for mutant in mutants_of(target, most=N_MUTANTS):
+        faulty = evolve(target, text=mutant.apply(target.text))
+        again = await _seen(faulty, project, [*rules, *made.calls])
+        notices = [one.outcome != other.outcome for one, other in zip(seen, again, strict=True)]
+        sums.mutants += 1
+        sums.killed_by_rule += any(notices[: len(rules)])
+        sums.killed_by_model += any(notices[len(rules) :])
+        n_added += any(notices) and not any(notices[: len(rules)])
+    sums.killed_added += n_added
+    sums.helped += bool(n_added)
+
+
+async def _seen(target: Target, project: Project, calls: Sequence[Call]) -> list[_Seen]:
+    subject = subject_of(target)
+    if subject is None:
+        return []
+    asked = [_asked(subject, call) or Asked("None") for call in calls]
+    return [_read(each) for each in await answers(target, project, asked, traces=True)]
+
+
+def _read(answer: Answer) -> _Seen:
+    value = answer.value.text if answer.value else answer.why
+    parts = [part.text for part in answer.parts]
+    return _Seen(
+        frozenset(answer.lines),
+        repr((answer.problem, answer.error, answer.message, value, parts)),
+        is_typed=not answer.problem and answer.error not in {"TypeError", "AttributeError"},
+        is_value=answer.value is not None,
+    )
+
+
+def told(sums: Added) -> str:
+    """The figures, in lines."""
+    n = max(1, sums.proposed)
+    return f"""\
+{sums.functions} functions ({sums.not_run} more can't be run)
+calls by rule: {sums.by_rule}; by the model: {sums.proposed} more, {sums.refused} refused
+of the model's run without TypeError or AttributeError: {sums.fitting} ({sums.fitting / n:.0%})
+of the model's return a value that can be written down: {sums.returning} ({sums.returning / n:.0%})
+lines run: {sums.lines_by_rule} by rule, {sums.lines_added} more with the model
+mutants: {sums.mutants}; noticed by rule: {sums.killed_by_rule}, by the model's alone: {sums.killed_by_model}
+noticed only with the model: {sums.killed_added}, in {sums.helped} functions
+median seconds of asking: {median(sums.seconds or [0.0]):.2f}"""

@@ -1,0 +1,82 @@
+"""The test files of a Python project, read once for each request."""
+
+import ast
+import re
+from collections.abc import Sequence
+from pathlib import PurePosixPath
+
+from attrs import define, field
+
+from codenook.server.unit_tests.frameworks.files import Files
+from codenook.server.unit_tests.frameworks.python_layout import NotWritten, tree_of
+
+MOST_TESTS = 2000
+"""How many test files of a project are looked at."""
+_TEST_FILE = re.compile(r"(?:tests?|tests?_.+|.+_tests?)\.py")
+_BOM = "\ufeff"
+
+
+def is_test_file(path: str) -> bool:
+    """Whether a file holds tests, by its name."""
+    return bool(_TEST_FILE.fullmatch(PurePosixPath(path).name))
+
+
+def parsed(text: str | None) -> ast.Module | None:
+    """The syntax tree of a text, if there is one and Python can read it."""
+    try:
+        return None if text is None else tree_of(text.removeprefix(_BOM))
+    except NotWritten:
+        return None
+
+
+@define(eq=False)
+class TestFiles:
+    """Those in the project's ``folder``."""
+
+    __test__ = False
+
+    files: Files
+    folder: str
+    paths: Sequence[str] = field(init=False)
+    _trees: dict[str, ast.Module | None] = field(factory=dict, init=False)
+    _imported: dict[str, frozenset[str]] = field(factory=dict, init=False)
+
+    def __attrs_post_init__(self) -> None:
+        """List them."""
+        inside = f"{self.folder}/" if self.folder else ""
+        found = (path for path in self.files.paths if path.startswith(inside) and is_test_file(path))
+        self.paths = tuple(found)[:MOST_TESTS]
+
+    def naming(self, word: str) -> dict[str, int]:
+        """How often each has a word, by path; without those that don't."""
+        pattern = re.compile(rf"\b{re.escape(word)}\b")
+        counts = {path: len(pattern.findall(self.files.text(path) or "")) for path in self.paths}
+        return {path: count for path, count in counts.items() if count}
+
+    def tree(self, path: str) -> ast.Module | None:
+        """The syntax tree of a file, None where there is none."""
+        if path not in self._trees:
+            self._trees[path] = parsed(self.files.text(path))
+        return self._trees[path]
+
+    def imported(self, path: str) -> frozenset[str]:
+        """The dotted names of what a file imports: of modules, and of what may be modules."""
+        if path not in self._imported:
+            tree = self.tree(path)
+            nodes = ast.walk(tree) if tree else ()
+            self._imported[path] = frozenset(name for node in nodes for name in _imported(node))
+        return self._imported[path]
+
+    def nearest(self, path: str, n_most: int) -> list[str]:
+        """Other test files that can be read, those of the same folder first."""
+        folder = path.rpartition("/")[0]
+        ordered = sorted(self.paths, key=lambda each: (each.rpartition("/")[0] != folder, each))
+        return [each for each in ordered[:n_most] if each != path and self.tree(each) is not None]
+
+
+def _imported(node: ast.AST) -> list[str]:
+    if isinstance(node, ast.Import):
+        return [alias.name for alias in node.names]
+    if isinstance(node, ast.ImportFrom) and node.module and not node.level:
+        return [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
+    return []

@@ -1,0 +1,1 @@
+"""Rust: inputs by type and from documentation, observed as what ``{:?}`` writes."""
