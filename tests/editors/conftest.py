@@ -169,18 +169,14 @@ def reviewed(tmp_path: Path) -> Built:
 
 
 AMOUNTS = '''\
-def clamp(value: int, low: int, high: int) -> int:
-    """Keep a value between two others."""
-    if value < low:
-        return low
-    if value > high:
-        return high
-    return value
-
-
 def half(value: int) -> int:
     """Cut a value in two."""
     return value // 2
+
+
+def next_to(value: int) -> int:
+    """Go on to the next."""
+    return value + 1
 '''
 PYTEST = '[project]\nname = "shop"\nversion = "1"\n\n[tool.pytest.ini_options]\npythonpath = ["."]\n'
 

@@ -263,11 +263,11 @@ def test_unit_tests_open_with_their_report(start_neovim, shop):
     neovim.keys(f":edit {shop.module}<CR>")
     neovim.until(ATTACHED, lambda count: count == 1)
     neovim.keys(":3<CR>")
-    choose(neovim, "Write unit tests for clamp")
-    neovim.until("_G.told", lambda told: any("own tests" in message for message in told))
-    tests, report = unit_tests_shown(neovim, shop, "clamp")
-    assert "clamp(" in tests
-    assert report.startswith("# Unit tests for `clamp`")
+    choose(neovim, "Write unit tests for half")
+    neovim.until("_G.told", lambda told: any("faults" in message for message in told))
+    tests, report = unit_tests_shown(neovim, shop, "half")
+    assert "half(" in tests
+    assert report.startswith("# Unit tests for `half`")
     assert "mutants" in report.lower()
     neovim.keys(":write<CR>")
     neovim.until("vim.bo.modified", lambda is_modified: is_modified is False)
@@ -275,11 +275,11 @@ def test_unit_tests_open_with_their_report(start_neovim, shop):
     assert " passed" in (said := shop.run())
     assert "failed" not in said
 
-    neovim.keys(f":only<CR>:edit {shop.module}<CR>:9<CR>:CodenookUnitTests<CR>")
-    more, _ = unit_tests_shown(neovim, shop, "half")
+    neovim.keys(f":only<CR>:edit {shop.module}<CR>:8<CR>:CodenookUnitTests<CR>")
+    more, _ = unit_tests_shown(neovim, shop, "next_to")
     assert more.startswith(tests.partition("def ")[0].split("\n", maxsplit=1)[0])
     assert "half(" in more
-    assert "clamp(" in more
+    assert "next_to(" in more
 
 
 def test_a_file_that_is_to_be_made_is_not_emptied(start_neovim, shop):

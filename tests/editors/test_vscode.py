@@ -564,16 +564,16 @@ PROGRESS = ".notification-list-item, .notifications-toasts .notification-list-it
 def test_unit_tests_open_with_their_report(start_vscode, shop):
     vscode = start_vscode()
     vscode.open(shop.top, shop.module)
-    choose(vscode, 3, "Write unit tests for clamp")
+    choose(vscode, 3, "Write unit tests for half")
     told = vscode.until(
         lambda: "\n".join(vscode.browser("texts", PROGRESS)), lambda told: "writing unit tests" in told
     )
     assert "writing unit tests" in told
     vscode.picture("writing-tests")
     tabs = lambda: vscode.browser("texts", TABS)  # noqa: E731
-    vscode.until(tabs, lambda all_: {"test_amounts.py", "Preview Unit tests for clamp.md"} <= set(all_))
+    vscode.until(tabs, lambda all_: {"test_amounts.py", "Preview Unit tests for half.md"} <= set(all_))
     report = lambda: "\n".join(vscode.browser("framed", "body"))  # noqa: E731
-    vscode.until(report, lambda said: "Unit tests for clamp" in said and "records current behaviour" in said)
+    vscode.until(report, lambda said: "Unit tests for half" in said and "records current behaviour" in said)
     vscode.picture("tests-and-report")
     vscode.press("Control+S")
     vscode.until(lambda: shop.tests.exists() and shop.tests.read_text(encoding="utf-8"), bool)
@@ -582,9 +582,9 @@ def test_unit_tests_open_with_their_report(start_vscode, shop):
 
     vscode.press("Control+1")
     vscode.run("View: Close All Editors")
-    vscode.open(shop.top, shop.module, 9)
+    vscode.open(shop.top, shop.module, 8)
     vscode.run("codenook: Write Unit Tests")
-    vscode.until(tabs, lambda all_: {"test_amounts.py", "Preview Unit tests for half.md"} <= set(all_))
+    vscode.until(tabs, lambda all_: {"test_amounts.py", "Preview Unit tests for next_to.md"} <= set(all_))
 
 
 def test_no_unit_tests_are_written_without_trust(start_vscode, shop):

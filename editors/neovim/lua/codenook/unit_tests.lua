@@ -22,8 +22,10 @@ local function show_beside(name, text, filetype)
   vim.api.nvim_buf_set_lines(buffer, 0, -1, false, vim.split(text, '\n'))
   vim.bo[buffer].bufhidden = 'wipe'
   vim.bo[buffer].modifiable = false
-  vim.bo[buffer].filetype = filetype
   vim.api.nvim_open_win(buffer, false, { split = 'right', win = 0 })
+  vim.api.nvim_buf_call(buffer, function()
+    vim.cmd('silent! setlocal filetype=' .. filetype) -- which may fail without a parser for it
+  end)
 end
 
 --- Show what came of unit tests: the report, and tests that were not run as what they are.
