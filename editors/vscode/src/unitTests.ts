@@ -49,8 +49,11 @@ export function registerUnitTests(server: Server): Disposable {
     }
     if (report) {
       const uri = shown.set(`Unit tests for ${symbol}.md`, report);
+      const editor = window.activeTextEditor;
       await commands.executeCommand('markdown.showPreviewToSide', uri);
-      await commands.executeCommand('workbench.action.focusPreviousGroup');
+      if (editor) {
+        await window.showTextDocument(editor.document, editor.viewColumn);
+      }
     }
   };
 
