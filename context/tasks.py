@@ -73,6 +73,21 @@ class Subject:
         return self.sources.reader.locals(self.parsed, span)
 
     @cached_property
+    def header(self) -> Sequence[Chain]:
+        """What a function reads before its body: types that are inside of others as well, and defaults."""
+        start, end = self.parsed.span(self.definition.start_line, self.definition.end_line)
+        text = self.parsed.source[start:end]
+        start += len(text) - len(text.lstrip())
+        node = self.parsed.root.descendant_for_byte_range(start, end - len(text) + len(text.rstrip()) - 1)
+        while node is not None and node.child_by_field_name("body") is None:
+            node = node.child_by_field_name("definition") or node.child_by_field_name("declaration")
+        body = node and node.child_by_field_name("body")
+        if node is None or body is None or self.definition.kind not in _CALLABLE:
+            return ()
+        read = self.sources.reader.references(self.parsed, (node.start_byte, body.start_byte))
+        return [reference.chain for reference in read]
+
+    @cached_property
     def scope(self) -> Scope:
         """How names are read in the definition."""
         reader = self.sources.reader
@@ -196,7 +211,8 @@ def _types(subject: Subject) -> Iterator[tuple[Target, float]]:
     """The types that the definition takes and the class it is in, each with what makes an object of it."""
     resolution = subject.sources.resolution
     values = [resolution.value(subject.scope, chain) for chain in subject.locals.values() if chain]
-    for type_ in dict.fromkeys([subject.owner, *values]):
+    named = [value for chain in subject.header for value in resolution.values(subject.scope, chain)]
+    for type_ in dict.fromkeys([subject.owner, *values, *named]):
         if not isinstance(type_, Target) or type_.definition.kind not in _CLASSES:
             continue
         yield type_, 1.0

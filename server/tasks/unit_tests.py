@@ -119,12 +119,12 @@ class UnitTests:
             model = ByModel(
                 self._engine, self._settings, self._turns, known, kit, project, clock, parts.maker_for
             )
-        if project.program is None or kit is None:
-            return await preview(aimed, project, model, clock)
+        if project.program is None:
+            return await preview(aimed, project, known, model, clock)
         if why := await why_not(request.root):
             raise NoProject(Reason.NO_SANDBOX, why)
-        runs = Runs(project, aimed.target, {name: text.encode() for name, text in opened.items()})
-        proposing = Proposing(kit, project, known)
+        runs = Runs(project, aimed.target, {name: text.encode() for name, text in opened.items()}, clock)
+        proposing = Proposing(kit, project, known, clock)
         return await MakingTests(aimed, runs, proposing, model, parts, clock).result()
 
 

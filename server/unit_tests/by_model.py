@@ -40,7 +40,7 @@ class ByModel:
     settings: Settings
     turns: Turns
     known: ContextManager
-    kit: Kit | None
+    kit: Kit
     project: Project
     clock: Clock
     maker_for: MakerFor

@@ -7,12 +7,13 @@ from attrs import define, field
 from codenook.server.tasks.jobs import N_ATTEMPTS
 from codenook.server.unit_tests.aim import Aim
 from codenook.server.unit_tests.by_model import ByModel
-from codenook.server.unit_tests.case import Test
+from codenook.server.unit_tests.case import Check, Kind, Origin, Test
 from codenook.server.unit_tests.clock import Clock
 from codenook.server.unit_tests.existing import Existing, existing_tests
 from codenook.server.unit_tests.keeping import Keeping
 from codenook.server.unit_tests.noticing import Faults
 from codenook.server.unit_tests.parts import Parts
+from codenook.server.unit_tests.passing import rendered_with
 from codenook.server.unit_tests.proposing import Proposed, Proposing
 from codenook.server.unit_tests.result import UnitTestsResult
 from codenook.server.unit_tests.runs import Runs
@@ -55,15 +56,24 @@ class MakingTests:
             if not complaints or keeping.faults.is_time_up:
                 break
             tests = []
+        if not keeping.found.tests and not keeping.thrown:
+            self.proposing.note = await self._why_nothing() or self.proposing.note
         kept = await keeping.keep(self.proposing.named, self._doubted)
         return told(
             self.aim.target,
             keeping,
             kept,
-            thrown=self.proposing.thrown,
+            proposing=self.proposing,
             model=self.model,
             diff_of=self.parts.diff_of,
         )
+
+    async def _why_nothing(self) -> str:
+        """Why no call gave anything, when that is because a test can't even import the target."""
+        nothing = Test("it_is_imported", Origin.TYPES, checks=(Check(Kind.EQUAL, "1", "1"),))
+        rendered = rendered_with(self.runs, [nothing])
+        ran = await self.runs([self.runs.project.file.path], text=rendered.text)
+        return f"a test can't import {self.aim.target.path}: {ran.problem}" if ran.problem else ""
 
     def _keeping(self, existing: Existing) -> Keeping:
         mutants = self.parts.mutants_of(self.aim.target, most=N_MUTANTS)

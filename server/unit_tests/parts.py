@@ -5,11 +5,12 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from attrs import frozen
 
 from codenook.server.reasons import Reason
-from codenook.server.unit_tests.frameworks import rust_project
+from codenook.server.unit_tests.frameworks import go_project, junit_project, rust_project
 from codenook.server.unit_tests.frameworks.ecmascript import find as ecmascript
 from codenook.server.unit_tests.frameworks.files import Files
 from codenook.server.unit_tests.frameworks.framework import NoProject, Project
 from codenook.server.unit_tests.frameworks.python_project import python_project
+from codenook.server.unit_tests.kits.claimed import ClaimedKit
 from codenook.server.unit_tests.kits.ecmascript.kit import EcmaScriptKit
 from codenook.server.unit_tests.kits.kit import Kit
 from codenook.server.unit_tests.kits.python.kit import PythonKit
@@ -33,19 +34,18 @@ class Parts:
 
     project_of: Callable[[Target, Mapping[str, str], str], Project]
     """The target's project, with texts of open files by their paths, and the name of a framework or none."""
-    kit_of: Callable[[str], Kit | None]
+    kit_of: Callable[[str], Kit]
     maker_for: MakerFor
     mutants_of: Callable[..., Sequence[Mutant]]
     diff_of: Callable[[Target, Mutant], str]
 
 
 def _project_of(target: Target, opened: Mapping[str, str], framework: str) -> Project:
-    if target.language == "python":
+    language = "ecmascript" if target.language in _ECMASCRIPT else target.language
+    if language == "python":
         project = python_project(target, Files(target.root, opened, frozenset({".py"})))
-    elif target.language in _ECMASCRIPT:
-        project = ecmascript.project_of(target)
-    elif target.language == "rust":
-        project = rust_project.project_of(target)
+    elif language in _PROJECTS:
+        project = _PROJECTS[language](target)
     else:
         raise NoProject(Reason.RUNNER_MISSING, f"nothing is known that runs tests of {target.path}")
     if framework not in {"", project.framework.name}:
@@ -54,12 +54,19 @@ def _project_of(target: Target, opened: Mapping[str, str], framework: str) -> Pr
     return project
 
 
-def _kit_of(language: str) -> Kit | None:
+def _kit_of(language: str) -> Kit:
     if language in _ECMASCRIPT:
         return EcmaScriptKit()
     kits: Mapping[str, Callable[[], Kit]] = {"python": PythonKit, "rust": RustKit}
-    return kits[language]() if language in kits else None
+    return kits.get(language, ClaimedKit)()
 
+
+_PROJECTS: Mapping[str, Callable[[Target], Project]] = {
+    "ecmascript": ecmascript.project_of,
+    "go": go_project.project_of,
+    "java": junit_project.project_of,
+    "rust": rust_project.project_of,
+}
 
 PARTS = Parts(_project_of, _kit_of, maker_for, mutants_of, diff_of)
 """Those that there are."""

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from codenook.server.unit_tests.case import Test
 from codenook.server.unit_tests.clock import Clock
@@ -40,8 +40,11 @@ async def passing(runs: Runs, tests: Sequence[Test], clock: Clock) -> Passing:
     except ValueError as error:  # one of them has no form in this framework
         return await _halved(runs, tests, clock, str(error))
     ran = await runs.in_orders(rendered.text)
-    if not all(_has_verdicts(each, rendered) for each in ran):
-        return await _halved(runs, tests, clock, ran[-1].problem or "no run of the file knows it")
+    if lacking := [each for each in ran if each.problem and _lacks(each, rendered)]:
+        why = lacking[0].problem
+        if lacking[0] is ran[0] and _has_verdicts(ran[0], rendered):
+            return await _without_first_lacking(runs, tests, clock, ran[0], rendered)
+        return await _halved(runs, tests, clock, why)
     thrown = [_thrown(test, name, ran) for test, name in zip(tests, rendered.names, strict=True)]
     return Passing(
         tuple(test for test, why in zip(tests, thrown, strict=True) if why is None),
@@ -57,6 +60,20 @@ def rendered_with(runs: Runs, tests: Sequence[Test]) -> Rendered:
 
 def _has_verdicts(ran: Ran, rendered: Rendered) -> bool:
     return any(name in ran.verdicts for name in rendered.names)
+
+
+def _lacks(ran: Ran, rendered: Rendered) -> bool:
+    return any(name not in ran.verdicts for name in rendered.names)
+
+
+async def _without_first_lacking(
+    runs: Runs, tests: Sequence[Test], clock: Clock, ran: Ran, rendered: Rendered
+) -> Passing:
+    """Leave out the test at which a run in the file's order broke off."""
+    at = next(place for place, name in enumerate(rendered.names) if name not in ran.verdicts)
+    found = await passing(runs, [*tests[:at], *tests[at + 1 :]], clock)
+    broke = Thrown(tests[at].name, ThrownFor.NOT_COLLECTED, ran.problem)
+    return evolve(found, thrown=(*found.thrown, broke))
 
 
 async def _halved(runs: Runs, tests: Sequence[Test], clock: Clock, why: str) -> Passing:

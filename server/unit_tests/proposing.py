@@ -1,16 +1,21 @@
 """Tests that might be worth something: calls by rule and from a model, and what was seen to come of them."""
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Coroutine, Sequence
+from typing import TypeVar
 
 from attrs import define, evolve, field, frozen
 
 from codenook.context.manager import ContextManager
 from codenook.server.unit_tests.case import Call, Observed, Test
+from codenook.server.unit_tests.clock import Clock
 from codenook.server.unit_tests.frameworks.framework import Project
 from codenook.server.unit_tests.kits.kit import Kit
 from codenook.server.unit_tests.making.maker import Made
 from codenook.server.unit_tests.result import Thrown, ThrownFor
 from codenook.server.unit_tests.target import Target
+
+Item = TypeVar("Item")
 
 N_CALLS = 48
 """Calls by rule of one function, at most."""
@@ -35,6 +40,9 @@ class Proposing:
     kit: Kit
     project: Project
     known: ContextManager
+    clock: Clock
+    note: str = field(default="", init=False)
+    """What went wrong, in one line for a person."""
     thrown: list[Thrown] = field(factory=list, init=False)
     _seen: dict[Test, tuple[Target, Observed]] = field(factory=dict, init=False)
 
@@ -43,7 +51,8 @@ class Proposing:
         n_each = min(N_CALLS, max(1, N_CALLS_OF_CLASS // len(targets)))
         found = []
         for target in targets:
-            calls = (await self.kit.calls(target, self.project, self.known))[:n_each]
+            made = self.kit.calls(target, self.project, self.known)
+            calls = (await self._in_time(made, target))[:n_each]
             found.append(Proposed(target, tuple(calls), await self.observed(target, calls)))
         return found
 
@@ -55,7 +64,8 @@ class Proposing:
         """The tests of what comes of calls, of each that differs once."""
         if not calls:
             return ()
-        observed = await self.kit.observed(target, self.project, calls)
+        made = self.kit.observed(target, self.project, calls)
+        observed = await self._in_time(made, target)
         for each in observed:
             if not each.checks:
                 what = f"{target.definition.name}({each.call.arguments})"
@@ -64,6 +74,14 @@ class Proposing:
         tests = self.kit.tests(target, checked)
         self._seen.update(zip(tests, ((target, each) for each in checked), strict=False))
         return tuple(dict.fromkeys(tests))
+
+    async def _in_time(self, work: Coroutine[None, None, Sequence[Item]], target: Target) -> Sequence[Item]:
+        try:
+            async with asyncio.timeout(self.clock.left_s):
+                return await work
+        except TimeoutError:
+            self.note = f"{target.symbol} can't be called in time: it, or importing it, takes too long"
+            return ()
 
     def named(self, tests: Sequence[Test]) -> list[Test]:
         """The tests with names that are told apart from each other's alone."""

@@ -8,10 +8,14 @@ from collections.abc import Mapping, Sequence
 from attrs import define, evolve, field
 
 from codenook.server.sandbox.command import Limits, SandboxFailed
+from codenook.server.unit_tests.clock import Clock
 from codenook.server.unit_tests.frameworks.framework import Project, Ran, RunsMany, Variant, Verdict
 from codenook.server.unit_tests.run import LIMITS, in_sandbox, run_tests
 from codenook.server.unit_tests.side_by_side import N_AT_ONCE, side_by_side
 from codenook.server.unit_tests.target import Target
+
+LEAST_S = 10.0
+"""What a run may take also when the time is up: the last ones show that what is kept holds."""
 
 _LOADING_S = 15.0
 """What many runs in one may take besides the time for themselves."""
@@ -31,14 +35,16 @@ That it computes for too long tells sooner, and also when the machine is busy.
 class Runs:
     """Runs test files of ``project``, and counts how often.
 
-    ``files`` are what isn't as on disk, by paths relative to the root. ``turns`` are those of all jobs.
+    ``files`` are what isn't as on disk, by paths relative to the root. One takes no longer than ``clock`` has
+    time left, or `LEAST_S`.
     """
 
     project: Project
     target: Target
     files: Mapping[str, bytes | None] = field(factory=dict)
-    turns: asyncio.Semaphore = field(factory=lambda: asyncio.Semaphore(N_AT_ONCE))
+    clock: Clock = field(factory=lambda: Clock(LIMITS.wall_s))
     n: int = field(default=0, init=False)
+    _turns: asyncio.Semaphore = field(factory=lambda: asyncio.Semaphore(N_AT_ONCE), init=False)
 
     async def __call__(
         self,
@@ -58,7 +64,7 @@ class Runs:
         files = self.files_with(text)
         if source is not None:
             files[self.target.path] = source.encode()
-        async with self.turns:
+        async with self._turns:
             self.n += 1
             return await run_tests(
                 self.project,
@@ -67,7 +73,7 @@ class Runs:
                 order=order,
                 coverage_of=self.target.path if with_coverage else "",
                 stop_at_first=stop_at_first,
-                limits=limits,
+                limits=evolve(limits, wall_s=min(limits.wall_s, max(self.clock.left_s, LEAST_S))),
             )
 
     def files_with(self, text: str | None) -> dict[str, bytes | None]:
@@ -118,7 +124,7 @@ class Runs:
             stop_at_first=stop_at_first,
         )
         most = within_s + _LOADING_S
-        async with self.turns:
+        async with self._turns:
             started = time.perf_counter()
             try:
                 outcome = await in_sandbox(command, evolve(LIMITS, wall_s=most, cpu_s=int(2 * most)))

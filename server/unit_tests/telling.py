@@ -1,6 +1,6 @@
 """What came of it, with the evidence, as a value."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 
 from attrs import evolve
 
@@ -11,7 +11,8 @@ from codenook.server.unit_tests.by_model import ByModel
 from codenook.server.unit_tests.frameworks.framework import Coverage
 from codenook.server.unit_tests.keeping import Keeping, Kept
 from codenook.server.unit_tests.mutants.mutant import Mutant
-from codenook.server.unit_tests.result import Covered, Fate, KeptTest, Thrown, ThrownFor, UnitTestsResult
+from codenook.server.unit_tests.proposing import Proposing
+from codenook.server.unit_tests.result import Covered, Fate, KeptTest, ThrownFor, UnitTestsResult
 from codenook.server.unit_tests.target import Target
 
 
@@ -20,11 +21,11 @@ def told(
     keeping: Keeping,
     kept: Kept,
     *,
-    thrown: Sequence[Thrown],
+    proposing: Proposing,
     model: ByModel | None,
     diff_of: Callable[[Target, Mutant], str],
 ) -> UnitTestsResult:
-    """The result; ``thrown`` are tests that never came to be."""
+    """The result of what was proposed and kept."""
     project, faults = keeping.runs.project, keeping.faults
     numbers = sorted(faults.noticed)
     place = {number: at for at, number in enumerate(numbers)}
@@ -45,17 +46,17 @@ def told(
         before=project.file.text,
         framework=project.framework.name,
         strategy=model.strategy if model else None,
-        thrown=(*thrown, *keeping.thrown),
+        thrown=(*proposing.thrown, *keeping.thrown),
         mutants=fates,
         n_untried=faults.n_untried,
         coverage_before=_covered(target, keeping.existing.coverage),
         n_runs=keeping.runs.n,
         counters=model.counters if model else Counters(),
         model=model.model if model else "",
-        notes=tuple(_notes(keeping, model)),
+        notes=tuple(_notes(keeping, proposing, model)),
     )
     if not tests:
-        return _without(found, keeping, model)
+        return _without(found, keeping, proposing, model)
     coverage = _covered(target, kept.coverage)
     before = found.coverage_before or (Covered(0, coverage.lines) if coverage and _is_new(keeping) else None)
     return evolve(
@@ -89,8 +90,10 @@ def _covered(target: Target, coverage: Coverage | None) -> Covered | None:
     return Covered(len(coverage.ran & own), len(coverage.lines & own))
 
 
-def _notes(keeping: Keeping, model: ByModel | None) -> Iterator[str]:
+def _notes(keeping: Keeping, proposing: Proposing, model: ByModel | None) -> Iterator[str]:
     yield from keeping.existing.notes
+    if proposing.note:
+        yield proposing.note
     if model is not None and model.note:
         yield model.note
     faults = keeping.faults
@@ -98,11 +101,13 @@ def _notes(keeping: Keeping, model: ByModel | None) -> Iterator[str]:
         yield f"the time was up ({keeping.clock.time_s:.0f} s) with {faults.n_untried} faults not tried"
 
 
-def _without(found: UnitTestsResult, keeping: Keeping, model: ByModel | None) -> UnitTestsResult:
+def _without(
+    found: UnitTestsResult, keeping: Keeping, proposing: Proposing, model: ByModel | None
+) -> UnitTestsResult:
     """The result when no test was kept: why, in one line."""
     if model is not None and model.trouble and reasons.is_engine_failure(model.trouble):
         return evolve(found, reason=model.trouble, message=f"{model.note}; without it, no test was kept")
-    return evolve(found, reason=Reason.NO_TEST_KEPT, message=_why_none(found, keeping))
+    return evolve(found, reason=Reason.NO_TEST_KEPT, message=proposing.note or _why_none(found, keeping))
 
 
 def _why_none(found: UnitTestsResult, keeping: Keeping) -> str:

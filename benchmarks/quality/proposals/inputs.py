@@ -1,4 +1,4 @@
-"""What inputs from a model add to those by rule: calls that fit, lines that run, faults that are noticed."""
+"""What inputs from a model add to those by rule: calls that fit, and faults that are noticed."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -12,20 +12,19 @@ from codenook.context.manager import ContextManager
 from codenook.models.engine.client import Engine
 from codenook.server.config import Settings
 from codenook.server.tasks.workspaces import Workspaces
-from codenook.server.unit_tests.case import Call
+from codenook.server.unit_tests.case import Call, Kind, Observed
 from codenook.server.unit_tests.find import project_of
 from codenook.server.unit_tests.frameworks.framework import NoProject, Project
-from codenook.server.unit_tests.kits.python.answers import Answer
-from codenook.server.unit_tests.kits.python.kit import PythonKit, _asked
-from codenook.server.unit_tests.kits.python.sandboxed import Asked, answers
-from codenook.server.unit_tests.kits.python.subject import subject_of
+from codenook.server.unit_tests.kits.python.kit import PythonKit
 from codenook.server.unit_tests.making.choose import maker_for
 from codenook.server.unit_tests.making.maker import Made
 from codenook.server.unit_tests.mutants.make import mutants_of
 from codenook.server.unit_tests.target import Target
 
-N_RULES, N_MUTANTS, N_EXAMPLES = 24, 8, 4
+N_RULES, N_MUTANTS, N_EXAMPLES = 24, 6, 4
 """Calls by rule, mutants and examples of one function, at most."""
+
+_MISFITS = {"TypeError", "AttributeError"}
 
 
 @define
@@ -39,8 +38,6 @@ class Added:
     refused: int = 0
     fitting: int = 0
     returning: int = 0
-    lines_by_rule: int = 0
-    lines_added: int = 0
     mutants: int = 0
     killed_by_rule: int = 0
     killed_added: int = 0
@@ -51,7 +48,6 @@ class Added:
 
 @frozen
 class _Seen:
-    lines: frozenset[int]
     outcome: str
     is_typed: bool
     is_value: bool
@@ -96,17 +92,13 @@ async def _compare(sums: Added, target: Target, project: Project, rules: Sequenc
     seen = await _seen(target, project, [*rules, *made.calls])
     if not seen:
         return
-    by_rule, by_model = seen[: len(rules)], seen[len(rules) :]
+    by_model = seen[len(rules) :]
     sums.functions += 1
     sums.by_rule += len(rules)
     sums.proposed += len(made.calls)
     sums.refused += len(made.refused)
     sums.fitting += sum(each.is_typed for each in by_model)
     sums.returning += sum(each.is_value for each in by_model)
-    ran = frozenset[int]().union(*(each.lines for each in by_rule))
-    more = frozenset[int]().union(*(each.lines for each in by_model)) - ran
-    sums.lines_by_rule += len(ran)
-    sums.lines_added += len(more)
     n_added = 0
     for mutant in mutants_of(target, most=N_MUTANTS):
         faulty = evolve(target, text=mutant.apply(target.text))
@@ -121,21 +113,15 @@ async def _compare(sums: Added, target: Target, project: Project, rules: Sequenc
 
 
 async def _seen(target: Target, project: Project, calls: Sequence[Call]) -> list[_Seen]:
-    subject = subject_of(target)
-    if subject is None:
-        return []
-    asked = [_asked(subject, call) or Asked("None") for call in calls]
-    return [_read(each) for each in await answers(target, project, asked, traces=True)]
+    return [_read(each) for each in await PythonKit().observed(target, project, calls)]
 
 
-def _read(answer: Answer) -> _Seen:
-    value = answer.value.text if answer.value else answer.why
-    parts = [part.text for part in answer.parts]
+def _read(observed: Observed) -> _Seen:
+    errors = {check.expected for check in observed.checks if check.kind is Kind.RAISES}
     return _Seen(
-        frozenset(answer.lines),
-        repr((answer.problem, answer.error, answer.message, value, parts)),
-        is_typed=not answer.problem and answer.error not in {"TypeError", "AttributeError"},
-        is_value=answer.value is not None,
+        repr(observed.checks) if observed.checks else observed.problem,
+        is_typed=bool(observed.checks) and not errors & _MISFITS,
+        is_value=bool(observed.checks) and not errors,
     )
 
 
@@ -145,9 +131,8 @@ def told(sums: Added) -> str:
     return f"""\
 {sums.functions} functions ({sums.not_run} more can't be run)
 calls by rule: {sums.by_rule}; by the model: {sums.proposed} more, {sums.refused} refused
-of the model's run without TypeError or AttributeError: {sums.fitting} ({sums.fitting / n:.0%})
-of the model's return a value that can be written down: {sums.returning} ({sums.returning / n:.0%})
-lines run: {sums.lines_by_rule} by rule, {sums.lines_added} more with the model
+of the model's, written down and no TypeError or AttributeError: {sums.fitting} ({sums.fitting / n:.0%})
+of the model's, return a value: {sums.returning} ({sums.returning / n:.0%})
 mutants: {sums.mutants}; noticed by rule: {sums.killed_by_rule}, by the model's alone: {sums.killed_by_model}
 noticed only with the model: {sums.killed_added}, in {sums.helped} functions
 median seconds of asking: {median(sums.seconds or [0.0]):.2f}"""

@@ -1,5 +1,6 @@
 """Puts tests into a file of a language with braces: what is there keeps every byte."""
 
+import re
 from collections.abc import Sequence
 
 from codenook.server.unit_tests.case import Test
@@ -36,6 +37,16 @@ def comments(test: Test) -> list[str]:
     if test.doubt:
         said.append(f"Doubtful: {' '.join(test.doubt.split())}")
     return [f"// {sentence}" for sentence in said]
+
+
+def camel(words: str, most: int = 60) -> str:
+    """Words as one name, ``ofTheFirst1_2``; numbers stay apart."""
+    name = ""
+    for part in re.findall(r"[A-Za-z0-9]+", words):
+        if name and name[-1].isdecimal() and part[0].isdecimal():
+            name += "_"
+        name += part[0].upper() + part[1:] if name else part
+    return name[:most].rstrip("_")
 
 
 def free(name: str, taken: set[str]) -> str:

@@ -81,7 +81,7 @@ def _root(tests: TestFiles, settings: Settings, top: str, parts: Sequence[str]) 
 def exporting(module: Module, name: str, tests: TestFiles, near: Iterable[str]) -> tuple[str, ...]:
     """The names of modules from which a test can import ``name``: the one that tests use most first.
 
-    These are the target's own, and those of packages around it that import it from there.
+    These are its own, and those of packages around it that import it, or from which tests do.
     """
     used: Counter[str] = Counter()
     for test in dict.fromkeys([*tests.naming(name), *near]):
@@ -92,7 +92,7 @@ def exporting(module: Module, name: str, tests: TestFiles, near: Iterable[str]) 
     found = [
         each
         for each in module.with_packages
-        if each == module.name or _exports(tests.files, module, each, name)
+        if each == module.name or used[each] or _exports(tests.files, module, each, name)
     ]
     return tuple(sorted(found, key=lambda each: (-used[each], -len(each))))
 

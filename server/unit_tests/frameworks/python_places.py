@@ -36,9 +36,10 @@ def others(tests: TestFiles, path: str, module: Module, name: str, own: str) -> 
 def new(tests: TestFiles, path: str, name: str) -> str:
     """Where a new test file of a module belongs, named as the others are."""
     folder, stems = _folder(tests, path), _stems(path, "")
-    own_folder = joined(folder, f"test_{stems[0]}")
-    if (tests.files.root / own_folder).is_dir():
-        folder, stems = own_folder, [_snake(name)]
+    for own_folder in (folder, joined(folder, f"test_{stems[0]}")):
+        if own_folder.endswith(f"test_{stems[0]}") and (tests.files.root / own_folder).is_dir():
+            folder, stems = own_folder, [_snake(name)]
+            break
     is_suffixed = 2 * sum(_is_suffixed(test) for test in tests.paths) > len(tests.paths)
     taken = {PurePosixPath(test).name for test in tests.paths}
     names = (f"{stem}_test" if is_suffixed else f"test_{stem}" for stem in _numbered(stems))

@@ -89,7 +89,7 @@ class _Page:
         name = self._free(style.named(test.name[:_MOST_NAME_CHARS]))
         names = dict(self._renamed)
         for wanted in [each for statement in test.imports for each in imports_of(statement)]:
-            called = self._names.need(wanted)
+            called = (self._names.of([wanted.origin]) if wanted.name else None) or self._names.need(wanted)
             if called != wanted.reads:
                 names[wanted.reads] = called
         lines = _comments(test, self._checks.width)

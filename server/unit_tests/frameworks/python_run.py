@@ -62,7 +62,7 @@ class Running:
             "word": secrets.token_hex(16),
             "runner": self.runner,
             "root": str(project.root),
-            "paths": [str(project.root / path) for path in paths],
+            "paths": [_from_start(project, path) for path in paths],
             "search": list(self.search),
             "arguments": [*self.arguments, *(["-x"] if stop_at_first and self.runner == "pytest" else [])],
             "order": order,
@@ -196,7 +196,8 @@ def _cut_short(outcome: Outcome, at: str) -> str:
     """Why a run has no end."""
     if outcome.ended is not Ended.BY_ITSELF:
         return f"the run was ended{at}: it took too much {outcome.ended.value.replace('_', ' ')}"
-    said = "" if at else _said(outcome.stderr)
+    last = outcome.stderr.decode("utf-8", "replace").strip().rpartition("\n")[2]
+    said = "" if at else _said(outcome.stderr) or printable(last.strip()[:_MOST_CHARS])
     because = f": {said}" if said else ""
     return f"the run ended before its tests did{at}, with exit status {outcome.returncode}{because}"
 
@@ -206,3 +207,8 @@ def _said(stderr: bytes) -> str:
     lines = [line.strip() for line in stderr.decode("utf-8", "replace").splitlines()]
     found = next((line for line in lines if line.startswith(("E  ", "ERROR: "))), "")
     return printable(found.removeprefix("ERROR:").removeprefix("E ").strip()[:_MOST_CHARS])
+
+
+def _from_start(project: Project, path: str) -> str:
+    """A test file as it is named where the tests start: what is around may have any name."""
+    return f"./{os.path.relpath(project.root / path, project.start)}"  # it may begin with a dash

@@ -9,6 +9,7 @@ from codenook.server.unit_tests.case import Check, Kind, Test
 from codenook.server.unit_tests.frameworks.added import bare, comments, free, indented, with_added
 from codenook.server.unit_tests.frameworks.framework import Rendered, TestFile
 
+_WORD = re.compile(r"\w+")
 _INDENT = "    "
 _WIDTH = 100
 _MOST_NAME_CHARS = 60
@@ -20,6 +21,7 @@ def render(file: TestFile, imports: Sequence[str], tests: Sequence[Test]) -> Ren
     at, known, taken = _read(text)
     wanted = [*imports, *(each for test in tests for each in test.imports)]
     missing = [each for each in dict.fromkeys(wanted) if _plain(each) not in known]
+    taken |= {name for each in wanted for name in _WORD.findall(each)}
     named = [(free(_name(test.name), taken), test) for test in tests]
     block = "\n\n".join(_test(name, test) for name, test in named)
     gap = "" if not text else "\n" if text.endswith("\n") else "\n\n"
@@ -39,12 +41,13 @@ def _read(text: str) -> tuple[int, set[str], set[str]]:
     if language is None:
         return 0, set(), set()
     source = encode(text)
-    at, known, taken = 0, set[str](), set[str]()
-    for node in parse(language, source).root.named_children:
+    parsed = parse(language, source)
+    known = {f"use{each.module}::{each.name};" for each in language.reader.imports(parsed)}
+    at, taken = 0, {each.binds for each in language.reader.imports(parsed)}
+    for node in parsed.root.named_children:
         if node.type in {"use_declaration", "inner_attribute_item"}:
             end = source.find(b"\n", node.end_byte)
             at = end + 1 if end >= 0 else len(source)
-            known.add(_plain(text_of(node)))
         elif name := node.child_by_field_name("name"):
             taken.add(text_of(name))
     return len(source[:at].decode("utf-8", "replace")), known, taken

@@ -1,7 +1,6 @@
 """What documentation says comes of calls: ``assert_eq!(f(1), 2)``, ``>>> f(1)`` and ``2``, ``f(1) => 2``."""
 
 import re
-from collections.abc import Iterator
 
 from attrs import frozen
 
@@ -12,6 +11,7 @@ _COMMENT = re.compile(r"^\s*(?://[/!]?|/\*\*?|\*/?|#)?\s?")
 _MARKUP = re.compile(r"\{@code (.*?)\}|</?(?:code|pre)>")
 _ASSERTED = re.compile(r"\b(?:assert_eq!|assertEquals|Assertions\.assertEquals|assert\.Equal)\(")
 _SAID = re.compile(r"\s*(?:;\s*)?(?://\s*)?(?:=>|==|->|→|returns?\b|//)\s*(.+?)\s*[;.]?$")
+_COMPARED = re.compile(r"\s*;\s*\w+\s*!=\s*(.+?)\s*\{")
 _LITERAL = re.compile(r"[-\"'\[({&\w]")
 
 
@@ -35,29 +35,38 @@ def examples(target: Target) -> list[Example]:
     for index in range(start, first):
         text = _MARKUP.sub(lambda match: match[1] or "", _COMMENT.sub("", lines[index]))
         following = _COMMENT.sub("", lines[index + 1]) if index + 1 < first else ""
-        for arguments, expected in _in_line(text, following, target.definition.name):
-            found.setdefault((arguments, expected), Example(arguments, expected, index + 1))
+        if claim := claimed(text, target.definition.name, following):
+            found.setdefault(claim, Example(*claim, index + 1))
     return list(found.values())
 
 
-def _in_line(text: str, following: str, name: str) -> Iterator[tuple[str, str]]:
-    for match in _ASSERTED.finditer(text):
-        end = closing(text, match.end() - 1)
-        parts = split(text[match.end() : end]) if end else []
-        calls = [(part, _call(part, name)) for part in parts[:2]]
-        for part, arguments in calls:
-            others = [other for other, _ in calls if other is not part]
-            if arguments is not None and others:
-                yield arguments, others[0]
-                return
-    begins = re.search(rf"(?<![\w.]){re.escape(name)}\(", text)
+def claimed(text: str, name: str, following: str = "") -> tuple[str, str] | None:
+    """The arguments of a call in a text, and what it says comes of it; ``following`` is the next line."""
+    asserted = _ASSERTED.search(text)
+    if asserted:
+        return _asserted(text, asserted.end(), name)
+    begins = re.search(rf"(?<![\w.])(?:[A-Z]\w*\.|\w+::)*{re.escape(name)}\(", text)
     end = closing(text, begins.end() - 1) if begins else None
-    if not begins or end is None or _ASSERTED.search(text):
-        return
-    said = _SAID.match(text[end + 1 :])
+    if not begins or end is None:
+        return None
+    compared = _COMPARED.match(text[end + 1 :])
+    said = compared or _SAID.match(text[end + 1 :])
     expected = said[1] if said else following.strip() if text.lstrip().startswith(">>>") else ""
-    if expected and _LITERAL.match(expected) and not re.search(r"\w \w", expected.strip("\"'")):
-        yield text[begins.end() : end].strip(), expected
+    expected = split(expected)[0] if expected else ""
+    if not expected or not _LITERAL.match(expected) or re.search(r"\w \w", expected.strip("\"'")):
+        return None
+    return text[begins.end() : end].strip(), expected
+
+
+def _asserted(text: str, start: int, name: str) -> tuple[str, str] | None:
+    end = closing(text, start - 1)
+    parts = split(text[start:end]) if end else []
+    for index, part in enumerate(parts):
+        arguments = _call(part, name)
+        others = [other for place, other in enumerate(parts) if place != index and other not in {"t", "self"}]
+        if arguments is not None and others:
+            return arguments, others[0]
+    return None
 
 
 def _call(text: str, name: str) -> str | None:

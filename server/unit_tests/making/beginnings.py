@@ -1,4 +1,4 @@
-"""Beginnings of tests that lead a model to different inputs: one for each error, branch and shape."""
+"""Beginnings of tests that lead a model to different inputs: one for each error, branch and argument."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -9,13 +9,17 @@ from tree_sitter import Node
 
 from codenook.context.outline import Kind as DefinitionKind
 from codenook.context.parse import Parsed, encode, language_named, parse
-from codenook.server.documentation.subject import RECEIVERS, Subject
+from codenook.server.documentation.subject import Subject
 from codenook.server.unit_tests.case import Call, Check, Kind, Origin, Test
+from codenook.server.unit_tests.making.arguments import holes
 from codenook.server.unit_tests.making.material import MARK
 from codenook.server.unit_tests.target import Target
 
 N_RECEIVERS = 2
 """Objects on which a method is called, at most."""
+
+N_VARIED = 3
+"""Known calls of which one argument is written anew, at most."""
 
 MAX_WORDS = 6
 """Words of a condition in the name of a test."""
@@ -29,10 +33,6 @@ _BRANCHES = {
     "if_expression",
     "while_expression",
 }
-_OPENINGS = {"str": '"', "string": '"', "list": "[", "Sequence": "[", "Iterable": "[", "tuple": "("}
-_OPENINGS |= {"dict": "{", "Mapping": "{", "set": "{", "bytes": 'b"', "Array": "["}
-"""How a value of a type begins."""
-
 _WORDS = {"==": "is", "!=": "is_not", "<": "below", ">": "above", "!": "not", "%": "modulo"}
 _WORD = re.compile(r"[^\W\d_]+|\d+|[!=]=|[<>!%]")
 _CONSTRUCTORS = {"__init__", "__new__", "constructor"}
@@ -41,38 +41,62 @@ _WITH_NEW = {"javascript", "typescript", "javascriptreact", "typescriptreact"}
 
 @frozen
 class Beginning:
-    """A test with `MARK` where the model goes on; ``opening`` has begun what it writes.
+    """A test with `MARK` where the model goes on.
 
-    ``like`` is the call whose object is used again, None where there is none.
+    Where ``rest`` isn't empty, it writes one value, which ``opening`` begins and ``rest`` follows. ``like``
+    is the call whose object or other arguments are used again; None where there is none.
     """
 
     test: Test
     opening: str = ""
+    rest: str = ""
+    like: Call | None = None
+
+
+@frozen
+class _Place:
+    """Where the model is to go on: ``call`` is all of a call, with `MARK` in it."""
+
+    call: str
+    opening: str = ""
+    rest: str = ""
     like: Call | None = None
 
 
 def beginnings(target: Target, subject: Subject | None, calls: Sequence[Call]) -> list[Beginning]:
-    """The beginnings for a target, the most telling first; ``calls`` are known ones."""
+    """The beginnings for a target, the most telling first; ``calls`` are known ones.
+
+    A small model hardly knows what a function takes: so most of them are known calls of which it writes one
+    argument anew.
+    """
     name = _words(target.definition.name) or "it"
-    called = list(_called(target, calls))
-    kinds: list[list[Beginning]] = [[] for _ in range(4)]
-    for callee, like in called:
-        actual = f"{callee}({MARK})"
-        equal = Check(Kind.EQUAL, actual, "0")
-        kinds[0].append(_begun(name, equal, like))
-        for error in subject.raises if subject else ():
-            raised = Check(Kind.RAISES, actual, error)
-            kinds[1].append(_begun(f"{name}_raises_{_words(error)}", raised, like))
-        for condition in _conditions(target):
-            kinds[2].append(_begun(f"{name}_{condition}", equal, like))
-        if opening := _opening(subject):
-            opened = Check(Kind.EQUAL, f"{callee}({opening}{MARK})", "0")
-            kinds[3].append(_begun(name, opened, like, opening))
-    in_turn = (each for round_ in zip_longest(*kinds) for each in round_ if each is not None)
-    return list(dict.fromkeys(in_turn))
+    names = [(name, "")]
+    errors = [(f"{name}_raises_{_words(error)}", error) for error in (subject.raises if subject else ())]
+    branches = [(f"{name}_{condition}", "") for condition in _conditions(target)]
+    names += [each for pair in zip_longest(errors, branches) for each in pair if each is not None]
+    free = [_Place(f"{callee}({MARK})", like=like) for callee, like in _called(target, calls)]
+    varied = list(_varied(target, calls))
+    n = max(len(varied), len(names)) if varied else 0
+    found = [_begun(names[at % len(names)], varied[at % len(varied)]) for at in range(n)]
+    found += [_begun(each, place) for each in names for place in free]
+    return list(dict.fromkeys(found))
 
 
-def _begun(name: str, check: Check, like: Call | None, opening: str = "") -> Beginning:
+def _varied(target: Target, calls: Sequence[Call]) -> Iterator[_Place]:
+    """The places in known calls: the first ones of each, then the second ones, and so on."""
+    known = [each for each in calls if each.arguments.strip()][:N_VARIED]
+    for in_turn in zip_longest(*(holes(each.arguments) for each in known)):
+        for like, hole in zip(known, in_turn, strict=True):
+            if hole is not None:
+                callee = f"{like.receiver}.{target.definition.name}" if like.receiver else _name(target)
+                value = f"{callee}({hole.before}{MARK}{hole.rest})"
+                yield _Place(value, hole.opening, f"{hole.rest})", like)
+
+
+def _begun(named: tuple[str, str], place: _Place) -> Beginning:
+    name, error = named
+    like = place.like
+    check = Check(Kind.RAISES, place.call, error) if error else Check(Kind.EQUAL, place.call, "0")
     return Beginning(
         Test(
             name,
@@ -82,16 +106,23 @@ def _begun(name: str, check: Check, like: Call | None, opening: str = "") -> Beg
             imports=like.imports if like else (),
             fixtures=like.fixtures if like else (),
         ),
-        opening,
+        place.opening,
+        place.rest,
         like,
     )
+
+
+def _name(target: Target) -> str:
+    """How a function, or the class of a constructor, is called."""
+    definition = target.definition
+    return definition.symbol.removesuffix(f".{definition.name}") or definition.name
 
 
 def _called(target: Target, calls: Sequence[Call]) -> Iterator[tuple[str, Call | None]]:
     """What stands before the parenthesis, and the call that it is taken from."""
     definition = target.definition
     if definition.kind is not DefinitionKind.METHOD or definition.name in _CONSTRUCTORS:
-        yield definition.symbol.removesuffix(f".{definition.name}") or definition.name, None
+        yield _name(target), None
         return
     receivers: dict[str, Call] = {}
     for call in calls:
@@ -135,12 +166,3 @@ def _words(text: str) -> str:
     spaced = re.sub(r"(?<=[a-z\d])(?=[A-Z])", " ", text)
     words = [_WORDS.get(word, word.lower()) for word in _WORD.findall(spaced)]
     return "_".join(word for word in words[:MAX_WORDS] if word.isascii() and "=" not in word)
-
-
-def _opening(subject: Subject | None) -> str:
-    """How the first argument begins, by its type."""
-    parameters = [each for each in subject.parameters if each.name not in RECEIVERS] if subject else []
-    if not parameters or parameters[0].mark:
-        return ""
-    head = re.match(r"[\w.]*", parameters[0].type)
-    return _OPENINGS.get(head.group().rpartition(".")[2], "") if head else ""

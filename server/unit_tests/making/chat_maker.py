@@ -19,6 +19,7 @@ from codenook.server.tasks.jobs import N_ATTEMPTS, Refused, Strategy
 from codenook.server.tasks.window import last_lines, whole_lines
 from codenook.server.unit_tests.case import Call, Check, Kind, Origin, Test
 from codenook.server.unit_tests.making import questions
+from codenook.server.unit_tests.making.bodies.rules import refusal_of_call
 from codenook.server.unit_tests.making.doubt import doubted
 from codenook.server.unit_tests.making.maker import Made
 from codenook.server.unit_tests.making.material import MARK, Material, key
@@ -200,6 +201,8 @@ class ChatMaker:
             evidence=f"{self.material.model.name}: {questions.plain(item['why'])}".removesuffix(": "),
             expected=call.expected or (item["expected"] if not item["raises"] else ""),
         )
+        if (refused := refusal_of_call(call, self.material.target)) is not None:
+            return refused
         if key(call) in self._seen:
             return Refused(Refusal.KNOWN, f"`{item['call'][:80]}` is there already.")
         self._seen.add(key(call))

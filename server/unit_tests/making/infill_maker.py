@@ -11,10 +11,13 @@ from collections.abc import Sequence
 from attrs import define, evolve, field
 
 from codenook.models.engine.messages import MAX_CANDIDATES, Counters, Finish, GenerateRequest, StopRule
+from codenook.server.documentation.subject import Subject
 from codenook.server.tasks.infill import N_SURE_PARAMETERS
 from codenook.server.tasks.jobs import Strategy
 from codenook.server.unit_tests.case import Call, Origin, Test
+from codenook.server.unit_tests.making.arguments import end_of_first, fit, split
 from codenook.server.unit_tests.making.beginnings import Beginning, beginnings
+from codenook.server.unit_tests.making.bodies.rules import refusal_of_call
 from codenook.server.unit_tests.making.doubt import doubted
 from codenook.server.unit_tests.making.maker import Made
 from codenook.server.unit_tests.making.material import Material, key
@@ -26,8 +29,8 @@ N_BEGINNINGS, N_BEGINNINGS_OF_LARGE = 8, 4
 N_WRITTEN, N_WRITTEN_OF_LARGE = MAX_CANDIDATES, 4
 """Continuations of each beginning, decoded together."""
 
-MAX_TOKENS = 40
-"""How long a call may get, in tokens of the model."""
+MAX_TOKENS, MAX_TOKENS_OF_VALUE = 40, 20
+"""How long a call, and a value in it, may get, in tokens of the model."""
 
 N_EXAMPLES = 4
 """Tests that are shown for their manner, at most."""
@@ -45,10 +48,12 @@ class InfillMaker:
 
     material: Material
     strategy: Strategy = field(default=Strategy.INFILL, init=False)
+    _subject: Subject | None = field(init=False)
     _seen: set[tuple[object, ...]] = field(factory=set, init=False)
 
     def __attrs_post_init__(self) -> None:
         """Know the calls that are there already."""
+        self._subject = self.material.subject()
         self._seen.update(map(key, self.material.calls))
 
     @property
@@ -59,7 +64,7 @@ class InfillMaker:
     async def made(self, attempt: int, complaints: Sequence[str]) -> Made:  # noqa: ARG002 - not told
         """Calls that the model proposes; a further attempt is bolder. Raises EngineError."""
         material = self.material
-        begun = beginnings(material.target, material.subject(), material.calls)
+        begun = beginnings(material.target, self._subject, material.calls)
         calls: list[Call] = []
         refused: Counter[Refusal] = Counter()
         counters = Counters()
@@ -85,12 +90,14 @@ class InfillMaker:
         before = material.begun(beginning.test, examples=material.examples[:N_EXAMPLES])
         if not before:
             return (), Counters()
+        before += beginning.opening
+        n_most = MAX_TOKENS_OF_VALUE if beginning.rest else MAX_TOKENS
         generation = await material.engine.generate(
             GenerateRequest(
                 slot=material.slot,
-                prompt=await material.prompt(before, MAX_TOKENS),
+                prompt=await material.prompt(before, n_most),
                 n=N_WRITTEN_OF_LARGE if self.is_large else N_WRITTEN,
-                max_tokens=MAX_TOKENS,
+                max_tokens=n_most,
                 temperature=TEMPERATURES[min(attempt, len(TEMPERATURES) - 1)],
                 seed=attempt,
                 greedy_first=attempt == 0,
@@ -104,7 +111,7 @@ class InfillMaker:
             else candidate.text
             for candidate in generation.candidates
         ]
-        return [f"{line}{text}" for text in texts], generation.counters
+        return [_call(line, text, beginning) for text in texts], generation.counters
 
     def _read(self, beginning: Beginning, written: str) -> Call | Refusal:
         """The call that was written, with what its object needs."""
@@ -121,4 +128,16 @@ class InfillMaker:
             evidence=self.material.model.name,
             expected=call.expected if self.is_large else "",
         )
+        if not fit(split(call.arguments), self._subject):
+            return Refusal.MISFITS
+        if (refused := refusal_of_call(call, self.material.target)) is not None:
+            return Refusal(refused.code)
         return Refusal.KNOWN if key(call) in self._seen else call
+
+
+def _call(line: str, text: str, beginning: Beginning) -> str:
+    """A line with what was written: all of it, or one argument of a call that goes on as another did."""
+    if not beginning.rest:
+        return f"{line}{text}"
+    end = end_of_first(f"{beginning.opening}{text}")
+    return "" if end is None else f"{line}{text[: end - len(beginning.opening)]}{beginning.rest}"

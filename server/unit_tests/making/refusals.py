@@ -10,6 +10,8 @@ class Refusal(StrEnum):
     """No answer in the form that was asked for."""
     NOT_A_CALL = "not_a_call"
     """No call of the target that stands for itself."""
+    MISFITS = "misfits"
+    """A call with more, fewer or other arguments than the target takes."""
     KNOWN = "known"
     """A call or test that is there already."""
     SYNTAX = "syntax"

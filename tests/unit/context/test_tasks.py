@@ -205,6 +205,20 @@ async def test_a_test_is_shown_with_its_body_and_what_it_is_given_too(manager, r
     assert texts["square"] == "@pytest.fixture\ndef square():\n    return Square(Point(1, 2), 3)"
 
 
+async def test_types_inside_of_others_are_shown_to_who_writes_tests(manager, root):
+    text = FILES[SHAPES].replace("def scaled(n: int)", "def scaled(n: dict[str, list[Point]] | None = None)")
+    context = await manager.for_definition(
+        path=root / SHAPES,
+        text=text,
+        language="python",
+        symbol="scaled",
+        task=Task.UNIT_TESTS,
+        budget=1_000,
+        count_tokens=count_words,
+    )
+    assert ("shapes.py", "Point", "type_in_scope") in shown(context)
+
+
 async def test_a_body_that_the_disk_does_not_have_is_not_made_up(manager, root):
     open_tests = "\n\n\n" + FILES["tests/conftest.py"].replace("def square", "def shape")
     await manager.warm(path=root / "tests/conftest.py", text=open_tests, language="python")

@@ -2,7 +2,7 @@
 
 ``name fails``, ``name skips``, ``name flaky`` (fails in any order but the file's), ``name breaks`` (nothing
 is collected), ``name kills 1 2`` (fails with these faults), ``name hangs 3`` (with this fault the run is
-ended at it). The target is a row of digits; fault n is at n.
+ended at it), ``name ends`` (the run is always ended at it). The target is a row of digits; fault n is at n.
 """
 
 from pathlib import Path
@@ -84,7 +84,7 @@ def _ran(lines, faults, order):
     verdicts, messages = {}, {}
     for name, script, *numbers in tests if not order else reversed(tests):
         own = faults.intersection(map(int, numbers))
-        if script == "hangs" and own:
+        if script == "ends" or (script == "hangs" and own):
             return Ran(verdicts, messages, f"ended in {name}", Ended.CPU_TIME, wall_s=0.1)
         fails = script == "fails" or (script == "kills" and own) or (script == "flaky" and order)
         verdicts[name] = Verdict.FAILED if fails else Verdict.SKIPPED if script == "skips" else Verdict.PASSED

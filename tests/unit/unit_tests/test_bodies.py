@@ -7,6 +7,7 @@ from making_parts import target_of
 
 from codenook.context.parse import encode, language_named, parse
 from codenook.server.tasks.jobs import Refused
+from codenook.server.unit_tests.case import Call, Origin
 from codenook.server.unit_tests.making.bodies import rules
 from codenook.server.unit_tests.making.refusals import Refusal
 from codenook.server.unit_tests.target import Target
@@ -252,3 +253,33 @@ def test_other_languages_have_no_whole_tests():
     target = target_of()
     go = Target(target.root, "a.go", target.text, "go", target.definition)
     assert rules.read(go, "slugify()", ()).code == Refusal.SYNTAX
+    assert rules.refusal_of_call(Call('"a"', Origin.MODEL), go) is None
+
+
+@pytest.mark.parametrize(
+    ("call", "code"),
+    {
+        Call("'a', limit=2", Origin.MODEL): "",
+        Call(
+            "path.name", Origin.MODEL, setup=("path = Path('a')",), imports=("from pathlib import Path",)
+        ): "",
+        Call("open('/etc/passwd').read()", Origin.MODEL): "files",
+        Call("eval('1')", Origin.MODEL): "reaches_out",
+        Call("os.environ", Origin.MODEL, imports=("import os",)): "reaches_out",
+        Call("'a'", Origin.MODEL, setup=("import subprocess", "subprocess.run('ls')")): "reaches_out",
+        Call("'a'", Origin.MODEL, setup=("slugify = str",)): "redefines",
+        Call("Mock()", Origin.MODEL, imports=("from unittest.mock import Mock",)): "mocks",
+        Call("time.sleep(9)", Origin.MODEL, imports=("import time",)): "waits",
+        Call("'\x1b'", Origin.MODEL): "not_plain",
+        Call("'a'", Origin.MODEL, imports=("from a import *",)): "bad_import",
+        Call("(", Origin.MODEL): "syntax",
+    }.items(),
+)
+def test_a_call_does_nothing_besides(call, code):
+    refused = rules.refusal_of_call(call, target_of())
+    assert (refused.code if refused else "") == code
+
+
+def test_a_method_is_called_on_its_object():
+    call = Call("0.5", Origin.MODEL, receiver="Cart([1])")
+    assert rules.refusal_of_call(call, target_of(symbol="Cart.total")) is None

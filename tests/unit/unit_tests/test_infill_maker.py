@@ -54,16 +54,42 @@ def subject_of(target):
     return next(each for each in found if each.symbol == target.symbol)
 
 
-async def test_each_branch_error_and_shape_has_a_beginning():
+async def test_each_branch_and_error_has_a_beginning():
     engine = Scripted(lambda _prompt: [])
     await InfillMaker(material_of(engine)).made(0, ())
     assert [begun(request) for request in engine.requests] == [
         ("assert slugify(", "slugify"),
         ("slugify(", "slugify_raises_value_error"),
         ("assert slugify(", "slugify_not_text"),
-        ('assert slugify("', "slugify"),
         ("assert slugify(", "slugify_limit_above_0"),
     ]
+
+
+async def test_one_value_of_a_known_call_is_written_anew():
+    """A small model hardly knows what a function takes."""
+    known = [Call("'A b', limit=2", Origin.TYPES), Call("['C']", Origin.TYPES)]
+    texts = ["c', limit=9)", "c' == 2", "d", ""]
+    engine = Scripted(lambda prompt: texts if prompt.endswith("slugify('") else [])
+    made = await InfillMaker(material_of(engine, calls=known)).made(0, ())
+    assert [begun(request) for request in engine.requests] == [
+        ("assert slugify('", "slugify"),
+        ("slugify(['", "slugify_raises_value_error"),
+        ("assert slugify('A b', limit=", "slugify_not_text"),
+        ("assert slugify([", "slugify_limit_above_0"),
+        ("assert slugify(", "slugify"),
+        ("slugify(", "slugify_raises_value_error"),
+        ("assert slugify(", "slugify_not_text"),
+        ("assert slugify(", "slugify_limit_above_0"),
+    ]
+    assert [call.arguments for call in made.calls] == ["'c', limit=2"]
+    assert sorted(made.refused) == [Refusal.NOT_A_CALL] * 3
+
+
+async def test_calls_that_the_function_does_not_take_are_refused():
+    engine = Scripted(lambda _prompt: ['"a", 1, 2)', ")", '"a", other=1)', '"a", 1)'])
+    made = await InfillMaker(material_of(engine)).made(0, ())
+    assert [call.arguments for call in made.calls] == ["'a', 1"]
+    assert made.refused.count(Refusal.MISFITS) == 3 * len(engine.requests)
 
 
 async def test_the_model_reads_the_target_and_then_the_test_file():
@@ -130,11 +156,11 @@ async def test_a_method_is_called_on_objects_that_are_known():
     engine = Scripted(lambda _prompt: ["0.25) == 1"])
     made = await InfillMaker(material_of(engine, "Cart.total", calls=known)).made(0, ())
     assert [(call.receiver, call.arguments, call.setup, call.fixtures) for call in made.calls] == [
-        ("cart", "0.25", ("cart = Cart([1, 2])",), ("basket",)),
         ("Cart([1])", "0.25", (), ()),
+        ("cart", "0.25", ("cart = Cart([1, 2])",), ("basket",)),
     ]
-    assert made.calls[1].imports == ("from decimal import Decimal",)
-    assert "    cart = Cart([1, 2])\n    assert cart.total(" in prompt_of(engine.requests[0])
+    assert made.calls[0].imports == ("from decimal import Decimal",)
+    assert "    cart = Cart([1, 2])\n    assert cart.total(" in prompt_of(engine.requests[-1])
 
 
 async def test_without_an_object_the_model_makes_one():

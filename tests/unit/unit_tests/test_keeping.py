@@ -48,7 +48,7 @@ async def test_what_passes_each_time_is_told_from_what_does_not():
     ]
 
 
-@pytest.mark.parametrize("script", ["breaks", "unwritable"])
+@pytest.mark.parametrize("script", ["breaks", "unwritable", "ends"])
 async def test_one_that_breaks_the_file_takes_no_other_with_it(script):
     tests = [scripted(f"good{n}", f"kills {n}") for n in range(7)]
     tests.insert(4, scripted("bad", script))

@@ -137,6 +137,13 @@ def test_imports_that_tests_bring_are_not_doubled_and_get_other_names_where_thei
     assert text.count("import re as re_\n") == 1
 
 
+def test_what_is_reached_through_a_module_is_not_imported_again():
+    test = equal("a", "total(Cart([]).prices)", "0", imports=("from shop.cart import Cart, total",))
+    text = put_into("import shop.cart as c\n", test).text
+    assert text.startswith("import shop.cart as c\n\n\ndef")
+    assert "assert c.total(c.Cart([]).prices) == 0" in text
+
+
 def test_tests_of_a_class_that_is_there_join_it():
     before = "class TestTotal:\n  def test_a(self):\n    pass\n  # end\n\n\nclass TestOther:\n    pass\n"
     text = put_into(before, NOTHING, form=Form.CLASSES, indent="  ").text
@@ -199,10 +206,10 @@ def test_operands_that_would_be_taken_apart_get_parentheses():
 
 def test_long_lines_are_opened():
     items = ", ".join(f'"item {number}"' for number in range(8))
-    text = put_into(None, equal("a", f"total([{items}], discount=0, *x)", f"[{items}]"), line_length=40).text
+    text = put_into(None, equal("a", f"total([{items}], *x, discount=0)", f"[{items}]"), line_length=40).text
     assert max(map(len, text.splitlines())) <= 40
     compared = ast.parse(text).body[1].body[0].test
-    assert ast.unparse(compared) == f"total([{items}], discount=0, *x) == [{items}]".replace('"', "'")
+    assert ast.unparse(compared) == f"total([{items}], *x, discount=0) == [{items}]".replace('"', "'")
 
 
 def test_a_test_that_waits_gets_a_mark_or_is_refused():

@@ -1,5 +1,7 @@
 """Tests of Python projects, written into their files and run in the sandbox by the project's interpreter."""
 
+import ast
+
 import pytest
 from python_projects import CART, OF_PYTEST, environment, equal, put, target_in
 
@@ -9,6 +11,7 @@ from codenook.server.sandbox.run import why_not
 from codenook.server.unit_tests.case import Check, Kind, Origin, Test
 from codenook.server.unit_tests.find import project_of
 from codenook.server.unit_tests.frameworks.framework import NoProject, Verdict
+from codenook.server.unit_tests.frameworks.python_run import INSIDE
 from codenook.server.unit_tests.run import LIMITS, run_tests
 
 TESTS = "tests/test_cart.py"
@@ -120,10 +123,8 @@ async def test_lines_that_run_are_the_same_with_coverage_and_without(tmp_path, p
 
 
 SKIPPED = {
-    "import pytest\nfrom shop.cart import total\n\n\n@pytest.mark.skip\ndef test_a():\n    total()\n": "test_a",
-    UNITTESTS.replace(
-        "    def test_one", "    @unittest.skip('why')\n    def test_one"
-    ): "TestTotal::test_one",
+    PYTESTS.replace("def", "@pytest.mark.skip\ndef").replace("from", "import pytest\nfrom", 1): "test_one",
+    UNITTESTS.replace("    def", "    @unittest.skip('why')\n    def"): "TestTotal::test_one",
 }
 
 
@@ -177,16 +178,31 @@ async def test_an_endless_loop_is_named(root):
     assert done.problem == f"the run was ended in {rendered.names[0]}: it took too much cpu time"
 
 
-FLOOD = "import os\nfor each in range(400):\n    os.write({}, b'x' * 10000)"
+FLOOD = "import os\nfor each in range(40):\n    os.write({}, b'x' * 10000)"
 
 
 @pytest.mark.parametrize("own", [PYTESTS, UNITTESTS])
 @pytest.mark.parametrize("fd", [1, 2])
 async def test_output_is_no_verdict(root, own, fd):
-    shout = Test("shout", Origin.MODEL, body=FLOOD.format(fd).replace("400", "40"))
+    shout = Test("shout", Origin.MODEL, body=FLOOD.format(fd))
     _, rendered, done = await ran(root, own, tests=[shout])
     assert done.verdicts[rendered.names[0]] is Verdict.PASSED
     assert done.problem == ""
+
+
+async def test_endless_output_ends_a_run_that_does_not_catch_it(root):
+    shout = Test("shout", Origin.MODEL, body=FLOOD.format(1).replace("range(40)", "iter(int, 1)"))
+    _, rendered, done = await ran(root, UNITTESTS, tests=[shout])
+    assert done.ended is Ended.OUTPUT
+    assert done.problem == f"the run was ended in {rendered.names[0]}: it took too much output"
+
+
+@pytest.mark.parametrize("own", [PYTESTS, UNITTESTS])
+async def test_a_test_that_closes_everything_has_no_verdict(root, own):
+    close = Test("close", Origin.MODEL, body="import os\nos.closerange(0, 100)")
+    _, rendered, done = await ran(root, own, tests=[close])
+    assert rendered.names[0] not in done.verdicts
+    assert done.problem.startswith("the run ended before its tests did in ")
 
 
 FORGERY = """import os
@@ -237,6 +253,31 @@ async def test_nothing_is_written_to_the_project(root):
     assert sorted(str(path) for path in root.rglob("*") if path.name != "conftest.py") == [
         path for path in before if not path.endswith("conftest.py")
     ]
+
+
+@pytest.mark.parametrize("own", [PYTESTS, UNITTESTS])
+async def test_one_test_of_a_file(root, own):
+    tests = [equal(name, "total([])", "0") for name in ("one", "two")]
+    project, rendered, _ = await ran(root, own, tests=tests)
+    files = {TESTS: rendered.text.encode()}
+    done = await run_tests(project, rendered.names[1:], files)
+    assert done.verdicts == {rendered.names[1]: Verdict.PASSED}
+
+
+@pytest.mark.parametrize("own", [PYTESTS, UNITTESTS])
+async def test_names_that_mean_something_elsewhere(tmp_path, own):
+    root = tmp_path / "a::b [c] 'd\n\"$(e) -f \x1b[2J ü"
+    root.mkdir()
+    environment(root)
+    put(root, {"shop/__init__.py": "", "shop/cart.py": CART})
+    _, rendered, done = await ran(root, own, tests=[equal("a", "total([])", "0")], coverage_of="shop/cart.py")
+    assert done.verdicts[rendered.names[0]] is Verdict.PASSED
+    assert 8 in done.coverage.ran
+
+
+def test_what_runs_inside_can_be_read_by_python_since_3_8():
+    for path in INSIDE.rglob("*.py"):
+        ast.parse(path.read_text(), feature_version=(3, 8))
 
 
 async def test_a_workspace_without_what_its_tests_need(tmp_path):

@@ -16,7 +16,8 @@ _BUILT_IN_ERRORS = frozenset(
     {"RangeError", "ReferenceError", "SyntaxError", "TypeError", "URIError", "EvalError"}
 )
 _MATCHERS = {"undefined": "toBeUndefined", "null": "toBeNull", "NaN": "toBeNaN"}
-_TOLERANCE = 1e-9
+_DIGITS = 9
+"""How many digits of a number count."""
 
 
 def with_assert(check: Check, style: Style) -> str:
@@ -30,7 +31,7 @@ def with_assert(check: Check, style: Style) -> str:
             return f"await assert.rejects({actual.removeprefix('await ')}{what})"
         return f"assert.throws(() => {_as_body(actual)}{what})"
     if check.kind is Kind.CLOSE:
-        return f"assert.ok(Math.abs({actual} - {_term(expected)}) < {_tolerance(expected)})"
+        return f"assert.ok(Math.abs({actual} - {_term(expected)}) < 1e{_exponent(expected) - _DIGITS})"
     name = "strictEqual" if _PRIMITIVE.fullmatch(expected) else "deepStrictEqual"
     return f"assert.{name}({actual}, {expected})"
 
@@ -45,7 +46,7 @@ def with_expect(check: Check, style: Style) -> str:
             return f"await expect({actual.removeprefix('await ')}).rejects.toThrow({wanted})"
         return f"expect(() => {_as_body(actual)}).toThrow({wanted})"
     if check.kind is Kind.CLOSE:
-        return f"expect({actual}).toBeCloseTo({expected})"
+        return f"expect({actual}).toBeCloseTo({expected}, {max(_DIGITS - _exponent(expected), 0)})"
     if expected in _MATCHERS:
         return f"expect({actual}).{_MATCHERS[expected]}()"
     name = "toBe" if _PRIMITIVE.fullmatch(expected) else "toEqual"
@@ -61,11 +62,10 @@ def _term(number: str) -> str:
     return f"({number})" if number.startswith("-") else number
 
 
-def _tolerance(number: str) -> str:
-    """A tolerance that fits a number's size."""
+def _exponent(number: str) -> int:
+    """The power of ten of a number's size."""
     try:
         size = abs(float(number))
     except ValueError:
         size = 1.0
-    exponent = math.floor(math.log10(size)) if size else 0
-    return f"1e{exponent - 9}" if exponent else f"{_TOLERANCE:.0e}".replace("e-0", "e-")
+    return math.floor(math.log10(size)) if size else 0

@@ -6,7 +6,13 @@ from tree_sitter import Node
 
 from codenook.context.outline import Definition
 from codenook.context.parse import Parsed
-from codenook.server.unit_tests.frameworks.ecmascript.syntax import DECLARATIONS, text, unwrapped, walk
+from codenook.server.unit_tests.frameworks.ecmascript.syntax import (
+    DECLARATIONS,
+    FUNCTIONS,
+    text,
+    unwrapped,
+    walk,
+)
 
 DEFAULT = "default"
 """The name of what a module exports without one."""
@@ -28,6 +34,20 @@ def function_node(parsed: Parsed, definition: Definition) -> Node | None:
             held = unwrapped(node.child_by_field_name("value") or node.child_by_field_name("declaration"))
             if held is not None and held.type in {*_VALUES, *DECLARATIONS}:
                 return held
+    return None
+
+
+def signature_node(parsed: Parsed, definition: Definition) -> Node | None:
+    """What has a definition's parameters: its function, its type, or a function that it is made of."""
+    if node := function_node(parsed, definition):
+        return node
+    first, last = definition.start_line - 1, definition.end_line - 1
+    for node in _nodes(parsed.root, first, last):
+        if node.type != "variable_declarator" or text(node.child_by_field_name("name")) != definition.name:
+            continue
+        parts = (node.child_by_field_name(field) for field in ("type", "value"))
+        inside = [part for whole in parts if whole for part in walk(whole)]
+        return next((part for part in inside if part.type in {"function_type", *FUNCTIONS}), None)
     return None
 
 

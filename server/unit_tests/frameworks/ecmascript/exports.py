@@ -91,6 +91,10 @@ def reached(target: Target, parsed: Parsed | None = None) -> Reached:
     export = named if named.name == outer else offered[0]
     binding = _binding(outer, target.path, export)
     if not definition.parent:
+        if definition.kind is Kind.CLASS and function_node(parsed, definition) is None:
+            raise NoProject(
+                Reason.NOT_TESTABLE, f"{outer} is an object and no class: name one of its methods"
+            )
         return Reached(export, binding, is_class=definition.kind is Kind.CLASS)
     if definition.parent != outer:
         raise NoProject(Reason.NOT_TESTABLE, f"{definition.symbol} is inside of {definition.parent}")

@@ -19,7 +19,7 @@ from codenook.server.unit_tests.frameworks.ecmascript.package import (
     modules_of,
     packages,
 )
-from codenook.server.unit_tests.frameworks.ecmascript.placing import Tests
+from codenook.server.unit_tests.frameworks.ecmascript.placing import IMPORTS, Tests
 from codenook.server.unit_tests.frameworks.ecmascript.setup import Setup
 from codenook.server.unit_tests.frameworks.ecmascript.style import Style, style_of, test_style_of
 from codenook.server.unit_tests.frameworks.ecmascript.syntax import parsed_file
@@ -32,12 +32,8 @@ _JSX = frozenset({".jsx", ".tsx"})
 _OLDEST = (20, 0)
 _STRIPS_TYPES = (22, 6)
 _STRIPS_TYPES_UNASKED = (22, 18)
+_ESM_IN_JEST = "experimental-vm-modules"
 _RUNS = re.compile(r"\b(vitest|jest)\b|\b(?:node|tsx)\b[^&|\n]*--test\b")
-_IMPORTS: dict[str, str] = {
-    "vitest": r"['\"]vitest['\"]",
-    "jest": r"@jest/globals",
-    "node": r"['\"]node:test['\"]",
-}
 
 
 @frozen
@@ -70,10 +66,10 @@ def project_of(target: Target) -> Project:
         raise NoProject(Reason.RUNNER_MISSING, f"{node} is Node.js {found}: version 20 or later is needed")
     around = packages(target.root, target.path)
     asked = _Asked(target, around, Tests.of(target.root, around[0].folder), node, version)
-    place = asked.tests.place(target.path)
+    nearest = asked.tests.sample(target.path)
+    name = _framework(asked, asked.tests.text(nearest) if nearest else "")
+    place = asked.tests.place(target.path, name)
     sample = asked.tests.sample(target.path, place)
-    sample_text = asked.tests.text(sample) if sample else ""
-    name = _framework(asked, sample_text)
     start = next((each.folder for each in around if each.content), target.root)
     text = asked.tests.text(place) if is_file(target.root / place) else None
     setup = _setup(asked, name, TestFile(place, text), sample)
@@ -84,7 +80,7 @@ def project_of(target: Target) -> Project:
         TestFile(place, text),
         start,
         program=node,
-        others=asked.tests.others(target.path, word, place),
+        others=asked.tests.others(target.path, word, place, name),
         has=frozenset(_offers(asked, name)),
     )
 
@@ -111,7 +107,9 @@ def _framework(asked: _Asked, sample: str) -> str:
     scripts = (_RUNS.search(package.scripts) for package in asked.packages)
     named = next((found[1] or "node" for found in scripts if found), "")
     named = named or next(filter(None, map(_configured, asked.packages)), "")
-    named = named or next((name for name, pattern in _IMPORTS.items() if re.search(pattern, sample)), "")
+    named = named or next(
+        (name for name, pattern in IMPORTS.items() if name in _BUILDERS and re.search(pattern, sample)), ""
+    )
     needed = (name for each in asked.packages for name in ("vitest", "jest") if each.depends_on(name))
     return named or next(needed, "node")
 
@@ -142,7 +140,7 @@ def _setup(asked: _Asked, name: str, file: TestFile, sample: str | None) -> Setu
         modules = modules_of(sample, parsed_file(sample, sample_text), asked.packages[0])
     elif PurePosixPath(place).suffix in _TYPED:
         modules = Modules.ESM
-    return Setup(target.root, place, asked.node, style, modules)
+    return Setup(target.root, asked.node, style, modules)
 
 
 def _node(asked: _Asked, setup: Setup) -> Framework:
@@ -177,6 +175,9 @@ def _vitest(asked: _Asked, setup: Setup) -> Framework:
 
 
 def _jest(asked: _Asked, setup: Setup) -> Framework:
+    scripts = "\n".join(package.scripts for package in asked.packages)
+    if _ESM_IN_JEST in scripts or asked.packages[0].modules is Modules.ESM:
+        setup = evolve(setup, flags=(f"--{_ESM_IN_JEST}", "--no-warnings"))
     return Jest(setup, _tool(asked, "jest", ("jest/bin/jest.js", "jest-cli/bin/jest.js")))
 
 

@@ -33,7 +33,7 @@ def needs_of(lines: Sequence[str], path: str, target: str, module: str) -> tuple
         default, named, source = read.groups()
         source = module if source == plain else source
         if default:
-            found.append(Need(source, How.DEFAULT, "default", default))
+            found.append(Need(source, How.DEFAULT if source == module else How.WHOLE, "default", default))
         for each in (part.strip() for part in (named or "").split(",") if part.strip()):
             name, _, alias = each.partition(" as ")
             found.append(Need(source, How.NAMED, name.strip(), (alias or name).strip()))

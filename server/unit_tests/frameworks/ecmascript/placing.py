@@ -2,7 +2,8 @@
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping
+from itertools import islice
 from pathlib import Path, PurePosixPath
 
 from attrs import frozen
@@ -11,6 +12,14 @@ from codenook.context.files.walk import Candidate, read, walk
 
 SUFFIXES = (".js", ".mjs", ".cjs", ".jsx", ".ts", ".mts", ".cts", ".tsx")
 _FOLDERS = frozenset({"test", "tests", "__tests__", "spec"})
+IMPORTS: Mapping[str, str] = {
+    "vitest": r"['\"]vitest['\"]",
+    "jest": r"['\"]@jest/globals['\"]",
+    "node": r"['\"]node:test['\"]",
+    "another": r"['\"](?:ava|bun:test|chai|jasmine|mocha|qunit|tap|tape|uvu|@japa/runner|zora)['\"]",
+}
+"""What tests of each framework import."""
+
 _MARK = re.compile(r"^(?P<before>test[-_.])?(?P<stem>.+?)(?P<after>[-_.](?:test|spec|tests))?$")
 _N_FILES = 5_000
 _N_READ = 200
@@ -69,29 +78,36 @@ class Tests:
         source = read(self.root, path)
         return source.decode("utf-8", "replace") if isinstance(source, bytes) else ""
 
-    def place(self, target: str) -> str:
-        """Where the tests of ``target`` are, or would be."""
+    def place(self, target: str, framework: str) -> str:
+        """Where the tests of ``target`` are, or would be; not in a file of another framework."""
         suffixes = _kin(target)
         stem = PurePosixPath(target).stem
         own = [p for p in self.paths if PurePosixPath(p).suffix in suffixes and stem_of(p) == stem]
         own = [path for path in own if imports_file(self.text(path), path, target)] or own
-        if own:
-            return min(own, key=lambda path: (_distance(path, target), len(path), path))
-        return self._layout(target).path(self.package, target)
+        fitting = [path for path in own if is_written_for(framework, self.text(path))]
+        if fitting:
+            return min(fitting, key=lambda path: (_distance(path, target), len(path), path))
+        place = self._layout(target).path(self.package, target)
+        at, number = PurePosixPath(place), 2
+        while place in self.paths:
+            mark = ".test" if number == 2 else f"{number}.test"  # noqa: PLR2004 - the second name
+            place, number = str(at.with_name(f"{stem_of(str(at))}{mark}{at.suffix}")), number + 1
+        return place
 
-    def sample(self, target: str, place: str) -> str | None:
+    def sample(self, target: str, place: str = "") -> str | None:
         """A test file whose manner is that of the project: the one at ``place``, else the nearest."""
         if place in self.paths:
             return place
         others = [path for path in self.paths if PurePosixPath(path).suffix in _kin(target)]
-        return min(others, key=lambda path: (_distance(path, place), path), default=None)
+        return min(others, key=lambda path: (_distance(path, place or target), path), default=None)
 
-    def others(self, target: str, name: str, place: str) -> tuple[str, ...]:
-        """Other test files that name the target."""
+    def others(self, target: str, name: str, place: str, framework: str) -> tuple[str, ...]:
+        """Other test files of the framework that name the target."""
         named = re.compile(rf"(?<![\w$]){re.escape(name)}(?![\w$])")
         nearest = sorted(self.paths, key=lambda path: (_distance(path, target), path))[:_N_READ]
-        found = [path for path in nearest if path != place and named.search(self.text(path))]
-        return tuple(found[:_N_OTHERS])
+        texts = ((path, self.text(path)) for path in nearest if path != place)
+        found = (path for path, text in texts if named.search(text) and is_written_for(framework, text))
+        return tuple(islice(found, _N_OTHERS))
 
     def _layout(self, target: str) -> Layout:
         counted = Counter(_layout_of(path, self.package) for path in self.paths)
@@ -117,6 +133,14 @@ def stem_of(path: str) -> str:
     """The name of the file that a test file is about."""
     found = _MARK.match(PurePosixPath(path).stem)
     return found["stem"] if found else PurePosixPath(path).stem
+
+
+def is_written_for(framework: str, text: str) -> bool:
+    """Whether a test file is one of a framework, by what it imports."""
+    named = {name for name, pattern in IMPORTS.items() if re.search(pattern, text)}
+    if framework == "node":
+        return named == {"node"}
+    return named <= {framework}
 
 
 def imports_file(text: str, path: str, target: str) -> bool:
@@ -160,8 +184,3 @@ def _distance(one: str, other: str) -> int:
     while shared < min(len(left), len(right)) and left[shared] == right[shared]:
         shared += 1
     return len(left) + len(right) - 2 * shared
-
-
-def test_texts(tests: Tests, paths: Sequence[str]) -> str:
-    """The texts of some test files, together."""
-    return "\n".join(tests.text(path) for path in paths)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from textwrap import dedent
 
 from attrs import frozen
 from tree_sitter import Node
@@ -113,7 +114,7 @@ class Page:
     def _case(self, test: Test, title: str, depth: int) -> str:
         style = self.style
         lines = (
-            test.body.strip("\n").splitlines()
+            dedent(test.body.strip("\n")).splitlines()
             if test.body
             else self._statements(
                 [*test.statements, *(self.dialect.check(each, style) for each in test.checks)]

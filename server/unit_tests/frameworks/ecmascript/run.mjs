@@ -32,14 +32,16 @@ function run(args, env = {}) {
 
 function firstLine(text) {
   const lines = text.split('\n').map((line) => line.trim()).filter(Boolean);
-  return (lines.find((line) => /\w*Error\b.*: /.test(line)) ?? lines[0] ?? '').slice(0, MOST_MESSAGE);
+  const telling = lines.find((line) => /\w*Error\b.*: /.test(line));
+  return (telling ?? lines.find((line) => !line.startsWith('●')) ?? '').slice(0, MOST_MESSAGE);
 }
 
-// The first line of a message, and where that only announces something, the next one with it.
+// The first line of a message; where that only announces values, with these.
 function add(name, verdict, message = '') {
-  const [first = '', second = ''] = String(message).split('\n').map((line) => line.trim()).filter(Boolean);
-  const line = first.endsWith(':') && second ? `${first} ${second}` : first;
-  said.tests.push([String(name), String(verdict), line.slice(0, MOST_MESSAGE)]);
+  const [first = '', ...others] = String(message).split('\n').map((line) => line.trim()).filter(Boolean);
+  const values = others.filter((line) => /^(?:Expected|Received)\b.*: /.test(line)).slice(0, 2);
+  const line = first.endsWith(':') ? [first, others[0] ?? ''] : [first, ...values];
+  said.tests.push([String(name), String(verdict), line.join(' ').slice(0, MOST_MESSAGE)]);
 }
 
 function parsed(path) {
@@ -77,6 +79,7 @@ async function runTool() {
   const report = parsed(`${REPORTS}/report.json`);
   for (const file of report?.testResults ?? []) {
     for (const each of file.assertionResults ?? []) {
+      if (typeof each.title !== 'string') throw new Error('the report of the tests can not be read');
       const verdict = { passed: 'passed', failed: 'failed' }[each.status] ?? 'skipped';
       const groups = (each.ancestorTitles ?? []).filter(Boolean);
       add([...groups, each.title].join(SEPARATOR), verdict, each.failureMessages?.[0] ?? '');

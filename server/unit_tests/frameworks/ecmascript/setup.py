@@ -46,12 +46,10 @@ class Setup:
     """
 
     root: Path
-    path: str
     node: Path
     style: Style
     modules: Modules
     flags: tuple[str, ...] = ()
-    readable: tuple[Path, ...] = ()
     word: str = field(factory=lambda: f"codenook-{secrets.token_hex(16)}:")
 
     def render(self, file: TestFile, target: Target, tests: Sequence[Test], dialect: Dialect) -> Rendered:
@@ -85,7 +83,7 @@ class Setup:
         return Command(
             (str(self.node), str(_RUN)),
             self.root,
-            (*(path for path in readable if not path.is_relative_to(self.root)), HERE, *self.readable),
+            (*(path for path in readable if not path.is_relative_to(self.root)), HERE),
             files,
             {"PATH": search_path(readable), "NO_COLOR": "1", "CI": "1", "NODE_ENV": "test"},
             json.dumps({**said, **asked}).encode(),

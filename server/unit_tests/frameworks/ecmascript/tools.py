@@ -60,7 +60,11 @@ class Vitest:
                     "--coverage.reporter=json",
                     f"--coverage.reportsDirectory={_COVERAGE}",
                 ),
-                *("--coverage.clean=false", f"--coverage.include={_within(project, coverage_of)}"),
+                *(
+                    "--coverage.clean=false",
+                    "--coverage.reportOnFailure",
+                    f"--coverage.include={_within(project, coverage_of)}",
+                ),
             ]
         asked = {"tool": "vitest", "arguments": arguments}
         return self.setup.command(project, paths, files, asked, order=order, coverage_of=coverage_of)

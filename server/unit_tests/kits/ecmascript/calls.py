@@ -129,13 +129,14 @@ def _setup(node: Node, needed: set[str], known: frozenset[str]) -> tuple[str, ..
     while left and statement is not None:
         before = statement.prev_named_sibling
         while before is not None and left:
-            for declared in before.named_children if "declaration" in before.type else ():
+            holder = before.child_by_field_name("declaration") or before
+            for declared in holder.named_children if "declaration" in holder.type else ():
                 name = text(declared.child_by_field_name("name"))
                 value = declared.child_by_field_name("value")
                 if name in left and value is not None and not value.has_error:
                     left.discard(name)
                     left |= names_in([value]) - GLOBALS - known
-                    word = text(before).partition(" ")[0]
+                    word = text(holder).partition(" ")[0]
                     found.insert(0, f"{word} {name} = {text(value)}")
             before = before.prev_named_sibling
         statement = statement.parent

@@ -10,7 +10,7 @@ from codenook.context.manager import ContextManager
 from codenook.context.outline import Definition, Kind
 from codenook.context.parse import Parsed
 from codenook.server.unit_tests.case import Call, Observed, Origin, Test
-from codenook.server.unit_tests.frameworks.ecmascript.definitions import function_node
+from codenook.server.unit_tests.frameworks.ecmascript.definitions import function_node, signature_node
 from codenook.server.unit_tests.frameworks.ecmascript.exports import Reached, exports_of, reached
 from codenook.server.unit_tests.frameworks.ecmascript.importing import import_line
 from codenook.server.unit_tests.frameworks.ecmascript.syntax import parsed_file
@@ -61,7 +61,7 @@ class _Subject:
         definition: Definition = self.target.definition
         node = function_node(self.parsed, definition)
         if definition.kind is not Kind.CLASS or node is None:
-            return node
+            return node or signature_node(self.parsed, definition)
         body = node.child_by_field_name("body")
         members = body.named_children if body else []
         return next((each for each in members if _name(each) == "constructor"), None)

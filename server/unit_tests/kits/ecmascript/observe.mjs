@@ -29,14 +29,16 @@ function attempt(calls) {
       if (stderr.length < 1 << 14) stderr += piece;
     });
     child.on('message', (message) => {
-      clearTimeout(timer);
       if (message.failed !== undefined) {
         problem = `it can't be imported: ${message.failed}`;
         return end('-');
       }
-      if (message.id !== undefined) results[message.id] = message;
+      const isOfTheCall = message.isReady ? current === null : message.id === current && current !== null;
+      if (!isOfTheCall) return undefined; // the target talks to us
+      clearTimeout(timer);
+      if (!message.isReady) results[current] = message;
       current = message.next ?? null;
-      if (current === null && !message.isReady) return end('-');
+      if (current === null) return end('-');
       timer = setTimeout(() => end(`it took more than ${asked.callMs} ms`), asked.callMs);
       return undefined;
     });

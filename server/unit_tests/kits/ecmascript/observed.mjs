@@ -8,6 +8,7 @@ import { Unwritable, fieldsOf, hide, kindOf, written } from './written.mjs';
 
 const AsyncFunction = (async () => {}).constructor;
 const MOST_ITEMS = 100;
+const MOST_APPLIED = 2;
 const TOLERANCE = 1e-9;
 const FROM_THE_ENGINE =
   /^Cannot |is not (?:a function|defined|iterable|a constructor)|Cannot read|undefined is not|^Invalid (?:array|string) length|^Maximum call stack|^Class extends|circular structure|Reduce of empty array|^Unexpected |^Invalid regular/;
@@ -76,6 +77,11 @@ function valueTold(value, told) {
     return items;
   }
   if (typeof value?.[Symbol.asyncIterator] === 'function') throw new Unwritable('an asynchronous iterator');
+  if (value instanceof Date && Number.isNaN(value.getTime())) {
+    told.form = 'text';
+    told.value = texts(String(value));
+    return value;
+  }
   const fields = fieldsOf(value);
   if (fields) {
     told.form = 'fields';
@@ -86,6 +92,22 @@ function valueTold(value, told) {
   told.form = 'plain';
   told.value = texts(value);
   return value;
+}
+
+// A function that a call returns, seen by what it makes of some values.
+async function applied(make, scope, told, probes) {
+  told.form = 'applied';
+  told.applied = [];
+  for (const probe of probes) {
+    if (told.applied.length === MOST_APPLIED) break;
+    try {
+      const value = (await make())(await evaluated(scope, [], probe));
+      if (value !== undefined && !isPromise(value)) told.applied.push([probe, texts(value)]);
+    } catch {
+      // not a value for it
+    }
+  }
+  if (!told.applied.length) throw new Unwritable('a function');
 }
 
 function errorTold(error) {
@@ -110,7 +132,7 @@ async function evaluated(scope, setup, code) {
   return new AsyncFunction(...names, `${setup.join('\n')}\nreturn (${code});`)(...names.map((name) => scope[name]));
 }
 
-async function observe(call, scope) {
+async function observe(call, scope, asked) {
   const told = { id: call.id };
   let receiver;
   let args;
@@ -123,13 +145,16 @@ async function observe(call, scope) {
   const before = args.map(textsOrNull);
   const own = receiver && (fieldsOf(receiver) ?? Object.entries(receiver));
   const ownBefore = own && Object.fromEntries(own.map(([name, held]) => [name, textsOrNull(held)]));
-  let value;
-  try {
+  const make = () => {
     const holder = call.receiver ? receiver : scope[call.binding];
     const callee = call.member ? holder[call.member] : holder;
-    if (call.isGetter) value = callee;
-    else if (call.isNew) value = new callee(...args);
-    else value = call.member ? holder[call.member](...args) : callee(...args);
+    if (call.isGetter) return callee;
+    if (call.isNew) return new callee(...args);
+    return call.member ? holder[call.member](...args) : callee(...args);
+  };
+  let value;
+  try {
+    value = make();
     told.isAsync = isPromise(value);
     if (told.isAsync) value = await value;
   } catch (error) {
@@ -139,6 +164,7 @@ async function observe(call, scope) {
   }
   try {
     if (receiver !== undefined && value === receiver) told.form = 'self';
+    else if (typeof value === 'function') await applied(make, scope, told, asked.probes);
     else {
       const seen = valueTold(value, told);
       if (call.expected) {
@@ -167,6 +193,7 @@ async function observe(call, scope) {
 
 process.once('message', async (asked) => {
   process.on('unhandledRejection', () => {});
+  setInterval(() => {}, 1 << 30); // a promise that never settles is no reason to leave
   hide(asked.hidden);
   if (asked.shiftMs) shiftTime(asked.shiftMs);
   globalThis.require ??= createRequire(asked.file);
@@ -180,7 +207,7 @@ process.once('message', async (asked) => {
   let before = { isReady: true };
   for (const call of asked.calls) {
     await tell({ ...before, next: call.id });
-    before = await observe(call, scope);
+    before = await observe(call, scope, asked);
   }
   await tell(before);
 });

@@ -1,5 +1,6 @@
 """What comes of calls: the project's node makes them in the sandbox, twice, and tells."""
 
+import asyncio
 import json
 import secrets
 from collections.abc import Mapping, Sequence
@@ -8,6 +9,7 @@ from typing import Any
 
 from attrs import frozen
 
+from codenook.context.files.walk import read
 from codenook.server.reasons import Reason
 from codenook.server.sandbox import run as sandbox
 from codenook.server.sandbox.command import Command, Ended, Limits, NoSandbox, SandboxFailed
@@ -19,6 +21,7 @@ from codenook.server.unit_tests.frameworks.ecmascript.package import Modules, mo
 from codenook.server.unit_tests.frameworks.ecmascript.syntax import parsed_file
 from codenook.server.unit_tests.frameworks.framework import NoProject, Project
 from codenook.server.unit_tests.kits.ecmascript.outcomes import Outcomes, Said
+from codenook.server.unit_tests.kits.ecmascript.typed import OF_ANY
 from codenook.server.unit_tests.target import Target
 
 HERE = Path(__file__).resolve().parent
@@ -51,7 +54,7 @@ async def observe(target: Target, project: Project, calls: Sequence[Call]) -> li
     if project.program is None:
         raise NoProject(Reason.RUNNER_MISSING, "there is no Node.js (node) on PATH")
     asking = _Asking(target, project, project.program, reached(target))
-    said = [await asking.said(calls, world) for world in _WORLDS]
+    said = await asyncio.gather(*(asking.said(calls, world) for world in _WORLDS))
     outcomes = Outcomes(asking.reached)
     return [
         outcomes.observed(call, [each.of_call(index) for each in said]) for index, call in enumerate(calls)
@@ -101,9 +104,16 @@ class _Asking:
             "callMs": _CALL_MS,
             "importMs": _IMPORT_MS,
             "mostLost": _MOST_LOST,
+            "probes": OF_ANY,
             "hidden": sorted(hidden_members(parsed)),
             "flags": [] if is_plain else [f"--import={(HERE / 'load.mjs').as_uri()}"],
         }
+
+    def _files(self) -> Mapping[str, bytes | None]:
+        """The target's file, where it isn't on disk as it is here."""
+        text = self.target.text.encode("utf-8", "replace")
+        source = read(self.target.root, self.target.path)
+        return {} if source == text else {self.target.path: text}
 
     def _command(self, asked: str, world: _World) -> Command:
         root, readable = self.target.root, needs(self.node)
@@ -111,7 +121,7 @@ class _Asking:
             (str(self.node), str(HERE / "observe.mjs")),
             root,
             (*(path for path in readable if not path.is_relative_to(root)), HERE),
-            {self.target.path: self.target.text.encode("utf-8", "replace")},
+            self._files(),
             {"PATH": search_path(readable), "NODE_ENV": "test", "TZ": world.zone, "NODE_NO_WARNINGS": "1"},
             asked.encode(),
             start=self.project.start,

@@ -13,6 +13,7 @@ _MOST_FIELDS = 6
 _MOST_PROBLEM = 300
 _NOT_THE_SAME = "what comes of it isn't the same twice"
 _NOTHING_TOLD = "nothing was told of it"
+_FORMS = {"plain": "{}", "spread": "[...{}]", "text": "String({})"}
 _KINDS = {kind.value: kind for kind in Kind}
 
 
@@ -85,11 +86,12 @@ class Outcomes:
             setup.append(f"const {result} = {written}")
             fields = _both(first["fields"], second["fields"])[:_MOST_FIELDS]
             checks = [Check(kind, f"{result}.{name}", text) for name, kind, text in fields]
-        elif form in {"plain", "spread"}:
+        elif form == "applied":
+            pairs = _both(first["applied"], second["applied"])
+            checks = [Check(kind, f"{written}({probe})", text) for probe, kind, text in pairs]
+        elif form in _FORMS:
             text = _same(first["value"], second["value"])
-            if text is not None:
-                actual = f"[...{written}]" if form == "spread" else written
-                checks = [Check(text[0], actual, text[1])]
+            checks = [Check(text[0], _FORMS[form].format(written), text[1])] if text else []
         if not checks and not (changed or held):
             return Observed(call, problem=_printable(first.get("why") or "") or _NOT_THE_SAME)
         if not checks:

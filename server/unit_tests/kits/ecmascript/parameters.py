@@ -17,6 +17,7 @@ from codenook.server.unit_tests.kits.ecmascript.usage import (
 
 _TAG = re.compile(r"@param\s+\{")
 _GUARDS = re.compile(r"\bthrow\b|\btypeof\b|\binstanceof\b|\bArray\.isArray\b|[!=]==? (?:null|undefined)\b")
+_ARGUMENTS = re.compile(r"\barguments\b")
 _MOST_CONSTANTS = 6
 _MOST_KEYS = 8
 
@@ -58,17 +59,21 @@ def parameters_of(function: Node, doc: str) -> list[Parameter]:
         use = use_of(declared.name, used) if declared.name else Use()
         first = sorts_of_value(declared.default) if declared.default else []
         first += [Sort.OBJECT] if declared.keys else []
+        compared = [sort for constant in use.constants for sort in sorts_of_value(constant)]
+        named = [] if declared.is_rest else sorts_of_name(declared.name)
         found.append(
             evolve(
                 declared,
                 type=declared.type or type_,
                 is_optional=declared.is_optional or is_optional or bool(declared.default),
                 is_guarded=is_guarded,
-                sorts=tuple(dict.fromkeys([*first, *use.sorts, *sorts_of_name(declared.name)])),
+                sorts=tuple(dict.fromkeys([*first, *use.sorts, *compared, *named])),
                 keys=tuple(dict.fromkeys([*declared.keys, *use.keys]))[:_MOST_KEYS],
                 constants=tuple(dict.fromkeys(use.constants))[:_MOST_CONSTANTS],
             )
         )
+    if not found and _ARGUMENTS.search(text(body)):
+        return [Parameter("", is_rest=True)]
     return found
 
 

@@ -74,6 +74,8 @@ class Values:
         constants = [each for each in parameter.constants if not by_type or _is_like(each, by_type)]
         is_plain = re.fullmatch(r"(?:['\"\d\[{-]|true|false)[^()]*", parameter.default)
         default = [parameter.default] if is_plain else []
+        if parameter.is_rest:
+            usual = [", ".join(known[:2] or OF_ANY[:2]), *usual]
         left_out = ["undefined"] if parameter.is_optional else []
         return list(
             dict.fromkeys(

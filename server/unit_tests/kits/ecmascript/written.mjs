@@ -107,7 +107,7 @@ function plain(value, prototype, inner) {
 
 // Where only the local time is the same in two time zones, a test has to make it of that.
 function date(value, zone) {
-  if (Number.isNaN(value.getTime())) return 'new Date(NaN)';
+  if (Number.isNaN(value.getTime())) throw new Unwritable('an invalid date inside of a value');
   if (zone === 'utc') return `new Date(${string(value.toISOString())})`;
   const parts = [value.getFullYear(), value.getMonth(), value.getDate(), value.getHours(), value.getMinutes()];
   parts.push(value.getSeconds(), value.getMilliseconds());

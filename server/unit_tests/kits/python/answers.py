@@ -7,7 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import cattrs
-from attrs import field, frozen
+from attrs import evolve, field, frozen
+
+from codenook.server.terminal import printable
 
 _MOST_CHARS = 2000
 _MOST_PARTS = 8
@@ -91,7 +93,10 @@ def answers_in(output: bytes, secret: str) -> Iterator[Answer]:
             answer = cattrs.structure(_strict(json.loads(content)), Answer)
         except (ValueError, TypeError, KeyError, AttributeError, RecursionError, cattrs.BaseValidationError):
             continue
-        yield answer if answer.is_sound else Answer(answer.call, "what came of it isn't a plain value")
+        if answer.is_sound:
+            yield evolve(answer, problem=printable(answer.problem[:_MOST_CHARS]), why=printable(answer.why))
+        else:
+            yield Answer(answer.call, "what came of it isn't a plain value")
 
 
 def _strict(said: Any) -> Mapping[str, Any]:

@@ -88,7 +88,7 @@ class Bound:
         call = self.call
         receiver, dot, method = call.receiver.partition(".")
         parts = [(before, texts.get(name, name)) for before, name in split(call.arguments) or ()]
-        bindings = (f"{name} = {text}" for name, text in self.values if name in names)
+        bindings = (f"{name} = {text}" for name, text in self.values if name in names and name != text)
         return evolve(
             call,
             setup=(*call.setup, *bindings),
@@ -110,6 +110,8 @@ def bound(subject: Subject, call: Call, names: Iterable[str]) -> Bound | None:
         name = _free(_snake(subject.class_name.rpartition(".")[2]), taken)
         values.append((name, owner))
         receiver = f"{name}{dot}{method}"
+    elif receiver:
+        values.append((receiver, receiver))
     positional = iter(names)
     renamed = []
     for before, text in parts:

@@ -1,21 +1,25 @@
 """The kit for Python: inputs by rule, observed in the project's own interpreter, and tests of that."""
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Iterator, Mapping, Sequence
 
 from codenook.context.code import Code
 from codenook.context.manager import ContextManager
-from codenook.server.unit_tests.case import Call, Observed, Test
+from codenook.server.unit_tests.case import Call, Observed, Origin, Test
 from codenook.server.unit_tests.frameworks.framework import NoProject, Project
 from codenook.server.unit_tests.kits.python.bindings import offered
 from codenook.server.unit_tests.kits.python.choose import chosen
 from codenook.server.unit_tests.kits.python.examples import of_docstrings, of_readme
+from codenook.server.unit_tests.kits.python.fixtures import Made, fixtures_of
 from codenook.server.unit_tests.kits.python.invoke import Bound, bound, expression
+from codenook.server.unit_tests.kits.python.module import modules_of
 from codenook.server.unit_tests.kits.python.names import Names as Scopes
 from codenook.server.unit_tests.kits.python.naming import Names
 from codenook.server.unit_tests.kits.python.observe import observed_from
 from codenook.server.unit_tests.kits.python.properties import of_strategies
-from codenook.server.unit_tests.kits.python.sandboxed import WORLDS, Asked, answers
+from codenook.server.unit_tests.kits.python.sandboxed import APART, TOGETHER, TRIAL, Asked, answers
 from codenook.server.unit_tests.kits.python.sites import Sites
+from codenook.server.unit_tests.kits.python.standing import Needs
 from codenook.server.unit_tests.kits.python.subject import (
     Form,
     Function,
@@ -30,7 +34,8 @@ from codenook.server.unit_tests.kits.python.values import Values
 from codenook.server.unit_tests.kits.python.written import read_call
 from codenook.server.unit_tests.target import Target
 
-MOST_CALLS = 60
+MOST_CALLS = 48
+_MOST_ON_FIXTURES = 16
 
 
 class PythonKit:
@@ -44,7 +49,7 @@ class PythonKit:
         subject = subject_of(target)
         if subject is None:
             return ()
-        found = await known.ask(lambda code: _made(target, subject, project, code))
+        found = await known.ask(lambda code: made(target, subject, project, code))
         if not found:
             return ()
         try:
@@ -52,10 +57,11 @@ class PythonKit:
             found += await of_strategies(target, project, subject, receiver)
         except NoProject:
             return tuple(found[:MOST_CALLS])
-        asked = [_asked(subject, call) for call in found]
+        fixtures = await asyncio.to_thread(fixtures_of, project, modules_of(target, project))
+        asked = [_asked(subject, call, fixtures) for call in found]
         readable = [(call, ask) for call, ask in zip(found, asked, strict=True) if ask is not None]
         try:
-            tried = await answers(target, project, [ask for _, ask in readable], traces=True)
+            tried = await answers(target, project, [ask for _, ask in readable], TRIAL)
         except NoProject:
             return tuple(found[:MOST_CALLS])
         return chosen([call for call, _ in readable], tried, str(target.root), MOST_CALLS)
@@ -65,16 +71,18 @@ class PythonKit:
         return read_call(target, written)
 
     async def observed(self, target: Target, project: Project, calls: Sequence[Call]) -> Sequence[Observed]:
-        """What came of each call in two processes that differ in their seeds and their clocks."""
+        """What came of each call twice: alone, and after the others with other seeds and another clock."""
         subject = subject_of(target)
         if subject is None:
             return [Observed(call, problem="the file can't be parsed") for call in calls]
         named = [_bound(subject, call) for call in calls]
-        asked = [_asked(subject, call) or Asked("None") for call in calls]
-        twice = [await answers(target, project, asked, world=world) for world in WORLDS]
+        fixtures = await asyncio.to_thread(fixtures_of, project, modules_of(target, project))
+        asked = [_asked(subject, call, fixtures) or Asked("None") for call in calls]
+        apart = await answers(target, project, asked, APART)
+        together = await answers(target, project, asked[::-1], TOGETHER)
         return [
             observed_from(subject, call, name, pair, str(target.root))
-            for call, name, *pair in zip(calls, named, *twice, strict=True)
+            for call, name, *pair in zip(calls, named, apart, together[::-1], strict=True)
         ]
 
     def tests(self, target: Target, observed: Sequence[Observed]) -> Sequence[Test]:
@@ -99,21 +107,35 @@ class PythonKit:
         ]
 
 
-def _made(target: Target, subject: Subject, project: Project, code: Code) -> list[Call]:
+def made(target: Target, subject: Subject, project: Project, code: Code) -> list[Call]:
     """Calls by rule: those with a value that somebody expects, those that somebody made, those by types."""
-    scopes = Scopes(target.root, code)
+    modules = modules_of(target, project)
+    scopes = Scopes(modules, code)
     file = scopes.show(target.path, subject.tree)
     names = offered(file)
+    types = {name: made.type for name, made in fixtures_of(project, modules).items()}
     made = [
         *of_docstrings(subject, file, names),
         *of_readme(subject, target.root, names),
-        *Sites(subject, file, scopes, code, project).calls(),
-        *Typed(subject, file, Values(scopes)).calls(),
+        *Sites(subject, file, scopes, code, project, types).calls(),
+        *(typed := Typed(subject, file, Values(scopes)).calls()),
+        *_on_fixtures(subject, typed, types),
     ]
     by_text: dict[tuple[str, ...], Call] = {}
     for call in made:
         by_text.setdefault((call.receiver, call.arguments, *call.setup), call)
     return list(by_text.values())
+
+
+def _on_fixtures(subject: Subject, typed: Sequence[Call], types: Mapping[str, str]) -> Iterator[Call]:
+    """The first calls of a method, on what the project's fixtures give."""
+    if subject.form not in {Form.METHOD, Form.PROPERTY}:
+        return
+    for name, kind in types.items():
+        if kind == subject.class_name.rpartition(".")[2]:
+            arguments = dict.fromkeys(call.arguments for call in typed)
+            for call in list(arguments)[:_MOST_ON_FIXTURES]:
+                yield Call(call, Origin.TYPES, name, fixtures=(name,))
 
 
 def _bound(subject: Subject, call: Call) -> Bound | None:
@@ -132,9 +154,11 @@ def _bound(subject: Subject, call: Call) -> Bound | None:
     return bound(subject, call, [each.name for each in takes if not each.is_keyword and not each.is_variadic])
 
 
-def _asked(subject: Subject, call: Call) -> Asked | None:
+def _asked(subject: Subject, call: Call, fixtures: Mapping[str, Made]) -> Asked | None:
     named = _bound(subject, call)
     if named is None:
         return None
-    text = expression(subject, named.call)
-    return Asked(text, named.values, call.setup, call.imports, call.expected)
+    if not fixtures.keys() >= set(call.fixtures):
+        return None
+    needs = sum((fixtures[name].needs for name in call.fixtures), Needs()) + Needs(call.setup, call.imports)
+    return Asked(expression(subject, named.call), named.values, needs.setup, needs.imports, call.expected)

@@ -10,7 +10,7 @@ from attrs import define, field, frozen
 
 from codenook.context.code import Code
 from codenook.context.languages.python.modules import PythonModules
-from codenook.server.unit_tests.kits.python.module import module_at
+from codenook.server.unit_tests.kits.python.module import Modules
 from codenook.server.unit_tests.kits.python.subject import Function, definitions, parsed
 
 _MOST_HOPS = 8
@@ -77,13 +77,13 @@ class Found:
 class Names:
     """Answers what dotted names stand for; files are read once."""
 
-    root: Path
+    modules: Modules
     code: Code | None
     _files: dict[str, File | None] = field(factory=dict, init=False)
 
     def show(self, path: str, tree: ast.Module) -> File:
         """Take a file as it is open."""
-        shown = File(path, tree, module_at(self.root, path).name)
+        shown = File(path, tree, self.modules.name(path))
         self._files[path] = shown
         return shown
 
@@ -152,7 +152,7 @@ class Names:
         if path not in self._files:
             source = self.code.source(path) if self.code else None
             tree = parsed(source.decode("utf-8", "replace")) if source is not None else None
-            module = module_at(self.root, path).name if not Path(path).is_absolute() else _library(path)
+            module = self.modules.name(path) if not Path(path).is_absolute() else _library(path)
             self._files[path] = File(path, tree, module) if tree is not None and module else None
         return self._files[path]
 

@@ -42,6 +42,12 @@ _TEXT_FILES = _values('io.StringIO("one\\ntwo\\n")', 'io.StringIO("")', needs="i
 _BINARY_FILES = _values('io.BytesIO(b"one\\ntwo\\n")', 'io.BytesIO(b"")', needs="import io")
 _UUIDS = _values('UUID("12345678-1234-5678-1234-567812345678")', needs="from uuid import UUID")
 _BYTES = _values('b"abc"', 'b""', 'b"\\x00\\xff"', 'b"one two"')
+FUNCTIONS = (
+    *_values("str", "lambda x: x == 3", "lambda *args: args", "bool", "max", "len"),
+    Value("operator.add", ("import operator",)),
+)
+"""One of these takes what a function of unknown parameters is called with."""
+
 _MODULES = _values("math", needs="import math")
 ANYTHING = (
     *_values("3", '"a"', "None", "[1, 2, 3]", '"Hello World"', "0", '{"a": 1}', "1.5", "(1, 2)", "True"),

@@ -28,7 +28,9 @@ async def of_strategies(target: Target, project: Project, subject: Subject, rece
     ]
     if not takes or (subject.form is Form.METHOD and not receiver):
         return []
-    kinds = {each.name: [k for k in guess.kinds(node, each) if _is_simple(k)] or ["int"] for each in takes}
+    kinds = {each.name: [k for k in guess.kinds(node, each) if _is_simple(k)] for each in takes}
+    if any(not kinds[each.name] and each.annotation is None for each in takes):
+        return []
     named = {each.name for each in takes if each.is_keyword}
     found = []
     for row in await drawn(target, project, subject.symbol, kinds):

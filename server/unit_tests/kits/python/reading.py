@@ -146,12 +146,16 @@ class Reader:
         if len(tables) != 1:
             yield scope.inside(names)
             return
-        listed = tables[0].args[0]
-        if isinstance(listed, ast.Constant) and isinstance(listed.value, str):
-            parts = [ast.Name(part.strip(), ast.Store()) for part in listed.value.split(",")]
-            target = parts[0] if len(parts) == 1 else ast.Tuple(list(parts), ast.Store())
-            for given in _rows(target, tables[0].args[1]):
-                yield scope.inside(names, given)
+        for given in _rows(_named(tables[0].args[0]), tables[0].args[1]):
+            yield scope.inside(names, given)
+
+
+def _named(names: ast.expr) -> ast.expr:
+    """The names of a table's columns as the target of a loop."""
+    listed = names.elts if isinstance(names, ast.Tuple | ast.List) else [names]
+    texts = [each.value for each in listed if isinstance(each, ast.Constant) and isinstance(each.value, str)]
+    parts = [ast.Name(part.strip(), ast.Store()) for text in texts for part in text.split(",")]
+    return parts[0] if len(parts) == 1 else ast.Tuple(list(parts), ast.Store())
 
 
 def _rows(target: ast.expr, values: ast.expr) -> Iterator[dict[str, ast.expr]]:

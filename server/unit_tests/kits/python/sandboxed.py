@@ -15,7 +15,7 @@ from codenook.server.sandbox.programs import needs, search_path
 from codenook.server.unit_tests.frameworks.framework import NoProject, Project
 from codenook.server.unit_tests.kits.python.answers import Answer, Written, answers_in
 from codenook.server.unit_tests.kits.python.inside.script import script
-from codenook.server.unit_tests.kits.python.module import import_of, module_at, searched
+from codenook.server.unit_tests.kits.python.module import modules_of
 from codenook.server.unit_tests.target import Target
 
 _MIB = 1 << 20
@@ -54,23 +54,24 @@ class Asked:
 
 @frozen
 class World:
-    """What differs between two runs: what the project's code must not depend on."""
+    """What differs between runs: what the project's code must not depend on.
+
+    ``shares``: the calls are made in one process as long as that lives, so that one sees what another did to
+    a module; else each has its own. ``traces``: which lines ran is said, too.
+    """
 
     seed: int
     clock_s: float = 0.0
+    shares: bool = False
+    traces: bool = False
 
 
-WORLDS = (World(1), World(2, clock_s=40 * 86400 + 3723))
+TRIAL = World(1, shares=True, traces=True)
+APART = World(1)
+TOGETHER = World(2, clock_s=400 * 86400 + 3723, shares=True)
 
 
-async def answers(
-    target: Target,
-    project: Project,
-    asked: Sequence[Asked],
-    *,
-    world: World = WORLDS[0],
-    traces: bool = False,
-) -> list[Answer]:
+async def answers(target: Target, project: Project, asked: Sequence[Asked], world: World) -> list[Answer]:
     """What came of each; raises NoProject without a sandbox or an interpreter."""
     if project.program is None:
         raise NoProject(Reason.RUNNER_MISSING, "there is no Python for this project on this machine")
@@ -79,7 +80,7 @@ async def answers(
         left = asked[len(found) :]
         if not left:
             break
-        found += await _started(target, project, left, world, project.program, traces=traces)
+        found += await _started(target, project, left, world, project.program)
     rest = "too many calls before it ended all of it"
     return found + [Answer(problem=rest)] * (len(asked) - len(found))
 
@@ -91,21 +92,20 @@ async def drawn(
     if project.program is None or "hypothesis" not in project.has:
         return []
     job = {
-        **_job(target, project, (), WORLDS[0]),
+        **_job(target, project, (), APART),
         "draw": symbol,
         "kinds": [[name, list(guessed)] for name, guessed in kinds.items()],
         "n_drawn": _N_DRAWN,
     }
-    answers_of_it = await _said(target, project, project.program, job, WORLDS[0])
+    answers_of_it = await _said(target, project, project.program, job, APART)
     return [row for answer in answers_of_it[0] for row in answer.drawn]
 
 
 async def _started(
-    target: Target, project: Project, asked: Sequence[Asked], world: World, program: Path, *, traces: bool
+    target: Target, project: Project, asked: Sequence[Asked], world: World, program: Path
 ) -> list[Answer]:
     """The answers up to the first call that ended all, with one that says so."""
-    job = {**_job(target, project, asked, world), "trace": traces}
-    said, ended = await _said(target, project, program, job, world)
+    said, ended = await _said(target, project, program, _job(target, project, asked, world), world)
     found: list[Answer] = []
     for answer in said:
         if answer.call < 0:  # of all: the module can't be imported
@@ -134,9 +134,10 @@ async def _said(
 
 
 def _job(target: Target, project: Project, asked: Sequence[Asked], world: World) -> Mapping[str, Any]:
+    modules = modules_of(target, project)
     return {
-        "path": searched(target.root, project.start, module_at(target.root, target.path)),
-        "imports": [import_of(target)],
+        "path": modules.search,
+        "imports": [modules.import_of(target)],
         "root": str(target.root),
         "file": str(target.root / target.path),
         "calls": [each.as_json(target) for each in asked],
@@ -144,7 +145,8 @@ def _job(target: Target, project: Project, asked: Sequence[Asked], world: World)
         "clock_s": world.clock_s,
         "call_s": _CALL_S,
         "call_bytes": _CALL_BYTES,
-        "trace": False,
+        "trace": world.traces,
+        "shares": world.shares,
     }
 
 

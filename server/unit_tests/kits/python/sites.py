@@ -1,7 +1,7 @@
 """Calls of the target elsewhere in the workspace: in its code and in its tests."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from attrs import define
 
@@ -28,6 +28,8 @@ class Sites:
     names: Names
     code: Code
     project: Project
+    fixtures: Mapping[str, str]
+    """The types of those that the project's test file can ask for, by name."""
 
     def calls(self) -> list[Call]:
         """Those that stand for themselves, those of tests first."""
@@ -64,7 +66,8 @@ class Sites:
         reader = Reader(self.subject, lambda name: self._means(file, name), Origin.CALL_SITE, path, lines)
         package = package_of(file)
         imports = imported(file.tree, package) if is_test(path) else offered(file)
-        scope = Scope(imports=imports, own=self.subject.symbol.partition(".")[0])
+        fixtures = self.fixtures if path == self.project.file.path else {}
+        scope = Scope(imports=imports, fixtures=fixtures, own=self.subject.symbol.partition(".")[0])
         body = file.tree.body
         if path == self.file.path:
             scope = Scope(imports=offered(file), own=scope.own)
@@ -87,8 +90,13 @@ class Sites:
 
 
 def _lines_of(tree: ast.Module, word: str) -> Iterator[int]:
+    """The lines that have a word, or another name that an import gave it."""
+    words = {word}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom):
+            words |= {each.asname for each in node.names if each.asname and each.name == word}
     for node in ast.walk(tree):
         if isinstance(node, ast.Name | ast.Attribute):
             name = node.id if isinstance(node, ast.Name) else node.attr
-            if name == word:
+            if name in words:
                 yield node.lineno

@@ -65,8 +65,13 @@ class Scope:
             for node in nodes:
                 if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
                     variables[node.id] = [statement]
-        elif (root := _root(statement)) in variables:
-            variables[root] = [*variables[root], statement]
+            for root in filter(None, map(_root, targets)):
+                if root in variables and not isinstance(targets[0], ast.Name):
+                    variables[root] = [*variables[root], statement]
+        elif isinstance(statement, ast.Expr | ast.AugAssign):
+            changed = statement.value if isinstance(statement, ast.Expr) else statement.target
+            if (root := _root(changed)) in variables:
+                variables[root] = [*variables[root], statement]
         self.variables = variables
 
     def needs(self, node: ast.AST, seen: frozenset[str] = frozenset()) -> Needs:
@@ -102,7 +107,8 @@ class Scope:
 
     def text(self, node: ast.AST) -> str:
         """The node's source text, with what is given in its place; raises StandsNotAlone."""
-        text = ast.unparse(_Put(self.given).visit(ast.parse(ast.unparse(node))))
+        mode = "eval" if isinstance(node, ast.expr) else "exec"
+        text = ast.unparse(_Put(self.given).visit(ast.parse(ast.unparse(node), mode=mode)))
         if len(text) > _MOST_CHARS or "\n" in text:
             raise StandsNotAlone
         return text
@@ -130,11 +136,8 @@ def _free_names(node: ast.AST) -> list[str]:
     return list(dict.fromkeys(name.id for name in names if name.id not in bound))
 
 
-def _root(statement: ast.stmt) -> str:
-    """The variable that a statement like ``cart.add(1)`` or ``cart[0] = 1`` may change."""
-    node: ast.AST | None = statement.value if isinstance(statement, ast.Expr | ast.AugAssign) else None
-    if isinstance(statement, ast.AugAssign):
-        node = statement.target
+def _root(node: ast.expr) -> str:
+    """The variable that ``cart.add(1)`` or ``cart[0]`` begins with."""
     while isinstance(node, ast.Attribute | ast.Call | ast.Subscript):
         node = node.func if isinstance(node, ast.Call) else node.value
     return node.id if isinstance(node, ast.Name) else ""

@@ -30,6 +30,8 @@ class Parameter:
     annotation: ast.expr | None = None
     default: ast.expr | None = None
     is_keyword: bool = False
+    is_positional: bool = False
+    """It can't be given by name."""
     is_variadic: bool = False
     """``*args`` or ``**kwargs``: left out."""
 
@@ -104,7 +106,10 @@ def parameters(function: Function, *, has_receiver: bool) -> list[Parameter]:
     spec = function.args
     positional = [*spec.posonlyargs, *spec.args]
     defaults = [None] * (len(positional) - len(spec.defaults)) + list(spec.defaults)
-    found = [Parameter(a.arg, a.annotation, d) for a, d in zip(positional, defaults, strict=True)]
+    found = [
+        Parameter(a.arg, a.annotation, d, is_positional=a in spec.posonlyargs)
+        for a, d in zip(positional, defaults, strict=True)
+    ]
     if has_receiver:
         found = found[1:]
     if spec.vararg:

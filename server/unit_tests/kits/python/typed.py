@@ -59,17 +59,19 @@ class Typed:
     def columns(self, function: Function, takes: Sequence[Parameter]) -> list[Column]:
         """Values for each argument."""
         found: list[Column] = []
+        is_open = any(each.is_variadic for each in takes)
         for parameter in takes:
             if parameter.is_variadic:
                 found += self._variadic(function, parameter)
                 continue
             values = self.values.of_parameter(parameter, function, self.file)
             values = [*values[:1], *self._steering(function, parameter, values), *values[1:]]
-            is_optional = parameter.default is not None
+            is_optional = parameter.default is not None and (parameter.is_keyword or not is_open)
             if values or not is_optional:
                 own = [evolve(value, imports=self._others(value)) for value in dict.fromkeys(values)]
                 listed = own or [Value("None")]
-                found.append(Column(listed, parameter.name, parameter.is_keyword, is_optional))
+                is_named = parameter.is_keyword or (is_optional and not parameter.is_positional)
+                found.append(Column(listed, parameter.name, is_named, is_optional))
         return found
 
     def _variadic(self, function: Function, parameter: Parameter) -> Iterator[Column]:

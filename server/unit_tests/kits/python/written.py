@@ -7,7 +7,7 @@ import textwrap
 from codenook.server.unit_tests.case import Call, Origin
 from codenook.server.unit_tests.kits.python.bindings import imported, offered
 from codenook.server.unit_tests.kits.python.invoke import split
-from codenook.server.unit_tests.kits.python.module import module_at
+from codenook.server.unit_tests.kits.python.module import modules_of
 from codenook.server.unit_tests.kits.python.names import File
 from codenook.server.unit_tests.kits.python.reading import Is, Reader
 from codenook.server.unit_tests.kits.python.standing import Scope
@@ -23,7 +23,7 @@ def read_call(target: Target, written: str) -> Call | None:
     subject = subject_of(target)
     if subject is None or len(written) > _MOST_CHARS:
         return None
-    file = File(target.path, subject.tree, module_at(target.root, target.path).name)
+    file = File(target.path, subject.tree, modules_of(target).own)
     reader = Reader(subject, by_name(subject), Origin.MODEL)
     for text in _readings(subject, textwrap.dedent(written)):
         tree = parsed(text)

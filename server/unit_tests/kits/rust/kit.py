@@ -13,7 +13,7 @@ from codenook.server.unit_tests.kits.bracketed import closing, split
 from codenook.server.unit_tests.kits.documented import examples
 from codenook.server.unit_tests.kits.rust.observe import Answer, answers
 from codenook.server.unit_tests.kits.rust.subject import Source, Subject
-from codenook.server.unit_tests.kits.rust.values import combined, values
+from codenook.server.unit_tests.kits.rust.values import combined, near, values
 from codenook.server.unit_tests.kits.rust.written import literal, text_literal
 from codenook.server.unit_tests.target import Target
 
@@ -64,15 +64,18 @@ class RustKit:
             for example in examples(target)
             if not subject.takes_self
         ]
-        given = [values(each, named) for each in subject.parameters]
+        given = [[*near(each, target.source), *values(each, named)] for each in subject.parameters]
         typed = combined(given, _MOST_CALLS) if given else [""]
         imports = _imports(project, subject, [*typed, *receivers])
         by_type = [
             Call(arguments, Origin.TYPES, receiver=receiver, imports=imports)
-            for receiver in receivers
             for arguments in typed
+            for receiver in receivers
         ]
-        return tuple(dict.fromkeys((*documented, *by_type)))[:_MOST_CALLS]
+        once: dict[tuple[str, str], Call] = {}
+        for call in (*documented, *by_type):
+            once.setdefault((call.receiver, call.arguments), call)
+        return tuple(once.values())[:_MOST_CALLS]
 
     def read_call(self, target: Target, written: str) -> Call | None:
         """See `Kit.read_call`."""

@@ -12,6 +12,7 @@ _TEXTS = ('"Hello, World"', '""', '"a"', '"abcba"', '" a  b "', '"12"', '"-3.5"'
 _CHARACTERS = ("'a'", "'Z'", "'0'", "' '", "'é'")
 _MOST = 8
 _MOST_DEPTH = 4
+_MOST_NEAR = 3
 
 Named = Callable[[str], list[str]]
 """Values of a type that is told."""
@@ -31,6 +32,20 @@ def values(type_: str, named: Named, depth: int = 0) -> list[str]:
         if match := pattern.fullmatch(type_):
             return form(match, lambda inner: values(inner, named, depth + 1))
     return named(type_)[:_MOST]
+
+
+def near(type_: str, source: str) -> list[str]:
+    """Values of ``type_`` that a function's own constants suggest: these, and those beside them."""
+    code = re.sub(r"//[^\n]*", "", source)
+    if NUMBER.fullmatch(type_):
+        numbers = [int(each) for each in re.findall(r"(?<![\w.])\d{1,5}(?![\w.])", code)][:_MOST_NEAR]
+        beside = [number + step for number in numbers for step in (0, 1, -1)]
+        return [str(each) for each in dict.fromkeys(beside) if each >= 0]
+    if TEXT.fullmatch(type_) or type_ == "String":
+        texts = re.findall(r'"([^"\\{}\n]{1,20})"', code) + re.findall(r"'([^'\\\n])'", code)
+        made = [f'"{form.format(text)}"' for text in texts[:_MOST_NEAR] for form in ("{}12", "{}", "ab{}c")]
+        return [f"{each}.to_string()" if type_ == "String" else each for each in dict.fromkeys(made)]
+    return []
 
 
 def combined(types: list[list[str]], most: int) -> list[str]:

@@ -3,10 +3,12 @@
 import re
 from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
+from itertools import chain
 
 from codenook.context.outline import Kind
 from codenook.context.parse import Language, language_named
 from codenook.server.tasks.jobs import Refused
+from codenook.server.unit_tests.case import Call
 from codenook.server.unit_tests.making.bodies import ecmascript, python, words
 from codenook.server.unit_tests.making.bodies.body import Body, NoBody, first, last, parts
 from codenook.server.unit_tests.making.refusals import Refusal
@@ -15,13 +17,13 @@ from codenook.server.unit_tests.target import Target
 MAX_LINES, MAX_CHARACTERS = 30, 2_000
 """How long a test may be."""
 
-_ECMASCRIPT = ("javascript", "javascriptreact", "typescript", "typescriptreact")
+_READ = {"python", "javascript", "javascriptreact", "typescript", "typescriptreact"}
 
 
 def read(target: Target, text: str, imports: tuple[str, ...]) -> Body | Refused:
     """The statements that a model wrote, or why they aren't any."""
     language = language_named(target.language)
-    if language is None or language.id not in {"python", *_ECMASCRIPT}:
+    if language is None or language.id not in _READ:
         return Refused(Refusal.SYNTAX, "Whole tests aren't read in this language.")
     if (refused := _flaw_of_form(language, text, imports)) is not None:
         return refused
@@ -48,10 +50,23 @@ def _flaw_of_form(language: Language, text: str, imports: tuple[str, ...]) -> Re
 
 def refusal(body: Body, target: Target, known: frozenset[str]) -> Refused | None:
     """Why a test isn't tried; ``known`` are names that its file has: imports, fixtures, definitions."""
-    return next(_refusals(body, target, known), None)
+    return next(chain(_harm(body, target), _futile(body, target, known)), None)
 
 
-def _refusals(body: Body, target: Target, known: frozenset[str]) -> Iterator[Refused]:
+def refusal_of_call(call: Call, target: Target) -> Refused | None:
+    """Why a call isn't tried: what its arguments do besides is no matter of the target's.
+
+    In a language whose statements aren't read here, that is for its kit to see.
+    """
+    if target.language not in _READ:
+        return None
+    expression = f"{call.receiver}.{target.definition.name}" if call.receiver else target.definition.name
+    body = read(target, "\n".join([*call.setup, f"{expression}({call.arguments})"]), call.imports)
+    return body if isinstance(body, Refused) else next(_harm(body, target), None)
+
+
+def _harm(body: Body, target: Target) -> Iterator[Refused]:
+    """What a test doesn't do, whatever it tests."""
     name = target.definition.name
     outer = {each for each in body.read if first(each) not in body.made} | body.imported.keys()
     meant = {each: body.meant(each) for each in outer if not _is_target(each, target)}
@@ -68,6 +83,11 @@ def _refusals(body: Body, target: Target, known: frozenset[str]) -> Iterator[Ref
         yield Refused(Refusal.FILES, f"`{found}` is about files; use the fixture tmp_path.")
     if body.is_endless or (found := _among(meant, words.WAITS)):
         yield Refused(Refusal.WAITS, "A test doesn't wait, nor loop without an end.")
+
+
+def _futile(body: Body, target: Target, known: frozenset[str]) -> Iterator[Refused]:
+    """Why a test tells nothing of the target."""
+    meant = {each: body.meant(each) for each in body.read if first(each) not in body.made}
     if not _calls(body, target):
         yield Refused(Refusal.CALLS_NOTHING, f"`{target.symbol}` isn't called.")
     if not _tests(body, target) or _among(meant, words.SKIPS):

@@ -27,6 +27,7 @@ def run(job: Job, telling: Telling) -> int:
     files: dict[str, str] = {}
     for named in job.paths:
         path, _, inner = named.partition("::")
+        path = os.path.abspath(path)  # noqa: PTH100 - links stay as they are
         try:
             module = _imported(path)
         except BaseException as error:  # noqa: BLE001 - also sys.exit, which a module may call

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import dis
 import os
 import sys
 import threading
@@ -75,18 +76,31 @@ class _Seen:
 
 
 class _ByTrace(_Seen):
+    """By a function that Python calls for each line, of code that has lines left which didn't run."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(path)
+        self._left: dict[int, tuple[CodeType, set[int]]] = {}
+
     def start(self) -> None:
         threading.settrace(self._enter)
         sys.settrace(self._enter)
 
     def _enter(self, frame: FrameType, event: str, argument: object) -> Any:
         del event, argument
-        return self._line if self.is_ours(frame.f_code) else None
+        code = frame.f_code
+        if not self.is_ours(code):
+            return None
+        if id(code) not in self._left:  # what is kept beside the lines keeps the id from being another's
+            own = {0} if code.co_name == "<module>" else {0, code.co_firstlineno}  # the line with its name
+            self._left[id(code)] = code, {line or 0 for _, line in dis.findlinestarts(code)} - own
+        return self._line if self._left[id(code)][1] else None
 
     def _line(self, frame: FrameType, event: str, argument: object) -> Any:
         del argument
         if event == "line":
             self.seen.add(frame.f_lineno)
+            self._left[id(frame.f_code)][1].discard(frame.f_lineno)
         return self._line
 
     def stop(self) -> tuple[list[int], list[int]]:

@@ -30,7 +30,7 @@ _CPU_TIMES, _CPU_PLUS_S = 3, 2
 _WALL_TIMES, _WALL_PLUS_S = 5, 4
 """A run may take so many times as long as the tests as they are, and so many seconds more."""
 
-_FIRST = (60, 60.0)
+_FIRST = (30, 30.0)
 """What those may take (s of computing, s)."""
 
 _LOOK_EVERY_S = 0.002
@@ -47,15 +47,20 @@ def run_each(job: Job, telling: Telling, run: Run) -> None:
     has_mutants = any(edit for edit, _ in job.variants)
     limits = _FIRST
     if has_mutants:
-        took = _forked(job, telling, run, None, _FIRST, aloud=False)
-        limits = (int(_CPU_PLUS_S + _CPU_TIMES * took), _WALL_PLUS_S + _WALL_TIMES * took)
+        limits = _after(_forked(job, telling, run, None, _FIRST, aloud=False))
     for edit, order in job.variants:
         if time.monotonic() > until:
             return
         job.order = order
         source = job.source[: edit[0]] + edit[2] + job.source[edit[1] :] if edit else None
         telling.tell("variant")
-        _forked(job, telling, run, source, limits, aloud=True)
+        took = _forked(job, telling, run, source, limits, aloud=True)
+        limits = min(limits, _after(took)) if edit is None else limits
+
+
+def _after(took: float) -> tuple[int, float]:
+    """What a run may take (s of computing, s) when the tests as they are took so long."""
+    return int(_CPU_PLUS_S + _CPU_TIMES * took), _WALL_PLUS_S + _WALL_TIMES * took
 
 
 def _load_pytest() -> None:

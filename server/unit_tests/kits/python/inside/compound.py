@@ -21,25 +21,23 @@ _MOST_CHARS_OF_A_REPR = 1000
 
 def _by_repr_of(module: str) -> Callable[[Writer, Any, int], str]:
     def write(writer: Writer, value: Any, _depth: int) -> str:
-        writer.imports[f"import {module}"] = None
+        writer.module(module)
         return repr(value)
 
     return write
 
 
 def _by_constructor(writer: Writer, value: Any, _depth: int) -> str:
-    writer.imports[f"from {type(value).__module__} import {type(value).__name__}"] = None
-    return repr(value)
+    return writer.name(type(value)) + repr(value)[len(type(value).__name__) :]
 
 
 def _path(writer: Writer, value: Any, _depth: int) -> str:
-    name = "Path" if isinstance(value, pathlib.Path) else type(value).__name__
-    writer.imports[f"from pathlib import {name}"] = None
-    return f"{name}({str(value)!r})"
+    kind = pathlib.Path if isinstance(value, pathlib.Path) else type(value)
+    return f"{writer.name(kind)}({str(value)!r})"
 
 
 def _pattern(writer: Writer, value: Any, depth: int) -> str:
-    writer.imports["import re"] = None
+    writer.module("re")
     flags = value.flags & ~(re.UNICODE.value if isinstance(value.pattern, str) else 0)
     rest = f", {flags}" if flags else ""
     return f"re.compile({writer.write(value.pattern, depth + 1)}{rest})"
@@ -50,14 +48,12 @@ def _items(writer: Writer, value: Any, depth: int) -> str:
 
 
 def _deque(writer: Writer, value: Any, depth: int) -> str:
-    writer.imports["from collections import deque"] = None
     most = "" if value.maxlen is None else f", maxlen={value.maxlen}"
-    return f"deque({_items(writer, value, depth)}{most})"
+    return f"{writer.name(type(value))}({_items(writer, value, depth)}{most})"
 
 
 def _ordered(writer: Writer, value: Any, depth: int) -> str:
-    writer.imports["from collections import OrderedDict"] = None
-    return f"OrderedDict({_items(writer, value.items(), depth)})"
+    return f"{writer.name(type(value))}({_items(writer, value.items(), depth)})"
 
 
 def _plain_mapping(writer: Writer, value: Any, depth: int) -> str:
@@ -155,9 +151,9 @@ def _as(base: Any) -> Callable[[Writer, Any, int], str]:
 OTHERS.extend((_of_paths, _of_functions, _of_fields, _of_reprs, _of_bases))
 
 
-def namespace_of(imports: Dict[str, None]) -> Dict[str, Any]:
-    """What import statements bind."""
-    names: Dict[str, Any] = {}
+def namespace_of(imports: Dict[str, None], names: Dict[str, Any]) -> Dict[str, Any]:
+    """What import statements bind, besides ``names``."""
+    found = dict(names)
     for statement in imports:
-        exec(statement, names)  # noqa: S102 - our own statement, in the sandbox
-    return names
+        exec(statement, found)  # noqa: S102 - our own statement, in the sandbox
+    return found

@@ -48,7 +48,7 @@ def drawn(job: Dict[str, Any], names: Dict[str, Any]) -> List[Dict[str, Any]]:
         row = {}
         for name, value in values.items():
             with contextlib.suppress(Exception):
-                row[name] = written(value)
+                row[name] = written(value, {})
         if len(row) == len(values) and all(len(each["text"]) <= _SHORT_CHARS for each in row.values()):
             found.append(row)
 

@@ -3,13 +3,13 @@
 import asyncio
 import inspect
 import itertools
-import os
 import sys
 import traceback
 import types
-from typing import Any, Dict, List, Optional, Tuple
+from typing import Any, Dict, List, Optional
 
 from codenook.server.unit_tests.kits.python.inside.compound import namespace_of
+from codenook.server.unit_tests.kits.python.inside.watch import Tracer, scratch_files
 from codenook.server.unit_tests.kits.python.inside.written import NotWritable, Writer
 
 # ruff: noqa: UP006, UP035, UP045 - it runs in Python 3.8, too
@@ -23,13 +23,13 @@ _MUTABLE = (list, dict, set, bytearray)
 _READ_ONLY = 30  # errno.EROFS
 
 
-def written(value: Any) -> Dict[str, Any]:
+def written(value: Any, names: Dict[str, Any]) -> Dict[str, Any]:
     """An expression that equals ``value``, with its imports; raises NotWritable."""
     if isinstance(value, float) and value != value:  # noqa: PLR0124 - not a number
         return {"kind": "nan", "text": "nan", "imports": []}
-    writer = Writer()
+    writer = Writer(names)
     text = writer.write(value)
-    again = eval(text, namespace_of(writer.imports))  # noqa: S307 - our own expression, in the sandbox
+    again = eval(text, namespace_of(writer.imports, names))  # noqa: S307 - our own expression, in the sandbox
     if (again == value) is not True:
         raise NotWritable("what is written down doesn't equal it")
     kind = "same" if value is None or value is True or value is False else "equal"
@@ -44,14 +44,15 @@ def of_call(job: Dict[str, Any], call: Dict[str, Any]) -> Dict[str, Any]:
     try:
         for statement in (*job["imports"], *call["imports"], *call["setup"]):
             exec(statement, names)  # noqa: S102 - that is what it is for, in the sandbox
+        known = dict(names)
         for name, text in call["bound"]:
             names[name] = eval(text, names)  # noqa: S307
     except BaseException as error:  # noqa: BLE001
         return {"problem": f"what the call needs can't be made: {type(error).__name__}: {_line(error)}"}
-    before = {name: _states(names[name]) for name, _ in call["bound"]}
-    there = _files()
+    before = {name: _states(names[name], known) for name, _ in call["bound"]}
+    there = scratch_files()
     lines: Dict[int, None] = {}
-    trace = _Tracer(job["file"], call.get("first", 0), call.get("last", 0), lines) if job["trace"] else None
+    trace = Tracer(job["file"], call.get("first", 0), call.get("last", 0), lines) if job["trace"] else None
     forms: List[str] = []
     try:
         if trace is not None:
@@ -61,37 +62,17 @@ def of_call(job: Dict[str, Any], call: Dict[str, Any]) -> Dict[str, Any]:
         finally:
             sys.settrace(None)
     except BaseException as error:  # noqa: BLE001 - also SystemExit and KeyboardInterrupt
-        said = _of_error(error, job)
+        said = _of_error(error, job, known)
     else:
-        said = _of_value(result)
+        said = _of_value(result, known)
         said["agrees"] = _agrees(result, call.get("expected") or "", names)
     said["form"] = " ".join(forms)
-    said["changed"] = _changes(call["bound"], names, before)
-    if _files() != there:
+    said["changed"] = _changes(call["bound"], names, before, known)
+    if scratch_files() != there:
         said["problem"] = "it writes files"
     if trace is not None:
         said["lines"] = list(lines)[:_MOST_LINES]
     return said
-
-
-class _Tracer:
-    """Notes the lines of one file that run, and from which to which they lead."""
-
-    def __init__(self, file: str, first: int, last: int, lines: Dict[int, None]) -> None:
-        self.file, self.first, self.last, self.lines = file, first, last, lines
-
-    def __call__(self, frame: Any, _event: str, _argument: Any) -> Any:
-        if frame.f_code.co_filename != self.file:
-            return None
-        previous = [0]
-
-        def line(inner: Any, event: str, _argument: Any) -> Any:
-            if event == "line" and self.first <= inner.f_lineno <= self.last:
-                self.lines[previous[0] * 100_000 + inner.f_lineno] = None
-                previous[0] = inner.f_lineno
-            return line
-
-        return line
 
 
 def _shaped(value: Any, forms: List[str]) -> Any:
@@ -113,41 +94,43 @@ def _shaped(value: Any, forms: List[str]) -> Any:
     return items[:_FEW_ITEMS]
 
 
-def _of_value(value: Any) -> Dict[str, Any]:
+def _of_value(value: Any, names: Dict[str, Any]) -> Dict[str, Any]:
     said: Dict[str, Any] = {}
     try:
-        said["value"] = written(value)
+        said["value"] = written(value, names)
     except NotWritable as error:
         said["why"] = str(error)
     except Exception as error:  # noqa: BLE001 - the project's own __eq__ and __repr__ may raise anything
         said["why"] = f"comparing it raises {type(error).__name__}"
     if "value" not in said:
-        said["parts"] = _parts(value)
+        said["parts"] = _parts(value, names)
     return said
 
 
-def _parts(value: Any) -> List[Dict[str, Any]]:
+def _parts(value: Any, names: Dict[str, Any]) -> List[Dict[str, Any]]:
     """What can be said of an object that can't be written: its type, its attributes, its text, its length."""
     if callable(value) and not hasattr(value, "__dict__"):
         return []
     parts = []
     if isinstance(value, (str, bytes, list, tuple, dict, set)):
-        parts += _tried("len({})", lambda: len(value))
+        parts += _tried("len({})", lambda: len(value), names)
         if isinstance(value, (str, bytes, list, tuple)):
-            parts += _tried("{}[:20]", lambda: value[:20]) or _tried("{}[0]", lambda: value[0])
-            parts += _tried("{}[-20:]", lambda: value[-20:]) or _tried("{}[-1]", lambda: value[-1])
+            parts += _tried("{}[:20]", lambda: value[:20], names) or _tried("{}[0]", lambda: value[0], names)
+            parts += _tried("{}[-20:]", lambda: value[-20:], names) or _tried(
+                "{}[-1]", lambda: value[-1], names
+            )
         return parts
     for name, attribute in list(_readable(value).items())[:_MOST_ATTRIBUTES]:
-        parts += _tried("{}." + name, lambda attribute=attribute: attribute)
+        parts += _tried("{}." + name, lambda attribute=attribute: attribute, names)
     kind: Any = type(value)
     if not parts and kind.__str__ is not object.__str__:
-        parts += [part for part in _tried("str({})", lambda: str(value)) if "0x" not in part["text"]]
-    return _tried("type({}).__name__", lambda: kind.__name__) + parts
+        parts += [part for part in _tried("str({})", lambda: str(value), names) if "0x" not in part["text"]]
+    return _tried("type({}).__name__", lambda: kind.__name__, names) + parts
 
 
-def _tried(actual: str, get: Any) -> List[Dict[str, Any]]:
+def _tried(actual: str, get: Any, names: Dict[str, Any]) -> List[Dict[str, Any]]:
     try:
-        said = written(get())
+        said = written(get(), names)
     except Exception:  # noqa: BLE001 - as above
         return []
     return [dict(said, actual=actual)] if len(said["text"]) <= _SIMPLE_CHARS else []
@@ -171,13 +154,13 @@ def _readable(value: Any) -> Dict[str, Any]:
     return found
 
 
-def _states(value: Any) -> Dict[str, str]:
+def _states(value: Any, names: Dict[str, Any]) -> Dict[str, str]:
     """What of an argument may change: itself, or its attributes."""
     parts = {"": value} if isinstance(value, _MUTABLE) else _own_attributes(value)
     states = {}
     for name, part in parts.items():
         try:
-            states[name] = written(part)["text"]
+            states[name] = written(part, names)["text"]
         except Exception:  # noqa: BLE001, S112 - as above
             continue
     return states
@@ -190,7 +173,10 @@ def _own_attributes(value: Any) -> Dict[str, Any]:
 
 
 def _changes(
-    bound: List[List[str]], names: Dict[str, Any], before: Dict[str, Dict[str, str]]
+    bound: List[List[str]],
+    names: Dict[str, Any],
+    before: Dict[str, Dict[str, str]],
+    known: Dict[str, Any],
 ) -> List[Dict[str, Any]]:
     found = []
     for name, _ in bound:
@@ -198,13 +184,13 @@ def _changes(
         parts = {"": value} if isinstance(value, _MUTABLE) else _own_attributes(value)
         for attribute, part in parts.items():
             was = before[name].get(attribute)
-            said = _tried("{}" + (f".{attribute}" if attribute else ""), lambda part=part: part)
+            said = _tried("{}" + (f".{attribute}" if attribute else ""), lambda part=part: part, known)
             if said and said[0]["text"] != was:
                 found.append(dict(said[0], bound=name))
     return found[:_MOST_ATTRIBUTES]
 
 
-def _of_error(error: BaseException, job: Dict[str, Any]) -> Dict[str, Any]:
+def _of_error(error: BaseException, job: Dict[str, Any], names: Dict[str, Any]) -> Dict[str, Any]:
     if isinstance(error, OSError) and error.errno == _READ_ONLY:
         return {"problem": "it writes files"}
     frames = traceback.extract_tb(error.__traceback__)
@@ -216,7 +202,7 @@ def _of_error(error: BaseException, job: Dict[str, Any]) -> Dict[str, Any]:
         "place": [last.filename, last.lineno or 0, (last.line or "")[:200]],
         "entered": bool(inside),
     }
-    writer = Writer()
+    writer = Writer(names)
     try:
         said["error"] = writer.name(type(error))
     except NotWritable:
@@ -244,13 +230,3 @@ def _agrees(value: Any, expected: str, names: Dict[str, Any]) -> Optional[bool]:
         return bool(eval(expected, dict(names)) == value)  # noqa: S307
     except Exception:  # noqa: BLE001 - it may be no expression
         return False
-
-
-def _files() -> Tuple[str, ...]:
-    """What is in the folder for temporary files."""
-    found = []
-    for folder, _, files in os.walk(os.environ.get("TMPDIR", "/tmp")):  # noqa: S108
-        found += [os.path.join(folder, "")] + [os.path.join(folder, name) for name in files]  # noqa: PTH118
-        if len(found) > _MOST_LINES:
-            break
-    return tuple(found)

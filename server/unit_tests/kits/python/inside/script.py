@@ -3,7 +3,7 @@
 from functools import cache
 from pathlib import Path
 
-_MODULES = ("written", "compound", "outcome", "clock", "draw", "serve")
+MODULES = ("written", "compound", "watch", "outcome", "clock", "draw", "serve")
 """In the order in which they need one another."""
 
 _WITHOUT_THE_START_FOLDER = "import sys\nsys.path[:] = [path for path in sys.path if path]\n"
@@ -13,6 +13,6 @@ _WITHOUT_THE_START_FOLDER = "import sys\nsys.path[:] = [path for path in sys.pat
 @cache
 def script() -> str:
     """The program for ``python -c``; it reads its job on stdin."""
-    texts = [(Path(__file__).parent / f"{name}.py").read_text(encoding="utf-8") for name in _MODULES]
+    texts = [(Path(__file__).parent / f"{name}.py").read_text(encoding="utf-8") for name in MODULES]
     lines = [line for text in texts for line in text.splitlines() if not line.startswith("from codenook.")]
     return _WITHOUT_THE_START_FOLDER + "\n".join(lines) + "\nmain()\n"

@@ -16,19 +16,20 @@ import signal
 import sys
 import time
 import warnings
-from typing import Any, Dict, Iterator
+from typing import Any, Dict, Iterator, List, Optional, Tuple
 
 from codenook.server.unit_tests.kits.python.inside.clock import shift_clock
 from codenook.server.unit_tests.kits.python.inside.draw import drawn
 from codenook.server.unit_tests.kits.python.inside.outcome import of_call
 
-# ruff: noqa: UP006, UP035 - it runs in Python 3.8, too
+# ruff: noqa: UP006, UP035, UP045 - it runs in Python 3.8, too
 
 _MIB = 1 << 20
 _PIECE = 1 << 16
 _MOST_BYTES = 1 << 18
 _NOT_DUMPABLE = 4  # PR_SET_DUMPABLE
 _DRAW_S = 12.0
+_HUNG = "it didn't end within"
 _N_HUNG = 4
 """After so many calls that hung, the others have less time."""
 
@@ -40,19 +41,25 @@ def main() -> None:
     if os.fork() == 0:
         os.close(job_out)
         os.close(said_in)
+        _close_to_others()
         _silence()
         _serve(job_in, said_out)
         os._exit(0)
     os.close(job_in)
     os.close(said_out)
-    with contextlib.suppress(OSError, AttributeError):
-        ctypes.CDLL(None).prctl(_NOT_DUMPABLE, 0, 0, 0, 0)
+    _close_to_others()
     secret, _, job = sys.stdin.buffer.read().partition(b"\n")
     _write(job_out, job)
     os.close(job_out)
     with os.fdopen(said_in, "rb") as said:
         for line in said:
             _write(1, secret + b" " + line)
+
+
+def _close_to_others() -> None:
+    """Let no other process read this one's memory, or write into its pipes."""
+    with contextlib.suppress(OSError, AttributeError):
+        ctypes.CDLL(None).prctl(_NOT_DUMPABLE, 0, 0, 0, 0)
 
 
 def _silence() -> None:
@@ -77,66 +84,95 @@ def _serve(job_in: int, said_out: int) -> None:
         for statement in job["imports"]:
             exec(statement, names)  # noqa: S102 - the target, in the sandbox
     except BaseException as error:  # noqa: BLE001 - whatever a module does when it is imported
-        said = f"the module can't be imported: {type(error).__name__}: {str(error)[:200]}"
-        _say(said_out, {"problem": said})
+        why = f"the module can't be imported: {type(error).__name__}: {str(error)[:200]}"
+        _say(said_out, {"problem": why})
         return
     gc.freeze()
     if job.get("draw"):
-        _say(said_out, dict(_in_a_fork(lambda: {"drawn": drawn(job, names)}, job, _DRAW_S, said_out), call=0))
-    n_hung = 0
-    for number, call in enumerate(job["calls"]):
+        for said in _said_apart(job, [lambda: {"drawn": drawn(job, names)}], _DRAW_S, said_out):
+            _say(said_out, dict(said, call=0))
+    _all_calls(job, said_out)
+
+
+def _all_calls(job: Dict[str, Any], said_out: int) -> None:
+    """Make the calls, each in a process of its own, or in one as long as that lives."""
+    works = [lambda call=call: of_call(job, call) for call in job["calls"]]
+    number = n_hung = 0
+    while number < len(works):
         within_s = job["call_s"] if n_hung < _N_HUNG else job["call_s"] / 10
-        said_of_it = _in_a_fork(lambda call=call: of_call(job, call), job, within_s, said_out)
-        n_hung += said_of_it.get("problem", "").startswith("it didn't end")
-        _say(said_out, dict(said_of_it, call=number))
+        last = len(works) if job["shares"] else number + 1
+        for said in _said_apart(job, works[number:last], within_s, said_out):
+            n_hung += said.get("problem", "").startswith(_HUNG)
+            _say(said_out, dict(said, call=number))
+            number += 1
 
 
-def _in_a_fork(work: Any, job: Dict[str, Any], within_s: float, closed: int) -> Dict[str, Any]:
-    """What came of some work in a process of its own, which is ended with all of its group."""
+def _said_apart(
+    job: Dict[str, Any], works: List[Any], within_s: float, closed: int
+) -> Iterator[Dict[str, Any]]:
+    """What came of some work in another process, up to the first that ends it; all of its group ends.
+
+    It goes on when what it said was passed on, so that a call which ends even this process costs no other.
+    """
     said_in, said_out = os.pipe()
+    go_in, go_out = os.pipe()
     pid = os.fork()
     if pid == 0:
         os.close(said_in)
+        os.close(go_out)
         os.close(closed)
         os.setsid()
         resource.setrlimit(resource.RLIMIT_DATA, (job["call_bytes"], job["call_bytes"]))
         try:
-            _say(said_out, work())
+            for work in works:
+                _say(said_out, work())
+                os.read(go_in, 1)
         finally:
             os._exit(0)
     os.close(said_out)
-    content = b""
-    until = time.monotonic() + within_s
-    is_late = False
-    for piece in _pieces(said_in, until):
-        content += piece
-        if content.endswith(b"\n") or len(content) > _MOST_BYTES:
-            break
-    else:
-        is_late = time.monotonic() >= until
-    os.close(said_in)
-    for kill in (os.killpg, os.kill):
-        with contextlib.suppress(OSError):
-            kill(pid, signal.SIGKILL)
-    _, status = os.waitpid(pid, 0)
-    if is_late:
-        return {"problem": f"it didn't end within {within_s:g} s"}
+    os.close(go_in)
+    rest = b""
     try:
-        said = json.loads(content)
-    except ValueError:
-        return {"problem": f"it ended the process (status {status})"}
-    return said if isinstance(said, dict) else {"problem": "it ended the process"}
+        for _ in works:
+            until = time.monotonic() + within_s
+            line, rest = _line_of(said_in, rest, until)
+            said = _parsed(line)
+            if said is None:
+                is_late = time.monotonic() >= until
+                yield {"problem": f"{_HUNG} {within_s:g} s" if is_late else "it ended the process"}
+                return
+            yield said
+            with contextlib.suppress(OSError):  # the last work's process may have ended by now
+                os.write(go_out, b".")
+    finally:
+        os.close(said_in)
+        os.close(go_out)
+        for kill in (os.killpg, os.kill):
+            with contextlib.suppress(OSError):
+                kill(pid, signal.SIGKILL)
+        os.waitpid(pid, 0)
 
 
-def _pieces(pipe: int, until: float) -> Iterator[bytes]:
-    while True:
+def _line_of(pipe: int, rest: bytes, until: float) -> Tuple[bytes, bytes]:
+    """The next line, and what came behind it; what is there at the end of the time, or of the pipe."""
+    while b"\n" not in rest and len(rest) <= _MOST_BYTES:
         left = until - time.monotonic()
         if left <= 0 or not select.select([pipe], [], [], left)[0]:
-            return
+            break
         piece = os.read(pipe, _PIECE)
         if not piece:
-            return
-        yield piece
+            break
+        rest += piece
+    line, _, rest = rest.partition(b"\n")
+    return line, rest
+
+
+def _parsed(line: bytes) -> Optional[Dict[str, Any]]:
+    try:
+        said = json.loads(line)
+    except ValueError:
+        return None
+    return said if isinstance(said, dict) else None
 
 
 def _say(pipe: int, said: Dict[str, Any]) -> None:

@@ -20,10 +20,11 @@ class NotWritable(Exception):
 class Writer:
     """Writes expressions, and collects in ``imports`` the statements that they need.
 
-    ``homes`` says for classes (by module and name) where the project has them imported from.
+    ``names`` are bound where an expression will stand: none of them gets another meaning.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, names: Dict[str, Any]) -> None:
+        self.names = names
         self.imports: Dict[str, None] = {}
 
     def write(self, value: Any, depth: int = 0) -> str:
@@ -48,20 +49,32 @@ class Writer:
             raise NotWritable("its name leads elsewhere")
         if module == "builtins":
             return name
-        self.imports[f"from {_public(module, name, thing)} import {name.partition('.')[0]}"] = None
+        top = name.partition(".")[0]
+        home = _public(module, top)
+        if self.names.get(top, getattr(sys.modules[module], top)) is not getattr(sys.modules[module], top):
+            return f"{self.module(home)}.{name}"
+        if top not in self.names:
+            self.imports[f"from {home} import {top}"] = None
+        return name
+
+    def module(self, name: str) -> str:
+        """How a module is called once it was imported; raises NotWritable where that means something else."""
+        top = name.partition(".")[0]
+        if self.names.get(top, sys.modules.get(top)) is not sys.modules.get(top):
+            raise NotWritable(f"{top} is something else here")
+        self.imports[f"import {name}"] = None
         return name
 
 
-def _public(module: str, name: str, thing: Any) -> str:
-    """The module to import from: the package around, where a private module's names are offered."""
-    top = name.partition(".")[0]
+def _public(module: str, top: str) -> str:
+    """The module to import from: one without an underscore that offers the same name, where there is one."""
+    thing = getattr(sys.modules[module], top)
     around = module
     while "._" in around:
         around = around.rpartition(".")[0]
-    if around != module and getattr(sys.modules.get(around), top, None) is not None:
-        offered = getattr(sys.modules[around], top)
-        if offered is getattr(sys.modules[module], top, thing):
-            return around
+    for each in (around, module.lstrip("_")):
+        if getattr(sys.modules.get(each), top, None) is thing:
+            return each
     return module
 
 

@@ -1,0 +1,1 @@
+"""What runs test classes of Java inside of the sandbox."""

@@ -1,0 +1,135 @@
+"""``codenook unit-tests``, the whole way: the bundled model, the sandbox, a real pytest."""
+
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+from test_contract import NUMBER, assert_shape
+
+sys.path.append(str(Path(__file__).parents[1] / "unit" / "unit_tests"))
+
+from python_projects import environment, put
+
+SOURCE = '''\
+"""Prices."""
+
+
+def rebate(price: int, is_member: bool = False) -> int:
+    """What is taken off a price.
+
+    >>> rebate(200)
+    20
+    """
+    if price < 0:
+        raise ValueError("a price can't be negative")
+    if is_member:
+        return price // 5
+    return price // 10
+'''
+OWN = "from shop.prices import rebate\n\n\ndef test_nothing():\n    assert rebate(0) == 0\n"
+COVERED = {"ran": int, "lines": int}
+UNIT_TESTS = {
+    "written": (str, type(None)),
+    "symbol": str,
+    "path": str,
+    "is_new": bool,
+    "text": str,
+    "framework": str,
+    "strategy": str,
+    "tests": [
+        {"name": str, "origin": str, "kills": [int], "evidence": str, "is_reasoned": bool, "doubt": str}
+    ],
+    "thrown": [{"what": str, "why": str, "message": str}],
+    "mutants": [{"kind": str, "line": int, "diff": str, "by": [str], "by_existing": bool}],
+    "killed": int,
+    "untried": int,
+    "coverage": {"before": COVERED, "after": COVERED},
+    "runs": int,
+    "seconds": dict.fromkeys(("before", "inputs", "model", "passing", "faults", "last", "total"), NUMBER),
+    "tokens": dict.fromkeys(("prompt", "prompt_evaluated", "generated", "decode_calls"), int),
+    "model": str,
+    "notes": [str],
+    "reason": type(None),
+    "message": str,
+}
+
+
+@pytest.fixture
+def project(tmp_path):
+    if shutil.which("bwrap") is None:
+        pytest.skip("there is no bubblewrap")
+    files = {
+        "pyproject.toml": "[tool.pytest.ini_options]\n",
+        "shop/__init__.py": "",
+        "shop/prices.py": SOURCE,
+    }
+    root = put(tmp_path / "project", {**files, "tests/test_prices.py": OWN})
+    environment(root)
+    return root
+
+
+def test_a_test_file_is_written_with_what_was_proved(cli, project):
+    ran = cli(
+        *("unit-tests", "shop/prices.py:rebate", "--write", "--json", "--time", 110),
+        cwd=project,
+    )
+    assert ran.code == 0, ran.err
+    told = ran.json
+    assert_shape(told, UNIT_TESTS)
+    path = project / "tests" / "test_prices.py"
+    assert (told["written"], told["path"]) == (str(path), "tests/test_prices.py")
+    assert path.read_text("utf-8") == told["text"] != OWN
+    assert (told["framework"], told["strategy"], told["model"]) == ("pytest", "infill", "codenook-base")
+    assert 0 < sum(mutant["by_existing"] for mutant in told["mutants"]) < told["killed"]
+    kills = {number for test in told["tests"] for number in test["kills"]}
+    assert kills
+    assert not any(told["mutants"][number]["by_existing"] for number in kills)
+    for row in ("tests of rebate kept (pytest)", "coverage of rebate: ", "faults noticed: "):
+        assert row in ran.err.replace("1 test of", "1 tests of")
+
+
+def test_without_a_model_a_diff_is_shown_and_nothing_is_written(cli, project):
+    ran = cli("unit-tests", "shop/prices.py:rebate", "--no-model", "--time", 110, "-v", cwd=project)
+    assert ran.code == 0, ran.err
+    assert ran.out.startswith("--- a/tests/test_prices.py\n+++ b/tests/test_prices.py\n@@ ")
+    assert (project / "tests" / "test_prices.py").read_text("utf-8") == OWN
+    assert "Traceback" not in ran.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "message"),
+    [
+        (["shop/prices.py"], 2, "shop/prices.py:SYMBOL"),
+        (["shop/prices.py:"], 2, "there is no symbol"),
+        (["nowhere.py:a"], 2, "there is no file nowhere.py"),
+        (["shop/prices.py:rebat"], 2, "did you mean rebate?"),
+        (["binary.py:a"], 2, "not a text in UTF-8"),
+        (["shop/prices.py:rebate", "--out", "none/test.py"], 2, "its folder is not there"),
+        (["shop/prices.py:rebate", "--out", "a.py", "--write"], 2, "exclude each other"),
+        (["shop/prices.py:rebate", "--framework", "vitest"], 1, "are run by pytest, not by vitest"),
+        (["shop/prices.py:rebate", "--time", "1"], 2, "5<=x<=3600"),
+    ],
+)
+def test_what_can_not_be_done_is_one_line(cli, project, arguments, code, message):
+    (project / "binary.py").write_bytes(b"\xff\xfe\x00")
+    ran = cli("unit-tests", *arguments, "--no-model", cwd=project)
+    assert (ran.code, ran.out, ran.err.count("\n")) == (code, "", 1), ran.err
+    assert message in ran.err
+
+
+def test_without_a_sandbox_nothing_runs_and_it_is_said_what_helps(cli, project, tmp_path):
+    ran = cli("unit-tests", "shop/prices.py:rebate", "--no-model", cwd=project, PATH=str(tmp_path))
+    assert (ran.code, ran.out) == (1, "")
+    assert "install bubblewrap" in ran.err
+    assert "(no_sandbox)" in ran.err
+
+
+def test_a_preview_is_labelled_and_written_only_where_it_was_asked_for(cli, tmp_path):
+    code = "package prices\n\n// Rebate is what is taken off.\n//\n//\tRebate(200) == 20\nfunc Rebate(price int) int {\n\treturn price / 10\n}\n"
+    root = put(tmp_path / "go", {"go.mod": "module shop\n\ngo 1.21\n", "prices.go": code})
+    arguments = ("unit-tests", "prices.go:Rebate", "--no-model")
+    shown = cli(*arguments, "--write", cwd=root, PATH=str(tmp_path))
+    assert shown.code == 1
+    assert "not_run" in shown.err or "runner_missing" in shown.err
+    assert sorted(path.name for path in root.iterdir()) == ["go.mod", "prices.go"]
