@@ -19,7 +19,7 @@ import codenook
 
 CONFIGURATION = Path(__file__).parents[2] / "editors" / "neovim"
 EXAMPLE = Path(codenook.__file__).parent / "server" / "demo" / "example"
-SAFETY_NET_S = 120.0
+SAFETY_NET_S = 240.0
 
 
 class Neovim:

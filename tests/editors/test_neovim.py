@@ -237,6 +237,7 @@ def test_lines_and_a_file_are_reviewed(start_neovim, reviewed: Built):
     neovim.until(SAID, lambda said: "nothing found in 2 changed lines of 1 file (selected lines)" in said)
 
 
+PATIENT = "vim.lsp.config('codenook', { settings = { codenook = { unit_tests_time_s = 300 } } })"
 PROGRESS = """
 _G.told = {}
 vim.api.nvim_create_autocmd('LspProgress', { callback = function(event)
@@ -259,7 +260,7 @@ def unit_tests_shown(neovim, shop, symbol):
 
 
 def test_unit_tests_open_with_their_report(start_neovim, shop):
-    neovim = start_neovim(PROGRESS)
+    neovim = start_neovim(f"{PATIENT}\n{PROGRESS}")
     neovim.keys(f":edit {shop.module}<CR>")
     neovim.until(ATTACHED, lambda count: count == 1)
     neovim.keys(":3<CR>")

@@ -48,7 +48,7 @@ PROJECT = '[project]\nname = "shop"\nversion = "1"\n\n[tool.pytest.ini_options]\
 HALF, DOUBLED, HIDDEN = 6, 17, 20
 """Lines in these functions, from 0."""
 CANCELLED = -32800
-SAFETY_NET_S = 120
+SAFETY_NET_S = 240
 OPERATIONS = types.WorkspaceEditClientCapabilities(
     document_changes=True,
     resource_operations=[types.ResourceOperationKind.Create],
@@ -159,7 +159,7 @@ def _name(process):
 
 @pytest_asyncio.fixture(scope="module")
 async def desk(start_shared_editor):
-    return Desk(await start_shared_editor(**announced()))
+    return Desk(await start_shared_editor(options={"unit_tests_time_s": 300}, **announced()))
 
 
 def applied(text, edits):

@@ -5,6 +5,7 @@ import {
   type TextDocumentContentProvider,
   type TextEditor,
   Uri,
+  ViewColumn,
   window,
   workspace,
 } from 'vscode';
@@ -49,11 +50,10 @@ export function registerUnitTests(server: Server): Disposable {
     }
     if (report) {
       const uri = shown.set(`Unit tests for ${symbol}.md`, report);
-      const editor = window.activeTextEditor;
-      await commands.executeCommand('markdown.showPreviewToSide', uri);
-      if (editor) {
-        await window.showTextDocument(editor.document, editor.viewColumn);
-      }
+      await commands.executeCommand('vscode.openWith', uri, 'vscode.markdown.preview.editor', {
+        viewColumn: ViewColumn.Beside,
+        preserveFocus: true,
+      });
     }
   };
 
