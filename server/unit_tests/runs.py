@@ -123,7 +123,7 @@ class Runs:
             within_s=within_s,
             stop_at_first=stop_at_first,
         )
-        most = within_s + _LOADING_S
+        most = min(within_s, max(self.clock.left_s, LEAST_S)) + _LOADING_S
         async with self._turns:
             started = time.perf_counter()
             try:

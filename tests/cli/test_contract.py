@@ -4,6 +4,7 @@ import re
 import shutil
 
 import pytest
+from python_projects import environment
 
 NUMBER = (int, float)
 SNIPPET = {
@@ -62,6 +63,31 @@ COMMENTED = {
     "tokens": dict.fromkeys(("prompt", "prompt_evaluated", "generated", "decode_calls"), int),
     "total_ms": NUMBER,
     "model": str,
+    "reason": type(None),
+    "message": str,
+}
+COVERED = {"ran": int, "lines": int}
+UNIT_TESTS = {
+    "written": (str, type(None)),
+    "symbol": str,
+    "path": str,
+    "is_new": bool,
+    "text": str,
+    "framework": str,
+    "strategy": str,
+    "tests": [
+        {"name": str, "origin": str, "kills": [int], "evidence": str, "is_reasoned": bool, "doubt": str}
+    ],
+    "thrown": [{"what": str, "why": str, "message": str}],
+    "mutants": [{"kind": str, "line": int, "diff": str, "by": [str], "by_existing": bool}],
+    "killed": int,
+    "untried": int,
+    "coverage": {"before": COVERED, "after": COVERED},
+    "runs": int,
+    "seconds": dict.fromkeys(("before", "inputs", "model", "passing", "faults", "last", "total"), NUMBER),
+    "tokens": dict.fromkeys(("prompt", "prompt_evaluated", "generated", "decode_calls"), int),
+    "model": str,
+    "notes": [str],
     "reason": type(None),
     "message": str,
 }
@@ -265,6 +291,7 @@ def test_help_names_every_command(cli):
         "doctor",
         "demo",
         "review",
+        "unit-tests",
     ):
         assert command in shown.out
 
@@ -287,3 +314,17 @@ def test_comment_has_the_documented_shape(cli, example, tmp_path):
     for each in refused:
         assert_shape(each, COMMENTED | {"edit": type(None), "reason": str})
     assert ran.code == 0
+
+
+def test_unit_tests_has_the_documented_shape(cli, example, tmp_path):
+    if shutil.which("bwrap") is None:
+        pytest.skip("there is no bubblewrap")
+    shutil.copytree(example, tmp_path / "project")
+    environment(tmp_path / "project")
+    place = tmp_path / "project" / "lending" / "records.py"
+    nothing = cli("unit-tests", f"{place}:nothing", "--no-model", "--json")
+    assert (nothing.code, nothing.json["reason"]) == (2, "no_definition")
+    no_values = {"text": type(None), "strategy": type(None), "reason": str}
+    no_coverage = {"coverage": {"before": type(None), "after": type(None)}}
+    assert_shape(nothing.json, UNIT_TESTS | no_values | no_coverage | {"seconds": {"total": NUMBER}})
+    assert nothing.json.keys() == UNIT_TESTS.keys()

@@ -7,11 +7,16 @@ from codenook.server.reasons import Reason
 from codenook.server.sandbox.programs import is_file, on_path
 from codenook.server.unit_tests.frameworks.framework import NoProject, Project, TestFile
 from codenook.server.unit_tests.frameworks.junit import JUnit
-from codenook.server.unit_tests.frameworks.texts import text_at
+from codenook.server.unit_tests.frameworks.texts import text_at, texts_in
 from codenook.server.unit_tests.target import Target
 
 _BUILDS = ("pom.xml", "build.gradle", "build.gradle.kts")
 _MAIN, _TESTS = "src/main/java", "src/test/java"
+_JUPITER = "org.junit.jupiter"
+_FORMS = ("{}Test", "{}Tests", "Test{}", "{}TestCase")
+"""What test classes of a class are called; the first is usual."""
+
+_MOST_OTHERS = 6
 _PACKAGE = re.compile(r"^\s*package\s+([\w.]+)\s*;", re.MULTILINE)
 _DEPENDENCY = re.compile(
     r"<dependency>.*?<groupId>([\w.-]+)</groupId>.*?<artifactId>([\w.-]+)</artifactId>"
@@ -38,15 +43,22 @@ def project_of(target: Target) -> Project:
     if re.search(r"<artifactId>junit</artifactId>|['\"]junit:junit:", build) and "jupiter" not in build:
         raise NoProject(Reason.RUNNER_MISSING, "the project has JUnit 4; codenook knows JUnit 5")
     package = _PACKAGE.search(target.text)
-    name = f"{path.stem}Test"
-    place = module / _TESTS / path.relative_to(_MAIN).with_name(f"{name}.java")
+    folder = module / _TESTS / path.relative_to(_MAIN).parent
+    tests = {
+        each: text
+        for each, text in texts_in(folder, ".java").items()
+        if _JUPITER in text and re.search(rf"\b{re.escape(path.stem)}\b", text)
+    }
+    usual = [folder / f"{form.format(path.stem)}.java" for form in _FORMS]
+    place = next((each for each in usual if each in tests), usual[0])
     jars = _jars(module, build)
     return Project(
         root,
-        JUnit(module.relative_to(root).as_posix(), package[1] if package else "", name, jars),
+        JUnit(module.relative_to(root).as_posix(), package[1] if package else "", place.stem, jars),
         TestFile(place.relative_to(root).as_posix(), text_at(place) or None),
         module,
         _java(root) if jars else None,
+        tuple(each.relative_to(root).as_posix() for each in tests if each != place)[:_MOST_OTHERS],
     )
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import PurePosixPath
 
 from codenook.server.unit_tests.frameworks.files import Files, joined
@@ -26,28 +26,39 @@ def existing(tests: TestFiles, path: str, module: Module, name: str) -> str | No
     return max(best, key=lambda test: best[test], default=None)
 
 
-def others(tests: TestFiles, path: str, module: Module, name: str, own: str) -> tuple[str, ...]:
+def others(tests: TestFiles, module: Module, name: str, own: str) -> tuple[str, ...]:
     """Test files besides ``own`` that import the module, or from what is around it, and name the target."""
     counts = tests.naming(name)
-    found = [test for test in counts if test not in {own, path} and _imports(tests, test, module, name)]
+    found = [test for test in counts if test != own and _imports(tests, test, module, name)]
     return tuple(sorted(found, key=lambda test: (-counts[test], test))[:_MOST_OTHERS])
 
 
-def new(tests: TestFiles, path: str, name: str) -> str:
-    """Where a new test file of a module belongs, named as the others are."""
-    folder, stems = _folder(tests, path), _stems(path, "")
+def new(tests: TestFiles, path: str, name: str, stated: Sequence[str] = ()) -> str:
+    """Where a new test file of a module belongs, named as the others are.
+
+    ``stated`` are folders in which the project says that its tests are.
+    """
+    folder, stems = _folder(tests, path, stated), _stems(path, "")
     for own_folder in (folder, joined(folder, f"test_{stems[0]}")):
         if own_folder.endswith(f"test_{stems[0]}") and (tests.files.root / own_folder).is_dir():
             folder, stems = own_folder, [_snake(name)]
             break
-    is_suffixed = 2 * sum(_is_suffixed(test) for test in tests.paths) > len(tests.paths)
+    pattern = _pattern(tests)
     taken = {PurePosixPath(test).name for test in tests.paths}
-    names = (f"{stem}_test" if is_suffixed else f"test_{stem}" for stem in _numbered(stems))
+    names = (pattern.replace("*", stem) for stem in _numbered(stems))
     return next(
         joined(folder, f"{each}.py")
         for each in names
         if f"{each}.py" not in taken and not _is_there(tests.files, joined(folder, each))
     )
+
+
+def _pattern(tests: TestFiles) -> str:
+    """What test files are called, without the suffix, with a star for what they are about."""
+    stated = [each.removesuffix(".py") for each in tests.patterns if re.fullmatch(r"\w*\*\w*\.py", each)]
+    is_suffixed = 2 * sum(_is_suffixed(test) for test in tests.paths) > len(tests.paths)
+    usual = ("*_test", "test_*") if is_suffixed else ("test_*", "*_test")
+    return next((each for each in usual if not stated or each in stated), stated[0] if stated else usual[0])
 
 
 def _numbered(stems: list[str]) -> Iterator[str]:
@@ -92,7 +103,7 @@ def _imports(tests: TestFiles, test: str, module: Module, name: str) -> bool:
     return any(package in found or f"{package}.{name}" in found for package in packages)
 
 
-def _folder(tests: TestFiles, path: str) -> str:
+def _folder(tests: TestFiles, path: str, stated: Sequence[str]) -> str:
     """The folder of a new test file: beside the module, mirrored, of unit tests, or that of most tests."""
     own = path.rpartition("/")[0]
     if 2 * sum(_is_beside(tests.files, test) for test in tests.paths) > len(tests.paths):
@@ -100,21 +111,22 @@ def _folder(tests: TestFiles, path: str) -> str:
     folders = Counter(test.rpartition("/")[0] for test in tests.paths)
     parents = set(own.split("/")) - {""}
 
-    def fit(folder: str) -> tuple[bool, int, bool, int, str]:
+    def fit(folder: str) -> tuple[bool, bool, int, bool, int, str]:
+        is_stated = any(f"{folder}/".startswith(f"{each}/") for each in stated)
         is_mirrored = folder.rpartition("/")[2] in parents and folder != own
         is_of_units = not {"unit", "unit_tests", "unittests"}.isdisjoint(folder.split("/"))
-        return is_mirrored, _shared(f"{folder}/", path), is_of_units, folders[folder], folder
+        return is_stated, is_mirrored, _shared(f"{folder}/", path), is_of_units, folders[folder], folder
 
     if folders:
         return max(folders, key=fit)
-    named = (joined(tests.folder, name) for name in _TEST_FOLDERS)
-    there = (folder for folder in named if (tests.files.root / folder).is_dir())
-    return next(there, joined(tests.folder, _TEST_FOLDERS[0]))
+    named = [*stated, *(joined(tests.folder, name) for name in _TEST_FOLDERS)]
+    return next((folder for folder in named if (tests.files.root / folder).is_dir()), named[0])
 
 
 def _is_beside(files: Files, test: str) -> bool:
     """Whether a test file lies in the folder of the module that it is named for."""
-    return files.has(joined(test.rpartition("/")[0], f"{_bare(test)}.py"))
+    module = joined(test.rpartition("/")[0], f"{_bare(test)}.py")
+    return module != test and files.has(module)
 
 
 def _shared(one: str, other: str) -> int:

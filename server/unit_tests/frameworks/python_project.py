@@ -2,7 +2,6 @@
 
 import ast
 from collections.abc import Iterable, Sequence
-from pathlib import PurePosixPath
 
 from attrs import evolve
 
@@ -40,11 +39,11 @@ def python_project(target: Target, files: Files) -> Project:
     """The project of a Python target; raises NoProject."""
     _must_be_callable(target)
     settings = settings_for(files, target.path)
-    tests = TestFiles(files, settings.folder)
+    tests = TestFiles(files, settings.folder, target.path, settings.pytest.files if settings.pytest else ())
     name = target.symbol.partition(".")[0]
     module = module_of(tests, settings, target.path)
     own = existing(tests, target.path, module, name)
-    path = own or new(tests, target.path, name)
+    path = own or new(tests, target.path, name, settings.test_folders)
     if own and tests.tree(own) is None:
         raise NoProject(Reason.TESTS_FAIL, f"{own} is no Python file that can be read")
     near = tests.nearest(path, _MOST_NEAR)
@@ -64,7 +63,7 @@ def python_project(target: Target, files: Files) -> Project:
         TestFile(path, files.text(path), fixtures),
         files.root / start,
         environment.python,
-        others(tests, target.path, module, name, path),
+        others(tests, module, name, path),
         environment.has,
     )
 
@@ -75,8 +74,6 @@ def _must_be_callable(target: Target) -> None:
     names = symbol.split(".")
     if target.definition.kind not in _CALLABLE:
         raise NoProject(Reason.NOT_TESTABLE, f"{symbol} is nothing that can be called")
-    if is_test_file(path) or PurePosixPath(path).name == "conftest.py":
-        raise NoProject(Reason.NOT_TESTABLE, f"{path} holds tests itself")
     if any(name.startswith("__") and not name.endswith("__") for name in names[1:]):
         raise NoProject(
             Reason.NOT_TESTABLE, f"{symbol} is private to its class: Python changes its name outside"
@@ -86,6 +83,8 @@ def _must_be_callable(target: Target) -> None:
     tree = parsed(target.text)
     if tree is None:
         raise NoProject(Reason.NOT_TESTABLE, f"{path} has a syntax error, so that no test can import it")
+    if is_test_file(path) and (uses_pytest(tree) or uses_unittest(tree)):
+        raise NoProject(Reason.NOT_TESTABLE, f"{path} holds tests itself")
     body: Iterable[ast.AST] = [tree]
     for name in names:
         found = [each for node in body for each in _definitions(node) if each.name == name]

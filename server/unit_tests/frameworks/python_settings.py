@@ -6,7 +6,7 @@ import tomllib
 from collections.abc import Mapping
 from typing import Any
 
-from attrs import field, frozen
+from attrs import frozen
 
 from codenook.server.unit_tests.frameworks.files import Files, joined, upwards
 
@@ -35,7 +35,13 @@ class Settings:
     pytest: PytestSettings | None = None
     line_length: int = _DEFAULT_LINE_LENGTH
     package_roots: tuple[str, ...] = ()
-    tables: Mapping[str, Any] = field(factory=dict)
+
+    @property
+    def test_folders(self) -> tuple[str, ...]:
+        """Where the project says that its tests are."""
+        if self.pytest is None:
+            return ()
+        return tuple(joined(self.pytest.folder, each.strip("./")) for each in self.pytest.testpaths)
 
 
 def settings_for(files: Files, path: str) -> Settings:
@@ -49,7 +55,6 @@ def settings_for(files: Files, path: str) -> Settings:
         pytest=next(filter(None, found), None),
         line_length=_line_length(files, folder, tables),
         package_roots=_package_roots(files, folder, tables),
-        tables=tables,
     )
 
 

@@ -3,6 +3,7 @@
 import ast
 import re
 from collections.abc import Sequence
+from fnmatch import fnmatchcase
 from pathlib import PurePosixPath
 
 from attrs import define, field
@@ -31,12 +32,17 @@ def parsed(text: str | None) -> ast.Module | None:
 
 @define(eq=False)
 class TestFiles:
-    """Those in the project's ``folder``."""
+    """Those in the project's ``folder``, also with the names that it says its own have (``patterns``).
+
+    The file of the ``target`` is none of them, whatever it is called.
+    """
 
     __test__ = False
 
     files: Files
     folder: str
+    target: str
+    patterns: tuple[str, ...] = ()
     paths: Sequence[str] = field(init=False)
     _trees: dict[str, ast.Module | None] = field(factory=dict, init=False)
     _imported: dict[str, frozenset[str]] = field(factory=dict, init=False)
@@ -44,8 +50,15 @@ class TestFiles:
     def __attrs_post_init__(self) -> None:
         """List them."""
         inside = f"{self.folder}/" if self.folder else ""
-        found = (path for path in self.files.paths if path.startswith(inside) and is_test_file(path))
+        found = (path for path in self.files.paths if path.startswith(inside) and self._is_one(path))
         self.paths = tuple(found)[:MOST_TESTS]
+
+    def _is_one(self, path: str) -> bool:
+        name = PurePosixPath(path).name
+        is_named = is_test_file(path) or any(
+            fnmatchcase(name, each) for each in self.patterns if each != "*.py"
+        )
+        return is_named and path != self.target
 
     def naming(self, word: str) -> dict[str, int]:
         """How often each has a word, by path; without those that don't."""

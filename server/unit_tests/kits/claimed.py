@@ -67,14 +67,12 @@ class ClaimedKit:
 
 
 def expression(target: Target, call: Call) -> str:
-    """The call as source text; what belongs to a class of Java is called by its name."""
-    owner = target.definition.parent if target.language == "java" else ""
-    of = call.receiver or owner
-    return (
-        f"{of}.{target.definition.name}({call.arguments})"
-        if of
-        else f"{target.definition.name}({call.arguments})"
-    )
+    """The call as source text; what belongs to a class of Java or a type of Rust is called by its name."""
+    name, owner = target.definition.name, target.definition.parent
+    if call.receiver:
+        return f"{call.receiver}.{name}({call.arguments})"
+    step = {"java": ".", "rust": "::"}.get(target.language) if owner else None
+    return f"{owner}{step}{name}({call.arguments})" if step else f"{name}({call.arguments})"
 
 
 def _name(function: str, arguments: str) -> str:

@@ -168,7 +168,7 @@ class ChatMaker:
         called = material.target.definition.name
         plain = Test("it", Origin.MODEL, checks=(Check(Kind.EQUAL, f"{called}()", "0"),))
         shown = material.examples[:N_EXAMPLES] or [plain]
-        return material.project.framework.render(material.project.file, material.target, shown).text
+        return material.rendered(shown)
 
     def _read(
         self, about: _Conversation, answer: Mapping[str, Any] | None, refused: Counter[Refusal]
@@ -214,9 +214,7 @@ class ChatMaker:
         """A check of the call in the framework's form; the call alone where nothing is expected of it."""
         if not expected:
             return call
-        material = self.material
         check = Check(Kind.EQUAL, MARK, _VALUE)
-        test = Test("it", Origin.MODEL, checks=(check,))
-        text = material.project.framework.render(material.project.file, material.target, [test]).text
+        text = self.material.rendered([Test("it", Origin.MODEL, checks=(check,))])
         line = next((line.strip() for line in text.splitlines() if MARK in line and _VALUE in line), "")
         return line.replace(MARK, call).replace(_VALUE, expected) or call

@@ -10,7 +10,14 @@ from collections.abc import Sequence
 
 from attrs import define, evolve, field
 
-from codenook.models.engine.messages import MAX_CANDIDATES, Counters, Finish, GenerateRequest, StopRule
+from codenook.models.engine.messages import (
+    MAX_CANDIDATES,
+    Candidate,
+    Counters,
+    Finish,
+    GenerateRequest,
+    StopRule,
+)
 from codenook.server.documentation.subject import Subject
 from codenook.server.tasks.infill import N_SURE_PARAMETERS
 from codenook.server.tasks.jobs import Strategy
@@ -20,7 +27,7 @@ from codenook.server.unit_tests.making.beginnings import Beginning, beginnings
 from codenook.server.unit_tests.making.bodies.rules import refusal_of_call
 from codenook.server.unit_tests.making.doubt import doubted
 from codenook.server.unit_tests.making.maker import Made
-from codenook.server.unit_tests.making.material import Material, key
+from codenook.server.unit_tests.making.material import MARK, Material, key
 from codenook.server.unit_tests.making.refusals import Refusal
 
 N_BEGINNINGS, N_BEGINNINGS_OF_LARGE = 8, 4
@@ -104,14 +111,7 @@ class InfillMaker:
                 stop=StopRule(max_lines=1, openers=_OPENERS),
             )
         )
-        line = before.rpartition("\n")[2].lstrip()
-        texts = [
-            candidate.text.rpartition("\n")[0] or candidate.text
-            if candidate.finish is Finish.MAX_TOKENS
-            else candidate.text
-            for candidate in generation.candidates
-        ]
-        return [_call(line, text, beginning) for text in texts], generation.counters
+        return [_call(each, before, beginning) for each in generation.candidates], generation.counters
 
     def _read(self, beginning: Beginning, written: str) -> Call | Refusal:
         """The call that was written, with what its object needs."""
@@ -135,9 +135,14 @@ class InfillMaker:
         return Refusal.KNOWN if key(call) in self._seen else call
 
 
-def _call(line: str, text: str, beginning: Beginning) -> str:
-    """A line with what was written: all of it, or one argument of a call that goes on as another did."""
-    if not beginning.rest:
-        return f"{line}{text}"
-    end = end_of_first(f"{beginning.opening}{text}")
-    return "" if end is None else f"{line}{text[: end - len(beginning.opening)]}{beginning.rest}"
+def _call(candidate: Candidate, before: str, beginning: Beginning) -> str:
+    """What was written as a statement: as far as it goes, or one value of a call that goes on as another."""
+    text, actual = candidate.text, beginning.test.checks[0].actual
+    begun = actual.partition(MARK)[0]
+    if beginning.rest:
+        end = end_of_first(f"{beginning.opening}{text}")
+        return "" if end is None else actual.replace(MARK, f"{beginning.opening}{text}"[:end])
+    if candidate.finish is Finish.MAX_TOKENS:
+        text = text.rpartition("\n")[0] or text
+    line = before.rpartition("\n")[2].lstrip()
+    return f"{line if begun in line else begun}{text}"

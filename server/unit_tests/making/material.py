@@ -58,12 +58,15 @@ class Material:
     def around(self, test: Test, *, examples: Sequence[Test] = ()) -> tuple[str, str]:
         """The test file up to `MARK`, and what stands behind it on its line."""
         plain = evolve(test, is_reasoned=True)  # without a remark on how it was made
-        try:
-            rendered = self.project.framework.render(self.project.file, self.target, [*examples, plain])
-        except ValueError:  # what it is made of doesn't fit the file
-            return "", ""
-        before, mark, after = rendered.text.partition(MARK)
+        before, mark, after = self.rendered([*examples, plain]).partition(MARK)
         return (before, after.partition("\n")[0]) if mark else ("", "")
+
+    def rendered(self, tests: Sequence[Test]) -> str:
+        """The test file with tests in it; empty where they can't be written, or the file can't be read."""
+        try:
+            return self.project.framework.render(self.project.file, self.target, tests).text
+        except ValueError:
+            return ""
 
     def subject(self) -> Subject | None:
         """What the target says of its parameters, errors and results; None in a language not described."""

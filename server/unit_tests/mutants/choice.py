@@ -8,6 +8,9 @@ from codenook.server.unit_tests.mutants.fault import SELDOM_SEEN, Fault
 _GOLDEN = 0.6180339887498949
 """Multiples of it, without their whole part, are spread evenly however many there are."""
 
+_MOST = 3000
+"""Of more than this, only those of some lines are looked at."""
+
 
 class Choice:
     """The faults, those first that are unlike the ones before: of other lines and of other kinds.
@@ -16,11 +19,12 @@ class Choice:
     """
 
     def __init__(self, faults: Sequence[Fault]) -> None:
-        self._left = list(faults)
         self._of_line: Counter[int] = Counter()
         self._of_kind: Counter[str] = Counter()
         lines = sorted({fault.line for fault in faults})
         self._turn = {line: (index + 1) * _GOLDEN % 1 for index, line in enumerate(lines)}
+        in_turn = sorted(faults, key=lambda fault: (self._turn[fault.line], fault.start))
+        self._left = sorted(in_turn[:_MOST], key=lambda fault: fault.start)
 
     def __iter__(self) -> Iterator[Fault]:
         """Each fault once."""

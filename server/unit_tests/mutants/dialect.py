@@ -42,6 +42,8 @@ class Dialect:
     """What may stand in the place of an operator."""
     logic: Mapping[str, str]
     """The operators for and, or: each with the other one."""
+    length: str = ""
+    """How the number of elements ends, where one behind the last is read as nothing, without an error."""
     unary: AbstractSet[str]
     """What has one operator before one operand."""
     no: str

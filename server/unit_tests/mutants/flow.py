@@ -8,13 +8,7 @@ from tree_sitter import Node
 from codenook.context.reading import text_of
 from codenook.server.unit_tests.mutants.dialect import Dialect, part
 from codenook.server.unit_tests.mutants.fault import Fault, Kind, replaced
-from codenook.server.unit_tests.mutants.places import (
-    SIMPLE,
-    function_around,
-    is_endless,
-    is_known,
-    leaves_switch,
-)
+from codenook.server.unit_tests.mutants.places import SIMPLE, Place, is_endless, is_known, leaves_switch
 
 _BRACKETED = re.compile(r"parenthesized_expression|condition_clause")
 _COMPARED = re.compile(r"comparison|binary_expression|boolean_operator|not_operator|unary")
@@ -47,12 +41,13 @@ def loops(node: Node, dialect: Dialect) -> Iterator[Fault]:
         yield replaced(over, Kind.CONDITION, dialect.nothing)
 
 
-def returns(node: Node, dialect: Dialect) -> Iterator[Fault]:
+def returns(place: Place, dialect: Dialect) -> Iterator[Fault]:
     """Nothing, or what is like it in the function's type, in the place of a value; and its opposite."""
-    value = _given(node, dialect)
+    node, value = place.node, _given(place, dialect)
     if value is None or value.type in dialect.functions:
         return
-    function = node if node.type in dialect.functions else function_around(node, dialect)
+    around = place.function.node if place.function is not None else None
+    function = node if node.type in dialect.functions else around
     declared = text_of(function.child_by_field_name(dialect.return_type)) if function is not None else ""
     declared = declared.removeprefix(":").strip()
     default = dialect.default_of(value, declared)
@@ -63,16 +58,17 @@ def returns(node: Node, dialect: Dialect) -> Iterator[Fault]:
         yield replaced(value, Kind.RETURN, negated(value, dialect))
 
 
-def removed(node: Node, dialect: Dialect) -> Iterator[Fault]:
+def removed(place: Place, dialect: Dialect) -> Iterator[Fault]:
     """A statement that isn't there, a jump that is another one, an error that isn't handled."""
+    node = place.node
     if node.type in dialect.jumps:
-        if leaves_switch(node, dialect):
+        if leaves_switch(place, dialect):
             if "break" in node.type and dialect.instead:
                 yield replaced(node, Kind.REMOVED, dialect.instead)
-        elif not is_endless(node, dialect):
+        elif not is_endless(place, dialect):
             yield replaced(node, Kind.REMOVED, dialect.jumps[node.type])
     elif node.type in dialect.removed:
-        if _may_go(node, dialect):
+        if _may_go(place, dialect):
             yield replaced(node, Kind.REMOVED, dialect.instead)
     elif node.type in dialect.handlers:
         where = dialect.handlers[node.type]
@@ -87,19 +83,21 @@ def negated(node: Node, dialect: Dialect) -> str:
     return f"{dialect.no}{source}" if SIMPLE.search(node.type) else f"{dialect.no}({source})"
 
 
-def _given(node: Node, dialect: Dialect) -> Node | None:
+def _given(place: Place, dialect: Dialect) -> Node | None:
     """The value that a function gives its caller here."""
+    node, around = place.node, place.parent
     if node.type in dialect.returns:
         return part(node, dialect.returns[node.type])
-    if node.type in dialect.tails and node.parent is not None and node.parent.type in dialect.functions:
+    if node.type in dialect.tails and around is not None and around.node.type in dialect.functions:
         last = part(node, -1)
         is_value = last is not None and not re.search(r"statement|declaration|_item|definition", last.type)
         return last if is_value else None
     return None
 
 
-def _may_go(node: Node, dialect: Dialect) -> bool:
+def _may_go(place: Place, dialect: Dialect) -> bool:
     """Whether the code means something without a statement."""
+    node = place.node
     wanted = dialect.removed[node.type]
     holds = part(node, 0) if wanted else node
     while holds is not None and "await" in holds.type and wanted:
@@ -113,7 +111,7 @@ def _may_go(node: Node, dialect: Dialect) -> bool:
         return False
     if holds.child_by_field_name("operator") is not None:
         return True
-    return target.type != "identifier" or is_known(text_of(target), node, dialect)
+    return target.type != "identifier" or is_known(text_of(target), place, dialect)
 
 
 def _inner(node: Node | None) -> Node | None:

@@ -1,6 +1,6 @@
 """Mutants of a definition: the file with one small fault in it, each of which still parses."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from attrs import evolve
 from tree_sitter import Node
@@ -12,7 +12,7 @@ from codenook.server.unit_tests.mutants.dialect import Dialect
 from codenook.server.unit_tests.mutants.dialects.find import dialect_of
 from codenook.server.unit_tests.mutants.fault import Fault, Kind
 from codenook.server.unit_tests.mutants.mutant import Mutant
-from codenook.server.unit_tests.mutants.places import is_default, moves_loop, nodes, seldom_seen
+from codenook.server.unit_tests.mutants.places import Place, moves_loop, places, seldom_seen
 from codenook.server.unit_tests.mutants.proof import Proof
 from codenook.server.unit_tests.target import Target
 
@@ -27,9 +27,8 @@ _MAKERS: Sequence[Callable[[Node, Dialect], Iterator[Fault]]] = (
     literals.collections,
     flow.conditions,
     flow.loops,
-    flow.returns,
-    flow.removed,
 )
+_MAKERS_IN_PLACE: Sequence[Callable[[Place, Dialect], Iterator[Fault]]] = (flow.returns, flow.removed)
 
 
 def mutants_of(target: Target, *, most: int) -> Sequence[Mutant]:
@@ -43,7 +42,7 @@ def mutants_of(target: Target, *, most: int) -> Sequence[Mutant]:
         return ()
     parsed = parse(language, encode(target.text))
     span = parsed.span(target.definition.start_line, target.definition.end_line)
-    choice, proof = Choice(_faults(list(nodes(parsed, span, dialect)), dialect)), Proof(parsed, span)
+    choice, proof = Choice(_faults(places(parsed, span, dialect), dialect)), Proof(parsed, span)
     kept: list[Mutant] = []
     for fault in choice if most > 0 else ():
         edited = parsed.source[: fault.start] + fault.text.encode() + parsed.source[fault.end :]
@@ -58,16 +57,17 @@ def mutants_of(target: Target, *, most: int) -> Sequence[Mutant]:
     return tuple(sorted(kept, key=lambda mutant: (mutant.start, mutant.end, mutant.text)))
 
 
-def _faults(places: Sequence[Node], dialect: Dialect) -> list[Fault]:
+def _faults(found_in: Iterable[Place], dialect: Dialect) -> list[Fault]:
     """All that may be wrong in these places."""
     found: dict[Fault, None] = {}
-    for node in places:
-        faults = [fault for make in _MAKERS for fault in make(node, dialect)]
-        if faults and moves_loop(node, dialect):
+    for place in found_in:
+        faults = [fault for make in _MAKERS for fault in make(place.node, dialect)]
+        faults += [fault for make in _MAKERS_IN_PLACE for fault in make(place, dialect)]
+        if faults and moves_loop(place, dialect):
             faults = [fault for fault in faults if _still_moves(fault)]
-        if faults and (kind := seldom_seen(node, dialect)):
+        if faults and (kind := seldom_seen(place, dialect)):
             faults = [evolve(fault, kind=kind) for fault in faults]
-        elif faults and is_default(node, dialect):
+        elif faults and place.is_default:
             faults = [evolve(fault, kind=Kind.DEFAULT) for fault in faults]
         found |= dict.fromkeys(faults)
     return list(found)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from attrs import evolve, field, frozen
 from tree_sitter import Node
 
 from codenook.context.parse import Parsed
@@ -14,51 +15,81 @@ SIMPLE = re.compile(r"identifier|attribute|subscript|call|member|selector|method
 """The types of nodes that an operator binds to without brackets."""
 
 
-def nodes(parsed: Parsed, span: tuple[int, int], dialect: Dialect) -> Iterator[Node]:
-    """The nodes that are within these bytes, parents first, without those in which no fault matters."""
-    to_visit = [parsed.root]
+_DEEPEST = 200
+"""Nobody writes code that is nested deeper; what is has no faults there."""
+
+_MOST_MENTIONS = 8
+
+
+@frozen(eq=False)
+class Place:
+    """A node of a definition, and what is around it, which tree-sitter would look for from the root.
+
+    ``seldom`` is the kind that all faults here have because of where they are, None: their own.
+    ``assignment`` is the innermost one around (this one, perhaps). ``mentions`` are the first places of each
+    name in a function.
+    """
+
+    node: Node
+    parent: "Place | None" = None
+    function: "Place | None" = None
+    assignment: "Place | None" = None
+    seldom: Kind | None = None
+    is_default: bool = False
+    depth: int = 0
+    mentions: dict[str, list["Place"]] = field(factory=dict)
+
+    def child(self, node: Node, dialect: Dialect) -> "Place":
+        """The place of a child, so far as this one is in the definition."""
+        is_function = self.node.type in dialect.functions
+        function = self if is_function else self.function
+        around = Place(
+            node,
+            self,
+            function,
+            None if is_function else self.assignment,
+            None if is_function else _kind_inside(self.node, dialect) or self.seldom,
+            not is_function and (self.is_default or self.node.type in dialect.defaults),
+            self.depth + 1,
+        )
+        return evolve(around, assignment=around) if node.type in dialect.assignments else around
+
+
+def places(parsed: Parsed, span: tuple[int, int], dialect: Dialect) -> Iterator[Place]:
+    """The places within these bytes, in the order of the text, without those in which no fault matters."""
+    to_visit = [Place(parsed.root)]
     while to_visit:
-        node = to_visit.pop()
+        place = to_visit.pop()
+        node = place.node
         if node.end_byte <= span[0] or node.start_byte >= span[1] or _is_skipped(node, dialect):
             continue
+        if place.depth > _DEEPEST:
+            continue
+        if place.function is not None and node.type == "identifier":
+            mentions = place.function.mentions.setdefault(text_of(node), [])
+            if len(mentions) < _MOST_MENTIONS:
+                mentions.append(place)
         if span[0] <= node.start_byte and node.end_byte <= span[1]:
-            yield node
-        to_visit += reversed(node.named_children)
+            yield place
+        to_visit += [place.child(child, dialect) for child in reversed(node.named_children)]
 
 
-def function_around(node: Node, dialect: Dialect) -> Node | None:
-    """The innermost function around a node."""
-    around = node.parent
-    while around is not None and around.type not in dialect.functions:
-        around = around.parent
-    return around
-
-
-def seldom_seen(node: Node, dialect: Dialect) -> Kind | None:
-    """The kind that all faults in a node have because of where it stands; None: their own."""
-    around = node.parent
-    while around is not None and around.type not in dialect.functions:
-        if around.type in dialect.raised:
-            return Kind.MESSAGE
-        if around.type in dialect.asserted:
-            return Kind.ASSERTION
-        if around.type in dialect.calls and called(around, dialect) in dialect.told:
-            return Kind.MESSAGE
-        around = around.parent
-    is_text = node.type in dialect.strings
-    if around is not None and is_text and text_of(around.child_by_field_name("name")) in dialect.shown:
+def _kind_inside(node: Node, dialect: Dialect) -> Kind | None:
+    """The kind that faults in the parts of a node have."""
+    if node.type in dialect.raised:
         return Kind.MESSAGE
-    return None
+    if node.type in dialect.asserted:
+        return Kind.ASSERTION
+    return Kind.MESSAGE if node.type in dialect.calls and called(node, dialect) in dialect.told else None
 
 
-def is_default(node: Node, dialect: Dialect) -> bool:
-    """Whether a node is in the value that a parameter has when none is given."""
-    around = node.parent
-    while around is not None and around.type not in dialect.functions:
-        if around.type in dialect.defaults:
-            return True
-        around = around.parent
-    return False
+def seldom_seen(place: Place, dialect: Dialect) -> Kind | None:
+    """The kind that all faults in a place have because of where it is; None: their own."""
+    if place.seldom is not None or place.function is None:
+        return place.seldom
+    name = text_of(place.function.node.child_by_field_name("name"))
+    is_shown = place.node.type in dialect.strings and name in dialect.shown
+    return Kind.MESSAGE if is_shown else None
 
 
 def called(call: Node, dialect: Dialect) -> str:
@@ -68,23 +99,24 @@ def called(call: Node, dialect: Dialect) -> str:
     return (call.text or b"")[: end - call.start_byte].decode("utf-8", "replace").strip()
 
 
-def moves_loop(node: Node, dialect: Dialect) -> bool:
-    """Whether a node is in what makes the loop around it end: what changes a name of its condition."""
-    held = node.named_children[0] if node.type in dialect.removed and node.named_child_count else None
-    around: Node | None = held or node
-    while around is not None and around.type not in dialect.functions:
-        if around.type in dialect.assignments:
-            return is_endless(around, dialect)
-        around = around.parent
-    return False
+def moves_loop(place: Place, dialect: Dialect) -> bool:
+    """Whether a place is in what makes the loop around it end: what changes a name of its condition."""
+    node = place.node
+    if node.type in dialect.removed and node.named_child_count:
+        held = place.child(node.named_children[0], dialect)
+        if held.assignment is not None:
+            return is_endless(held.assignment, dialect)
+    return place.assignment is not None and is_endless(place.assignment, dialect)
 
 
-def is_endless(node: Node, dialect: Dialect) -> bool:
+def is_endless(place: Place, dialect: Dialect) -> bool:
     """Whether the loop around a statement may never end without it: an assignment or a jump."""
-    changed = _first_name(node)
-    child, around = node, node.parent
-    while around is not None and around.type not in dialect.functions:
-        if (around.type, _field_of(around, child)) in dialect.steps:
+    changed = next(iter(_names(place.node)), "")
+    is_jump = place.node.type in dialect.jumps
+    for child, around in _upwards(place, dialect):
+        if any(
+            around.type == loop and child == around.child_by_field_name(head) for loop, head in dialect.steps
+        ):
             return True
         if around.type in dialect.loops:
             where = dialect.conditions.get(around.type)
@@ -96,26 +128,48 @@ def is_endless(node: Node, dialect: Dialect) -> bool:
             )
             if is_constant or (changed and changed in _names(condition)):
                 return True
-        if node.type in dialect.jumps and (around.type in dialect.loops or around.type in dialect.for_each):
+        if is_jump and (around.type in dialect.loops or around.type in dialect.for_each):
             return False
-        child, around = around, around.parent
     return False
 
 
-def leaves_switch(jump: Node, dialect: Dialect) -> bool:
+def leaves_switch(jump: Place, dialect: Dialect) -> bool:
     """Whether a jump is about a choice of cases, not about a loop."""
-    around = jump.parent
-    while around is not None and around.type not in dialect.functions:
+    for _, around in _upwards(jump, dialect):
         if around.type in dialect.loops or around.type in dialect.for_each:
             return False
         if around.type in dialect.switches:
             return True
-        around = around.parent
     return False
 
 
-def _first_name(node: Node) -> str:
-    return next(iter(_names(node)), "")
+def is_known(name: str, before: Place, dialect: Dialect) -> bool:
+    """Whether the function around a statement names ``name`` before it: it has another value then.
+
+    What only the other branches of a condition name doesn't count.
+    """
+    if before.function is None:
+        return False
+    ways = {around.id: child.id for child, around in _upwards(before, dialect)}
+    return any(
+        not any(
+            around.id in ways
+            and around.type in dialect.conditions
+            and child.id != ways[around.id]
+            and child != part(around, dialect.conditions[around.type])
+            for child, around in _upwards(mention, dialect)
+        )
+        for mention in before.function.mentions.get(name, ())
+        if mention.node.end_byte <= before.node.start_byte
+    )
+
+
+def _upwards(place: Place, dialect: Dialect) -> Iterator[tuple[Node, Node]]:
+    """Each node around a place, up to its function, with the child that is on the way."""
+    child, around = place, place.parent
+    while around is not None and around.node.type not in dialect.functions:
+        yield child.node, around.node
+        child, around = around, around.parent
 
 
 def _names(node: Node | None) -> dict[str, None]:
@@ -128,35 +182,6 @@ def _names(node: Node | None) -> dict[str, None]:
             found[text_of(node)] = None
         to_visit += reversed(node.named_children)
     return found
-
-
-def is_known(name: str, before: Node, dialect: Dialect) -> bool:
-    """Whether the function around a statement names ``name`` before it: it has another value then.
-
-    What only the other branches of a condition name doesn't count.
-    """
-    function = function_around(before, dialect)
-    to_visit = [function] if function is not None else []
-    while to_visit:
-        node = to_visit.pop()
-        if node.type == "identifier" and node.end_byte <= before.start_byte and text_of(node) == name:
-            return True
-        condition = part(node, dialect.conditions[node.type]) if node.type in dialect.conditions else None
-        for child in node.named_children:
-            is_other_branch = (
-                condition is not None
-                and node.end_byte >= before.end_byte
-                and child != condition
-                and child.end_byte <= before.start_byte
-            )
-            if child.start_byte < before.start_byte and not is_other_branch:
-                to_visit.append(child)
-    return False
-
-
-def _field_of(parent: Node, child: Node) -> str:
-    index = next((i for i, each in enumerate(parent.children) if each == child), None)
-    return (parent.field_name_for_child(index) or "") if index is not None else ""
 
 
 def _is_skipped(node: Node, dialect: Dialect) -> bool:

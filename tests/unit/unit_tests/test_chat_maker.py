@@ -309,3 +309,16 @@ async def test_what_the_model_said_against_what_came_of_a_call_is_a_doubt():
     doubted = await asking.doubted([*tests, Test("it", Origin.TYPES, checks=(checks[0],))])
     assert [test.doubt for test in doubted] == ["the model expected 'b'", "", "", "", "", ""]
     assert [test.checks for test in doubted] == [(check,) for check in [*checks, checks[0]]]
+
+
+async def test_a_test_file_that_cannot_be_read_shows_no_manner():
+    engine = chat()
+    material = material_of(engine, model=MODEL)
+
+    def render(*_given):
+        raise ValueError("it can't be read")
+
+    material.project.framework.render = render
+    made = await ChatMaker(material).made(0, ())
+    assert len(made.calls) == 2
+    assert "Tests look like this" not in engine.questions[0]

@@ -166,12 +166,19 @@ def test_modules_in_jest_need_a_flag(tmp_path, package):
     assert found.framework.setup.flags[0] == "--experimental-vm-modules"
 
 
-def test_a_path_that_is_broken_in_every_way(tmp_path):
-    root = workspace(tmp_path, {"src/slug.js": SLUG, "src/cart.test.js": TEST})
-    (root / "test").mkdir()
-    (root / "test" / "slug.test.js").write_bytes(b"\xff\xfe\x00 import")
-    (root / "test" / "loop.test.js").symlink_to("loop.test.js")
+@pytest.mark.parametrize("content", [b"\xff\xfe\x00", b"// \xe9\n", b"a" * 3_000_000, b"\x00\x01"])
+@pytest.mark.parametrize("tool", ["node", "jest"])
+def test_nothing_is_added_to_a_file_that_is_no_text(tmp_path, content, tool):
+    root = workspace(tmp_path, {"src/slug.js": SLUG, "src/cart.test.js": TEST, **VITEST})
+    (root / "package.json").write_text(json.dumps({"scripts": {"test": f"{tool} --test"}}))
+    (root / "src/slug.test.js").write_bytes(content)
+    found = project_of(target_in(root, "src/slug.js", "slugify"))
+    assert (found.framework.name, found.file.path, found.file.text) == (tool, "src/slug2.test.js", None)
+
+
+def test_links_and_folders_in_the_way(tmp_path):
+    root = workspace(tmp_path, {"src/slug.js": SLUG, "src/slug.test.js/x": "", "test/loop.test.js/y": ""})
+    (root / "src/cart.test.js").symlink_to("cart.test.js")
     (root / "node_modules").symlink_to("node_modules")
     found = project_of(target_in(root, "src/slug.js", "slugify"))
-    assert found.framework.name == "node"
-    assert found.file.path.endswith(("slug.test.js", "slug2.test.js"))
+    assert (found.framework.name, found.file.path) == ("node", "src/slug2.test.js")

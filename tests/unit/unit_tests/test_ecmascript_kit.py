@@ -96,6 +96,26 @@ async def test_types_that_hold_themselves_come_to_an_end(tmp_path):
     assert 0 < len(await arguments_of(tmp_path, text, path="a.ts")) <= 24
 
 
+@pytest.mark.parametrize(
+    "type_",
+    [
+        "(" * 2000 + "string" + ")" * 2000,
+        " | ".join(f"'{i}'" for i in range(2000)),
+        "{ a: " * 500 + "string" + " }" * 500,
+        "string[]" + "[]" * 500,
+    ],
+)
+async def test_endless_types(tmp_path, type_):
+    assert 0 < len(await arguments_of(tmp_path, f"export function f(x: {type_}) {{}}", path="a.ts")) <= 24
+
+
+async def test_a_file_of_many_calls_and_an_endless_comment(tmp_path):
+    text = f"/** {'@example <caption>x ' * 20_000} */\nexport function f(x) {{}}\n"
+    use = "".join(f"f(a{i});\n" for i in range(20_000))
+    root = workspace(tmp_path, {"a.js": text, "use.js": use})
+    assert [call.origin for call in await calls_of(root, "a.js", "f")].count(Origin.CALL_SITE) == 0
+
+
 async def test_a_constant_of_a_function_type(tmp_path):
     text = "export const f: (x: boolean) => number = make();\ndeclare function make(): any;"
     root = workspace(tmp_path, {"a.ts": text, "node_modules/tsx/dist/loader.mjs": ""})

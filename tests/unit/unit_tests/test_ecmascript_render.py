@@ -240,6 +240,9 @@ def test_another_order_is_the_same_tests(tmp_path):
         assert {name for name in (b"'c'", b"'d'", b"'e'") if name in group} == {b"'c'", b"'d'", b"'e'"}
 
 
-@pytest.mark.parametrize("source", [b"\xff\xfe", b"test('a', () => {", b""])
+_DEEP = b"describe('g', () => {\n" * 600 + b"});\n" * 600
+
+
+@pytest.mark.parametrize("source", [b"\xff\xfe", b"test('a', () => {", b"", _DEEP])
 def test_a_file_that_cannot_be_read_keeps_its_order(source):
     assert shuffled("a.test.js", source, 3) == source

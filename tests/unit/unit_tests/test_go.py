@@ -31,7 +31,7 @@ RAN = b"""\
 {"Action":"output","Package":"example.org/shop","Test":"TestAdd","Output":"=== RUN   TestAdd\\n"}
 {"Action":"pass","Package":"example.org/shop","Test":"TestAdd","Elapsed":0}
 {"Action":"output","Package":"example.org/shop","Test":"TestBad","Output":"=== RUN   TestBad\\n"}
-{"Action":"output","Package":"example.org/shop","Test":"TestBad","Output":"    a_test.go:10: got 4, want 5\\n"}
+{"Action":"output","Package":"example.org/shop","Test":"TestBad","Output":"    a_test.go:1: got 4, want 5\\n"}
 {"Action":"output","Package":"example.org/shop","Test":"TestBad","Output":"--- FAIL: TestBad (0.00s)\\n"}
 {"Action":"fail","Package":"example.org/shop","Test":"TestBad","Elapsed":0}
 {"Action":"skip","Package":"example.org/shop","Test":"TestSkipped","Elapsed":0}

@@ -1,6 +1,7 @@
 """Inputs from a base model that goes on in a test file: how it is asked, and what is read of its answers."""
 
 import pytest
+from attrs import evolve
 from making_parts import CODE, MARKERS, material_of, model_of, project_of, target_of
 
 from codenook.context.parse import encode, language_named, parse
@@ -237,3 +238,29 @@ def test_a_language_that_is_not_described_has_its_beginnings():
 
 async def test_its_strategy_has_a_name():
     assert InfillMaker(material_of(Scripted(lambda _prompt: []))).strategy is Strategy.INFILL
+
+
+async def test_a_test_file_that_cannot_be_read_is_not_gone_on_with():
+    material = material_of(Scripted(lambda _prompt: []))
+
+    def render(*_given):
+        raise ValueError("it can't be read")
+
+    material.project.framework.render = render
+    made = await InfillMaker(material).made(0, ())
+    assert (made.calls, material.engine.requests) == ((), [])
+
+
+async def test_a_line_that_the_framework_wraps_is_read_from_the_call():
+    engine = Scripted(lambda prompt: ['"a") == "a"'] if prompt.endswith("(\n        ") else [])
+    material = material_of(engine)
+    plain = material.project.framework.render
+    wrap = plain.__func__
+
+    def render(*given):
+        rendered = wrap(material.project.framework, *given)
+        return evolve(rendered, text=rendered.text.replace("slugify(codenook", "slugify(\n        codenook"))
+
+    material.project.framework.render = render
+    made = await InfillMaker(material).made(0, ())
+    assert [call.arguments for call in made.calls] == ["'a'"]

@@ -101,6 +101,20 @@ def test_what_is_in_a_file_keeps_every_byte(newline, mark):
     assert rendered.names == ("org.shop.CartTest#addOf1_2_2",)
 
 
+def test_tests_go_where_the_project_has_some(shop):
+    folder = (shop / TESTS).parent
+    folder.mkdir(parents=True)
+    text = "import org.junit.jupiter.api.Test;\n\nclass {} {{\n    Cart cart;\n}}\n"
+    (folder / "CartTests.java").write_text(text.format("CartTests"))
+    (folder / "AllTest.java").write_text(text.format("AllTest"))
+    (folder / "OldTest.java").write_text("import org.junit.Test;\n\nclass OldTest {\n    Cart cart;\n}\n")
+    project = project_of(target_in(shop))
+    assert project.file.path == "src/test/java/org/shop/CartTests.java"
+    assert project.others == ("src/test/java/org/shop/AllTest.java",)
+    rendered = project.framework.render(project.file, target_in(shop), [ADDS])
+    assert rendered.names == ("org.shop.CartTests#addOf1_2",)
+
+
 def test_an_empty_class_gets_its_first_test():
     text = render(TestFile(TESTS, "class CartTest {}"), "", "CartTest", [ADDS]).text
     assert "class CartTest {\n    @Test\n" in text

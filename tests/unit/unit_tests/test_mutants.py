@@ -4,6 +4,7 @@ import pytest
 from attrs import evolve
 
 from codenook.context.code import outline_of
+from codenook.context.outline import Definition, Kind
 from codenook.context.parse import encode
 from codenook.server.unit_tests.mutants.diff import diff_of
 from codenook.server.unit_tests.mutants.make import mutants_of
@@ -112,6 +113,7 @@ def test_python(mutants, line, kind, expected):
     ("line", "kind", "expected"),
     [
         ("a = b < c;", "operator", ["a = b <= c;", "a = b >= c;"]),
+        ("a = b < c.length;", "operator", ["a = b >= c.length;"]),
         ("a = b === c;", "operator", ["a = b !== c;"]),
         ("a = b ?? c;", "operator", ["a = b && c;"]),
         ("a = b && c;", "operator", ["a = b || c;"]),
@@ -343,3 +345,29 @@ def test_a_statement_of_many_lines_is_shown_whole(tmp_path):
     target = target_in(tmp_path, "def f(b):\n    b(\n        c,\n    )")
     shown = [diff_of(target, mutant) for mutant in mutants_of(target, most=ALL)]
     assert "@@ -1,4 +1,2 @@\n def f(b):\n-    b(\n-        c,\n-    )\n+    pass" in shown
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        (f"def f():\n    return {'(' * 3000}1{')' * 3000}\n", "python"),
+        (f"def f():\n    return {'not ' * 3000}1\n", "python"),
+        (f"function f() {{ return {'(' * 5000}1{')' * 5000} }}\n", "javascript"),
+        ("def f(:\n\0 = 1 + \udfff\n\0\x01\ud800", "python"),
+        (f"def f():\n    return {'9' * 9000} + 1\n", "python"),
+        ("def f():\n    return 9**9**9**9 << 99999999\n", "python"),
+        ("\ufeffdef f():\r    return '\ud800' + 1\r", "python"),
+    ],
+)
+def test_odd_code_has_mutants_that_differ_and_costs_little(tmp_path, text, language):
+    last = text.count("\n") + 1
+    definition = Definition("f", "f", Kind.FUNCTION, 1, last, "")
+    target = Target(tmp_path, "m", text, language, definition)
+    mutants = mutants_of(target, most=40)
+    assert len({mutant.apply(text) for mutant in mutants} - {text}) == len(mutants)
+    assert all(diff_of(target, mutant).startswith("@@ ") for mutant in mutants)
+
+
+def test_a_definition_that_is_not_in_the_file_has_none(tmp_path):
+    definition = Definition("f", "f", Kind.FUNCTION, 50, 60, "")
+    assert mutants_of(Target(tmp_path, "m.py", "x = 1\n", "python", definition), most=9) == ()

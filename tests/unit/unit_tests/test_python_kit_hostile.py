@@ -8,7 +8,10 @@ from codenook.server.unit_tests.kits.python.kit import PythonKit
 HOSTILE = r"""
 import os
 import signal
+import socket
+import subprocess
 import sys
+import tempfile
 import time
 
 
@@ -56,6 +59,15 @@ def act(how):
             print("noise" * 1000, file=sys.__stdout__)
     if how == "write":
         open("/tmp/written", "w").close()
+    if how == "outside":
+        open("written", "w")
+    if how == "program":
+        subprocess.run(["true"])
+    if how == "network":
+        socket.create_connection(("localhost", 1))
+    if how == "clean":
+        with tempfile.NamedTemporaryFile("w") as stream:
+            stream.write("x")
     if how == "kill":
         os.kill(os.getppid(), 9)
     if how == "fork":
@@ -75,7 +87,8 @@ def act(how):
     return how
 """
 HOWS = ("a", "exit", "hang", "memory", "print", "write", "kill", "fork", "daemon", "evil", "error")
-FINE = {"a", "b", "daemon", "error", "terminal", "long"}
+HOWS += ("outside", "program", "network", "clean")
+FINE = {"a", "b", "clean", "error", "terminal", "long"}
 
 
 @pytest.fixture(scope="module")
@@ -100,14 +113,17 @@ async def test_each_harm_costs_only_itself(root):
     assert said["error"].checks[0].message == ""
     assert said["long"].checks[0].actual == "len(result)"
     assert "__" not in "".join(check.expected for check in said["evil"].checks)
-    assert said["write"].problem == "it writes files"
+    assert said["write"].problem == "it leaves files behind"
+    assert said["outside"].problem == "it writes files"
+    assert said["program"].problem == said["daemon"].problem == "it starts a program"
+    assert said["network"].problem == "it uses the network"
     assert "didn't end" in said["hang"].problem
 
 
 async def test_what_a_call_writes_into_other_pipes_counts_for_nothing(root):
     found = await observed(root, "forge", "0", "1", "2")
 
-    assert [each.checks[0].expected for each in found] == ["0", "1", "2"]
+    assert [each.problem for each in found] == ["it writes files"] * 3
     assert not any("forged" in str(each) for each in found)
 
 

@@ -43,6 +43,20 @@ PLACES = {
     "inside": ({"shop/tests/__init__.py": "", "shop/tests/test_a.py": ""}, "shop/tests/test_cart.py"),
     "of another module": ({"tests/test_cart.py": "from other.cart import x\n"}, "tests/test_shop_cart.py"),
     "a folder": ({"tests/test_cart/test_pay.py": "", "tests/test_b.py": ""}, "tests/test_cart/test_total.py"),
+    "stated": ({"pytest.ini": "[pytest]\ntestpaths = checks\n"}, "checks/test_cart.py"),
+    "stated, and others": (
+        {
+            "pytest.ini": "[pytest]\ntestpaths = b/checks\n",
+            "b/checks/test_b.py": "",
+            "shop/tests/test_a.py": "",
+        },
+        "b/checks/test_cart.py",
+    ),
+    "outside": ({"pytest.ini": "[pytest]\ntestpaths = ../../x\n"}, "x/test_cart.py"),
+    "of a pattern": (
+        {"pytest.ini": "[pytest]\npython_files = check_*.py *.py\n", "t/check_a.py": "def test_a(): ..."},
+        "t/check_cart.py",
+    ),
     "test folder": ({"test/data.txt": ""}, "test/test_cart.py"),
 }
 
@@ -254,7 +268,13 @@ async def test_links_lead_nowhere(tmp_path):
     assert (await found(root, {})).framework.writing.style == project.framework.writing.style
 
 
+async def test_a_module_that_is_called_like_tests(tmp_path):
+    project = await found(tmp_path, {"stats/__init__.py": "", "stats/t_test.py": CART}, "stats/t_test.py")
+    assert (project.framework.module, project.file.path) == ("stats.t_test", "tests/test_t_test.py")
+
+
 REFUSED = {
+    "def f(): pass\ndef test_f(): pass\n": ("f", "holds tests itself"),
     "def f():\n    def g(): pass\n": ("f.g", "inside of a function"),
     "class A:\n    def __secret(self): pass\n": ("A.__secret", "private"),
     "LIMIT = 1\n": ("LIMIT", "nothing that can be called"),
@@ -265,9 +285,9 @@ REFUSED = {
 @pytest.mark.parametrize("text", REFUSED)
 async def test_what_no_test_can_call(tmp_path, text):
     symbol, why = REFUSED[text]
-    put(tmp_path, {"a.py": text})
+    put(tmp_path, {"a_test.py": text})
     with pytest.raises(NoProject, match=why) as caught:
-        await project_of(_target(tmp_path, "a.py", text, symbol))
+        await project_of(_target(tmp_path, "a_test.py", text, symbol))
     assert caught.value.reason is Reason.NOT_TESTABLE
 
 
@@ -278,9 +298,7 @@ def _target(root, path, text, symbol):
     return Target(root, path, text, "python", Definition(name, symbol, kind, 1, 1, ""))
 
 
-@pytest.mark.parametrize(
-    "path", ["a-b.py", "class.py", "__main__.py", "setup.py", "1/a.py", "test_a.py", "conftest.py"]
-)
+@pytest.mark.parametrize("path", ["a-b.py", "class.py", "__main__.py", "setup.py", "1/a.py", "conftest.py"])
 async def test_files_that_no_test_can_import(tmp_path, path):
     put(tmp_path, {path: CART, "1/__init__.py": ""})
     with pytest.raises(NoProject) as caught:

@@ -71,7 +71,7 @@ def project_of(target: Target) -> Project:
     place = asked.tests.place(target.path, name)
     sample = asked.tests.sample(target.path, place)
     start = next((each.folder for each in around if each.content), target.root)
-    text = asked.tests.text(place) if is_file(target.root / place) else None
+    text = asked.tests.whole(place) if is_file(target.root / place) else None
     setup = _setup(asked, name, TestFile(place, text), sample)
     word = binding.member or binding.binding
     return Project(

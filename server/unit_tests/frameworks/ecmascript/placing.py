@@ -1,5 +1,6 @@
 """Where the tests of a file are, and where they go: as the project has it."""
 
+import os
 import re
 from collections import Counter
 from collections.abc import Mapping
@@ -24,6 +25,7 @@ _MARK = re.compile(r"^(?P<before>test[-_.])?(?P<stem>.+?)(?P<after>[-_.](?:test|
 _N_FILES = 5_000
 _N_READ = 200
 _N_OTHERS = 20
+_N_NAMES = 100
 
 
 @frozen
@@ -78,21 +80,30 @@ class Tests:
         source = read(self.root, path)
         return source.decode("utf-8", "replace") if isinstance(source, bytes) else ""
 
+    def whole(self, path: str) -> str | None:
+        """The text of one of them, None where it isn't all text: nothing may be added to it."""
+        source = read(self.root, path)
+        try:
+            return source.decode("utf-8") if isinstance(source, bytes) else None
+        except UnicodeDecodeError:
+            return None
+
     def place(self, target: str, framework: str) -> str:
         """Where the tests of ``target`` are, or would be; not in a file of another framework."""
         suffixes = _kin(target)
         stem = PurePosixPath(target).stem
         own = [p for p in self.paths if PurePosixPath(p).suffix in suffixes and stem_of(p) == stem]
         own = [path for path in own if imports_file(self.text(path), path, target)] or own
-        fitting = [path for path in own if is_written_for(framework, self.text(path))]
+        fitting = [
+            path for path in own if (text := self.whole(path)) is not None and is_written_for(framework, text)
+        ]
         if fitting:
             return min(fitting, key=lambda path: (_distance(path, target), len(path), path))
-        place = self._layout(target).path(self.package, target)
-        at, number = PurePosixPath(place), 2
-        while place in self.paths:
-            mark = ".test" if number == 2 else f"{number}.test"  # noqa: PLR2004 - the second name
-            place, number = str(at.with_name(f"{stem_of(str(at))}{mark}{at.suffix}")), number + 1
-        return place
+        usual = PurePosixPath(self._layout(target).path(self.package, target))
+        marks = (".test", *(f"{number}.test" for number in range(2, _N_NAMES)))
+        names = [usual.name, *(f"{stem_of(str(usual))}{mark}{usual.suffix}" for mark in marks)]
+        free = (name for name in names if not os.path.lexists(self.root / usual.with_name(name)))
+        return str(usual.with_name(next(free, names[-1])))
 
     def sample(self, target: str, place: str = "") -> str | None:
         """A test file whose manner is that of the project: the one at ``place``, else the nearest."""

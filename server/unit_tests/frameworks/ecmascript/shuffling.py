@@ -4,7 +4,9 @@ That works with every version of every runner, and in the same process.
 """
 
 import random
+from collections.abc import Mapping, Sequence
 
+from attrs import frozen
 from tree_sitter import Node
 
 from codenook.server.unit_tests.frameworks.ecmascript.style import test_calls
@@ -22,19 +24,35 @@ def shuffled(path: str, source: bytes, order: int) -> bytes:
         if statement and statement.type == "expression_statement" and statement.parent:
             groups.setdefault(statement.parent.id, []).append(statement)
     chance = random.Random(order)  # noqa: S311 - any order will do
-    return _exchanged(source, parsed.root, groups, chance)
+    instead: dict[int, Node] = {}
+    for group in groups.values():
+        taken = chance.sample(group, len(group))
+        instead |= dict(zip([slot.id for slot in group], taken, strict=True))
+    starts = [statement.start_byte for group in groups.values() for statement in group]
+    try:
+        return _Exchange(source, instead, starts).text(parsed.root, 0, len(source))
+    except RecursionError:  # groups in groups in groups
+        return source
 
 
-def _exchanged(source: bytes, node: Node, groups: dict[int, list[Node]], chance: random.Random) -> bytes:
-    """The text of a node, with the statements of each group in it exchanged."""
-    slots = groups.get(node.id, [])
-    taken = slots[:]
-    chance.shuffle(taken)
-    instead = dict(zip([slot.id for slot in slots], taken, strict=True))
-    pieces, at = [], node.start_byte if node.parent else 0
-    for child in node.children:
-        pieces.append(source[at : child.start_byte])
-        pieces.append(_exchanged(source, instead.get(child.id, child), groups, chance))
-        at = child.end_byte
-    pieces.append(source[at : node.end_byte if node.parent else len(source)])
-    return b"".join(pieces)
+@frozen
+class _Exchange:
+    """Puts statements of ``source`` in the place of others, by the numbers of their nodes."""
+
+    source: bytes
+    instead: Mapping[int, Node]
+    starts: Sequence[int]
+
+    def text(self, node: Node, start: int, end: int) -> bytes:
+        """What is from ``start`` to ``end``, which is ``node`` and what is around it."""
+        if not any(start <= each < end for each in self.starts):
+            return self.source[start:end]
+        pieces, at = [], start
+        for child in node.children:
+            taken = self.instead.get(child.id, child)
+            pieces += [
+                self.source[at : child.start_byte],
+                self.text(taken, taken.start_byte, taken.end_byte),
+            ]
+            at = child.end_byte
+        return b"".join([*pieces, self.source[at:end]])

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from attrs import frozen
 from tree_sitter import Node
@@ -32,6 +33,9 @@ _EXPECTS = words("toBe toEqual toStrictEqual equal eql eq equals")
 _CHAINED = words("to deep be resolves")
 _SAME = {"toBeNull": "null", "toBeUndefined": "undefined", "toBeNaN": "NaN"}
 _MOST_CHARACTERS = 400
+_MOST_CALLS = 200
+_MOST_STATEMENTS = 40
+_CALLED_IN = {"call_expression": "function", "new_expression": "constructor"}
 
 
 @frozen
@@ -47,13 +51,10 @@ class Found:
 
 def calls_in(parsed: Parsed, reached: Reached, known: frozenset[str]) -> Iterator[Found]:
     """The calls of a target that stand for themselves: they read nothing but ``known`` names and globals."""
-    for node in walk(parsed.root):
-        if node.type not in {"call_expression", "new_expression"} or node.has_error:
-            continue
-        field = "function" if node.type == "call_expression" else "constructor"
-        called = unwrapped(node.child_by_field_name(field))
-        if called is None or not _is_target(called, node, reached):
-            continue
+    made = (node for node in walk(parsed.root) if node.type in _CALLED_IN and not node.has_error)
+    heads = ((node, unwrapped(node.child_by_field_name(_CALLED_IN[node.type]))) for node in made)
+    meant = ((node, called) for node, called in heads if called and _is_target(called, node, reached))
+    for node, called in islice(meant, _MOST_CALLS):
         found = _read(node, called, reached, known)
         if found is not None:
             yield found
@@ -127,8 +128,9 @@ def _setup(node: Node, needed: set[str], known: frozenset[str]) -> tuple[str, ..
     left = set(needed)
     statement: Node | None = node
     while left and statement is not None:
-        before = statement.prev_named_sibling
-        while before is not None and left:
+        before, n_seen = statement.prev_named_sibling, 0
+        while before is not None and left and n_seen < _MOST_STATEMENTS:
+            n_seen += 1
             holder = before.child_by_field_name("declaration") or before
             for declared in holder.named_children if "declaration" in holder.type else ():
                 name = text(declared.child_by_field_name("name"))

@@ -20,6 +20,7 @@ _GUARDS = re.compile(r"\bthrow\b|\btypeof\b|\binstanceof\b|\bArray\.isArray\b|[!
 _ARGUMENTS = re.compile(r"\barguments\b")
 _MOST_CONSTANTS = 6
 _MOST_KEYS = 8
+_LONGEST_DOC = 20_000
 
 
 @frozen
@@ -86,7 +87,8 @@ def doc_above(node: Node) -> str:
     while above and above.type in {"decorator", ","}:
         above = above.prev_sibling
     written = text(above)
-    return written if above and above.type == "comment" and written.startswith("/**") else ""
+    is_doc = above is not None and above.type == "comment" and written.startswith("/**")
+    return written if is_doc and len(written) <= _LONGEST_DOC else ""
 
 
 def _declared(node: Node) -> Parameter:

@@ -119,7 +119,7 @@ class Types:
         return make(node, depth) if make else list(OF_ANY)
 
     def _inner(self, node: Node, depth: int) -> list[str]:
-        return self._of(node.named_children[0], depth) if node.named_child_count else list(OF_ANY)
+        return self._of(node.named_children[0], depth - 1) if node.named_child_count else list(OF_ANY)
 
     def _list(self, node: Node, depth: int) -> list[str]:
         return _lists(self._inner(node, depth - _CONTAINER))
@@ -130,7 +130,7 @@ class Types:
 
     def _parts(self, node: Node, depth: int) -> list[str]:
         """Values of all alternatives, one of each in turn; of an intersection those of its first part."""
-        parts = [self._of(part, depth) for part in node.named_children]
+        parts = [self._of(part, depth - 1) for part in _alternatives(node)]
         if node.type == "intersection_type":
             return parts[0] if parts else []
         longest = max(map(len, parts), default=0)
@@ -196,6 +196,19 @@ class Types:
 
     def _literal(self, node: Node, depth: int) -> list[str]:  # noqa: ARG002 - like the others
         return [text(node)]
+
+
+def _alternatives(node: Node) -> list[Node]:
+    """The parts of a union or an intersection, in the order of the text."""
+    found: list[Node] = []
+    left = [node]
+    while left:
+        part = left.pop()
+        if part.type == node.type:
+            left += reversed(part.named_children)
+        else:
+            found.append(part)
+    return found[:_MOST_FIELDS]
 
 
 def _object(fields: Sequence[tuple[str, str]]) -> str:

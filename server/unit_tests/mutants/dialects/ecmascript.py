@@ -34,6 +34,7 @@ ECMASCRIPT = Dialect(
         "??=": ("=",),
     },
     logic=LOGIC,
+    length=".length",
     unary=frozenset({"unary_expression"}),
     no="!",
     true="true",
@@ -75,7 +76,7 @@ ECMASCRIPT = Dialect(
     },
     unwrapped=frozenset(
         {"trim", "trimStart", "trimEnd", "toLowerCase", "toUpperCase", "sort", "reverse", "flat", "toString"}
-        | {"String", "Number", "Boolean", "parseInt", "parseFloat", "structuredClone", "slice", "normalize"}
+        | {"String", "parseInt", "structuredClone", "slice", "normalize"}
     ),
     takes_fewer=True,
     indexes={"subscript_expression": "index"},

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     Run = Callable[[Job, Telling], int]
 
 _CPU_TIMES, _CPU_PLUS_S = 3, 2
-_WALL_TIMES, _WALL_PLUS_S = 5, 4
+_WALL_TIMES, _WALL_PLUS_S = 5, 8
 """A run may take so many times as long as the tests as they are, and so many seconds more."""
 
 _FIRST = (30, 30.0)

@@ -9,7 +9,7 @@ import types
 from typing import Any, Dict, List, Optional
 
 from codenook.server.unit_tests.kits.python.inside.compound import namespace_of
-from codenook.server.unit_tests.kits.python.inside.watch import Tracer, scratch_files
+from codenook.server.unit_tests.kits.python.inside.watch import Tracer, begin_to_watch, harm, scratch_files
 from codenook.server.unit_tests.kits.python.inside.written import NotWritable, Writer
 
 # ruff: noqa: UP006, UP035, UP045 - it runs in Python 3.8, too
@@ -54,6 +54,7 @@ def of_call(job: Dict[str, Any], call: Dict[str, Any]) -> Dict[str, Any]:
     lines: Dict[int, None] = {}
     trace = Tracer(job["file"], call.get("first", 0), call.get("last", 0), lines) if job["trace"] else None
     forms: List[str] = []
+    begin_to_watch()
     try:
         if trace is not None:
             sys.settrace(trace)
@@ -62,14 +63,18 @@ def of_call(job: Dict[str, Any], call: Dict[str, Any]) -> Dict[str, Any]:
         finally:
             sys.settrace(None)
     except BaseException as error:  # noqa: BLE001 - also SystemExit and KeyboardInterrupt
+        done = harm()
         said = _of_error(error, job, known)
     else:
+        done = harm()
         said = _of_value(result, known)
         said["agrees"] = _agrees(result, call.get("expected") or "", names)
     said["form"] = " ".join(forms)
     said["changed"] = _changes(call["bound"], names, before, known)
     if scratch_files() != there:
-        said["problem"] = "it writes files"
+        done = done or "it leaves files behind"
+    if done:
+        said["problem"] = done
     if trace is not None:
         said["lines"] = list(lines)[:_MOST_LINES]
     return said
