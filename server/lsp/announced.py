@@ -55,3 +55,14 @@ def marks_unused(capabilities: types.ClientCapabilities) -> bool:
     """Whether a diagnostic may say that code is unnecessary, which editors show faded."""
     known = get_capability(capabilities, "text_document.publish_diagnostics.tag_support.value_set") or ()
     return types.DiagnosticTag.Unnecessary in known
+
+
+def creates_files(capabilities: types.ClientCapabilities) -> bool:
+    """Whether an edit can make a file. An editor that says so takes edits in order, versions or not."""
+    known = get_capability(capabilities, "workspace.workspace_edit.resource_operations") or ()
+    return types.ResourceOperationKind.Create in known
+
+
+def shows_documents(capabilities: types.ClientCapabilities) -> bool:
+    """Whether the editor opens a document for the user when it is asked to."""
+    return bool(get_capability(capabilities, "window.show_document.support"))

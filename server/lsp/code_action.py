@@ -1,4 +1,4 @@
-"""``textDocument/codeAction``: quick fixes of what diagnostics tell, offers to document and to review."""
+"""``textDocument/codeAction``: quick fixes of what diagnostics tell, offers to document, test, review."""
 
 from lsprotocol import types
 
@@ -18,6 +18,8 @@ from codenook.server.lsp.review_actions import (
     review_selection,
 )
 from codenook.server.lsp.stale_docs import diagnostics, findings_in, in_worker, is_wanted
+from codenook.server.lsp.unit_tests import KIND as UNIT_TESTS_KIND
+from codenook.server.lsp.unit_tests import unit_test_actions
 from codenook.server.lsp.workspace_edit import documentation_edit
 from codenook.server.tasks.document import Document
 from codenook.server.tasks.stale_docs import proven_fixes
@@ -42,6 +44,8 @@ async def code_action(server: CodenookServer, params: types.CodeActionParams) ->
         actions += await comment_actions(server, snapshot, params.range)
     if _is_asked_for(params, types.CodeActionKind.QuickFix):
         actions += await finding_actions(server, opened, snapshot, params)
+    if is_on and _is_asked_for(params, UNIT_TESTS_KIND):
+        actions += await unit_test_actions(server, snapshot, params.range)
     if is_on and _is_asked_for(params, SELECTION_KIND):
         actions += review_selection(server, snapshot, params.range)
     if is_on and params.context.only and _is_asked_for(params, REVIEW_KIND):

@@ -10,10 +10,10 @@ from codenook.server.lsp.announced import shows_disabled, tags_of_model, takes_a
 from codenook.server.lsp.answered import NoAnswer
 from codenook.server.lsp.documents import OpenDocument
 from codenook.server.lsp.language_server import CodenookServer
-from codenook.server.lsp.model_job import written
+from codenook.server.lsp.model_job import Shown, snapshot_of, written
 from codenook.server.lsp.positions import span_of
 from codenook.server.lsp.stale_docs import in_worker
-from codenook.server.lsp.workspace_edit import is_newest, put_in
+from codenook.server.lsp.workspace_edit import put_in
 from codenook.server.reasons import Reason
 from codenook.server.tasks.comment import CommentRequest
 from codenook.server.tasks.comment_offers import Offer, offers_at
@@ -22,6 +22,7 @@ from codenook.server.tasks.line_comment import Lines
 
 COMMENT = "codenook.comment"
 KIND = types.CodeActionKind.RefactorRewrite
+DOCUMENTING = "codenook: documenting"
 
 
 @frozen
@@ -57,7 +58,9 @@ async def _comment(server: CodenookServer, params: CommentParams) -> dict[str, A
         replace=params.replace,
         lines=Lines(*params.lines) if params.lines else None,
     )
-    result = await written(server, opened, params.symbol, partial(server.comment, request))
+    result = await written(
+        server, opened, Shown(DOCUMENTING, params.symbol), partial(server.comment, request)
+    )
     if result.reason is not None:
         say_why(server, NoAnswer(result.reason, result.message))
     if result.edit is not None:
@@ -69,15 +72,7 @@ async def snapshot_to_comment(
     server: CodenookServer, uri: str, version: int | None
 ) -> tuple[OpenDocument, Document]:
     """The document of that version (None: as it is), if a comment may be put in; raises NoAnswer."""
-    opened = server.documents.get(uri)
-    if opened is None:
-        raise NoAnswer(Reason.DOCUMENT_NOT_OPEN)
-    snapshot = opened.snapshot
-    await server.configured.wait()
-    if version not in {None, snapshot.version} or not is_newest(server, opened, snapshot):
-        raise NoAnswer(Reason.DOCUMENT_CHANGED)
-    if reason := server.switched_off(snapshot, automatic=False):
-        raise NoAnswer(reason)
+    opened, snapshot = await snapshot_of(server, uri, version)
     if not takes_edits(server.client_capabilities):
         raise NoAnswer(Reason.EDIT_NOT_TAKEN)
     return opened, snapshot

@@ -8,9 +8,9 @@ from lsprotocol import types
 from codenook.server import reasons
 from codenook.server.lsp.announced import tags_of_model, takes_actions, takes_edits
 from codenook.server.lsp.answered import NoAnswer
-from codenook.server.lsp.comment import say_why, snapshot_to_comment
+from codenook.server.lsp.comment import DOCUMENTING, say_why, snapshot_to_comment
 from codenook.server.lsp.language_server import CodenookServer
-from codenook.server.lsp.model_job import written
+from codenook.server.lsp.model_job import Shown, written
 from codenook.server.lsp.stale_docs import in_worker
 from codenook.server.lsp.workspace_edit import put_in
 from codenook.server.reasons import Reason
@@ -45,7 +45,7 @@ async def _comment_document(server: CodenookServer, params: CommentDocumentParam
     job = DocumentComments(server.comment, snapshot, server.folder_of(snapshot.path))
     reason: Reason | None = None
     try:
-        await written(server, opened, snapshot.path.name, job.write)
+        await written(server, opened, Shown(DOCUMENTING, snapshot.path.name), job.write)
     except NoAnswer as why:
         if why.reason is not Reason.CANCELLED:
             raise

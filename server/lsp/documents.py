@@ -69,8 +69,8 @@ class OpenDocument:
     standing: tuple[Document | None, tuple[Finding, ...]] = (None, ())
     """The newest snapshot that diagnostics were told of, and what reviews found, where it is there."""
     request: PendingRequest[CompletionResult] | None = None
-    comments: set[PendingRequest[Any]] = field(factory=set)
-    """Comments of this version that a model is asked for."""
+    jobs: set[PendingRequest[Any]] = field(factory=set)
+    """What is written about this version: comments, unit tests."""
     shown: Shown | None = None
     result: CompletionResult | None = None
     """The latest answer of the model in this document, with its evidence."""
@@ -101,7 +101,7 @@ class OpenDocument:
         self.end_checking()
         self.end_warming()
         self.end_request(reason)
-        self.end_comments(reason)
+        self.end_jobs(reason)
 
     def end_warming(self) -> None:
         """Stop what is done before the first request; an engine that starts goes on starting."""
@@ -123,7 +123,7 @@ class OpenDocument:
         if self.request is not None:
             self.request.end(reason)
 
-    def end_comments(self, reason: Reason) -> None:
+    def end_jobs(self, reason: Reason) -> None:
         """Stop what is written for a version that is no longer the newest."""
-        for comment in self.comments:
-            comment.end(reason)
+        for job in self.jobs:
+            job.end(reason)

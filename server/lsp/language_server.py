@@ -33,6 +33,7 @@ from codenook.server.tasks.completion import Completion
 from codenook.server.tasks.document import Document
 from codenook.server.tasks.inspection import Inspection
 from codenook.server.tasks.turns import Turns
+from codenook.server.tasks.unit_tests import UnitTests
 from codenook.server.tasks.workspaces import Workspaces
 
 if TYPE_CHECKING:
@@ -93,6 +94,7 @@ class CodenookServer(LanguageServer):
         self._engines: Engines | None = None
         self._memories: MemoryKeeper | None = None
         self._completion: Completion | None = None
+        self._unit_tests: UnitTests | None = None
         self._turns = Turns()
         self._starting: dict[LocalEngine, asyncio.Task[object]] = {}
 
@@ -134,6 +136,14 @@ class CodenookServer(LanguageServer):
     def comment(self) -> Comment:
         """The comment task for the current settings."""
         return Comment(self.engines.of(Role.CHAT), self.settings, self.workspaces, self._turns)
+
+    @property
+    def unit_tests(self) -> UnitTests:
+        """The unit tests task for the current settings: one, as it makes those of one target at a time."""
+        if self._unit_tests is None:
+            engine = self.engines.of(Role.CHAT)
+            self._unit_tests = UnitTests(engine, self.settings, self.workspaces, self._turns)
+        return self._unit_tests
 
     @property
     def memories(self) -> MemoryKeeper:
@@ -208,6 +218,7 @@ class CodenookServer(LanguageServer):
         completion, self._completion = self._completion, None
         memories, self._memories = self._memories, None
         engines, self._engines = self._engines, None
+        self._unit_tests = None
         if self.reviewing is not None:
             self.reviewing.end(Reason.SETTINGS_CHANGED)
         starting = [task for task in self._starting.values() if not task.done()]

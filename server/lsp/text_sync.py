@@ -33,7 +33,7 @@ def did_change(server: CodenookServer, params: types.DidChangeTextDocumentParams
         log.warning("the editor changed a document that it has not opened")
         return
     opened.edit(params.content_changes, identifier.version, server.encoding)
-    opened.end_comments(Reason.DOCUMENT_CHANGED)
+    opened.end_jobs(Reason.DOCUMENT_CHANGED)
     check_soon(server, opened)
     server.memories.soon(server.folder_of(opened.snapshot.path), edited=identifier.uri)
 

@@ -39,14 +39,30 @@ def documentation_edit(
 
 
 def edit_of(
-    announced: types.ClientCapabilities, encoding: str, changes: Sequence[Edits], annotation: Annotation
+    announced: types.ClientCapabilities,
+    encoding: str,
+    changes: Sequence[Edits],
+    annotation: Annotation,
+    created: Sequence[str] = (),
 ) -> types.WorkspaceEdit:
-    """Edits of these very versions of documents; annotated where the editor shows that."""
+    """Edits of these very versions of documents; annotated where the editor shows that.
+
+    Files that are ``created`` are made before, which the editor has to announce; one that is there by then
+    is not overwritten, and nothing is edited.
+    """
     plain = [(document, _text_edits(document.text, edits, encoding)) for document, edits in changes]
-    if not keeps_versions(announced):
+    if not keeps_versions(announced) and not created:
         return types.WorkspaceEdit(changes={document.uri: edits for document, edits in plain})
     is_annotated = shows_annotations(announced)
     by_document: list[types.TextDocumentEdit | types.CreateFile | types.RenameFile | types.DeleteFile] = [
+        types.CreateFile(
+            uri=uri,
+            options=types.CreateFileOptions(overwrite=False, ignore_if_exists=False),
+            annotation_id=annotation.id if is_annotated else None,
+        )
+        for uri in created
+    ]
+    by_document += [
         types.TextDocumentEdit(
             types.OptionalVersionedTextDocumentIdentifier(document.uri, document.version),
             [types.AnnotatedTextEdit(annotation.id, each.range, each.new_text) for each in edits]

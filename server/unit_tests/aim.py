@@ -41,7 +41,7 @@ def aim(root: Path, path: str, text: str, language: Language, symbol: str) -> Ai
         return Target(root, path, text, language.id, definition)
 
     if found.kind in _CALLED:
-        if _is_private(found):
+        if is_private(found):
             raise NoProject(Reason.NOT_TESTABLE, f"{symbol} is private to its class: no test could call it")
         return Aim(target(found), (target(found),))
     if found.kind is not Kind.CLASS:
@@ -60,7 +60,7 @@ def _is_offered(method: Definition) -> bool:
     return (method.is_public or is_special) and name not in _CONSTRUCTORS
 
 
-def _is_private(definition: Definition) -> bool:
+def is_private(definition: Definition) -> bool:
     """Whether the language keeps a method to its class."""
     name = definition.name
     is_mangled = name.startswith("__") and not name.endswith("__")

@@ -12,13 +12,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from python_projects import environment as python_environment
 from repositories import Built
 
 import codenook
 
 CONFIGURATION = Path(__file__).parents[2] / "editors" / "neovim"
 EXAMPLE = Path(codenook.__file__).parent / "server" / "demo" / "example"
-SAFETY_NET_S = 60.0
+SAFETY_NET_S = 240.0
 
 
 class Neovim:
@@ -165,6 +166,41 @@ def reviewed(tmp_path: Path) -> Built:
     changed = SHAPES.replace("height", "depth").replace("(amount)", "(amount, unit)")
     built.write(shapes__py=changed.replace("return amount", "return amount * unit"))
     return built
+
+
+AMOUNTS = '''\
+def half(value: int) -> int:
+    """Cut a value in two."""
+    return value // 2
+
+
+def next_to(value: int) -> int:
+    """Go on to the next."""
+    return value + 1
+'''
+PYTEST = '[project]\nname = "shop"\nversion = "1"\n\n[tool.pytest.ini_options]\npythonpath = ["."]\n'
+
+
+class Shop:
+    """A project without tests, whose own Python has pytest."""
+
+    def __init__(self, top: Path) -> None:
+        self.top, self.module = top, top / "amounts.py"
+        self.tests = top / "tests" / "test_amounts.py"
+        self.tests.parent.mkdir(parents=True)
+        self.module.write_text(AMOUNTS, encoding="utf-8")
+        (top / "pyproject.toml").write_text(PYTEST, encoding="utf-8")
+        self.python = python_environment(top)
+
+    def run(self) -> str:
+        """Run its tests as its people do, and return what that says."""
+        command = [self.python, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
+        return subprocess.run(command, cwd=self.top, capture_output=True, text=True, check=False).stdout
+
+
+@pytest.fixture
+def shop(tmp_path: Path) -> Shop:
+    return Shop(tmp_path.resolve() / "shop")
 
 
 @pytest.fixture

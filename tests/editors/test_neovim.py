@@ -235,3 +235,73 @@ def test_lines_and_a_file_are_reviewed(start_neovim, reviewed: Built):
     neovim.until(FOUND, lambda found: len(found) == 2)
     neovim.keys(":wincmd p<CR>:5,6CodenookReview<CR>")
     neovim.until(SAID, lambda said: "nothing found in 2 changed lines of 1 file (selected lines)" in said)
+
+
+PATIENT = "vim.lsp.config('codenook', { settings = { codenook = { unit_tests_time_s = 300 } } })"
+PROGRESS = """
+_G.told = {}
+vim.api.nvim_create_autocmd('LspProgress', { callback = function(event)
+  table.insert(_G.told, event.data.params.value.message or event.data.params.value.kind)
+end })
+"""
+WINDOWS = """vim.iter(vim.api.nvim_tabpage_list_wins(0)):map(function(window)
+  local buffer = vim.api.nvim_win_get_buf(window)
+  local lines = vim.api.nvim_buf_get_lines(buffer, 0, -1, true)
+  return { vim.api.nvim_buf_get_name(buffer), table.concat(lines, '\\n') }
+end):totable()"""
+
+
+def unit_tests_shown(neovim, shop, symbol):
+    """The tests' text and their report, once both are shown; the cursor is in the tests."""
+    names = [str(shop.tests), f"codenook://report/{symbol}"]
+    shown = neovim.until(WINDOWS, lambda windows: [name for name, _ in windows] == names)
+    assert neovim.lua("vim.api.nvim_buf_get_name(0)") == str(shop.tests)
+    return [text for _, text in shown]
+
+
+def test_unit_tests_open_with_their_report(start_neovim, shop):
+    neovim = start_neovim(f"{PATIENT}\n{PROGRESS}")
+    neovim.keys(f":edit {shop.module}<CR>")
+    neovim.until(ATTACHED, lambda count: count == 1)
+    neovim.keys(":3<CR>")
+    choose(neovim, "Write unit tests for half")
+    neovim.until("_G.told", lambda told: any("faults" in message for message in told))
+    tests, report = unit_tests_shown(neovim, shop, "half")
+    assert "half(" in tests
+    assert report.startswith("# Unit tests for `half`")
+    assert "mutants" in report.lower()
+    neovim.keys(":write<CR>")
+    neovim.until("vim.bo.modified", lambda is_modified: is_modified is False)
+    assert shop.tests.read_text(encoding="utf-8").strip() == tests.strip()
+    assert " passed" in (said := shop.run())
+    assert "failed" not in said
+
+    neovim.keys(f":only<CR>:edit {shop.module}<CR>:8<CR>:CodenookUnitTests<CR>")
+    more, _ = unit_tests_shown(neovim, shop, "next_to")
+    assert more.startswith(tests.partition("def ")[0].split("\n", maxsplit=1)[0])
+    assert "half(" in more
+    assert "next_to(" in more
+
+
+def test_a_file_that_is_to_be_made_is_not_emptied(start_neovim, shop):
+    neovim = start_neovim()
+    shop.tests.write_text("# mine\n", encoding="utf-8")
+    edit = f"{{ documentChanges = {{ {{ kind = 'create', uri = '{shop.tests.as_uri()}' }} }} }}"
+    answer = neovim.lua(f"require('codenook.unit_tests').apply_edit(nil, {{ edit = {edit} }}, {{}})")
+    assert answer == {"applied": False, "failureReason": f"{shop.tests} exists"}
+    assert shop.tests.read_text(encoding="utf-8") == "# mine\n"
+
+
+def test_unit_tests_are_stopped(start_neovim, shop):
+    shop.module.write_text(
+        "import time\n\n\ndef slow(value: int) -> int:\n    time.sleep(1)\n    return value\n"
+    )
+    neovim = start_neovim(PROGRESS)
+    neovim.keys(f":edit {shop.module}<CR>")
+    neovim.until(ATTACHED, lambda count: count == 1)
+    neovim.keys(":5<CR>:CodenookUnitTests<CR>")
+    neovim.until("_G.told", lambda told: any("by rule" in message for message in told))
+    neovim.keys(":CodenookUnitTestsStop<CR>")
+    neovim.until("_G.told", lambda told: told[-1] == "end")
+    assert not shop.tests.exists()
+    assert len(neovim.lua(WINDOWS)) == 1

@@ -22,6 +22,13 @@ const commands = {
   screenshot: (path) => page.screenshot({ path }).then(() => null),
   /** The visible text of all elements that match. */
   texts: (selector) => page.locator(selector).allInnerTexts(),
+  /** The same in all frames of the page: a preview has its own. */
+  framed: async (selector) =>
+    (
+      await Promise.all(
+        page.frames().map((frame) => frame.locator(selector).allInnerTexts().catch(() => [])),
+      )
+    ).flat(),
   /** The same for several selectors at one moment, after what changed just now was drawn. */
   drawn: (selectors) =>
     page.evaluate(async (selectors) => {

@@ -7,7 +7,7 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future
 from functools import partial
 from pathlib import Path
@@ -239,9 +239,11 @@ async def editors(environment: dict[str, str], workspace: Path) -> AsyncIterator
         options: Any = None,
         configuration: dict[str, Any] | None = None,
         arguments: tuple[str, ...] = (),
+        variables: Mapping[str, str] | None = None,
         **changes: Any,
     ) -> Editor:
-        config = ClientServerConfig(server_command=[*SERVER, *arguments], server_env=environment)
+        own = environment | dict(variables or {})
+        config = ClientServerConfig(server_command=[*SERVER, *arguments], server_env=own)
         client = await config.start()
         editor = Editor(client, workspace)
         started.append(editor)

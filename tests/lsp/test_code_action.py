@@ -12,7 +12,11 @@ KINDS = [
     "source.codenook.document",
     "source.codenook.review",
     "codenook.review",
+    "codenook.unitTests",
 ]
+ELSEWHERE = ("Review the ", "Write unit tests for ")
+"""How actions begin that test_review.py and test_unit_tests.py are about."""
+
 VERSIONS = {"applyEdit": True, "workspaceEdit": {"documentChanges": True}}
 NO_VERSIONS = {"applyEdit": True}
 
@@ -38,7 +42,7 @@ class Editor(Wire):
         start, end = {"line": line, "character": 0}, {"line": line + 1, "character": 0}
         asked = {"textDocument": {"uri": self.uri(name)}, "range": {"start": start, "end": end}}
         found = self.call("textDocument/codeAction", asked | {"context": context})
-        return [each for each in found if not each["title"].startswith("Review the ")]  # see test_review.py
+        return [each for each in found if not each["title"].startswith(ELSEWHERE)]
 
     def run(self, command):
         return self.call(

@@ -11,16 +11,18 @@ local REST_MS = 100
 ---@type table<string, { reason: string, message: string }>
 local reasons = {}
 
+--- Show a message, and keep it in `:messages`.
 ---@param message string
-local function say(message)
+function M.say(message)
   vim.api.nvim_echo({ { message } }, true, {})
 end
 
+--- The client of the current buffer; without one, it is said where to look.
 ---@return vim.lsp.Client?
-local function client_here()
+function M.client_here()
   local client = vim.lsp.get_clients({ name = 'codenook', bufnr = 0 })[1]
   if not client then
-    say('codenook does not run for this buffer; :checkhealth vim.lsp says why')
+    M.say('codenook does not run for this buffer; :checkhealth vim.lsp says why')
   end
   return client
 end
@@ -61,27 +63,27 @@ end
 function M.why()
   local why = reasons[vim.uri_from_bufnr(0)]
   if why then
-    say(('%s (%s)'):format(why.message, why.reason))
-  elseif client_here() then
-    say('codenook: the last request in this buffer was not answered empty')
+    M.say(('%s (%s)'):format(why.message, why.reason))
+  elseif M.client_here() then
+    M.say('codenook: the last request in this buffer was not answered empty')
   end
 end
 
 --- Say how the server and its engine are doing.
 function M.status()
-  local client = client_here()
+  local client = M.client_here()
   if not client then
     return
   end
   client:request('codenook/status', vim.empty_dict(), function(err, status)
     if err then
-      return say('codenook: ' .. err.message)
+      return M.say('codenook: ' .. err.message)
     end
     local engine = status.engine
     local counters = vim.iter(vim.spairs(status.counters)):map(function(name, count)
       return ('%s %d'):format(name, count)
     end)
-    say(table.concat({
+    M.say(table.concat({
       ('codenook %s, model %s'):format(status.version, status.model),
       type(engine) == 'table' and ('engine running, process %d'):format(engine.pid) or 'engine not running',
       counters:join(', '),
@@ -98,7 +100,7 @@ local reviewing
 --- What there is to say otherwise, the server says itself.
 ---@param asked { args: string, bang: boolean, range: integer, line1: integer, line2: integer }
 function M.review(asked)
-  local client = client_here()
+  local client = M.client_here()
   if not client then
     return
   end
@@ -117,7 +119,7 @@ function M.review(asked)
       reviewing = nil
     end
     if err then
-      say('codenook: ' .. err.message)
+      M.say('codenook: ' .. err.message)
     elseif type(answer.report) == 'table' and #answer.report.findings > 0 then
       local namespace = vim.lsp.diagnostic.get_namespace(client.id)
       vim.schedule(function()
@@ -142,7 +144,7 @@ function M.ask()
   if completor then
     completor:request(vim.lsp.protocol.InlineCompletionTriggerKind.Invoked)
   else
-    client_here()
+    M.client_here()
   end
 end
 

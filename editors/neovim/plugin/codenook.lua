@@ -28,4 +28,11 @@ vim.api.nvim_create_user_command('CodenookReview', function(asked)
 end, { desc = 'Findings about the change, this file (!) or these lines', nargs = '?', bang = true, range = true })
 command('CodenookReviewStop', 'stop_review', 'End the review that is at work')
 
+vim.api.nvim_create_user_command('CodenookUnitTests', function()
+  require('codenook.unit_tests').write()
+end, { desc = 'Unit tests for what is around the cursor' })
+vim.api.nvim_create_user_command('CodenookUnitTestsStop', function()
+  require('codenook.unit_tests').stop()
+end, { desc = 'End the writing of unit tests' })
+
 vim.lsp.enable('codenook')

@@ -4,6 +4,7 @@ import { registerReviews } from './review';
 import { Server } from './server';
 import { PYTHON, SECTION } from './settings';
 import { createStatusBar } from './statusBar';
+import { registerUnitTests } from './unitTests';
 
 let server: Server;
 
@@ -15,6 +16,7 @@ export function activate(context: ExtensionContext): void {
     ...createStatusBar(server),
     followCursor(server),
     registerReviews(server),
+    registerUnitTests(server),
     server.onTrouble(tellTrouble),
     commands.registerCommand('codenook.restart', () => server.restart()),
     commands.registerCommand('codenook.showLog', () => log.show()),

@@ -1,4 +1,5 @@
 import {
+  Disposable,
   EventEmitter,
   type ExtensionContext,
   type LogOutputChannel,
@@ -40,6 +41,7 @@ export class Server {
   trouble: string | undefined;
 
   private client: LanguageClient | undefined;
+  private readonly handlers = new Map<string, (argument: unknown) => Promise<void>>();
   private turn = Promise.resolve();
   private deaths: number[] = [];
   private readonly changed = new EventEmitter<void>();
@@ -83,6 +85,12 @@ export class Server {
       this.log.warn(`${command} was not answered: ${error}`);
       return undefined;
     }
+  }
+
+  /** Has one of the server's commands, when an action or a lens carries it, handled here first. */
+  instead(command: string, handler: (argument: unknown) => Promise<void>): Disposable {
+    this.handlers.set(command, handler);
+    return new Disposable(() => this.handlers.delete(command));
   }
 
   /** Tells where the cursor rests; a server that does not run need not know. */
@@ -170,6 +178,10 @@ export class Server {
         workspace: {
           configuration: (params) => params.items.map(() => this.settings('window')),
           didChangeConfiguration: async () => this.passSettings(),
+        },
+        executeCommand: (command, args, next) => {
+          const handler = this.handlers.get(command);
+          return handler ? handler(args[0]) : next(command, args);
         },
         provideInlineCompletionItems: async (document, position, context, token, next) => {
           const answer = await next(document, position, context, token);

@@ -1,0 +1,172 @@
+"""The report beside a test file, as Markdown: what was kept and why, what wasn't, and what was never noticed.
+
+Whatever is from the project (names, code, what its tests say) stands in code spans and code blocks, so that
+nothing of it is read as Markdown: an editor would fetch the image that it names.
+"""
+
+import re
+from collections.abc import Iterator
+
+from codenook.server.terminal import printable
+from codenook.server.unit_tests.case import Origin
+from codenook.server.unit_tests.result import Covered, Fate, KeptTest, Thrown, ThrownFor, UnitTestsResult
+
+_ORIGINS = {
+    Origin.TYPES: "input by its types",
+    Origin.PROPERTIES: "input drawn by hypothesis",
+    Origin.DOCTEST: "from a doctest",
+    Origin.CALL_SITE: "from a call",
+    Origin.MODEL: "input from the model",
+}
+_THROWN = {
+    ThrownFor.NOT_WRITTEN_DOWN: "what comes of it can't be written down, or isn't the same twice",
+    ThrownFor.NOT_COLLECTED: "the runner did not find it",
+    ThrownFor.FAILED: "it failed",
+    ThrownFor.FLAKY: "it passed in some of the runs only",
+    ThrownFor.KILLS_NOTHING: "it notices no fault that the project's own tests don't",
+    ThrownFor.ADDS_NOTHING: "the tests that were kept notice every fault that it does",
+}
+_N_THROWN = 50
+"""How many of the tests that were thrown away are named."""
+
+
+def to_markdown(result: UnitTestsResult) -> str:
+    """The report of a result; empty when there is nothing to report but the reason."""
+    if not (result.text or result.kept or result.thrown or result.mutants):
+        return ""
+    parts = (
+        _head(result),
+        _kept(result),
+        _coverage(result.coverage_before, result.coverage),
+        _mutants(result),
+        _thrown(result.thrown),
+        _costs(result),
+    )
+    return "\n".join(line for part in parts for line in part)
+
+
+def summary(result: UnitTestsResult) -> str:
+    """What is proved, in one line."""
+    kept = _n(len(result.kept), "test")
+    said = [f"{kept}: each ran, passed every time, and notices a fault that the project's own don't"]
+    if result.mutants:
+        said.append(f"{result.n_killed} of {_n(len(result.mutants), 'mutant')} killed")
+    if result.coverage:
+        before = f"{result.coverage_before.ran} before, " if result.coverage_before else ""
+        said.append(f"lines run: {before}{result.coverage.ran} now, of {result.coverage.lines}")
+    return "; ".join(said)
+
+
+def _head(result: UnitTestsResult) -> Iterator[str]:
+    yield f"# Unit tests for {_code(result.symbol)}"
+    yield ""
+    n = _n(len(result.kept), "test")
+    if result.reason is not None:
+        yield f"**{'Not run' if result.text else 'No tests'}** (`{result.reason}`): {_code(result.message)}"
+    else:
+        yield (
+            f"{n} in {_code(result.path)} ({result.framework}). Each ran in the sandbox, passed every time, "
+            "and notices a fault that the project's own tests don't."
+        )
+    for note in result.notes:
+        yield ""
+        yield f"- {_code(note)}"
+    yield ""
+
+
+def _kept(result: UnitTestsResult) -> Iterator[str]:
+    if result.kept:
+        yield from ("## Kept", "")
+        for test in result.kept:
+            yield f"- {_code(test.name)}: {', '.join(_about(test))}"
+            if test.doubt:
+                yield f"  - **looks wrong to the model**: {_code(test.doubt)}"
+        yield ""
+
+
+def _about(test: KeptTest) -> Iterator[str]:
+    if test.kills:
+        yield f"kills {_n(len(test.kills), 'mutant')} ({', '.join(f'#{kill + 1}' for kill in test.kills)})"
+    yield _ORIGINS[test.origin] + (f" at {_code(test.evidence)}" if test.evidence else "")
+    yield "expected by reasoning" if test.is_reasoned else "records current behaviour"
+
+
+def _coverage(before: Covered | None, after: Covered | None) -> Iterator[str]:
+    if before or after:
+        yield from ("## Lines that the tests run", "")
+        if before:
+            yield f"- before: {before.ran} of {before.lines}"
+        if after:
+            yield f"- after: {after.ran} of {after.lines}"
+        yield ""
+
+
+def _mutants(result: UnitTestsResult) -> Iterator[str]:
+    """All faults that were put in, those that no test notices first: each is a test that is still missing."""
+    if not result.mutants:
+        return
+    untried = f", {result.n_untried} not tried" if result.n_untried else ""
+    yield f"## Mutants: {result.n_killed} of {len(result.mutants)} killed{untried}"
+    yield ""
+    numbered = list(enumerate(result.mutants, start=1))
+    for title, of_these in (("Alive", False), ("Killed", True)):
+        chosen = [
+            (number, fate) for number, fate in numbered if (bool(fate.by) or fate.by_existing) is of_these
+        ]
+        if chosen:
+            yield from (f"### {title}", "")
+        for number, fate in chosen:
+            yield f"#{number}, line {fate.line}, {fate.kind}{_killers(fate)}:"
+            yield from ("", _block(fate.diff, "diff"), "")
+
+
+def _killers(fate: Fate) -> str:
+    killers = ["the project's own tests"] if fate.by_existing else []
+    killers += [_code(name) for name in fate.by]
+    return f", killed by {', '.join(killers)}" if killers else ""
+
+
+def _thrown(thrown: tuple[Thrown, ...]) -> Iterator[str]:
+    if thrown:
+        yield from (f"## Thrown away: {len(thrown)}", "")
+        for each in thrown[:_N_THROWN]:
+            message = f" ({_code(each.message)})" if each.message else ""
+            yield f"- {_code(each.what)}: {_THROWN[each.why]}{message}"
+        if len(thrown) > _N_THROWN:
+            yield f"- and {len(thrown) - _N_THROWN} more"
+        yield ""
+
+
+def _costs(result: UnitTestsResult) -> Iterator[str]:
+    yield from ("## How it was made", "")
+    yield f"- tests were run {_n(result.n_runs, 'time')}"
+    if result.seconds:
+        total = result.seconds.get("total", 0.0)
+        parts = [f"{part} {taken:.1f} s" for part, taken in result.seconds.items() if part != "total"]
+        yield f"- {total:.1f} s" + (f" ({', '.join(parts)})" if parts else "")
+    if result.model:
+        yield f"- model: {_code(result.model)}{f', {result.strategy}' if result.strategy else ''}"
+    yield ""
+
+
+def _code(text: str) -> str:
+    """A text in one line, as a code span that nothing in it can end."""
+    line = printable(text) or " "
+    fence = "`" * (_longest_run(line) + 1)
+    pad = " " if line[0] in "` " or line[-1] in "` " else ""
+    return f"{fence}{pad}{line}{pad}{fence}"
+
+
+def _block(text: str, language: str) -> str:
+    """Lines as a code block that nothing in them can end."""
+    lines = [printable(line.replace("\t", "    ")) for line in text.rstrip("\n").split("\n")]
+    fence = "`" * max(3, *(_longest_run(line) + 1 for line in lines))
+    return "\n".join([f"{fence}{language}", *lines, fence])
+
+
+def _longest_run(line: str) -> int:
+    return max(map(len, re.findall("`+", line)), default=0)
+
+
+def _n(n: int, what: str) -> str:
+    return f"{n} {what}" if n == 1 else f"{n} {what}s"
