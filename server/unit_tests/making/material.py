@@ -28,7 +28,7 @@ SOURCE_SHARE = 0.55
 """At most this part of the prompt goes to the target's source; the test file gets what is left."""
 
 MOST_CHARS = 40_000
-"""A longer test file isn't shown to the model: it would read its last lines only, and to write it takes long."""
+"""A longer test file isn't shown to the model: it would read its last lines, and to write it takes long."""
 
 _N_CONTROL_TOKENS = 16
 _MARKERS = {Special.FIM_PREFIX, Special.FIM_SUFFIX, Special.FIM_MIDDLE}
