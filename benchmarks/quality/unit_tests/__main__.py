@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import Any
 
 import click
-from humaneval import DATA, Caught, Compared, compare, prepared
 from making import Asked, Made, make
 from platformdirs import user_cache_path
 from rich.console import Console
 from rich.table import Table
+from solutions import DATA, Caught, Compared, compare, prepared
 from tested_packages import PackagesMissing, drawn, installed, packages, untested
 
 from codenook.server.config import Settings
@@ -68,9 +68,9 @@ def main(
             known = [each for each in known if not wanted or each[0].name in wanted]
             if known:
                 told = _told if verbose else _tick
-                functions = drawn(known, n)
+                chosen = drawn(known, n)
                 with untested([root for _, root in known]) if without_tests else nullcontext():
-                    made = asyncio.run(make(settings, functions, told, with_model=not no_model))
+                    made = asyncio.run(make(settings, chosen, told, with_model=not no_model))
                 _show(language, made)
     except PackagesMissing as error:
         err.print(str(error), soft_wrap=True)
