@@ -5,6 +5,7 @@ import io
 import re
 import tokenize
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 
 _LOOSE = (
     ast.Compare,
@@ -23,8 +24,9 @@ class NotWritten(ValueError):
     """A test can't be written down: what it is made of isn't Python, or doesn't fit together."""
 
 
+@lru_cache(maxsize=64)
 def tree_of(code: str) -> ast.Module:
-    """The syntax tree; raises NotWritten."""
+    """The syntax tree, which nobody changes; raises NotWritten."""
     try:
         return ast.parse(code)
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:

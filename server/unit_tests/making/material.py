@@ -27,6 +27,9 @@ MARK = "codenook_goes_on_here"
 SOURCE_SHARE = 0.55
 """At most this part of the prompt goes to the target's source; the test file gets what is left."""
 
+MOST_CHARS = 40_000
+"""A longer test file isn't shown to the model: it would read its last lines, and to write it takes long."""
+
 _N_CONTROL_TOKENS = 16
 _MARKERS = {Special.FIM_PREFIX, Special.FIM_SUFFIX, Special.FIM_MIDDLE}
 
@@ -63,8 +66,11 @@ class Material:
 
     def rendered(self, tests: Sequence[Test]) -> str:
         """The test file with tests in it; empty where they can't be written, or the file can't be read."""
+        file = self.project.file
+        if file.text is not None and len(file.text) > MOST_CHARS:
+            file = evolve(file, text=None)
         try:
-            return self.project.framework.render(self.project.file, self.target, tests).text
+            return self.project.framework.render(file, self.target, tests).text
         except ValueError:
             return ""
 

@@ -1,14 +1,16 @@
 """What names of a file can stand in another one, and the import statements that this takes."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from pathlib import PurePosixPath
 
 from codenook.server.unit_tests.kits.python.names import File
 from codenook.server.unit_tests.kits.python.subject import definitions
 
 
-def imported(tree: ast.Module, package: str = "") -> dict[str, str]:
+@lru_cache(maxsize=64)
+def imported(tree: ast.Module, package: str = "") -> Mapping[str, str]:
     """The import statement for each name that a file imports; ``package`` is what dots begin from."""
     found: dict[str, str] = {}
     for node in ast.walk(tree):
@@ -25,12 +27,17 @@ def imported(tree: ast.Module, package: str = "") -> dict[str, str]:
     return found
 
 
-def offered(file: File) -> dict[str, str]:
+@lru_cache(maxsize=16)
+def _offered(tree: ast.Module, module: str, package: str) -> Mapping[str, str]:
+    return {
+        **imported(tree, package),
+        **{name: f"from {module} import {name}" for name in _defined(tree)},
+    }
+
+
+def offered(file: File) -> Mapping[str, str]:
     """The statement for each name that can be imported, or imported likewise, from a module."""
-    found = imported(file.tree, package_of(file))
-    for name in _defined(file.tree):
-        found[name] = f"from {file.module} import {name}"
-    return found
+    return _offered(file.tree, file.module, package_of(file))
 
 
 def package_of(file: File) -> str:

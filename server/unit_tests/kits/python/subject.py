@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Iterator
 from enum import Enum, auto
+from functools import lru_cache
 
 from attrs import frozen
 
@@ -63,8 +64,9 @@ def subject_of(target: Target) -> Subject | None:
     return None if tree is None else subject_in(tree, target.symbol, target.definition.start_line)
 
 
+@lru_cache(maxsize=16)
 def parsed(text: str) -> ast.Module | None:
-    """The tree of a file, None when there is none."""
+    """The tree of a file, None when there is none. It is everybody's: nobody changes it."""
     try:
         return ast.parse(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):

@@ -42,6 +42,13 @@ class _Teller:
         function = getattr(item, "function", None)
         return counts(self._job, self._name(item.nodeid), function, tuple(called_with.values()))
 
+    @pytest.hookimpl(hookwrapper=True, tryfirst=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> Iterator[None]:
+        if self._job.when_loaded is not None:
+            self._job.when_loaded(is_whole=not session.testsfailed)
+            session.items[:] = self._job.shuffled(session.items, lambda item: _places(item.nodeid))
+        yield
+
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         if report.failed:
             self._telling.tell("not_collected", message=_said(report))

@@ -26,6 +26,7 @@ def run(job: Job, telling: Telling) -> int:
     loader = unittest.TestLoader()
     tests: list[unittest.TestCase] = []
     files: dict[str, str] = {}
+    is_whole = True
     for named in job.paths:
         path, _, inner = named.partition("::")
         path = os.path.abspath(path)  # noqa: PTH100 - links stay as they are
@@ -33,10 +34,12 @@ def run(job: Job, telling: Telling) -> int:
             module = _imported(path)
         except BaseException as error:  # noqa: BLE001 - also sys.exit, which a module may call
             telling.tell("not_collected", message=_said((type(error), error, None)))
+            is_whole = False
             continue
         files[module.__name__] = relative(path, job.root)
         found = _cases(loader.loadTestsFromModule(module))
         tests += (test for test in found if not inner or _name_in_file(test) == inner)
+    is_whole = is_whole and not loader.errors
     for problem in loader.errors:
         telling.tell("not_collected", message=first_line(str(problem).strip().splitlines()[-1]))
     result = _Result(telling, files)
@@ -44,6 +47,8 @@ def run(job: Job, telling: Telling) -> int:
     if len(chosen) < len(tests):
         names = ([result.name(test) for test in each] for each in (tests, chosen))
         telling.tell("left_out", tests=left_out(*names))
+    if job.when_loaded is not None:
+        job.when_loaded(is_whole=is_whole)
     ordered = job.shuffled(chosen, lambda test: (type(test).__module__, type(test).__qualname__))
     result.failfast = job.stop_at_first
     unittest.TestSuite(ordered).run(result)

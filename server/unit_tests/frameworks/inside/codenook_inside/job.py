@@ -34,10 +34,17 @@ class Job:
         self.mutated: str = values.get("mutated", "")
         self.source: str = values.get("source", "")
         self.variants: list[tuple[tuple[int, int, str] | None, int]] = values.get("variants", [])
+        self.when_loaded: Callable[..., None] | None = None
+        """Called by a runner that has loaded the tests, with whether it could load all (``is_whole``)."""
         self.within_s: float = values.get("within_s", 0.0)
         nothing = os.open(os.devnull, os.O_RDONLY)
         os.dup2(nothing, 0)
         os.close(nothing)
+
+    def mutant(self, edit: tuple[int, int, str]) -> str:
+        """The text of the mutated file: from and to where (code points) there is another one."""
+        start, end, text = edit
+        return self.source[:start] + text + self.source[end:]
 
     def shuffled(self, tests: Sequence[T], places: Callable[[T], Sequence[Hashable]]) -> list[T]:
         """The tests in an order of their own, those of one module and of one class side by side.

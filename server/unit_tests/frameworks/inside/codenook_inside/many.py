@@ -1,26 +1,26 @@
 """Runs the tests many times, with mutants of one file or in other orders, each time in a process of its own.
 
-What takes long is loaded once, before these are forked: the runner with its plugins, and nothing of the
-project's.
+Most are forks of a process in which the tests are loaded (`loaded`). Where that won't do, the fork loads
+them itself, and what takes long was loaded before: the runner with its plugins, and nothing of the project's.
 """
 
 from __future__ import annotations
 
 import os
-import resource
-import signal
 import sys
 import tempfile
 import time
-from contextlib import suppress
 from importlib.machinery import SourceFileLoader
 from typing import TYPE_CHECKING, Any
 
+from .forking import forked, limited
+from .loaded import Loaded
 from .telling import first_line
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from .forking import Limits
     from .job import Job
     from .telling import Telling
 
@@ -30,10 +30,8 @@ _CPU_TIMES, _CPU_PLUS_S = 3, 2
 _WALL_TIMES, _WALL_PLUS_S = 5, 8
 """A run may take so many times as long as the tests as they are, and so many seconds more."""
 
-_FIRST = (30, 30.0)
-"""What those may take (s of computing, s)."""
-
-_LOOK_EVERY_S = 0.002
+_FIRST: Limits = (30, 30.0)
+"""What those may take."""
 
 
 def run_each(job: Job, telling: Telling, run: Run) -> None:
@@ -44,18 +42,60 @@ def run_each(job: Job, telling: Telling, run: Run) -> None:
     if any(_is_from(module, job.mutated) for module in list(sys.modules.values())):
         telling.tell("not_forked", message="a plugin loads the file itself")
         return
-    has_mutants = any(edit for edit, _ in job.variants)
-    limits = _FIRST
-    if has_mutants:
-        limits = _after(_forked(job, telling, run, None, _FIRST, aloud=False))
-    for edit, order in job.variants:
-        if time.monotonic() > until:
-            return
-        job.order = order
-        source = job.source[: edit[0]] + edit[2] + job.source[edit[1] :] if edit else None
-        telling.tell("variant")
-        took = _forked(job, telling, run, source, limits, aloud=True)
-        limits = min(limits, _after(took)) if edit is None else limits
+    runs = _Runs(job, telling, run)
+    try:
+        limits = _FIRST
+        if any(edit for edit, _ in job.variants):
+            limits = _after(runs(None, 0, _FIRST, aloud=False))
+        for edit, order in job.variants:
+            if time.monotonic() > until:
+                return
+            took = runs(edit, order, limits, aloud=True)
+            limits = min(limits, _after(took)) if edit is None else limits
+    finally:
+        runs.loaded.end()
+
+
+class _Runs:
+    def __init__(self, job: Job, telling: Telling, run: Run) -> None:
+        self.loaded = Loaded(job, telling, run)
+        self._job, self._telling, self._run = job, telling, run
+
+    def __call__(
+        self, edit: tuple[int, int, str] | None, order: int, limits: Limits, *, aloud: bool
+    ) -> float:
+        """Run the tests once; the time that it took."""
+        if aloud:
+            self._telling.tell("variant")
+        found = self.loaded.run(edit, order, limits, aloud=aloud) or self._loading(
+            edit, order, limits, aloud=aloud
+        )
+        ended, took = found
+        if aloud:
+            self._telling.tell("variant_end", message=ended)
+        return took
+
+    def _loading(
+        self, edit: tuple[int, int, str] | None, order: int, limits: Limits, *, aloud: bool
+    ) -> tuple[str, float]:
+        """Run them in a fork that loads them itself."""
+
+        def start() -> None:
+            limited(limits[0])
+            self._telling.take_over(aloud=aloud)
+            self._job.order = order
+            if edit is not None:
+                _show(self._job.mutated, self._job.mutant(edit).encode("utf-8"))
+
+        found = forked(start, limits[1])
+        if found is not None:
+            return found
+        try:
+            self._telling.end(self._run(self._job, self._telling))
+        except BaseException as error:  # noqa: BLE001 - whatever the project's code raises
+            self._telling.tell("not_collected", message=first_line(error))
+        finally:
+            os._exit(1)
 
 
 def _after(took: float) -> tuple[int, float]:
@@ -77,54 +117,6 @@ def _is_from(module: Any, path: str) -> bool:
         return os.path.realpath(module.__file__ or "") == os.path.realpath(path)
     except Exception:  # noqa: BLE001 - a module may be anything
         return False
-
-
-def _forked(
-    job: Job, telling: Telling, run: Run, source: str | None, limits: tuple[int, float], *, aloud: bool
-) -> float:
-    """Run the tests in a process of their own, with ``source`` as the mutated file; the time that it took."""
-    cpu_s, wall_s = limits
-    started = time.monotonic()
-    pid = os.fork()
-    if not pid:
-        _run(job, telling, run, source, cpu_s, aloud=aloud)
-    ended = _end_of(pid, started + wall_s)
-    with suppress(OSError):
-        os.killpg(pid, signal.SIGKILL)
-    if aloud:
-        telling.tell("variant_end", message=ended)
-    return time.monotonic() - started
-
-
-def _run(job: Job, telling: Telling, run: Run, source: str | None, cpu_s: int, *, aloud: bool) -> None:
-    """Run the tests, and end this process."""
-    try:
-        os.setsid()
-        most = resource.getrlimit(resource.RLIMIT_CPU)[1]
-        hard = cpu_s + 1 if most == resource.RLIM_INFINITY else min(most, cpu_s + 1)
-        resource.setrlimit(resource.RLIMIT_CPU, (hard - 1, hard))  # a signal that tells of it, then the end
-        signal.signal(signal.SIGXCPU, signal.SIG_DFL)
-        telling.take_over(aloud=aloud)
-        if source is not None:
-            _show(job.mutated, source.encode("utf-8"))
-        telling.end(run(job, telling))
-    except BaseException as error:  # noqa: BLE001 - whatever the project's code raises
-        telling.tell("not_collected", message=first_line(error))
-    finally:
-        os._exit(1)
-
-
-def _end_of(pid: int, until: float) -> str:
-    """Wait for a process; what ended it, as the server calls it, empty for itself."""
-    while time.monotonic() < until:
-        done, status = os.waitpid(pid, os.WNOHANG)
-        if done:
-            is_limit = os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGXCPU
-            return "cpu_time" if is_limit else ""
-        time.sleep(_LOOK_EVERY_S)
-    os.kill(pid, signal.SIGKILL)
-    os.waitpid(pid, 0)
-    return "wall_time"
 
 
 def _show(path: str, source: bytes) -> None:

@@ -37,11 +37,15 @@ class Telling:
 
         What else it prints goes nowhere.
         """
-        self._process = os.getpid() if aloud else 0
+        self.speak(aloud=aloud)
         nothing = os.open(os.devnull, os.O_WRONLY)
         for stream in (1, 2):
             os.dup2(nothing, stream)
         os.close(nothing)
+
+    def speak(self, *, aloud: bool) -> None:
+        """Tell, or don't, what this process finds."""
+        self._process = os.getpid() if aloud else 0
 
     def end(self, code: int) -> None:
         """Tell that all was run, and end: threads that tests left behind are not waited for."""
