@@ -4,7 +4,8 @@ import re
 from pathlib import Path, PurePosixPath
 
 from codenook.server.reasons import Reason
-from codenook.server.sandbox.programs import is_file, on_path
+from codenook.server.sandbox.programs import on_path
+from codenook.server.sandbox.reading import is_file
 from codenook.server.unit_tests.frameworks.framework import NoProject, Project, TestFile
 from codenook.server.unit_tests.frameworks.go import GoTest
 from codenook.server.unit_tests.frameworks.texts import texts_in

@@ -12,7 +12,8 @@ from pathlib import Path
 from attrs import frozen
 
 from codenook.server.reasons import Reason
-from codenook.server.sandbox.programs import is_file, needs, on_path
+from codenook.server.sandbox.programs import needs, on_path
+from codenook.server.sandbox.reading import is_file
 from codenook.server.unit_tests.frameworks.framework import NoProject
 from codenook.server.unit_tests.frameworks.texts import text_at
 
@@ -52,7 +53,7 @@ def toolchain_for(root: Path, folder: Path) -> Toolchain | None:
     crates = _downloaded(_home())
     home = _home() if crates else None
     if not (program.resolve().name == "rustup" or is_file(program.parent / "rustup")):
-        return Toolchain(program, (*needs(program), *crates), home)
+        return Toolchain(program, (*needs(program, workspace=root), *crates), home)
     toolchains = Path(os.environ.get("RUSTUP_HOME") or Path.home() / ".rustup") / "toolchains"
     wanted = os.environ.get("RUSTUP_TOOLCHAIN") or _named(root, folder)
     name = wanted or str(_toml(toolchains.parent / "settings.toml").get("default_toolchain", "stable"))

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from codenook.server.sandbox.programs import is_file
+from codenook.server.sandbox.reading import is_file
 
 _MAX_BYTES = 1_000_000
 

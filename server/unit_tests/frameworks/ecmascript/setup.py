@@ -79,7 +79,7 @@ class Setup:
             of_file = places(coverage_of, source.decode("utf-8", "replace"))
             coverage = {"path": str(self.root / coverage_of), "places": of_file}
         said = {"word": self.word, "files": [str(self.root / path) for path in paths], "coverage": coverage}
-        readable = needs(self.node)
+        readable = needs(self.node, workspace=self.root)
         return Command(
             (str(self.node), str(_RUN)),
             self.root,
