@@ -322,6 +322,15 @@ async def test_what_cannot_be_set_up_is_told(tmp_path, wrong):
         await run(Command((f"/usr/bin/{wrong}",), folder))
 
 
+@pytest.mark.parametrize("name", ["../x", "a/../../x", "/etc/x", "", ".", "a\0b"])
+@pytest.mark.parametrize("content", [b"new", None])
+async def test_files_elsewhere_are_not_given(inside, tmp_path, name, content):
+    (tmp_path / "x").write_text("theirs")
+    with pytest.raises(SandboxFailed, match="is no file of the folder"):
+        await inside("print(1)", files={name: content})
+    assert (tmp_path / "x").read_text() == "theirs"
+
+
 async def test_a_folder_that_has_too_many_entries_to_be_put_together_anew(inside, tmp_path):
     (tmp_path / "work" / "many").mkdir()
     for number in range(3200):

@@ -110,7 +110,11 @@ class GoTest:
 
 def _text(project: Project, path: str, files: Mapping[str, bytes | None]) -> str:
     source = files.get(path)
-    return source.decode("utf-8", "replace") if source is not None else text_at(project.root / path)
+    return (
+        source.decode("utf-8", "replace")
+        if source is not None
+        else text_at(project.root / path, project.root)
+    )
 
 
 def _user_folder(variable: str, usual: str) -> Path:

@@ -24,7 +24,7 @@ def project_of(target: Target) -> Project:
     module = _module(root, (root / path).parent)
     if module is None:
         raise NoProject(Reason.NOT_TESTABLE, f"there is no go.mod around {target.path}")
-    tests = texts_in((root / path).parent, "_test.go")
+    tests = texts_in((root / path).parent, "_test.go", root)
     inside = {
         each: text for each, text in tests.items() if f"package {package[1]}\n" in text.replace("\r", "")
     }

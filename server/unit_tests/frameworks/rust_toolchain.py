@@ -13,7 +13,7 @@ from attrs import frozen
 
 from codenook.server.reasons import Reason
 from codenook.server.sandbox.programs import needs, on_path
-from codenook.server.sandbox.reading import is_file
+from codenook.server.sandbox.reading import is_file, is_folder
 from codenook.server.unit_tests.frameworks.framework import NoProject
 from codenook.server.unit_tests.frameworks.texts import text_at
 
@@ -72,14 +72,14 @@ def _home() -> Path:
 
 def _downloaded(home: Path) -> tuple[Path, ...]:
     """What Cargo downloaded; not its settings, which may hold what opens a registry."""
-    return tuple(path for path in (home / "registry", home / "git") if path.is_dir())
+    return tuple(path for path in (home / "registry", home / "git") if is_folder(path))
 
 
 def _named(root: Path, folder: Path) -> str:
     """The toolchain that a project names in the folder, or in one above it."""
     for place in (folder, *folder.parents):
         for name in ("rust-toolchain.toml", "rust-toolchain"):
-            text = text_at(place / name)
+            text = text_at(place / name, root)
             table = _parsed(text).get("toolchain")
             channel = str(table.get("channel", "")) if isinstance(table, dict) else text.strip()
             if _CHANNEL.fullmatch(channel):
@@ -100,7 +100,7 @@ def _installed(toolchains: Path, name: str) -> Path | None:
 
 
 def _toml(path: Path) -> dict[str, object]:
-    return _parsed(text_at(path))
+    return _parsed(text_at(path, Path("/")))  # the user's own
 
 
 def _parsed(text: str) -> dict[str, object]:
