@@ -57,7 +57,7 @@ def test_the_home_folder_is_never_seen_as_a_whole(tmp_path, monkeypatch):
     monkeypatch.setenv("HOME", str(tmp_path))
     for folder in ("bin", ".local/bin", ".cargo/bin"):
         tool = script(tmp_path / folder / "tool", "")
-        assert needs(tool) == (tool,)
+        assert needs(tool, workspace=tmp_path / "work") == (tool,)
     own = script(tmp_path / "miniconda" / "bin" / "tool", "")
     assert needs(own, workspace=tmp_path / "work") == (tmp_path / "miniconda",)
 
