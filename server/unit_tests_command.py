@@ -93,7 +93,7 @@ def unit_tests(
     \b
     Exit codes: 0 tests were kept, 1 none was, or nothing here can run them, 2 the place
     can't be used or the file not be written, 3 a model failed, and there was nothing to
-    keep without it, 130 stopped.
+    keep without it, or codenook failed itself, 130 stopped.
     """  # noqa: D301 - click's sign for lines that stay as they are
     if write and target:
         raise click.UsageError("--write and --out exclude each other")
@@ -168,6 +168,6 @@ def _written(
 def _code(result: UnitTestsResult) -> int:
     if result.reason is None:
         return 0
-    if reasons.is_engine_failure(result.reason):
+    if reasons.is_engine_failure(result.reason) or result.reason is Reason.FAILED_INSIDE:
         return ENGINE_FAILED
     return USAGE if result.reason in _USAGE else NOTHING_VERIFIED
