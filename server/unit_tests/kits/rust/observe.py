@@ -113,4 +113,4 @@ def _told(outcome: Outcome, word: str) -> dict[int, Answer]:
 
 
 def _in_one_line(text: str) -> str:
-    return re.sub(r"\s*\n\s*", " ", text)
+    return " ".join(filter(None, map(str.strip, text.split("\n"))))
