@@ -1,5 +1,6 @@
 """``codenook unit-tests``: tests that ran, passed each time, and notice a fault that others don't."""
 
+import sys
 from pathlib import Path
 
 import click
@@ -117,12 +118,20 @@ def unit_tests(
         print_json({"written": str(written) if written else None, **result.to_json()})
     elif result.text is not None and written is None:
         path = request.root / result.path
-        click.echo(file_diff(path, Path.cwd(), result.before or "", result.text), nl=False)
+        diff = file_diff(path, Path.cwd(), result.before or "", result.text)
+        is_seen = sys.stdout.isatty()
+        click.echo(_obeyed_by_none(diff) if is_seen else diff, nl=False, color=not is_seen)  # as it is
     if result.reason is not None:
         say(f"{result.message} ({result.reason})")
     for row in rows(result, shown(request.root / result.path, Path.cwd()), verbose=verbose):
         err.print(printable(row), soft_wrap=True, markup=False)
     raise click.exceptions.Exit(code)
+
+
+def _obeyed_by_none(diff: str) -> str:
+    """A diff for a terminal, which may obey what the project's own texts hold; a pipe gets it as it is."""
+    rows = (row.removesuffix("\r") for row in diff.split("\n"))
+    return "\n".join("\t".join(map(printable, row.split("\t"))) for row in rows)
 
 
 def _aimed(place: str) -> tuple[Document, str]:

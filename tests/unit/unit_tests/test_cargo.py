@@ -181,3 +181,10 @@ def test_what_is_in_a_file_keeps_every_byte(newline, mark):
 def test_an_import_that_is_there_is_not_added_again():
     text = "use a::{b, c};\n"
     assert render(TestFile("t.rs", text), ("use a::b;",), []).text == text
+
+
+def test_the_message_of_a_panic_commands_no_terminal():
+    check = Check(Kind.RAISES, "f()", "", 'a "b" \\ \x1b[2J\u202e\x9b')
+    page = render(TestFile("tests/a.rs", None), (), [Test("fails", Origin.TYPES, checks=(check,))])
+    (line,) = [each for each in page.text.splitlines() if "should_panic" in each]
+    assert line == '#[should_panic(expected = "a \\"b\\" \\\\ \\u{1b}[2J\\u{202e}\\u{9b}")]'
