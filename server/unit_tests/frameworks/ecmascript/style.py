@@ -57,7 +57,7 @@ class Style:
                 continue
             quote, inside = text(node)[:1], text(node)[1:-1]
             quote = self.quote if quote == other and not re.search(r"['\"]", inside) else quote
-            requoted = f"{quote}{_ANY.sub(_shown, inside)}{quote}".encode("utf-8", "replace")
+            requoted = f"{quote}{in_literals(inside)}{quote}".encode("utf-8", "replace")
             source = source[: node.start_byte] + requoted + source[node.end_byte :]
         return source.decode("utf-8", "replace")
 
@@ -67,8 +67,13 @@ def escaped(text: str) -> str:
     return "".join(one if one.isprintable() else _escape(one) for one in text)
 
 
+def in_literals(code: str) -> str:
+    """What stands in literals already, with escapes for all that isn't printable but the ends of lines."""
+    return _ANY.sub(_shown, code)
+
+
 def _shown(match: re.Match[str]) -> str:
-    """What stands in a literal already, maybe behind a backslash of its own."""
+    """A character, maybe behind a backslash of its own."""
     slash, character = match.groups()
     if character.isprintable() or character in "\r\n":  # a line that goes on
         return match[0]
