@@ -1,16 +1,29 @@
 """Texts that would keep a pattern busy for hours: each has to be read, the alarm only ends what hangs."""
 
+import ast
 import signal
 
 import pytest
 from ecmascript_project import target_in, workspace
 
 from codenook.context.parse import language_named
+from codenook.server.sandbox.command import Ended, Outcome
 from codenook.server.unit_tests.aim import aim
-from codenook.server.unit_tests.frameworks import junit_project, rust_paths, rust_project
+from codenook.server.unit_tests.case import Check, Kind
+from codenook.server.unit_tests.frameworks import (
+    junit_project,
+    python_names,
+    python_project,
+    python_run,
+    rust_paths,
+    rust_project,
+)
+from codenook.server.unit_tests.frameworks.ecmascript.checks import with_assert, with_expect
 from codenook.server.unit_tests.frameworks.ecmascript.find import project_of
 from codenook.server.unit_tests.frameworks.ecmascript.importing import needs_of
 from codenook.server.unit_tests.frameworks.ecmascript.package import Package
+from codenook.server.unit_tests.frameworks.ecmascript.style import Style
+from codenook.server.unit_tests.frameworks.framework import Verdict
 from codenook.server.unit_tests.kits.documented import claimed, examples
 from codenook.server.unit_tests.kits.ecmascript import parameters
 from codenook.server.unit_tests.kits.rust import observe
@@ -125,3 +138,62 @@ def test_documentation_in_one_endless_line_says_nothing(tmp_path):
 def test_types_that_are_never_closed_are_no_types():
     doc = "/** " + "@param {" * 1_000 + " " * 9_000 + "\n * @param {number} x the number\n */"
     assert parameters._documented(doc) == {"x": ("number", False)}
+
+
+def told(*lines):
+    text = "\n".join(["w {}", *(f"w {line}" for line in lines)])
+    return Outcome(Ended.BY_ITSELF, 0, text.encode(), b"")
+
+
+STRANGE = [
+    *("5", "null", "[]", '"begin"', "{", "[" * 5_000, "1e999", '{"kind": 5}', '{"kind": null}'),
+    *('{"kind": "verdict", "test": "a", "verdict": "unheard"}', '{"kind": "lines", "lines": [Infinity]}'),
+    *('{"kind": "lines", "lines": [1e999], "ran": 5}', '{"kind": "left_out", "tests": 5}'),
+    '{"kind": "lines", "lines": [' + "9" * 5_000 + "]}",
+]
+
+
+@pytest.mark.parametrize("line", STRANGE, ids=range(len(STRANGE)))
+def test_lines_of_a_run_that_are_none_are_left_out(line):
+    verdict = '{"kind": "verdict", "test": "b", "verdict": "passed"}'
+    ran = python_run.read(told(line, verdict, '{"kind": "end"}'))
+    assert ran.verdicts == {"b": Verdict.PASSED}
+
+
+def test_an_end_of_a_variant_that_nobody_knows_is_its_own():
+    end = '{"kind": "variant_end", "message": "%s"}'
+    found = python_run.read_many(told(end % "unheard of", end % Ended.WALL_TIME.value))
+    assert [each.ended for each in found] == [Ended.BY_ITSELF, Ended.WALL_TIME]
+
+
+DEEP = f"""\
+WHOLE = {" + ".join(["1"] * 1_500)}
+
+try:
+    def f(x):
+        return x
+except ValueError:
+    class Late:
+        def g(self): ...
+match WHOLE:
+    case 1:
+        class Cart:
+            if True:
+                def total(self): ...
+"""
+
+
+def test_a_python_file_may_have_an_expression_deeper_than_the_stack(tmp_path):
+    for symbol in ("f", "Cart.total", "Late.g"):
+        python_project._must_be_callable(of(tmp_path / "a.py", DEEP, symbol, "python"))
+    names = [each.name for each in python_project._definitions(ast.parse(DEEP))]
+    assert names == ["f", "Late", "Cart"]
+    bound = [name for each in ast.parse(DEEP).body for name in python_names._bound(each)]
+    assert sorted(bound) == ["Cart", "Late", "WHOLE", "f"]
+
+
+@pytest.mark.parametrize("number", ["Infinity", "-Infinity", "NaN", "1e999", "x", "0"])
+def test_what_is_no_size_has_no_digits(number):
+    check = Check(Kind.CLOSE, "f()", number)
+    assert "f()" in with_assert(check, Style())
+    assert "f()" in with_expect(check, Style())
