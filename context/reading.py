@@ -25,7 +25,8 @@ _KINDS = {kind.value: kind for kind in Kind}
 _MAX_VALUE_CHARACTERS = 60
 _MAX_SIGNATURE_CHARACTERS = 600
 _MAX_DOC_CHARACTERS = 160
-_COMMENT_MARKS = re.compile(r"^[\s/*#!<>-]+|[\s*/]+$")
+_SPACES = "".join(filter(str.isspace, map(chr, range(0x3001))))
+_BEFORE_COMMENTS, _AFTER_COMMENTS = f"{_SPACES}/*#!<>-", f"{_SPACES}*/"
 
 
 @frozen
@@ -274,7 +275,7 @@ class Reader:
         first = ""
         while above and "comment" in above.type and above.end_point.row >= line - 1 and _begins_line(above):
             text, line = text_of(above), above.start_point.row
-            first = next((bare for part in text.split("\n") if (bare := _COMMENT_MARKS.sub("", part))), first)
+            first = next(filter(None, map(_bare, text.split("\n"))), first)
             above = above.prev_sibling
         return first[:_MAX_DOC_CHARACTERS]
 
@@ -460,6 +461,11 @@ def text_of(node: Node | None) -> str:
 def first_named(node: Node) -> Node | None:
     """The first named child that is not a comment."""
     return next((child for child in node.named_children if "comment" not in child.type), None)
+
+
+def _bare(comment: str) -> str:
+    """A line of a comment without its marks; a pattern for the end would look from each of many blanks."""
+    return comment.lstrip(_BEFORE_COMMENTS).rstrip(_AFTER_COMMENTS)
 
 
 def _begins_line(node: Node) -> bool:

@@ -106,6 +106,7 @@ class Reason(StrEnum):
     )
     NO_TEST_KEPT = "no_test_kept", "Tests were made, but none that passes each time and notices a fault."
     NOT_RUN = "not_run", "The tests are a preview: nothing on this machine could run them."
+    FAILED_INSIDE = "failed_inside", "codenook failed at this; its log says where."
 
     LANGUAGE_NOT_IN_MODEL = "language_not_in_model", "The model was not trained on this document's language."
 

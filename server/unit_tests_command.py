@@ -1,5 +1,6 @@
 """``codenook unit-tests``: tests that ran, passed each time, and notice a fault that others don't."""
 
+import sys
 from pathlib import Path
 
 import click
@@ -93,7 +94,7 @@ def unit_tests(
     \b
     Exit codes: 0 tests were kept, 1 none was, or nothing here can run them, 2 the place
     can't be used or the file not be written, 3 a model failed, and there was nothing to
-    keep without it, 130 stopped.
+    keep without it, or codenook failed itself, 130 stopped.
     """  # noqa: D301 - click's sign for lines that stay as they are
     if write and target:
         raise click.UsageError("--write and --out exclude each other")
@@ -117,12 +118,20 @@ def unit_tests(
         print_json({"written": str(written) if written else None, **result.to_json()})
     elif result.text is not None and written is None:
         path = request.root / result.path
-        click.echo(file_diff(path, Path.cwd(), result.before or "", result.text), nl=False)
+        diff = file_diff(path, Path.cwd(), result.before or "", result.text)
+        is_seen = sys.stdout.isatty()
+        click.echo(_obeyed_by_none(diff) if is_seen else diff, nl=False, color=not is_seen)  # as it is
     if result.reason is not None:
         say(f"{result.message} ({result.reason})")
     for row in rows(result, shown(request.root / result.path, Path.cwd()), verbose=verbose):
         err.print(printable(row), soft_wrap=True, markup=False)
     raise click.exceptions.Exit(code)
+
+
+def _obeyed_by_none(diff: str) -> str:
+    """A diff for a terminal, which may obey what the project's own texts hold; a pipe gets it as it is."""
+    rows = (row.removesuffix("\r") for row in diff.split("\n"))
+    return "\n".join("\t".join(map(printable, row.split("\t"))) for row in rows)
 
 
 def _aimed(place: str) -> tuple[Document, str]:
@@ -168,6 +177,6 @@ def _written(
 def _code(result: UnitTestsResult) -> int:
     if result.reason is None:
         return 0
-    if reasons.is_engine_failure(result.reason):
+    if reasons.is_engine_failure(result.reason) or result.reason is Reason.FAILED_INSIDE:
         return ENGINE_FAILED
     return USAGE if result.reason in _USAGE else NOTHING_VERIFIED

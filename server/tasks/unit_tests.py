@@ -5,7 +5,9 @@ is kept is decided by runs alone. So a model that fails is told of, and the rule
 """
 
 import asyncio
+import logging
 import time
+import traceback
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -32,6 +34,8 @@ from codenook.server.unit_tests.preview import preview
 from codenook.server.unit_tests.proposing import Proposing
 from codenook.server.unit_tests.result import UnitTestsResult
 from codenook.server.unit_tests.runs import Runs
+
+log = logging.getLogger(__name__)
 
 
 @frozen
@@ -93,6 +97,9 @@ class UnitTests:
             result = _nothing(request, Reason.TOO_MANY_REQUESTS, str(error))
         except NoProject as error:
             result = _nothing(request, error.reason, str(error))
+        except Exception as error:  # noqa: BLE001 - a hostile project may find what nobody thought of
+            log.error("unit tests: %s in %s", type(error).__name__, _place(error))  # noqa: TRY400 - no texts
+            result = _nothing(request, Reason.FAILED_INSIDE)
         total = time.perf_counter() - started
         return evolve(result, seconds={**result.seconds, "total": total})
 
@@ -136,6 +143,15 @@ def _opened(request: UnitTestsRequest) -> dict[str, str]:
         for path, text in opened.items()
         if path.is_relative_to(request.root)
     }
+
+
+def _place(error: Exception) -> str:
+    """The line of codenook's own that an error came through last."""
+    frames = [
+        (frame.f_globals.get("__name__", ""), line) for frame, line in traceback.walk_tb(error.__traceback__)
+    ]
+    module, line = [each for each in frames if each[0].startswith("codenook.")][-1]
+    return f"{module}:{line}"
 
 
 def _nothing(request: UnitTestsRequest, reason: Reason, message: str = "") -> UnitTestsResult:

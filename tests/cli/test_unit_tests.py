@@ -1,6 +1,11 @@
 """``codenook unit-tests``, the whole way: the bundled model, the sandbox, a real pytest."""
 
+import contextlib
+import os
+import pty
 import shutil
+import subprocess
+import sys
 
 import pytest
 from python_projects import environment, put
@@ -109,3 +114,35 @@ def test_a_preview_is_labelled_and_written_only_where_it_was_asked_for(cli, tmp_
     asked = cli(*arguments, "--out", tmp_path / "seen.go", cwd=root, PATH=str(tmp_path))
     assert (asked.code, asked.out) == (1, "")
     assert "Rebate(200)" in (tmp_path / "seen.go").read_text("utf-8")
+
+
+def test_a_diff_commands_no_terminal_and_a_pipe_gets_it_as_it_is(cli, tmp_path):
+    raw = "// \x1b[2J \x9b \u202e \x07"
+    code = IN_GO.replace("Rebate(200) // 20", 'Rebate(200) // 20 + len("\x1b[2J")')
+    tests = f'package prices\n\nimport "testing"\n\nfunc TestNothing(t *testing.T) {{\n\tt.Log()\n}}\n{raw}\n'
+    project = {"go.mod": "module shop\n\ngo 1.21\n", "prices.go": code, "prices_test.go": tests}
+    root = put(tmp_path / "go", project)
+    arguments = ("unit-tests", "prices.go:Rebate", "--no-model")
+    ran = cli(*arguments, cwd=root, PATH=str(tmp_path))
+    assert ran.code == 1, ran.err
+    assert raw in ran.out
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-P", "-E", "-m", "codenook", *arguments],
+        cwd=root,
+        env=os.environ | {"PATH": str(tmp_path)},
+        stdin=subprocess.DEVNULL,
+        stdout=theirs,
+        stderr=subprocess.DEVNULL,
+    )
+    os.close(theirs)
+    shown = b""
+    with contextlib.suppress(OSError):  # what a terminal says when nobody writes any more
+        while piece := os.read(ours, 65536):
+            shown += piece
+    os.close(ours)
+    assert process.wait() == 1
+    text = shown.decode()
+    assert "// \\x1b[2J \\x9b \\u202e \\x07" in text
+    assert "\tt.Log()" in text
+    assert text.replace("\r\n", "").replace("\t", "").isprintable()

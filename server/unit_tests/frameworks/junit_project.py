@@ -1,6 +1,7 @@
 """How tests of a Java file are written and run: the module around it, its test class, the jars of JUnit 5."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
 from codenook.server.reasons import Reason
@@ -18,12 +19,11 @@ _FORMS = ("{}Test", "{}Tests", "Test{}", "{}TestCase")
 """What test classes of a class are called; the first is usual."""
 
 _MOST_OTHERS = 6
-_PACKAGE = re.compile(r"^\s*package\s+([\w.]+)\s*;", re.MULTILINE)
-_DEPENDENCY = re.compile(
-    r"<dependency>.*?<groupId>([\w.-]+)</groupId>.*?<artifactId>([\w.-]+)</artifactId>"
-    r".*?<version>([^<]+)</version>.*?</dependency>",
-    re.DOTALL,
+_PACKAGE = re.compile(r"^[ \t]*package[ \t]+([\w.]+)[ \t]*;", re.MULTILINE)
+_COORDINATES = tuple(
+    re.compile(rf"<{name}>([^<]+)</{name}>") for name in ("groupId", "artifactId", "version")
 )
+_MOST_DEPENDENCIES = 500
 _PROPERTY = re.compile(r"<([\w.-]+)>([^<]*)</\1>")
 _NAME = re.compile(r"[\w.-]+")
 _STANDALONE = "junit-platform-console-standalone-*.jar"
@@ -129,13 +129,23 @@ def _named(repository: Path, build: str) -> tuple[Path, ...]:
     """The jars of the dependencies that a pom names with their versions."""
     properties = dict(_PROPERTY.findall(build))
     found = []
-    for group, artifact, version in _DEPENDENCY.findall(build):
-        resolved = re.sub(r"\$\{([\w.-]+)\}", lambda match: properties.get(match[1], ""), version.strip())
-        if _NAME.fullmatch(resolved) and ".." not in resolved + group + artifact and "junit" not in group:
+    for group, artifact, version in _dependencies(build):
+        resolved = re.sub(r"\$\{([\w.-]+)\}", lambda match: properties.get(match[1], ""), version)
+        parts = (group, artifact, resolved)
+        if all(map(_NAME.fullmatch, parts)) and ".." not in "".join(parts) and "junit" not in group:
             jar = _jar(repository, group, artifact, resolved)
             if is_file(jar):
                 found.append(jar)
     return tuple(dict.fromkeys(found))
+
+
+def _dependencies(build: str) -> Iterator[tuple[str, str, str]]:
+    """Group, artifact and version of what a pom depends on, as far as it names all three."""
+    for piece in build.split("<dependency>", _MOST_DEPENDENCIES)[1:]:
+        inside, end, _ = piece.partition("</dependency>")
+        group, artifact, version = (pattern.search(inside) for pattern in _COORDINATES)
+        if end and group and artifact and version:
+            yield group[1].strip(), artifact[1].strip(), version[1].strip()
 
 
 def _any(repository: Path, group: str, artifact: str) -> Path:

@@ -65,15 +65,18 @@ class Names:
 
 def _bound(node: ast.AST) -> Iterable[str]:
     """The names that a statement at the top binds, also within its branches."""
-    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-        return [node.name]
     found: list[str] = []
-    for each in ast.iter_child_nodes(node):
+    left = [node]  # no recursion: an expression may be deeper than the stack
+    while left:
+        each = left.pop()
+        if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            found.append(each.name)
+            continue
         if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store):
             found.append(each.id)
         elif isinstance(each, ast.alias):
             found.append(each.asname or each.name.partition(".")[0])
         elif isinstance(each, ast.ExceptHandler) and each.name:
             found.append(each.name)
-        found += _bound(each)
+        left += ast.iter_child_nodes(each)
     return found

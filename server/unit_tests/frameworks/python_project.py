@@ -1,7 +1,7 @@
 """How tests of a Python target are written and run in its project."""
 
 import ast
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from attrs import evolve
 
@@ -105,18 +105,24 @@ def _must_be_callable(target: Target) -> None:
         body = [each for each in found if isinstance(each, ast.ClassDef)]
 
 
+_HAVE_STATEMENTS = (ast.stmt, ast.excepthandler, ast.match_case)
 _Definition = ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
 
 
 def _definitions(node: ast.AST) -> Iterable[_Definition]:
     """What a module or class defines, also in its branches, but in no function."""
-    left = list(ast.iter_child_nodes(node))[::-1]
+    left = [*_statements(node)]
     while left:
-        each = left.pop()
+        each = left.pop(0)
         if isinstance(each, _Definition):
             yield each
-        elif not isinstance(each, ast.expr):
-            left += list(ast.iter_child_nodes(each))[::-1]
+        else:
+            left[:0] = _statements(each)
+
+
+def _statements(node: ast.AST) -> Iterator[ast.AST]:
+    """The statements of a node and its branches: an expression may be deeper than anybody can go."""
+    return (each for each in ast.iter_child_nodes(node) if isinstance(each, _HAVE_STATEMENTS))
 
 
 def _runner(

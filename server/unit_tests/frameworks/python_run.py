@@ -30,6 +30,11 @@ INSIDE = Path(os.path.abspath(inside.__file__)).parent  # noqa: PTH100 - as it i
 _START = "import sys; sys.path[0] = {!r}; from codenook_inside.run import main; main()"
 _MOST_HASH_SEEDS = 1 << 32
 _MOST_CHARS = 300
+_ENDED = {each.value: each for each in Ended}
+_UNREADABLE = (
+    *(ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError),
+    cattrs.BaseValidationError,
+)
 
 
 @frozen
@@ -147,7 +152,7 @@ def read_many(outcome: Outcome) -> list[Ran]:
         if each.kind == "variant":
             told = []
         elif each.kind == "variant_end":
-            ended = Ended(each.message) if each.message else Ended.BY_ITSELF
+            ended = _ENDED.get(each.message, Ended.BY_ITSELF)
             found.append(_ran(told, evolve(outcome, ended=ended, returncode=1, stderr=b"")))
         else:
             told.append(each)
@@ -177,7 +182,7 @@ def _told(stdout: bytes) -> list[_Told]:
     for line in lines if word else []:
         first, _, said = line.partition(b" ")
         if first == word:
-            with suppress(ValueError, RecursionError, cattrs.BaseValidationError):  # cut off at the limit
+            with suppress(*_UNREADABLE):  # cut off at the limit, or written by the project
                 found.append(cattrs.structure(json.loads(said), _Told))
     return found
 

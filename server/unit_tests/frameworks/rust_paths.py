@@ -13,6 +13,7 @@ from codenook.server.unit_tests.frameworks.texts import text_at
 from codenook.server.unit_tests.target import Target
 
 _ROOTS = {"lib.rs", "mod.rs"}
+_LONGEST_LIST = 1_000
 
 
 def import_of(target: Target, crate: Crate) -> str:
@@ -51,7 +52,7 @@ def _public(library: Path, steps: tuple[str, ...], name: str, target: Target) ->
         offered = rf"(?:{re.escape(way)}\b|{_listed(steps[index:], name)})"
         if re.search(rf"\bpub use (?:crate::|self::)?{offered}", text):
             return steps[:index]
-        if not re.search(rf"^\s*pub mod {re.escape(step)}\s*;", text, re.MULTILINE):
+        if not re.search(rf"^[ \t]*pub mod {re.escape(step)}\s*;", text, re.MULTILINE):
             return None
         folder = folder / step
         file = next((each for each in (folder.with_suffix(".rs"), folder / "mod.rs") if is_file(each)), file)
@@ -60,7 +61,9 @@ def _public(library: Path, steps: tuple[str, ...], name: str, target: Target) ->
 
 def _listed(steps: tuple[str, ...], name: str) -> str:
     """``module::{a, name}`` and ``module::*``."""
-    return rf"{re.escape('::'.join(steps))}::(?:\{{[^}}]*\b{re.escape(name)}\b[^}}]*\}}|\*)(?=;)"
+    inside = rf"[^}}]{{0,{_LONGEST_LIST}}}"
+    listed = rf"\{{(?={inside}\b{re.escape(name)}\b){inside}\}}"
+    return rf"{re.escape('::'.join(steps))}::(?:{listed}|\*)(?=;)"
 
 
 def _is_offered(text: str, name: str) -> bool:

@@ -57,7 +57,7 @@ def _workspace(root: Path, package: Path) -> Path:
     for folder in (package, *package.parents):
         if not folder.is_relative_to(root):
             break
-        if re.search(r"^\s*\[workspace[].]", text_at(folder / "Cargo.toml", root), re.MULTILINE):
+        if re.search(r"^[ \t]*\[workspace[].]", text_at(folder / "Cargo.toml", root), re.MULTILINE):
             return folder
     return package
 

@@ -8,6 +8,7 @@ from codenook.context.reading import text_of
 from codenook.server.unit_tests.case import Check, Kind, Test
 from codenook.server.unit_tests.frameworks.added import bare, comments, free, indented, with_added
 from codenook.server.unit_tests.frameworks.framework import Rendered, TestFile
+from codenook.server.unit_tests.frameworks.rust_texts import text_literal
 
 _WORD = re.compile(r"\w+")
 _INDENT = "    "
@@ -73,8 +74,8 @@ def _attributes(test: Test) -> Iterator[str]:
     yield "#[test]"
     for check in test.checks:
         if check.kind is Kind.RAISES:
-            message = check.message.replace("\\", "\\\\").replace('"', '\\"')
-            yield f'#[should_panic(expected = "{message}")]' if message else "#[should_panic]"
+            message = f"(expected = {text_literal(check.message)})" if check.message else ""
+            yield f"#[should_panic{message}]"
 
 
 def _check(check: Check) -> Iterator[str]:

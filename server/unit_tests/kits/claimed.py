@@ -20,7 +20,8 @@ class ClaimedKit:
 
     async def calls(self, target: Target, project: Project, known: ContextManager) -> Sequence[Call]:  # noqa: ARG002
         """The calls that the target's documentation has; none of what gives several values at once."""
-        if re.search(r"\)\s*\([^()]*,[^()]*\)\s*$", target.definition.signature):
+        results = re.search(r"\)\s*\(([^()]*)\)\s*$", target.definition.signature)
+        if results and "," in results[1]:
             return ()
         return [
             Call(

@@ -10,8 +10,11 @@ from codenook.server.unit_tests.target import Target
 _COMMENT = re.compile(r"^\s*(?://[/!]?|/\*\*?|\*/?|#)?\s?")
 _MARKUP = re.compile(r"\{@code (.*?)\}|</?(?:code|pre)>")
 _ASSERTED = re.compile(r"\b(?:assert_eq!|assertEquals|Assertions\.assertEquals|assert\.Equal)\(")
-_SAID = re.compile(r"\s*(?:;\s*)?(?://\s*)?(?:=>|==|->|→|returns?\b|//)\s*(.+?)\s*[;.]?$")
-_COMPARED = re.compile(r"\s*;\s*\w+\s*!=\s*(.+?)\s*\{")
+_SAID = re.compile(r"\s*(?:;\s*)?(?://\s*)?(?:=>|==|->|→|returns?\b|//)([^\n]+)$")
+_COMPARED = re.compile(r"\s*;\s*\w+\s*!=([^\n{]+)\{")
+_LONGEST = 1_000
+"""A line that is longer shows nobody how a function is called."""
+
 _LITERAL = re.compile(r"[-\"'\[({&\w]")
 
 
@@ -33,6 +36,8 @@ def examples(target: Target) -> list[Example]:
         start -= 1
     found: dict[tuple[str, str], Example] = {}
     for index in range(start, first):
+        if len(lines[index]) > _LONGEST:
+            continue
         text = _MARKUP.sub(lambda match: match[1] or "", _COMMENT.sub("", lines[index]))
         following = _COMMENT.sub("", lines[index + 1]) if index + 1 < first else ""
         if claim := claimed(text, target.definition.name, following):
@@ -42,6 +47,8 @@ def examples(target: Target) -> list[Example]:
 
 def claimed(text: str, name: str, following: str = "") -> tuple[str, str] | None:
     """The arguments of a call in a text, and what it says comes of it; ``following`` is the next line."""
+    if len(text) > _LONGEST:
+        return None
     asserted = _ASSERTED.search(text)
     if asserted:
         return _asserted(text, asserted.end(), name)
@@ -51,11 +58,17 @@ def claimed(text: str, name: str, following: str = "") -> tuple[str, str] | None
         return None
     compared = _COMPARED.match(text[end + 1 :])
     said = compared or _SAID.match(text[end + 1 :])
-    expected = said[1] if said else following.strip() if text.lstrip().startswith(">>>") else ""
+    expected = _bare(said[1]) if said else following.strip() if text.lstrip().startswith(">>>") else ""
     expected = split(expected)[0] if expected else ""
     if not expected or not _LITERAL.match(expected) or re.search(r"\w \w", expected.strip("\"'")):
         return None
     return text[begins.end() : end].strip(), expected
+
+
+def _bare(expected: str) -> str:
+    """What is said to come of a call, without what ends the sentence."""
+    text = expected.strip()
+    return text[:-1].rstrip() if len(text) > 1 and text[-1] in ";." else text
 
 
 def _asserted(text: str, start: int, name: str) -> tuple[str, str] | None:

@@ -88,7 +88,7 @@ class WholeTests:
     def _module(self) -> str:
         """The module that the target is imported from, as the framework writes it."""
         name = re.escape(first(self.target.symbol))
-        found = re.search(rf"^from (\S+) import (?:\([^)]*|.*)\b{name}\b", self.head, re.MULTILINE)
+        found = re.search(rf"^from (\S+) import (?:\([^)]{{0,2000}}|.*)\b{name}\b", self.head, re.MULTILINE)
         return found.group(1) if found else ""
 
     def _known(self) -> frozenset[str]:

@@ -208,3 +208,10 @@ def test_test_files_that_are_links_are_not_read(tmp_path):
         None,
         ("src/lib.rs",),
     )
+
+
+def test_the_message_of_a_panic_commands_no_terminal():
+    check = Check(Kind.RAISES, "f()", "", 'a "b" \\ \x1b[2J\u202e\x9b')
+    page = render(TestFile("tests/a.rs", None), (), [Test("fails", Origin.TYPES, checks=(check,))])
+    (line,) = [each for each in page.text.splitlines() if "should_panic" in each]
+    assert line == '#[should_panic(expected = "a \\"b\\" \\\\ \\u{1b}[2J\\u{202e}\\u{9b}")]'

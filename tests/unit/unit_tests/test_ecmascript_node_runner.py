@@ -150,6 +150,8 @@ async def test_a_mutant_is_run_in_the_place_of_the_target(project):
         '{"tests": [["a"]]}',
         '{"tests": [["a", "great", ""]]}',
         '{"tests": [["a", "passed", ""]], "problem": "", "lines": ["x"], "ran": []}',
+        '{"tests": [["a", "passed", ""]], "problem": "", "lines": [Infinity], "ran": []}',
+        '{"tests": [["a", "passed", ""]], "problem": "", "lines": [1], "ran": [1e999]}',
         "[" * 100_000,
         "null",
     ],

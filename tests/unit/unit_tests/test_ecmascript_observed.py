@@ -15,6 +15,7 @@ from codenook.server.unit_tests.frameworks.framework import NoProject, Verdict
 from codenook.server.unit_tests.kits.ecmascript import observing
 from codenook.server.unit_tests.kits.ecmascript.kit import EcmaScriptKit
 from codenook.server.unit_tests.kits.ecmascript.outcomes import Outcomes
+from codenook.server.unit_tests.kits.ecmascript.sound import value
 from codenook.server.unit_tests.run import run_tests
 
 KIT = EcmaScriptKit()
@@ -337,3 +338,107 @@ def test_what_was_told_and_makes_no_sense(told):
     assert found.checks == ()
     assert found.problem
     assert found.problem.isprintable()
+
+
+MORE_THAN_VALUES = [
+    "1); globalThis.pwned = (1",
+    "process.exit(0)",
+    "x",
+    "globalThis",
+    "() => 1",
+    "[...process.argv]",
+    "`${process.exit(0)}`",
+    "new Function('a')",
+    "new (class { constructor() { process.exit(0) } })()",
+    "new Map(process)",
+    "Symbol.for(process.exit(0))",
+    "Symbol.for`a`",
+    "Symbol.for('a').constructor",
+    "Buffer.from",
+    "BigInt.asIntN",
+    "Map",
+    "{ a }",
+    "{ a() { } }",
+    "{ get a() { return 1 } }",
+    "{ [process]: 1 }",
+    "{ ...process }",
+    "1, 2",
+    "a = 1",
+    "void 0",
+    "delete 1",
+    "typeof 1",
+    "1 // a",
+    "/* a */ 1",
+    "1\n2",
+    "import('fs')",
+    "'a' + 'b'",
+    "",
+    "(1",
+    "1" * 3_000,
+    None,
+    1,
+]
+
+
+@pytest.mark.parametrize("told", MORE_THAN_VALUES)
+def test_what_does_more_than_make_a_value_is_none(told):
+    with pytest.raises(ValueError, match="value"):
+        value(told)
+
+
+@pytest.mark.parametrize("told", [expected for _, expected in VALUES.values()])
+def test_values_are_read(told):
+    assert value(told) == told
+
+
+def test_values_command_no_terminal_and_fit_into_a_file():
+    assert value('["\x9b\u202e\ud800"]') == r'["\x9b\u202e\ud800"]'
+
+
+ONE = {"utc": "1", "local": "1", "kind": "equal"}
+FORGED = {
+    "the name of a field": ({"form": "fields", "fields": [["x); globalThis.pwned = (1", ONE]]}, []),
+    "a value": ({"form": "plain", "value": {**ONE, "utc": "process.exit()"}}, []),
+    "a probe": ({"form": "applied", "applied": [["process.exit()", ONE]]}, []),
+    "a kind": ({"form": "plain", "value": {**ONE, "kind": "raises"}}, []),
+    "what is close": (
+        {"form": "plain", "value": {"utc": "Infinity", "local": "Infinity", "kind": "close"}},
+        [],
+    ),
+    "an argument": (
+        {"form": "plain", "value": ONE, "mutated": [[float("inf"), ONE], [-1, ONE], [7, ONE]]},
+        ["1"],
+    ),
+    "a receiver": ({"form": "plain", "value": ONE, "receiver": [["x = 1; y", ONE]]}, ["1"]),
+}
+
+
+@pytest.mark.parametrize(("told", "expected"), FORGED.values(), ids=FORGED)
+def test_what_the_project_forges_becomes_no_code(told, expected):
+    reached = Reached(Export("f", How.NAMED, "f"), "f")
+    call = Call("1", Origin.TYPES, receiver="a")
+    found = Outcomes(reached).observed(call, [told, told])
+    assert [check.expected for check in found.checks] == expected
+    assert bool(found.problem) is not bool(expected)
+    assert not any("pwned" in text or "exit" in text or ";" in text for text in found.call.setup)
+
+
+HOSTILE_MODULE = """\
+const send = process.send.bind(process);
+process.send = (told, ...more) => {
+  if (told.id !== undefined && told.form) {
+    const one = { utc: '1', local: '1', kind: 'equal' };
+    told.form = 'fields';
+    told.fields = [['x); globalThis.pwned = (1', one], ['y', { ...one, utc: 'process.exit(1)' }]];
+  }
+  return send(told, ...more);
+};
+export function f(x) { return x; }
+"""
+
+
+async def test_a_module_that_talks_for_us_writes_no_code(tmp_path):
+    files = {"src/code.js": HOSTILE_MODULE, "package.json": json.dumps({"type": "module"})}
+    (found,) = await observed(workspace(tmp_path, files), "f", "1")
+    assert (found.checks, found.call.setup) == ((), ())
+    assert found.problem

@@ -246,3 +246,27 @@ _DEEP = b"describe('g', () => {\n" * 600 + b"});\n" * 600
 @pytest.mark.parametrize("source", [b"\xff\xfe", b"test('a', () => {", b"", _DEEP])
 def test_a_file_that_cannot_be_read_keeps_its_order(source):
     assert shuffled("a.test.js", source, 3) == source
+
+
+def test_nothing_in_quotes_commands_a_terminal():
+    raw = "it's \x1b[2J\x07\x9b\u202e\u2028\ud800 \U000e0001 x"
+    quoted = Style().quoted(raw)
+    assert quoted == r"'it\'s \x1b[2J\x07\x9b\u202e\u2028\ud800 \udb40\udc01 x'"
+    check = Check(Kind.RAISES, "f()", "Error", "bad \ud800 x")
+    assert with_assert(check, Style()).isprintable()
+    assert with_expect(check, Style()).encode() == rb"expect(() => f()).toThrow('bad \ud800 x')"
+
+
+CODE = {
+    "f('\x1b[2J\u202e')": r"f('\x1b[2J\u202e')",
+    'f("\x9b")': r"f('\x9b')",
+    'f("it\'s \x9b")': 'f("it\'s \\x9b")',
+    "f('\\\u202e\\\\\u202e')": r"f('\u202e\\\u202e')",
+    "f('a\\\r\nb')": "f('a\\\r\nb')",
+    "f('a\\\u2028b')": "f('ab')",
+}
+
+
+@pytest.mark.parametrize("code", CODE)
+def test_literals_of_the_project_command_no_terminal_either(code):
+    assert Style().requoted(code) == CODE[code]

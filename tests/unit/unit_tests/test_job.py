@@ -358,3 +358,18 @@ async def test_stopping_it_stops_the_sandbox_and_leaves_nothing(root):
     left = [child for child in psutil.Process().children(recursive=True) if child.pid not in before]
     assert [child for child in left if child.status() != psutil.STATUS_ZOMBIE] == []
     assert sorted(root.rglob("*")) == files
+
+
+async def test_what_codenook_fails_at_itself_has_an_answer_and_no_text_in_the_log(root, caplog):
+    def kit_of(_language):
+        raise RecursionError("secret \x1b[2J")
+
+    parts = evolve(PARTS, kit_of=kit_of)
+    job = UnitTests(None, SETTINGS, Workspaces(), parts=parts)
+    result = await job(request_for(root, "total"))
+    assert (result.reason, result.text) == (Reason.FAILED_INSIDE, None)
+    assert result.message == "codenook failed at this; its log says where."
+    assert "RecursionError in codenook.server.tasks.unit_tests:" in caplog.text
+    assert "secret" not in caplog.text
+    again = await by_rule()(request_for(root, "nothing"))
+    assert again.reason is Reason.NO_TEST_KEPT  # the turn is given back

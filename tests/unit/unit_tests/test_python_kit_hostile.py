@@ -2,7 +2,7 @@ import pytest
 from shops import project, target, workspace
 
 from codenook.server.unit_tests.case import Call, Origin
-from codenook.server.unit_tests.kits.python.answers import answers_in, is_value
+from codenook.server.unit_tests.kits.python.answers import Written, answers_in, is_value
 from codenook.server.unit_tests.kits.python.kit import PythonKit
 
 HOSTILE = r"""
@@ -178,3 +178,39 @@ def test_lines_without_the_secret_are_nobodys():
 
     assert [each.call for each in found] == [1, 2, 3]
     assert [each.problem for each in found] == ["y"] + ["what came of it isn't a plain value"] * 2
+
+
+CALLS = {
+    ("subprocess.run(['rm', '-rf', 'x'])", "import subprocess"): False,
+    ("run(['rm'])", "from subprocess import run"): False,
+    ("run(['rm'])", ""): False,
+    ("Popen(['rm'])", ""): False,
+    ("subprocess.Popen(['rm'])", "import subprocess"): False,
+    ("os.path.join('a')", "import os.path"): False,
+    ("datetime.datetime.now()", "import datetime"): False,
+    ("Path.cwd()", "from pathlib import Path"): False,
+    ("Path('x').unlink()", "from pathlib import Path"): False,
+    ("Cart.destroy()", "from shop.cart import Cart"): False,
+    ("print(1)", ""): False,
+    ("exit(1)", ""): False,
+    ("[Cart][0](1)", ""): False,
+    ("1", "import antigravity"): False,
+    ("1", "from idlelib.run import main"): False,
+    ("datetime.datetime(2024, 1, 1, tzinfo=datetime.timezone.utc)", "import datetime"): True,
+    ("Decimal('1')", "from decimal import Decimal"): True,
+    ("Path('x')", "from pathlib import Path"): True,
+    ("date(2024, 1, 1)", ""): True,
+    ("re.compile('a', 2)", "import re"): True,
+    ("[set(), frozenset({1}), range(3), float('inf'), ValueError('a')]", ""): True,
+    ("Cart(items=[shop.Item('a')])", "import shop"): True,
+    ("bidict({1: 2})", "from bidict import bidict"): True,
+    ("shop.colours.red(1)", "import shop.colours"): True,
+    ("-" * 40 + "1", ""): True,
+    ("-" * 900 + "1", ""): False,
+}
+
+
+@pytest.mark.parametrize(("said", "is_one"), CALLS.items())
+def test_only_what_makes_values_is_called(said, is_one):
+    text, statement = said
+    assert Written("equal", text, [statement] if statement else []).is_sound is is_one

@@ -3,11 +3,14 @@
 import pytest
 from rust_project import crate_in, needs_cargo, target_in
 
+from codenook.server.sandbox.command import Ended, Outcome
 from codenook.server.unit_tests.case import Call, Kind, Origin
 from codenook.server.unit_tests.frameworks.rust_project import project_of
+from codenook.server.unit_tests.frameworks.rust_texts import text_literal
+from codenook.server.unit_tests.kits.rust import observe
 from codenook.server.unit_tests.kits.rust.kit import RustKit
 from codenook.server.unit_tests.kits.rust.values import values
-from codenook.server.unit_tests.kits.rust.written import literal, text_literal, unescaped
+from codenook.server.unit_tests.kits.rust.written import literal, unescaped
 
 KIT = RustKit()
 
@@ -190,3 +193,39 @@ def test_a_type_that_holds_itself_ends():
         return [f"{type_}({each})" for each in values("Box<A>", lambda _type: ["x"])]
 
     assert values("Option<Vec<Box<A>>>", named)[-1] == "None"
+
+
+INJECTED = {
+    "String": '"a".to_string(); std::process::exit(1)',
+    "&str": '"a"; std::process::exit(1); "b"',
+    "&'static str": '"a" ; panic!()',
+    "char": "'a'; 'b'",
+    "Vec<String>": '["a".to_string(); std::process::exit(1)]',
+    "Option<String>": "Some({ std::process::exit(1) })",
+    "Result<char, ()>": "Ok('a' as u8 as char)",
+    "i32": "1; loop {}",
+    "u8": "\u0661",
+    "f64": "1.0 + { loop {} }",
+    "&" * 5_000 + "str": '"a"',
+}
+
+
+@pytest.mark.parametrize(("type_", "shown"), INJECTED.items())
+def test_what_is_more_than_a_literal_is_none(type_, shown):
+    assert literal(type_, shown) is None
+
+
+def test_nothing_in_a_literal_commands_a_terminal():
+    raw = "\x1b[2J\x9b\u202e\x07"
+    for type_ in ("String", "&str", "Vec<String>", "Option<&str>"):
+        shown = {"Vec<String>": f'["{raw}"]', "Option<&str>": f'Some("{raw}")'}.get(type_, f'"{raw}"')
+        assert (literal(type_, shown) or "\n").isprintable()
+    assert literal("char", "'\u202e'") == "'\\u{202e}'"
+    assert literal("char", "'\\''") == "'\\''"
+
+
+def test_an_index_that_is_no_number_is_left_out():
+    outcome = Outcome(
+        Ended.BY_ITSELF, 0, ("\nw " + "9" * 5_000 + ' value "a"\nw 1 value "b"\n').encode(), b""
+    )
+    assert observe._told(outcome, "w") == {1: observe.Answer("b")}

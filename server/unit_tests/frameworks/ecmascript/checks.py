@@ -68,4 +68,4 @@ def _exponent(number: str) -> int:
         size = abs(float(number))
     except ValueError:
         size = 1.0
-    return math.floor(math.log10(size)) if size else 0
+    return math.floor(math.log10(size)) if size and math.isfinite(size) else 0

@@ -34,7 +34,10 @@ _OLDEST = (20, 0)
 _STRIPS_TYPES = (22, 6)
 _STRIPS_TYPES_UNASKED = (22, 18)
 _ESM_IN_JEST = "experimental-vm-modules"
-_RUNS = re.compile(r"\b(vitest|jest)\b|\b(?:node|tsx)\b[^&|\n]*--test\b")
+_COMMANDS = re.compile(r"[&|\n]")
+_TOOL = re.compile(r"\b(vitest|jest)\b")
+_NODE = re.compile(r"\b(?:node|tsx)\b")
+_TESTS = re.compile(r"--test\b")
 
 
 @frozen
@@ -105,14 +108,22 @@ def version_of(node: Path) -> tuple[int, ...]:
 
 def _framework(asked: _Asked, sample: str) -> str:
     """The name of the framework: what scripts run, what is configured, what tests import, what is needed."""
-    scripts = (_RUNS.search(package.scripts) for package in asked.packages)
-    named = next((found[1] or "node" for found in scripts if found), "")
+    commands = (each for package in asked.packages for each in _COMMANDS.split(package.scripts))
+    named = next(filter(None, map(_runner, commands)), "")
     named = named or next(filter(None, map(_configured, asked.packages)), "")
     named = named or next(
         (name for name, pattern in IMPORTS.items() if name in _BUILDERS and re.search(pattern, sample)), ""
     )
     needed = (name for each in asked.packages for name in ("vitest", "jest") if each.depends_on(name))
     return named or next(needed, "node")
+
+
+def _runner(command: str) -> str:
+    """What a command runs tests with: of several, what it names first."""
+    tool, node = _TOOL.search(command), _NODE.search(command)
+    if node and _TESTS.search(command, node.end()) and not (tool and tool.start() < node.start()):
+        return "node"
+    return tool[1] if tool else ""
 
 
 def _configured(package: Package) -> str:

@@ -10,6 +10,7 @@ from codenook.server.unit_tests.frameworks.framework import Project
 from codenook.server.unit_tests.target import Target
 
 _LINE = re.compile(r"import\s+(?:([\w$]+)\s*,?\s*)?(?:\{([^}]*)\})?\s*from\s*['\"]([^'\"\n]+)['\"];?")
+_LONGEST = 500
 
 
 def import_line(name: str, target: Target, project: Project) -> str:
@@ -26,7 +27,7 @@ def needs_of(lines: Sequence[str], path: str, target: str, module: str) -> tuple
     others: list[str] = []
     plain = relative_module(path, target)
     for line in lines:
-        read = _LINE.fullmatch(line.strip())
+        read = _LINE.fullmatch(line.strip()) if len(line) <= _LONGEST else None
         if read is None:
             others.append(line)
             continue

@@ -102,7 +102,7 @@ class Setup:
             return Ran(problem=_first_line(outcome.stderr) or f"the run ended with {outcome.returncode}")
         try:
             return _ran(json.loads(said))
-        except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        except (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError):
             return Ran(problem=_NOT_TEXT)
 
 

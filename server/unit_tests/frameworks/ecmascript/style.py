@@ -11,6 +11,8 @@ from codenook.server.unit_tests.frameworks.ecmascript.syntax import parsed_file,
 
 WORDS = ("describe", "test", "it")
 _ENDED = frozenset({"expression_statement", "lexical_declaration", "import_statement", "return_statement"})
+_ANY = re.compile(r"(\\?)(.)", re.DOTALL)
+_SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 
 @frozen
@@ -38,23 +40,52 @@ class Style:
 
     def quoted(self, plain: str) -> str:
         """A string literal."""
-        escaped = plain.replace("\\", "\\\\").replace(self.quote, f"\\{self.quote}")
-        for control, written in (("\n", "\\n"), ("\r", "\\r"), ("\u2028", "\\u2028"), ("\u2029", "\\u2029")):
-            escaped = escaped.replace(control, written)
-        return f"{self.quote}{escaped}{self.quote}"
+        whole = plain.replace("\\", "\\\\").replace(self.quote, f"\\{self.quote}")
+        return f"{self.quote}{escaped(whole)}{self.quote}"
 
     def requoted(self, code: str) -> str:
-        """Code with string literals in the quotes of the file, where that changes nothing else."""
+        """Code with string literals in the quotes of the file, where that changes nothing else.
+
+        What isn't printable in them is escaped.
+        """
         other = '"' if self.quote == "'" else "'"
-        if other not in code:
+        if other not in code and code.isprintable():
             return code
         source = code.encode("utf-8", "replace")
         for node in reversed(list(walk(parsed_file("x.js", code).root))):
-            inside = text(node)[1:-1]
-            if node.type == "string" and text(node)[:1] == other and not re.search(r"['\"]", inside):
-                requoted = f"{self.quote}{inside}{self.quote}".encode("utf-8", "replace")
-                source = source[: node.start_byte] + requoted + source[node.end_byte :]
+            if node.type != "string":
+                continue
+            quote, inside = text(node)[:1], text(node)[1:-1]
+            quote = self.quote if quote == other and not re.search(r"['\"]", inside) else quote
+            requoted = f"{quote}{in_literals(inside)}{quote}".encode("utf-8", "replace")
+            source = source[: node.start_byte] + requoted + source[node.end_byte :]
         return source.decode("utf-8", "replace")
+
+
+def escaped(text: str) -> str:
+    """What stands between quotes, with escapes for all that isn't printable: it commands no terminal."""
+    return "".join(one if one.isprintable() else _escape(one) for one in text)
+
+
+def in_literals(code: str) -> str:
+    """What stands in literals already, with escapes for all that isn't printable but the ends of lines."""
+    return _ANY.sub(_shown, code)
+
+
+def _shown(match: re.Match[str]) -> str:
+    """A character, maybe behind a backslash of its own."""
+    slash, character = match.groups()
+    if character.isprintable() or character in "\r\n":  # a line that goes on
+        return match[0]
+    return "" if slash and character in "\u2028\u2029" else _escape(character)
+
+
+def _escape(character: str) -> str:
+    if character in _SHORT:
+        return _SHORT[character]
+    units = character.encode("utf-16-be", "surrogatepass")
+    pairs = (units[at : at + 2] for at in range(0, len(units), 2))
+    return "".join(f"\\x{pair[1]:02x}" if not pair[0] else f"\\u{pair.hex()}" for pair in pairs)
 
 
 def style_of(parsed: Parsed, default: Style) -> Style:

@@ -23,12 +23,13 @@ _MARK = re.compile(r"^[ \t]*\*(?: |$)?", re.MULTILINE)
 _README = ("README.md", "readme.md", "Readme.md")
 _N_FILES = 24
 _MOST = 12
+_LONGEST_DOC = 20_000
 _MOST_README = 200_000
 
 
 def in_doc(doc: str, line: int, target: Target, reached: Reached, known: frozenset[str]) -> Iterator[Call]:
     """The examples of a JSDoc comment, which begins on a ``line``."""
-    bare = _MARK.sub("", doc.removeprefix("/**").removesuffix("*/"))
+    bare = _MARK.sub("", doc[:_LONGEST_DOC].removeprefix("/**").removesuffix("*/"))
     blocks = [(found[1], found.start(1)) for found in _EXAMPLE.finditer(bare)]
     blocks = blocks or [(found[1], found.start(1)) for found in _FENCE.finditer(bare)]
     for block, at in blocks:

@@ -1,5 +1,6 @@
 """What two processes told of a call, as checks: only what is the same in both."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -8,13 +9,17 @@ from attrs import evolve, field, frozen
 from codenook.server.unit_tests.case import Call, Check, Kind, Observed
 from codenook.server.unit_tests.frameworks.ecmascript.exports import Reached
 from codenook.server.unit_tests.kits.ecmascript.arguments import split_arguments
+from codenook.server.unit_tests.kits.ecmascript.sound import is_name, value
+from codenook.server.unit_tests.kits.ecmascript.typed import OF_ANY
 
 _MOST_FIELDS = 6
 _MOST_PROBLEM = 300
 _NOT_THE_SAME = "what comes of it isn't the same twice"
 _NOTHING_TOLD = "nothing was told of it"
 _FORMS = {"plain": "{}", "spread": "[...{}]", "text": "String({})"}
-_KINDS = {kind.value: kind for kind in Kind}
+_KINDS = {kind.value: kind for kind in (Kind.EQUAL, Kind.SAME, Kind.CLOSE)}
+_NUMBER = re.compile(r"-?[0-9]{1,40}(?:\.[0-9]{1,40})?(?:e[+-]?[0-9]{1,3})?")
+_MOST_MESSAGE = 1_000
 
 
 @frozen
@@ -45,7 +50,7 @@ class Outcomes:
         """The checks on a call, or why there are none."""
         try:
             return self._observed(call, told)
-        except (KeyError, TypeError, ValueError, AttributeError, IndexError):
+        except (KeyError, TypeError, ValueError, AttributeError, IndexError, OverflowError):
             return Observed(call, problem="what was told of it can't be read")
 
     def _observed(self, call: Call, told: Sequence[Mapping[str, Any]]) -> Observed:
@@ -59,7 +64,9 @@ class Outcomes:
             if first.get("error") != second.get("error"):
                 return Observed(call, problem=_NOT_THE_SAME)
             error = first["error"]
-            check = Check(Kind.RAISES, written, str(error["name"]), str(error["message"]))
+            message = str(error["message"])
+            message = message if len(message) <= _MOST_MESSAGE else ""
+            check = Check(Kind.RAISES, written, str(error["name"])[:_MOST_MESSAGE], message)
             return Observed(call, (check,), agrees=False if call.expected else None)
         if first.get("form") != second.get("form"):
             return Observed(call, problem=_NOT_THE_SAME)
@@ -71,9 +78,9 @@ class Outcomes:
         arguments = split_arguments(call.arguments)
         changed = _both(first.get("mutated", ()), second.get("mutated", ()))
         held = _both(first.get("receiver", ()), second.get("receiver", ())) if call.receiver else []
-        names = {
-            int(index): _name(int(index), arguments) for index, _, _ in changed if int(index) < len(arguments)
-        }
+        held = [each for each in held if is_name(each[0])]
+        changed = [each for each in changed if each[0] in range(len(arguments))]
+        names = {index: _name(index, arguments) for index, _, _ in changed}
         setup = [f"const {name} = {arguments[index]}" for index, name in names.items()]
         receiver = ""
         if held:
@@ -85,10 +92,12 @@ class Outcomes:
             result = _free("result", call.setup)
             setup.append(f"const {result} = {written}")
             fields = _both(first["fields"], second["fields"])[:_MOST_FIELDS]
-            checks = [Check(kind, f"{result}.{name}", text) for name, kind, text in fields]
+            checks = [Check(kind, f"{result}.{name}", text) for name, kind, text in fields if is_name(name)]
         elif form == "applied":
             pairs = _both(first["applied"], second["applied"])
-            checks = [Check(kind, f"{written}({probe})", text) for probe, kind, text in pairs]
+            checks = [
+                Check(kind, f"{written}({probe})", text) for probe, kind, text in pairs if probe in OF_ANY
+            ]
         elif form in _FORMS:
             text = _same(first["value"], second["value"])
             checks = [Check(text[0], _FORMS[form].format(written), text[1])] if text else []
@@ -96,9 +105,7 @@ class Outcomes:
             return Observed(call, problem=_printable(first.get("why") or "") or _NOT_THE_SAME)
         if not checks:
             setup.append(written)
-        checks += [
-            Check(kind, names[int(index)], text) for index, kind, text in changed if int(index) in names
-        ]
+        checks += [Check(kind, names[index], text) for index, kind, text in changed]
         checks += [Check(kind, f"{receiver}.{name}", text) for name, kind, text in held[:_MOST_FIELDS]]
         agrees = first.get("agrees") if first.get("agrees") == second.get("agrees") else None
         agrees = bool(agrees) if call.expected and agrees is not None else None
@@ -130,8 +137,8 @@ def _both(first: Sequence[Any], second: Sequence[Any]) -> list[tuple[Any, Kind, 
     """What both tell alike of named values."""
     others = dict(second)
     found = []
-    for name, value in first:
-        if name in others and (text := _same(value, others[name])) is not None:
+    for name, told in first:
+        if name in others and (text := _same(told, others[name])) is not None:
             found.append((name, *text))
     return found
 
@@ -140,8 +147,15 @@ def _same(first: Mapping[str, Any], second: Mapping[str, Any]) -> tuple[Kind, st
     """The text of a value that is the same twice: by universal time, else by local time."""
     for zone in ("utc", "local"):
         if first[zone] == second[zone]:
-            return _KINDS[first["kind"]], str(first[zone])
+            return _checked(_KINDS[first["kind"]], value(first[zone]))
     return None
+
+
+def _checked(kind: Kind, text: str) -> tuple[Kind, str]:
+    """A kind and a text that go together; raises ValueError where nothing can be close to it."""
+    if kind is Kind.CLOSE and not _NUMBER.fullmatch(text):
+        raise ValueError("no number")
+    return kind, text
 
 
 def _name(index: int, arguments: Sequence[str]) -> str:

@@ -21,6 +21,7 @@ _ARGUMENTS = re.compile(r"\barguments\b")
 _MOST_CONSTANTS = 6
 _MOST_KEYS = 8
 _LONGEST_DOC = 20_000
+_LONGEST_TYPE = 500
 
 
 @frozen
@@ -121,11 +122,11 @@ def _documented(doc: str) -> dict[str, tuple[str, bool]]:
     found: dict[str, tuple[str, bool]] = {}
     for tag in _TAG.finditer(doc):
         depth, end = 1, tag.end()
-        while depth and end < len(doc):
+        while depth and end < min(len(doc), tag.end() + _LONGEST_TYPE):
             depth += {"{": 1, "}": -1}.get(doc[end], 0)
             end += 1
-        name = re.match(r"\s*(\[?)\s*([\w$]+)(?![\w$.\[])", doc[end:])
-        if name:
+        name = re.match(r"\s*(\[?)\s*([\w$]+)(?![\w$.\[])", doc[end : end + _LONGEST_TYPE])
+        if name and not depth:
             type_ = doc[tag.end() : end - 1].strip()
             found[name[2]] = (_as_typescript(type_), bool(name[1]) or type_.endswith("="))
     return found

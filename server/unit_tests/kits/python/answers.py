@@ -10,9 +10,11 @@ import cattrs
 from attrs import evolve, field, frozen
 
 from codenook.server.terminal import printable
+from codenook.server.unit_tests.kits.python.makers import makes_values, may_be_imported
 
 _MOST_CHARS = 2000
 _MOST_PARTS = 8
+_MOST_DEEP = 60
 _DOTTED = r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*"
 _IMPORT = re.compile(rf"(?:import {_DOTTED}|from {_DOTTED} import [A-Za-z_]\w*)\Z")
 _ACTUAL = re.compile(
@@ -42,8 +44,8 @@ class Written:
         """Whether it is a value and no more."""
         return (
             self.kind in {"equal", "same", "close", "nan"}
-            and is_value(self.text)
-            and all(map(_IMPORT.match, self.imports))
+            and are_imports(self.imports)
+            and is_value(self.text, self.imports)
             and _ACTUAL.fullmatch(self.actual) is not None
         )
 
@@ -79,7 +81,7 @@ class Answer:
             and len(self.parts) + len(self.changed) <= 2 * _MOST_PARTS
             and self.form in {"", "run", "list", "islice", "run list", "run islice"}
             and (not self.error or re.fullmatch(_DOTTED, self.error) is not None)
-            and all(map(_IMPORT.match, self.imports))
+            and are_imports(self.imports)
         )
 
 
@@ -105,24 +107,41 @@ def _strict(said: Any) -> Mapping[str, Any]:
     return {key: value for key, value in said.items() if value is not None}
 
 
-def is_value(text: str) -> bool:
-    """Whether an expression only makes values: literals, names, and calls of what makes values."""
+def are_imports(statements: Sequence[str]) -> bool:
+    """Whether these are import statements, of modules that do nothing of their own."""
+    return all(_IMPORT.match(each) and may_be_imported(each) for each in statements)
+
+
+def is_value(text: str, imports: Sequence[str] = ()) -> bool:
+    """Whether an expression only makes values: literals, names, and calls of what makes values.
+
+    ``imports`` are the statements before it.
+    """
     if len(text) > _MOST_CHARS:
         return False
     try:
         tree = ast.parse(text, mode="eval")
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return False
-    return all(_is_plain(node) for node in ast.walk(tree))
+    return all(depth <= _MOST_DEEP and _is_plain(node, imports) for node, depth in _with_depth(tree))
 
 
-def _is_plain(node: ast.AST) -> bool:
+def _with_depth(tree: ast.AST) -> Iterator[tuple[ast.AST, int]]:
+    """All nodes, and how deep each is: what is too deep can't be written again."""
+    left = [(tree, 0)]
+    while left:
+        node, depth = left.pop()
+        yield node, depth
+        left += [(child, depth + 1) for child in ast.iter_child_nodes(node)]
+
+
+def _is_plain(node: ast.AST, imports: Sequence[str]) -> bool:
     if isinstance(node, ast.Name):
         return node.id not in _FORBIDDEN and not node.id.startswith("__")
     if isinstance(node, ast.Attribute):
         return not node.attr.startswith("_")
     if isinstance(node, ast.Call):
-        return isinstance(node.func, ast.Name | ast.Attribute)
+        return makes_values(node.func, imports)
     return isinstance(node, _NODES)
 
 

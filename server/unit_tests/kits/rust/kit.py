@@ -9,12 +9,13 @@ from codenook.context.manager import ContextManager
 from codenook.server.unit_tests.case import Call, Check, Kind, Observed, Origin, Test
 from codenook.server.unit_tests.frameworks.cargo import Cargo
 from codenook.server.unit_tests.frameworks.framework import Project
+from codenook.server.unit_tests.frameworks.rust_texts import text_literal
 from codenook.server.unit_tests.kits.bracketed import closing, split
 from codenook.server.unit_tests.kits.documented import examples
 from codenook.server.unit_tests.kits.rust.observe import Answer, answers
 from codenook.server.unit_tests.kits.rust.subject import Source, Subject
 from codenook.server.unit_tests.kits.rust.values import combined, near, values
-from codenook.server.unit_tests.kits.rust.written import literal, text_literal
+from codenook.server.unit_tests.kits.rust.written import literal
 from codenook.server.unit_tests.target import Target
 
 _MOST_CALLS = 24

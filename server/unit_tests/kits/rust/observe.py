@@ -105,7 +105,7 @@ async def _round(
 
 def _told(outcome: Outcome, word: str) -> dict[int, Answer]:
     found: dict[int, Answer] = {}
-    pattern = re.compile(rf'^{word} (\d+) (value|panic) (".*")$', re.MULTILINE)
+    pattern = re.compile(rf'^{word} ([0-9]{{1,6}}) (value|panic) (".*")$', re.MULTILINE)
     for index, how, shown in pattern.findall(outcome.stdout.decode("utf-8", "replace")):
         text = unescaped(shown)
         found[int(index)] = Answer(panic=text) if how == "panic" else Answer(text)
@@ -113,4 +113,4 @@ def _told(outcome: Outcome, word: str) -> dict[int, Answer]:
 
 
 def _in_one_line(text: str) -> str:
-    return re.sub(r"\s*\n\s*", " ", text)
+    return " ".join(filter(None, map(str.strip, text.split("\n"))))

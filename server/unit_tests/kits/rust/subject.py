@@ -89,7 +89,10 @@ class Source:
     def has_default(self, type_: str) -> bool:
         """Whether a type has a default value."""
         text = self.parsed.source.decode("utf-8", "replace")
-        derived = rf"derive\([^)]*\bDefault\b[^)]*\)\](?:\s*#\[[^\]]*\])*\s*pub struct {re.escape(type_)}\b"
+        derives = r"derive\((?=[^)]{0,300}\bDefault\b)[^)]{0,300}\)\]"  # nothing here is without a bound
+        derived = (
+            rf"{derives}(?:\s{{0,99}}#\[[^\]]{{0,300}}\]){{0,9}}\s{{0,99}}pub struct {re.escape(type_)}\b"
+        )
         return bool(re.search(rf"impl Default for {re.escape(type_)}\b|{derived}", text))
 
     def variants(self, type_: str) -> list[str]:

@@ -2,35 +2,40 @@
 
 import re
 
+from codenook.server.unit_tests.frameworks.rust_texts import escaped, text_literal
 from codenook.server.unit_tests.kits.bracketed import split
 from codenook.server.unit_tests.kits.rust.values import FLOAT, NUMBER
 
 _ESCAPED = re.compile(r"\\(?:u\{([0-9a-fA-F]+)\}|(.))", re.DOTALL)
 _SHORT = {"n": "\n", "r": "\r", "t": "\t", "0": "\0"}
+_ESCAPE = r"\\(?:[nrt0'\"\\]|u\{[0-9a-fA-F]{1,6}\})"
+_TEXT = re.compile(rf'"(?:[^"\\]|{_ESCAPE})*"')
+_CHARACTER = re.compile(rf"'(?:[^'\\]|{_ESCAPE})'")
+_LONGEST_TYPE = 300
+_SIMPLE = (
+    (NUMBER, re.compile(r"-?[0-9]{1,40}")),
+    (FLOAT, re.compile(r"-?[0-9]+(?:\.[0-9]+)?(?:e-?[0-9]+)?")),
+    (re.compile("bool"), re.compile("true|false")),
+)
 _TEXT_TYPE = re.compile(r"&(?:'\w+ )?str")
 _PLAIN = re.compile(r"(?:[iuf](?:\d+|size)|bool|char|String|&'static str)")
 
 
 def literal(type_: str, shown: str, *, is_inner: bool = False) -> str | None:
-    """A literal that equals the value; None where there is none of its type."""
-    if NUMBER.fullmatch(type_):
-        return shown if re.fullmatch(r"-?\d+", shown) else None
-    if FLOAT.fullmatch(type_):
-        return shown if re.fullmatch(r"-?\d+(?:\.\d+)?(?:e-?\d+)?", shown) else None
-    if type_ == "bool":
-        return shown if shown in {"true", "false"} else None
-    if type_ == "char" or _TEXT_TYPE.fullmatch(type_):
-        return shown if shown[:1] in {'"', "'"} else None
-    if type_ == "String":
-        return f"{shown}.to_string()" if is_inner else shown
+    """A literal that equals the value; None where there is none of its type.
+
+    What is shown may be the project's own words: it is a literal as a whole, or it counts for nothing.
+    """
+    if len(type_) > _LONGEST_TYPE:
+        return None
+    for pattern, form in _SIMPLE:
+        if pattern.fullmatch(type_):
+            return shown if form.fullmatch(shown) else None
+    if type_ == "char":
+        return _character(shown)
+    if type_ == "String" or _TEXT_TYPE.fullmatch(type_):
+        return _text(shown, is_owned=is_inner and type_ == "String")
     return _compound(type_, shown)
-
-
-def text_literal(text: str) -> str:
-    """A text as a literal."""
-    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
-    named = escaped.replace("\n", "\\n").replace("\r", "\\r").replace("\t", "\\t")
-    return '"' + "".join(each if each.isprintable() else f"\\u{{{ord(each):x}}}" for each in named) + '"'
 
 
 def unescaped(shown: str) -> str:
@@ -41,6 +46,19 @@ def unescaped(shown: str) -> str:
         return chr(min(int(code, 16), 0x10FFFF)) if code else _SHORT.get(short, short)
 
     return _ESCAPED.sub(one, shown[1:-1])
+
+
+def _text(shown: str, *, is_owned: bool) -> str | None:
+    if not _TEXT.fullmatch(shown):
+        return None
+    text = text_literal(unescaped(shown))
+    return f"{text}.to_string()" if is_owned else text
+
+
+def _character(shown: str) -> str | None:
+    if not _CHARACTER.fullmatch(shown):
+        return None
+    return shown if shown.isprintable() else f"'{escaped(unescaped(shown))}'"
 
 
 def _compound(type_: str, shown: str) -> str | None:
