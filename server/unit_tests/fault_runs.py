@@ -32,7 +32,8 @@ class FaultRuns:
     ) -> None:
         """Run ``paths`` once for each mutant, with ``text`` as the test file.
 
-        ``done`` hears of each by its place among them; not of those for which there was no time.
+        ``done`` hears of each by its place among them; not of those for which there was no time, or no
+        sandbox.
         ``wall_s`` is what a run takes without a fault. Raises NoProject.
         """
 
@@ -43,7 +44,8 @@ class FaultRuns:
                 ran = await self.runs(
                     paths, text=text, source=source, stop_at_first=stop_at_first, limits=limits
                 )
-                done(place, ran)
+                if ran.is_run:
+                    done(place, ran)
 
         async def together(places: Sequence[int]) -> None:
             left = list(places)

@@ -1,7 +1,7 @@
 """Which tests notice which faults: each fault is put in, and the tests are run."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 
 from attrs import define, field, frozen
 
@@ -15,6 +15,12 @@ from codenook.server.unit_tests.mutants.mutant import Mutant
 from codenook.server.unit_tests.passing import Passing, rendered_with
 from codenook.server.unit_tests.run import LIMITS
 from codenook.server.unit_tests.runs import Runs, first_failure
+
+N_BEFORE_THEIRS = 8
+"""So many faults are tried before the project's own tests are run with them: what is known then is kept."""
+
+N_ATTEMPTS_TO_CONFIRM = 2
+"""A test may get no verdict where another one, before it in the file, hangs or breaks off the run."""
 
 
 @frozen
@@ -65,26 +71,36 @@ class Faults:
 
         ``told`` hears how many of how many are done.
         """
-        is_first = not self.noticed
         numbers = [
             number
             for number in spread(self.mutants)
-            if is_first or (number in self.noticed and not self.noticed[number].by_existing)
+            if number not in self.refused and not self.noticed.get(number, Noticed()).by_existing
         ]
         numbers.sort(key=lambda number: bool(self.noticed.get(number, Noticed()).by))
+        has_theirs = bool(self.existing.passed or self.existing.paths)
+        n_each = N_BEFORE_THEIRS if has_theirs and not self.noticed else max(1, len(numbers))
+        for at in range(0, len(numbers), n_each):
+            await self._look_at(numbers[at : at + n_each], found, lambda n, at=at: told(at + n, len(numbers)))
+
+    async def _look_at(self, numbers: Sequence[int], found: Passing, told: Callable[[int], None]) -> None:
+        """Try tests on some faults, and the project's own on those of them that are new."""
         rendered, ran = rendered_with(self.runs, found.tests), dict[int, Ran]()
+        n_refused = 0
 
         def done(number: int, one: Ran) -> None:
+            nonlocal n_refused
             if one.is_built:
                 ran[number] = one
             else:
                 self.refused.add(number)
-            told(len(ran) + len(self.refused), len(numbers))
+                n_refused += 1
+            told(len(ran) + n_refused)
 
         await self._run(numbers, done, text=rendered.text, wall_s=found.wall_s)
-        by_existing = await self._noticed_by_existing(ran, found.wall_s) if is_first else {}
+        new = {number: one for number, one in ran.items() if number not in self.noticed}
+        by_existing = await self._noticed_by_existing(new, found.wall_s)
         for number, one in ran.items():
-            if is_first and number not in by_existing:
+            if number in new and number not in by_existing:
                 continue  # there was no time to find out
             before = self.noticed.get(number, Noticed())
             by = before.by | _noticed_by(one, found.tests, rendered)
@@ -92,23 +108,29 @@ class Faults:
 
     async def confirm(self, found: Passing, rendered: Rendered) -> frozenset[Test]:
         """The tests that notice a fault in the file as it will be, too; some for all are tried anew."""
-        names = dict(zip(found.tests, rendered.names, strict=True))
-        left, numbers = set(found.tests), list[int]()
-        for test in found.tests:
+        confirmed: set[Test] = set()
+        tried: set[int] = set()
+
+        def done(number: int, ran: Ran) -> None:
+            confirmed.update(self.noticed[number].by & _noticed_by(ran, found.tests, rendered))
+
+        for _ in range(N_ATTEMPTS_TO_CONFIRM):
+            numbers = self._some_of_all([test for test in found.tests if test not in confirmed], tried)
+            tried.update(numbers)
+            await self._run(numbers, done, text=rendered.text, wall_s=found.wall_s, is_last=True)
+        return frozenset(confirmed)
+
+    def _some_of_all(self, tests: Sequence[Test], tried: Collection[int]) -> list[int]:
+        """Few faults of which each of the tests notices one, without those that were ``tried``."""
+        left, numbers = set(tests), list[int]()
+        for test in tests:
             if test in left:
-                own = self.kills(test)
+                own = self.kills(test).difference(tried)
                 best = max(own, key=lambda number: len(left & self.noticed[number].by), default=None)
                 if best is not None:
                     numbers.append(best)
                     left -= self.noticed[best].by
-        confirmed: set[Test] = set()
-
-        def done(number: int, ran: Ran) -> None:
-            claimed = self.noticed[number].by & names.keys()
-            confirmed.update(test for test in claimed if ran.verdicts.get(names[test]) is not Verdict.PASSED)
-
-        await self._run(numbers, done, text=rendered.text, wall_s=found.wall_s, is_last=True)
-        return frozenset(confirmed)
+        return numbers
 
     async def _noticed_by_existing(self, ran: Mapping[int, Ran], wall_s: float) -> dict[int, bool]:
         """Whether the project's own tests notice each fault that was tried; not all, without time."""

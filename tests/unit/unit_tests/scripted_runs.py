@@ -51,10 +51,15 @@ class ScriptedFramework:
 
 @define(eq=False)
 class ScriptedRuns(Runs):
-    """Runs without processes; ``others`` are other test files, ``log`` has what was run."""
+    """Runs without processes; ``others`` are other test files, ``log`` has what was run.
+
+    With the faults ``without_sandbox`` nothing is run, and a compiler refuses those of ``unbuilt``.
+    """
 
     others: dict = field(factory=dict)
     log: list = field(factory=list)
+    without_sandbox: set = field(factory=set)
+    unbuilt: set = field(factory=set)
 
     async def __call__(
         self, paths, *, text=None, source=None, order=0, with_coverage=False, stop_at_first=False, limits=None
@@ -69,6 +74,8 @@ class ScriptedRuns(Runs):
             for path in paths
         ]
         self.log.append((tuple(paths), tuple(faults), order))
+        if faults & (self.without_sandbox | self.unbuilt):
+            return Ran(problem="no", is_run=faults <= self.unbuilt, is_built=not faults & self.unbuilt)
         ran = _ran("\n".join(texts).split("\n"), faults, order)
         if with_coverage:
             lines = frozenset(range(1, 11))

@@ -200,6 +200,66 @@ async def test_when_the_time_is_up_faults_are_left_and_what_is_there_is_kept():
     assert sorted(keeping.faults.noticed) in ([0, 1, 2, 3], [0, 1, 2, 3, 4])  # one was on its way
 
 
+async def test_a_run_without_a_sandbox_notices_nothing():
+    keeping = await keeping_for("own kills 0", other="o kills 3")
+    keeping.runs.without_sandbox = {1, 3}
+    kept, _ = await kept_of(keeping, scripted("a", "kills 1"), scripted("b", "kills 2"))
+    assert names(kept.tests) == ["b"]
+    assert (1 in keeping.faults.noticed, 3 in keeping.faults.noticed) == (False, False)
+    assert keeping.faults.n_untried == 2
+
+
+async def test_without_a_sandbox_in_the_end_nothing_is_confirmed():
+    keeping = await keeping_for()
+    await keeping.try_([scripted("a", "kills 1")])
+    keeping.runs.without_sandbox = {1}
+    assert (await keeping.keep(list, as_they_are)).tests == ()
+    assert thrown(keeping) == {"a": ThrownFor.KILLS_NOTHING}
+
+
+@pytest.mark.parametrize(("at_last", "left"), [("kills 2", ["a", "b"]), ("kills", ["a"])])
+async def test_a_test_that_another_one_keeps_from_running_is_confirmed_by_another_fault(at_last, left):
+    keeping = await keeping_for()
+    await keeping.try_([scripted("a", "kills 1 3"), scripted("b", "kills 1 2")])
+    texts = {"a kills 1 3": "a hangs 1 3", "b kills 1 2": f"b {at_last}"}
+    render = keeping.runs.project.framework.render
+
+    def changed(file, target, tests):
+        rendered = render(file, target, tests)
+        return evolve(rendered, text="\n".join(texts[line] for line in rendered.text.split("\n")))
+
+    keeping.runs.project.framework.render = changed
+    assert names((await keeping.keep(list, as_they_are)).tests) == left
+
+
+async def test_what_is_known_of_the_first_faults_is_kept_when_the_time_ends_before_theirs_are_run():
+    def end_after_nine(progress):
+        if progress.partial.startswith("9 of 10"):
+            keeping.clock.time_s = 0.0
+
+    keeping = await keeping_for(other="o kills 3 9")
+    keeping.clock.told = end_after_nine
+    await keeping.try_([scripted("a", "kills 1 3 9")])
+    noticed = keeping.faults.noticed
+    assert set(noticed) >= set(range(8))
+    assert (noticed[3].by_existing, noticed[1].by_existing, 9 in noticed) == (True, False, False)
+
+
+async def test_faults_that_a_compiler_refuses_are_counted_once():
+    told = []
+    keeping = await keeping_for()
+    keeping.runs.unbuilt = {4, 5, 6}
+    keeping.clock.told = lambda progress: told.append(progress.partial)
+    await keeping.try_([scripted("a", "kills 1")])
+    await keeping.try_([scripted("b", "kills 2")])
+    assert [what for what in told if "faults put in" in what] == [
+        *(f"{n} of 10 faults put in" for n in range(1, 11)),
+        *(f"{n} of 7 faults put in" for n in range(1, 8)),
+    ]
+    assert keeping.faults.refused == {4, 5, 6}
+    assert keeping.faults.n_untried == 0
+
+
 def test_faults_are_tried_line_by_line_and_then_the_second_of_each():
     lines = [evolve(MUTANTS[0], line=line) for line in (1, 1, 1, 2, 3, 3)]
     assert spread(lines) == [0, 3, 4, 1, 5, 2]
