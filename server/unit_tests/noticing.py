@@ -80,7 +80,11 @@ class Faults:
         has_theirs = bool(self.existing.passed or self.existing.paths)
         n_each = N_BEFORE_THEIRS if has_theirs and not self.noticed else max(1, len(numbers))
         for at in range(0, len(numbers), n_each):
-            await self._look_at(numbers[at : at + n_each], found, lambda n, at=at: told(at + n, len(numbers)))
+
+            def told_here(n_done: int, n_before: int = at) -> None:
+                told(n_before + n_done, len(numbers))
+
+            await self._look_at(numbers[at : at + n_each], found, told_here)
 
     async def _look_at(self, numbers: Sequence[int], found: Passing, told: Callable[[int], None]) -> None:
         """Try tests on some faults, and the project's own on those of them that are new."""
