@@ -80,7 +80,8 @@ def told(
 
 def _is_new(keeping: Keeping) -> bool:
     """Whether the project has no tests of the target at all."""
-    return not (keeping.existing.passed or keeping.existing.paths)
+    existing = keeping.existing
+    return existing.is_whole and not (existing.passed or existing.paths)
 
 
 def _covered(target: Target, coverage: Coverage | None) -> Covered | None:

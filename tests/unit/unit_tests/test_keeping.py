@@ -75,6 +75,42 @@ async def test_other_test_files_that_fail_are_left_out_and_named():
     assert (existing.own.ran, existing.others.ran) == ({1}, {2})
 
 
+async def test_of_other_test_files_only_what_fails_is_left_out():
+    existing = await existing_tests(runs := runs_of(other="a kills 1\nb fails\nc fails"))
+    assert (existing.paths, existing.is_whole, runs.project.without) == (("other",), True, {"b", "c"})
+    assert existing.notes == ("tests that fail as it is don't count: b: b fails, and 1 more",)
+    keeping = Keeping(runs, existing, Faults(runs, existing, MUTANTS, Clock(60.0)), Clock(60.0))
+    await keeping.try_([scripted("mine", "kills 2")])
+    assert [n for n, each in keeping.faults.noticed.items() if each.by_existing] == [1]
+
+
+async def test_where_no_test_can_be_left_out_a_file_with_one_that_fails_is():
+    runs = runs_of(other="a kills 1\nb fails")
+    runs.leaves_out = False
+    existing = await existing_tests(runs)
+    assert (existing.paths, existing.is_whole) == ((), False)
+    assert existing.notes == ("other is left out: b: b fails",)
+
+
+async def test_other_files_that_can_not_be_run_together_are_left_out():
+    existing = await existing_tests(runs_of(a="a alone 1", b="b alone 2", c="c kills 3"))
+    assert existing.paths == ("a", "c")
+    assert existing.notes == ("b is left out: import file mismatch",)
+    assert (existing.others.ran, existing.coverage) == ({2, 4}, None)
+
+
+async def test_other_files_that_take_too_long_together_are_left_out():
+    existing = await existing_tests(runs_of(a="a slow 1", b="b slow 2", c="c kills 3"))
+    assert existing.paths == ("a", "c")
+    assert existing.notes == ("b is left out: it takes 6 s",)
+
+
+async def test_other_files_that_are_too_many_are_counted():
+    existing = await existing_tests(runs_of(**{f"f{n}": f"t{n} kills {n}" for n in range(9)}))
+    assert len(existing.paths) == 6
+    assert existing.notes == ("other test files that were not run: 3",)
+
+
 async def test_a_test_is_kept_when_it_notices_what_the_projects_own_do_not():
     keeping = await keeping_for("own kills 1 2", other="o kills 3")
     kept, _ = await kept_of(
