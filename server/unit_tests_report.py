@@ -4,15 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from codenook.server.unit_tests.result import Covered, Fate, KeptTest, Thrown, UnitTestsResult
-
-_REASONED, _OBSERVED = "expected by reasoning", "records current behaviour"
-_ORIGINS = {
-    "types": "by types",
-    "properties": "by properties",
-    "doctest": "a doctest",
-    "call_site": "a call of it",
-    "model": "by the model",
-}
+from codenook.server.unit_tests.wording import OBSERVED, ORIGINS, REASONED, THROWN
 
 
 def rows(result: UnitTestsResult, path: str, *, verbose: bool) -> Iterator[str]:
@@ -34,9 +26,9 @@ def rows(result: UnitTestsResult, path: str, *, verbose: bool) -> Iterator[str]:
 
 
 def _kept(test: KeptTest) -> Iterator[str]:
-    origin = _ORIGINS.get(test.origin, test.origin)
+    origin = ORIGINS[test.origin]
     at = f", {test.evidence}" if test.evidence else ""
-    proof = _REASONED if test.is_reasoned else _OBSERVED
+    proof = REASONED if test.is_reasoned else OBSERVED
     yield f"  {test.name}: {origin}{at}; {proof}; notices {_n(len(test.kills), 'fault')}"
     if test.doubt:
         yield f"    look at this: {test.doubt}"
@@ -68,7 +60,7 @@ def _thrown(thrown: tuple[Thrown, ...], *, verbose: bool) -> Iterator[str]:
     yield f"thrown away: {', '.join(f'{n} {why}' for why, n in sorted(counts.items()))}"
     for each in thrown if verbose else ():
         message = f": {each.message}" if each.message else ""
-        yield f"  {each.what}: {each.why}{message}"
+        yield f"  {each.what}: {THROWN[each.why]}{message}"
 
 
 def _lines(covered: Covered | None) -> str:

@@ -143,8 +143,15 @@ class Keeping:
         for test in self.found.tests:
             if test in kept or test.name in told:
                 continue
-            why = ThrownFor.ADDS_NOTHING if self.faults.kills(test) else ThrownFor.KILLS_NOTHING
-            self.thrown.append(Thrown(test.name, why))
+            self.thrown.append(self._unused(test))
+
+    def _unused(self, test: Test) -> Thrown:
+        """Why a test that passes isn't kept."""
+        if self.faults.kills(test):
+            return Thrown(test.name, ThrownFor.ADDS_NOTHING)
+        if test not in self.faults.tried and self.faults.is_time_up:
+            return Thrown(test.name, ThrownFor.NOT_TRIED, "the time was up")
+        return Thrown(test.name, ThrownFor.KILLS_NOTHING)
 
     def _survivor(self, number: int) -> str:
         mutant, target = self.faults.mutants[number], self.runs.target

@@ -46,6 +46,8 @@ class Faults:
     noticed: dict[int, Noticed] = field(factory=dict, init=False)
     refused: set[int] = field(factory=set, init=False)
     """Those that a compiler refuses: they are none."""
+    tried: set[Test] = field(factory=set, init=False)
+    """The tests that were run with at least one fault."""
 
     @property
     def is_time_up(self) -> bool:
@@ -106,6 +108,7 @@ class Faults:
         for number, one in ran.items():
             if number in new and number not in by_existing:
                 continue  # there was no time to find out
+            self.tried.update(found.tests)
             before = self.noticed.get(number, Noticed())
             by = before.by | _noticed_by(one, found.tests, rendered)
             self.noticed[number] = Noticed(by_existing.get(number, False), by)

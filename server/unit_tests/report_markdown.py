@@ -8,24 +8,9 @@ import re
 from collections.abc import Iterator
 
 from codenook.server.terminal import printable
-from codenook.server.unit_tests.case import Origin
-from codenook.server.unit_tests.result import Covered, Fate, KeptTest, Thrown, ThrownFor, UnitTestsResult
+from codenook.server.unit_tests.result import Covered, Fate, KeptTest, Thrown, UnitTestsResult
+from codenook.server.unit_tests.wording import OBSERVED, ORIGINS, REASONED, THROWN
 
-_ORIGINS = {
-    Origin.TYPES: "input by its types",
-    Origin.PROPERTIES: "input drawn by hypothesis",
-    Origin.DOCTEST: "from a doctest",
-    Origin.CALL_SITE: "from a call",
-    Origin.MODEL: "input from the model",
-}
-_THROWN = {
-    ThrownFor.NOT_WRITTEN_DOWN: "what comes of it can't be written down, or isn't the same twice",
-    ThrownFor.NOT_COLLECTED: "the runner did not find it",
-    ThrownFor.FAILED: "it failed",
-    ThrownFor.FLAKY: "it passed in some of the runs only",
-    ThrownFor.KILLS_NOTHING: "it notices no fault that the project's own tests don't",
-    ThrownFor.ADDS_NOTHING: "the tests that were kept notice every fault that it does",
-}
 _N_THROWN = 50
 """How many of the tests that were thrown away are named."""
 
@@ -87,8 +72,8 @@ def _kept(result: UnitTestsResult) -> Iterator[str]:
 def _about(test: KeptTest) -> Iterator[str]:
     if test.kills:
         yield f"kills {_n(len(test.kills), 'mutant')} ({', '.join(f'#{kill + 1}' for kill in test.kills)})"
-    yield _ORIGINS[test.origin] + (f" at {_code(test.evidence)}" if test.evidence else "")
-    yield "expected by reasoning" if test.is_reasoned else "records current behaviour"
+    yield ORIGINS[test.origin] + (f" at {_code(test.evidence)}" if test.evidence else "")
+    yield REASONED if test.is_reasoned else OBSERVED
 
 
 def _coverage(before: Covered | None, after: Covered | None) -> Iterator[str]:
@@ -131,7 +116,7 @@ def _thrown(thrown: tuple[Thrown, ...]) -> Iterator[str]:
         yield from (f"## Thrown away: {len(thrown)}", "")
         for each in thrown[:_N_THROWN]:
             message = f" ({_code(each.message)})" if each.message else ""
-            yield f"- {_code(each.what)}: {_THROWN[each.why]}{message}"
+            yield f"- {_code(each.what)}: {THROWN[each.why]}{message}"
         if len(thrown) > _N_THROWN:
             yield f"- and {len(thrown) - _N_THROWN} more"
         yield ""

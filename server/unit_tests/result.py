@@ -23,6 +23,8 @@ class ThrownFor(StrEnum):
     """It passed in some of the runs only."""
     KILLS_NOTHING = "kills_nothing"
     """It notices no fault that the project's own tests don't."""
+    NOT_TRIED = "not_tried"
+    """There was no time to put faults in and see whether it notices one."""
     ADDS_NOTHING = "adds_nothing"
     """The tests that were kept notice every fault that it does."""
 

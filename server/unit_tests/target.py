@@ -1,5 +1,7 @@
 """What is to be tested."""
 
+import io
+from itertools import islice
 from pathlib import Path
 
 from attrs import frozen
@@ -34,5 +36,5 @@ class Target:
     @property
     def source(self) -> str:
         """The text of the definition, in whole lines."""
-        lines = self.text.splitlines(keepends=True)
-        return "".join(lines[self.definition.start_line - 1 : self.definition.end_line])
+        lines = io.StringIO(self.text, newline="\n")  # definitions know of no other ends of lines
+        return "".join(islice(lines, self.definition.start_line - 1, self.definition.end_line))

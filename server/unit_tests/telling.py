@@ -118,7 +118,8 @@ def _why_none(found: UnitTestsResult, keeping: Keeping) -> str:
         return f"the time was up ({keeping.clock.time_s:.0f} s) before a fault could be tried"
     if not found.thrown:
         return "no call of it could be made up"
-    n_wrong = sum(each.why not in {ThrownFor.KILLS_NOTHING, ThrownFor.ADDS_NOTHING} for each in found.thrown)
+    passing = {ThrownFor.KILLS_NOTHING, ThrownFor.ADDS_NOTHING, ThrownFor.NOT_TRIED}
+    n_wrong = sum(each.why not in passing for each in found.thrown)
     if n_wrong < len(found.thrown):
         return "tests that pass were made, but none that notices a fault that the project's own don't"
     worst = next(filter(None, (each.message for each in found.thrown)), "")

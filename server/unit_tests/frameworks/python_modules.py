@@ -102,13 +102,27 @@ def _exports(tests: TestFiles, module: Module, package: str, name: str) -> bool:
     path = joined(module.root, package.replace(".", "/") + "/__init__.py")
     for node in ast.walk(tests.tree(path) or ast.Module([], [])):
         if isinstance(node, ast.ImportFrom):
-            is_from_it = (node.module or "").rpartition(".")[2] == module.name.rpartition(".")[2]
+            origin = _origin(node, package)
+            is_ours = origin.partition(".")[0] == package.partition(".")[0]
             for alias in node.names:
-                if (alias.asname or alias.name) == name:
+                if (alias.asname or alias.name) == name and is_ours:
                     return True
-                if alias.name == "*" and is_from_it and _is_offered(tests.tree(tests.target), name):
+                if (
+                    alias.name == "*"
+                    and origin == module.name
+                    and _is_offered(tests.tree(tests.target), name)
+                ):
                     return True
     return False
+
+
+def _origin(node: ast.ImportFrom, package: str) -> str:
+    """The full name of the module that a package's ``__init__.py`` imports from."""
+    if not node.level:
+        return node.module or ""
+    parts = package.split(".")
+    above = parts[: len(parts) - node.level + 1]
+    return ".".join([*above, *([node.module] if node.module else [])])
 
 
 def _is_offered(tree: ast.Module | None, name: str) -> bool:
@@ -116,10 +130,21 @@ def _is_offered(tree: ast.Module | None, name: str) -> bool:
     listed = [
         node.value
         for node in (tree.body if tree else ())
-        if isinstance(node, ast.Assign) and any(ast.unparse(each) == "__all__" for each in node.targets)
+        if isinstance(node, ast.Assign | ast.AnnAssign | ast.AugAssign | ast.Expr) and _is_of_all(node)
     ]
     if not listed:
         return not name.startswith("_")
     return any(
         isinstance(each, ast.Constant) and each.value == name for node in listed for each in ast.walk(node)
     )
+
+
+def _is_of_all(node: ast.Assign | ast.AnnAssign | ast.AugAssign | ast.Expr) -> bool:
+    """Whether a statement makes ``__all__`` or adds to it."""
+    if isinstance(node, ast.Expr):  # __all__.append("name")
+        call = node.value
+        method = call.func if isinstance(call, ast.Call) else None
+        targets = [method.value] if isinstance(method, ast.Attribute) else []
+    else:
+        targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+    return any(isinstance(each, ast.Name) and each.id == "__all__" for each in targets)

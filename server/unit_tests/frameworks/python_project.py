@@ -110,11 +110,13 @@ _Definition = ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
 
 def _definitions(node: ast.AST) -> Iterable[_Definition]:
     """What a module or class defines, also in its branches, but in no function."""
-    for each in ast.iter_child_nodes(node):
+    left = list(ast.iter_child_nodes(node))[::-1]
+    while left:
+        each = left.pop()
         if isinstance(each, _Definition):
             yield each
-        elif not isinstance(each, ast.Lambda):
-            yield from _definitions(each)
+        elif not isinstance(each, ast.expr):
+            left += list(ast.iter_child_nodes(each))[::-1]
 
 
 def _runner(

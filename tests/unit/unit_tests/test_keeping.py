@@ -299,3 +299,12 @@ async def test_faults_that_a_compiler_refuses_are_counted_once():
 def test_faults_are_tried_line_by_line_and_then_the_second_of_each():
     lines = [evolve(MUTANTS[0], line=line) for line in (1, 1, 1, 2, 3, 3)]
     assert spread(lines) == [0, 3, 4, 1, 5, 2]
+
+
+async def test_a_test_for_which_there_was_no_time_is_not_said_to_notice_nothing():
+    runs, clock = runs_of(), Clock(60.0)
+    existing = await existing_tests(runs)
+    keeping = Keeping(runs, existing, Faults(runs, existing, MUTANTS, clock, reserve_s=60.0), clock)
+    kept, _ = await kept_of(keeping, scripted("late", "kills 1"))
+    assert kept.tests == ()
+    assert thrown(keeping) == {"late": ThrownFor.NOT_TRIED}

@@ -4,10 +4,11 @@ from shops import project, target, workspace
 from codenook.context.code import Code
 from codenook.server.unit_tests.case import Call, Origin
 from codenook.server.unit_tests.frameworks.framework import Fixture
+from codenook.server.unit_tests.kits.python import guess
 from codenook.server.unit_tests.kits.python.fixtures import fixtures_of
 from codenook.server.unit_tests.kits.python.kit import PythonKit, made
 from codenook.server.unit_tests.kits.python.module import modules_of
-from codenook.server.unit_tests.kits.python.subject import subject_of
+from codenook.server.unit_tests.kits.python.subject import parameters, subject_of
 
 FILES = {
     "shop/__init__.py": "from .text import *\nfrom .cart import Cart, Size\n",
@@ -264,3 +265,87 @@ def test_methods_that_a_model_wrote_are_read_with_their_objects(root):
 
     assert (call.receiver, call.arguments, call.setup) == ("cart", "Item('pen')", ("cart = Cart('x')",))
     assert call.imports == ("from shop.cart import Item",)
+
+
+ODD = """
+from abc import ABC
+from collections import namedtuple
+from typing import Literal
+
+Pair = namedtuple("Pair", 5)
+ROWS = [1, 2]
+DEEP = x@DEEP@
+CHAIN = ROWS@CHAIN@
+
+
+class One(ABC, Two):
+    pass
+
+
+class Two(ABC, One):
+    pass
+
+
+def cycle(a: One, b: Two):
+    return a
+
+
+def counted(a: Pair, b: Literal[1:2], c: dict[list[int], int]):
+    return a
+
+
+def told(a, b):
+    \"\"\"Tell.
+
+    :type a: class
+    :param b: 3d
+    :type b: list[of numbers]
+    \"\"\"
+    return isinstance(a) or isinstance(b, (*ROWS,)) or isinstance(a, (*ROWS, int))
+
+
+def many(a: @UNION@, b: "@UNION@"):
+    return a
+
+
+def starred(*args, **named):
+    return args
+
+
+starred(*ROWS, **{"a": 1})
+starred(*[*ROWS, 3])
+starred(@NUMBER@)
+starred(@SUM@)
+starred(ROWS@CHAIN@)
+ROWS@CHAIN@.starred(1)
+assert starred(2) == @SUM@
+""".replace("@UNION@", " | ".join(["int"] * 250)).replace("@SUM@", "+".join(["1"] * 250))
+ODD = (
+    ODD.replace("@CHAIN@", ".a()" * 120).replace("@DEEP@", ".b" * 250).replace("@NUMBER@", "0x" + "f" * 5000)
+)
+
+
+@pytest.fixture(scope="module")
+def odd(tmp_path_factory):
+    return workspace(tmp_path_factory.mktemp("odd"), {"odd.py": ODD})
+
+
+def test_starred_arguments_stay_as_they_are_written(odd):
+    sites = [call for call in calls(odd, "starred", "odd.py") if call.origin is Origin.CALL_SITE]
+
+    assert [call.arguments for call in sites] == ["*ROWS, **{'a': 1}", "*[*ROWS, 3]", "2"]
+    assert [call.expected for call in sites] == ["", "", ""]
+
+
+@pytest.mark.parametrize("symbol", ["cycle", "counted", "told", "many"])
+def test_odd_types_and_words_give_calls_all_the_same(odd, symbol):
+    assert calls(odd, symbol, "odd.py")
+
+
+def test_types_that_documentation_names_must_be_expressions(odd):
+    of = subject_of(target(odd, "told", "odd.py"))
+
+    kinds = [guess.kinds(of.node, each) for each in parameters(of.node, has_receiver=False)]
+
+    assert kinds[0] == ["int"]
+    assert "list[of numbers]" not in kinds[1]

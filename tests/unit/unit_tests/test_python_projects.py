@@ -387,3 +387,31 @@ async def test_fixtures_of_the_file_and_around_it(tmp_path):
     assert [names[name] for name in "abc"] == ["int", "str", "bytes"]
     assert "d" not in names
     assert names["tmp_path"] == "pathlib.Path"
+
+
+LISTED = "def listed(): pass\n\n\ndef hidden(): pass\n"
+
+
+@pytest.mark.parametrize(
+    "all_of_it",
+    [
+        '__all__ = ("listed",)',
+        '__all__: list[str] = ["listed"]',
+        '__all__ = []\n__all__ += ["listed"]',
+        '__all__ = []\n__all__.append("listed")',
+        '__all__: list[str] = []\n__all__.extend(["listed"])',
+    ],
+)
+async def test_a_star_exports_what_the_module_lists(tmp_path, all_of_it):
+    files = {"shop/__init__.py": "from .cart import *\n", "shop/cart.py": f"{all_of_it}\n{LISTED}"}
+    for symbol, exported in [("listed", ("shop.cart", "shop")), ("hidden", ("shop.cart",))]:
+        project = await found(tmp_path, files, symbol=symbol)
+        assert project.framework.writing.modules == exported
+
+
+@pytest.mark.parametrize("line", ["from .other.cart import *", "from functools import listed"])
+async def test_a_package_exports_nothing_of_the_module_by_another(tmp_path, line):
+    project = await found(
+        tmp_path, {"shop/__init__.py": f"{line}\n", "shop/cart.py": LISTED}, symbol="listed"
+    )
+    assert project.framework.writing.modules == ("shop.cart",)

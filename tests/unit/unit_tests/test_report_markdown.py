@@ -17,6 +17,7 @@ from codenook.server.unit_tests.result import (
     ThrownFor,
     UnitTestsResult,
 )
+from codenook.server.unit_tests.wording import ORIGINS, THROWN
 
 DIFF = "@@ -2 +2 @@\n-    return a + b\n+    return a - b\n"
 RESULT = UnitTestsResult(
@@ -121,3 +122,8 @@ def test_nothing_of_the_project_is_read_as_markdown(changes):
     assert "example.org" not in outside
     assert "img" not in outside
     assert "`" not in outside
+
+
+def test_every_code_has_its_words():
+    assert set(ORIGINS) == set(Origin)
+    assert set(THROWN) == set(ThrownFor)

@@ -13,7 +13,7 @@ from codenook.server.unit_tests.kits.python.bindings import imported
 from codenook.server.unit_tests.kits.python.names import File
 from codenook.server.unit_tests.kits.python.reading import Reader
 from codenook.server.unit_tests.kits.python.standing import Scope
-from codenook.server.unit_tests.kits.python.subject import Subject, parsed
+from codenook.server.unit_tests.kits.python.subject import Subject, dotted, parsed
 from codenook.server.unit_tests.kits.python.written import by_name
 
 _READMES = ("README.md", "README.rst", "README.txt", "README")
@@ -78,7 +78,7 @@ def _wanted(tree: ast.Module, want: str, subject: Subject) -> str:
     if len(tree.body) != 1 or not isinstance(statement, ast.Expr) or not want:
         return ""
     node = statement.value
-    around = ast.unparse(node.func) if isinstance(node, ast.Call) else ""
+    around = dotted(node.func) if isinstance(node, ast.Call) else ""
     if isinstance(node, ast.Call) and around in {"print", "list"} and len(node.args) == 1:
         node = node.args[0]
     if isinstance(node, ast.Call):

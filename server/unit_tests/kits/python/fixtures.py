@@ -79,7 +79,7 @@ def _of_function(node: Function, file: File, asked: list[str]) -> Needs | None:
             scope.bind(statement)
         needs = scope.needs(given)
         return Needs((*needs.setup, f"{node.name} = {scope.text(given)}"), needs.imports)
-    except StandsNotAlone:
+    except (StandsNotAlone, RecursionError):
         return None
 
 

@@ -28,6 +28,17 @@ _WORDS |= {"callable": "Callable", "sequence": "list[int]", "number": "float", "
 
 def kinds(function: Function, parameter: Parameter) -> list[str]:
     """Types (as annotations) that a parameter probably has, the likeliest first; the usual ones for none."""
+    votes = _votes(function, parameter)
+    for kind in [kind for kind in votes if not _is_expression(kind)]:
+        del votes[kind]
+    if not votes:
+        spec = function.args
+        others = [_of_default(default) for default in (*spec.defaults, *filter(None, spec.kw_defaults))]
+        return list(dict.fromkeys([*filter(None, others), *UNKNOWN]))
+    return [kind for kind, _ in votes.most_common(_MOST)]
+
+
+def _votes(function: Function, parameter: Parameter) -> Counter[str]:
     votes: Counter[str] = Counter()
     for kind in _documented(function, parameter.name):
         votes[kind] += 6
@@ -38,11 +49,16 @@ def kinds(function: Function, parameter: Parameter) -> list[str]:
     for pattern, kind in OF_NAMES:
         if re.search(pattern, parameter.name.strip("_").lower()):
             votes[kind] += 3
-    if not votes:
-        spec = function.args
-        others = [_of_default(default) for default in (*spec.defaults, *filter(None, spec.kw_defaults))]
-        return list(dict.fromkeys([*filter(None, others), *UNKNOWN]))
-    return [kind for kind, _ in votes.most_common(_MOST)]
+    return votes
+
+
+def _is_expression(kind: str) -> bool:
+    """Whether it can be read: documentation says ``class``, and code ``isinstance(x, (*TYPES,))``."""
+    try:
+        ast.parse(kind, mode="eval")
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    return True
 
 
 def _of_default(default: ast.expr | None) -> str:
@@ -92,7 +108,7 @@ def _of_call(node: ast.Call, name: str) -> Iterator[str]:
         yield OF_METHODS[callee.attr]
     called = callee.attr if isinstance(callee, ast.Attribute) else getattr(callee, "id", "")
     given = [n for n, argument in enumerate(node.args) if _is(argument, name)]
-    if called == "isinstance" and given == [0]:
+    if called == "isinstance" and given == [0] and len(node.args) > 1:
         types = node.args[1].elts if isinstance(node.args[1], ast.Tuple) else [node.args[1]]
         yield from (ast.unparse(each) for each in types)
     elif (

@@ -8,7 +8,7 @@ from collections.abc import Container, Iterable
 from attrs import evolve, frozen
 
 from codenook.server.unit_tests.case import Call
-from codenook.server.unit_tests.kits.python.subject import Form, Subject
+from codenook.server.unit_tests.kits.python.subject import Form, Subject, parsed
 
 RESULT = "result"
 _ISLICE = "from itertools import islice"
@@ -100,7 +100,7 @@ class Bound:
 def bound(subject: Subject, call: Call, names: Iterable[str]) -> Bound | None:
     """Name the receiver and the arguments, these after the parameters ``names``; None for nonsense."""
     parts = split(call.arguments)
-    if parts is None:
+    if parts is None or not all(map(parsed, call.setup)):
         return None
     taken = {subject.symbol.partition(".")[0], RESULT, *call.fixtures, *_assigned(call.setup)}
     values: list[tuple[str, str]] = []
@@ -131,7 +131,7 @@ def _method_of_class(subject: Subject, receiver: str) -> tuple[str, str, str]:
 def _assigned(statements: Iterable[str]) -> set[str]:
     found = set()
     for statement in statements:
-        for node in ast.walk(ast.parse(statement)):
+        for node in ast.walk(parsed(statement) or ast.Module([], [])):
             if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
                 found.add(node.id)
     return found

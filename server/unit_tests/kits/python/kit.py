@@ -49,7 +49,10 @@ class PythonKit:
         subject = subject_of(target)
         if subject is None:
             return ()
-        found = await known.ask(lambda code: made(target, subject, project, code))
+        try:
+            found = await known.ask(lambda code: made(target, subject, project, code))
+        except RecursionError:  # code that is nested too deeply to be read
+            return ()
         if not found:
             return ()
         try:

@@ -11,7 +11,7 @@ from attrs import define, field, frozen
 from codenook.context.code import Code
 from codenook.context.languages.python.modules import PythonModules
 from codenook.server.unit_tests.kits.python.module import Modules
-from codenook.server.unit_tests.kits.python.subject import Function, definitions, parsed
+from codenook.server.unit_tests.kits.python.subject import Function, definitions, dotted, parsed
 
 _MOST_HOPS = 8
 
@@ -113,8 +113,8 @@ class Names:
         """Go on into a class, or over another name for it."""
         node = found.node
         if isinstance(node, ast.Name | ast.Attribute) and hops:
-            other = f"{ast.unparse(node)}.{rest}".rstrip(".")
-            if other.partition(".")[0] != found.symbol:
+            other = f"{dotted(node)}.{rest}".rstrip(".")
+            if other.partition(".")[0] not in {"", found.symbol}:
                 return self.find(found.file, other, hops - 1)
         for part in filter(None, rest.split(".")):
             inner = next(

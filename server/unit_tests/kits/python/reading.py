@@ -7,7 +7,7 @@ from attrs import define, evolve
 
 from codenook.server.unit_tests.case import Call, Origin
 from codenook.server.unit_tests.kits.python.standing import Needs, Scope, StandsNotAlone
-from codenook.server.unit_tests.kits.python.subject import Form, Function, Subject
+from codenook.server.unit_tests.kits.python.subject import Form, Function, Subject, dotted
 
 _MOST_ROWS = 6
 _EQUALITIES = frozenset({"assertEqual", "assertEquals", "assertListEqual", "assertDictEqual", "assertIs"})
@@ -97,7 +97,7 @@ class Reader:
 
     def _on(self, node: ast.Call, scope: Scope) -> tuple[str, Needs] | None:
         """What the target is called on (empty: nothing), None where it is another's call."""
-        subject, name = self.subject, _dotted(node.func)
+        subject, name = self.subject, dotted(node.func)
         is_own_name = bool(name) and name.partition(".")[0] not in scope.variables and self.means(name)
         is_called_itself = subject.form in {Form.FUNCTION, Form.CLASS} or subject.name == "__init__"
         if is_called_itself and is_own_name:
@@ -106,7 +106,7 @@ class Reader:
             return None
         method, owner = node.func.attr, node.func.value
         if subject.form is Form.OF_CLASS:
-            return ("", Needs()) if method == subject.name and self.means(_dotted(owner)) else None
+            return ("", Needs()) if method == subject.name and self.means(dotted(owner)) else None
         is_ours = method == subject.name or (subject.form is Form.CLASS and not method.startswith("_"))
         receiver = self._receiver(owner, scope) if is_ours else None
         if receiver is None:
@@ -124,7 +124,7 @@ class Reader:
                 return node.id
             first = next(iter(scope.variables.get(node.id, ())), None)
             made = first.value if isinstance(first, ast.Assign | ast.AnnAssign) else None
-        if isinstance(made, ast.Call) and self.means(_dotted(made.func)):
+        if isinstance(made, ast.Call) and self.means(dotted(made.func)):
             return scope.text(node)
         return None
 
@@ -139,9 +139,7 @@ class Reader:
         tables = [
             each
             for each in function.decorator_list
-            if isinstance(each, ast.Call)
-            and _dotted(each.func).endswith("parametrize")
-            and len(each.args) > 1
+            if isinstance(each, ast.Call) and dotted(each.func).endswith("parametrize") and len(each.args) > 1
         ]
         if len(tables) != 1:
             yield scope.inside(names)
@@ -163,7 +161,7 @@ def _rows(target: ast.expr, values: ast.expr) -> Iterator[dict[str, ast.expr]]:
     rows = values.elts if isinstance(values, ast.List | ast.Tuple) else []
     names = [t.id if isinstance(t, ast.Name) else "" for t in getattr(target, "elts", [target])]
     for row in rows[:_MOST_ROWS]:
-        inner = row.args if isinstance(row, ast.Call) and _dotted(row.func).endswith("param") else None
+        inner = row.args if isinstance(row, ast.Call) and dotted(row.func).endswith("param") else None
         cells = inner or (row.elts if isinstance(row, ast.Tuple | ast.List) and len(names) > 1 else [row])
         if len(cells) == len(names):
             yield dict(zip(names, cells, strict=True))
@@ -179,7 +177,7 @@ def _expected(statement: ast.stmt) -> dict[int, ast.expr]:
     for node in ast.walk(statement):
         if isinstance(node, ast.Compare) and isinstance(node.ops[0], ast.Eq | ast.Is) and len(node.ops) == 1:
             sides = node.left, node.comparators[0]
-        elif isinstance(node, ast.Call) and _dotted(node.func).rpartition(".")[2] in _EQUALITIES:
+        elif isinstance(node, ast.Call) and dotted(node.func).rpartition(".")[2] in _EQUALITIES:
             if len(node.args) < 2:  # noqa: PLR2004 - two sides
                 continue
             sides = node.args[0], node.args[1]
@@ -211,7 +209,7 @@ def _bare(node: ast.expr) -> ast.expr:
             node = node.value
         elif (
             isinstance(node, ast.Call)
-            and _dotted(node.func) in {"list", "asyncio.run"}
+            and dotted(node.func) in {"list", "asyncio.run"}
             and len(node.args) == 1
         ):
             node = node.args[0]
@@ -225,10 +223,5 @@ def _standing(node: ast.expr | None, scope: Scope) -> str:
     try:
         needs = scope.needs(node)
         return scope.text(node) if not (needs.setup or needs.fixtures) else ""
-    except StandsNotAlone:
+    except (StandsNotAlone, RecursionError):
         return ""
-
-
-def _dotted(node: ast.expr) -> str:
-    text = ast.unparse(node) if isinstance(node, ast.Name | ast.Attribute) else ""
-    return text if all(part.isidentifier() for part in text.split(".")) else ""

@@ -4,6 +4,7 @@ import ast
 import builtins
 from collections.abc import Iterable, Mapping, Sequence
 from copy import deepcopy
+from itertools import islice
 
 from attrs import define, evolve, field, frozen
 
@@ -12,6 +13,8 @@ _NOT_OURS = frozenset({"input", "open", "exit", "quit", "breakpoint", "help", "e
 
 _FORBIDDEN = (ast.Await, ast.Yield, ast.YieldFrom, ast.NamedExpr)
 _MOST_CHARS = 400
+_MOST_NODES = 3 * _MOST_CHARS
+"""What has more of them is longer than that: nodes are characters, but for operators and contexts."""
 _MOST_STATEMENTS = 8
 
 
@@ -108,7 +111,12 @@ class Scope:
 
     def text(self, node: ast.AST) -> str:
         """The node's source text, with what is given in its place; raises StandsNotAlone."""
-        text = ast.unparse(_Put(self.given).visit(deepcopy(node)))
+        if sum(1 for _ in islice(ast.walk(node), _MOST_NODES + 1)) > _MOST_NODES:
+            raise StandsNotAlone
+        try:
+            text = ast.unparse(_Put(self.given).visit(deepcopy(node)))
+        except (RecursionError, ValueError):  # too deep, or a number of too many digits
+            raise StandsNotAlone from None
         if len(text) > _MOST_CHARS or "\n" in text:
             raise StandsNotAlone
         return text

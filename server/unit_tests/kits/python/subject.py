@@ -149,3 +149,12 @@ def has_receiver(subject: Subject) -> bool:
     """Whether the first parameter of the target's own function is ``self`` or ``cls``."""
     node = subject.node
     return subject.owner is not None and "staticmethod" not in decorators(node)
+
+
+def dotted(node: ast.expr) -> str:
+    """The name that an expression is (``a.b.c``); empty for any other."""
+    names: list[str] = []
+    while isinstance(node, ast.Attribute):
+        names.append(node.attr)
+        node = node.value
+    return ".".join([node.id, *reversed(names)]) if isinstance(node, ast.Name) else ""

@@ -86,7 +86,7 @@ class Typed:
         for value in values:
             try:
                 kinds[type(ast.literal_eval(value.text))] = None
-            except (ValueError, SyntaxError):
+            except (ValueError, SyntaxError, TypeError, MemoryError, RecursionError):
                 continue
         texts = [
             text

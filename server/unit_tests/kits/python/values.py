@@ -14,6 +14,7 @@ from codenook.server.unit_tests.kits.python.plain import ANYTHING, Value
 from codenook.server.unit_tests.kits.python.subject import Function, Parameter, definitions
 
 _DEEPEST = 4
+_LITERAL = (ast.Constant, ast.UnaryOp, ast.Attribute)
 _MOST = 10
 
 
@@ -35,7 +36,10 @@ class Values:
         """Values of a type; none when nobody knows it."""
         if depth > _DEEPEST:
             return []
-        return list(dict.fromkeys(self._of(annotation, depth)))[:_MOST]
+        try:
+            return list(dict.fromkeys(self._of(annotation, depth)))[:_MOST]
+        except RecursionError:  # a type of so many parts
+            return []
 
     def _of(self, annotation: Annotation, depth: int) -> Sequence[Value]:
         node, file = annotation.node, annotation.file
@@ -55,7 +59,7 @@ class Values:
         if isinstance(node.value, str):
             try:
                 return self.of(Annotation(ast.parse(node.value.strip(), mode="eval").body, file), depth)
-            except (SyntaxError, ValueError):
+            except (SyntaxError, ValueError, MemoryError):
                 return []
         return []
 
@@ -64,7 +68,7 @@ class Values:
         name = ast.unparse(node.value)
         last = name.rpartition(".")[2]
         if last == "Literal":
-            return [Value(ast.unparse(each)) for each in inner]
+            return [Value(ast.unparse(each)) for each in inner if isinstance(each, _LITERAL)]
         if last in plain.WRAPPERS:
             return self.of(Annotation(inner[0], file), depth)
         if last in plain.UNIONS:
@@ -124,6 +128,8 @@ class Values:
     def of_definition(self, found: Found, depth: int = 0) -> list[Value]:
         """Objects of a class, or values of what is another name of a type."""
         node = found.node
+        if depth > _DEEPEST:
+            return []
         if isinstance(node, ast.ClassDef):
             return self._objects(found, node, depth)
         if isinstance(node, ast.Call):
@@ -148,7 +154,9 @@ class Values:
     def _namedtuple(fields: ast.expr, found: Found) -> list[Value]:
         try:
             listed = ast.literal_eval(fields)
-        except (ValueError, TypeError, SyntaxError):
+        except (ValueError, TypeError, SyntaxError, MemoryError, RecursionError):
+            return []
+        if not isinstance(listed, str | list | tuple):
             return []
         names = listed.replace(",", " ").split() if isinstance(listed, str) else list(listed)
         numbers = ", ".join(str(number + 1) for number in range(len(names)))
@@ -167,7 +175,7 @@ class Values:
         if "TypedDict" in bases:
             return self._typed_dict(found, node, depth)
         if bases & {"ABC", "Protocol"}:
-            return [value for below in _below(found, node) for value in self._objects(*below, depth)]
+            return [v for below in _below(found, node) for v in self.of_definition(below, depth + 1)]
         return self._constructed(found, node, depth)
 
     def _typed_dict(self, found: Found, node: ast.ClassDef, depth: int) -> list[Value]:
@@ -207,11 +215,11 @@ class Values:
         return list(dict.fromkeys(_in_turn(options)))
 
 
-def _below(found: Found, node: ast.ClassDef) -> Iterator[tuple[Found, ast.ClassDef]]:
+def _below(found: Found, node: ast.ClassDef) -> Iterator[Found]:
     """The classes of the same file that derive from one."""
     for each in definitions(found.file.tree):
         if isinstance(each, ast.ClassDef) and node.name in map(ast.unparse, each.bases):
-            yield Found(found.file, each, each.name), each
+            yield Found(found.file, each, each.name)
 
 
 def _in_turn(options: Sequence[Sequence[Value]]) -> list[Value]:
