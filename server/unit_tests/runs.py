@@ -2,6 +2,7 @@
 
 import asyncio
 import math
+import os
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import PurePosixPath
@@ -24,6 +25,8 @@ _LOADING_S = 15.0
 
 ORDERS = (0, 1, 2)
 """The order of the file, and two shuffled ones."""
+
+N_PROCESSORS = os.cpu_count() or 1
 
 _CPU_TIMES, _CPU_PLUS_S = 2, 1
 _WALL_TIMES, _WALL_PLUS_S = 4, 5
@@ -143,7 +146,9 @@ class Runs:
         async with self._turns:
             started = time.perf_counter()
             try:
-                outcome = await in_sandbox(command, evolve(LIMITS, wall_s=most, cpu_s=int(2 * most)))
+                outcome = await in_sandbox(
+                    command, evolve(LIMITS, wall_s=most, cpu_s=int(most * max(2, N_PROCESSORS)))
+                )
             except SandboxFailed:
                 return ()
             took = time.perf_counter() - started
@@ -153,9 +158,12 @@ class Runs:
 
 
 def limits_after(wall_s: float) -> Limits:
-    """What a run with a fault may take, when without it took ``wall_s``: then it hangs."""
-    wall, cpu = _WALL_PLUS_S + _WALL_TIMES * wall_s, math.ceil(_CPU_PLUS_S + _CPU_TIMES * wall_s)
-    return evolve(LIMITS, wall_s=min(wall, LIMITS.wall_s), cpu_s=min(cpu, LIMITS.cpu_s))
+    """What a run with a fault may take, when without it took ``wall_s``: then it hangs.
+
+    It may have computed on all processors for so long.
+    """
+    wall, cpu = _WALL_PLUS_S + _WALL_TIMES * wall_s, _CPU_PLUS_S + _CPU_TIMES * wall_s * N_PROCESSORS
+    return evolve(LIMITS, wall_s=wall, cpu_s=math.ceil(cpu))
 
 
 def first_failure(ran: Ran) -> str:

@@ -6,6 +6,7 @@ from scripted_runs import MUTANTS, runs_of, scripted
 
 from codenook.server.unit_tests.clock import Clock
 from codenook.server.unit_tests.existing import existing_tests
+from codenook.server.unit_tests.frameworks.framework import Verdict
 from codenook.server.unit_tests.keeping import Keeping
 from codenook.server.unit_tests.noticing import Faults, spread
 from codenook.server.unit_tests.passing import passing
@@ -243,6 +244,46 @@ async def test_a_run_without_a_sandbox_notices_nothing():
     assert names(kept.tests) == ["b"]
     assert (1 in keeping.faults.noticed, 3 in keeping.faults.noticed) == (False, False)
     assert keeping.faults.n_untried == 2
+
+
+async def test_tests_that_could_not_be_run_with_a_fault_were_not_tried():
+    keeping = await keeping_for()
+    keeping.runs.without_sandbox = set(range(10))
+    assert (await kept_of(keeping, scripted("a", "kills 1")))[0].tests == ()
+    assert [(each.why, each.message) for each in keeping.thrown] == [
+        (ThrownFor.NOT_TRIED, "it couldn't be run with a fault")
+    ]
+
+
+@pytest.mark.parametrize("fails_in", [{4}, {4, 5}, {4, 6}, {4, 5, 6}])
+async def test_a_test_of_the_project_that_does_not_pass_each_time_is_not_the_fault_of_ours(fails_in):
+    runs, n_last = runs_of("own kills 1\nodd kills 2"), 0
+    run = type(runs).__call__
+
+    async def flaky(self, paths, *, text=None, source=None, order=0, **values):
+        nonlocal n_last
+        ran = await run(self, paths, text=text, source=source, order=order, **values)
+        if is_last and source is None and not order:
+            n_last += 1
+            if n_last + 3 in fails_in:
+                ran = evolve(ran, verdicts={**ran.verdicts, "odd": Verdict.FAILED})
+        return ran
+
+    is_last, clock = False, Clock(60.0)
+    existing = await existing_tests(runs)
+    keeping = Keeping(runs, existing, Faults(runs, existing, MUTANTS, clock), clock)
+    await keeping.try_([scripted("a", "kills 3")])
+    is_last = True
+    monkeypatch = pytest.MonkeyPatch()
+    with monkeypatch.context() as patched:
+        patched.setattr(type(runs), "__call__", flaky)
+        kept = await keeping.keep(list, as_they_are)
+    if fails_in == {4, 6}:  # with ours it fails each time, and without ours it doesn't
+        assert kept.tests == ()
+        assert thrown(keeping) == {"a": ThrownFor.FAILED}
+    else:
+        assert names(kept.tests) == ["a"]
+        assert keeping.existing.passed == keeping.faults.existing.passed == {"own"}
 
 
 async def test_without_a_sandbox_in_the_end_nothing_is_confirmed():
