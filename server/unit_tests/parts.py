@@ -41,13 +41,14 @@ class Parts:
 
 
 def _project_of(target: Target, opened: Mapping[str, str], framework: str) -> Project:
+    shown = {**opened, target.path: target.text}
     language = "ecmascript" if target.language in _ECMASCRIPT else target.language
     if language == "python":
-        project = python_project(target, Files(target.root, opened, frozenset({".py"})))
+        project = python_project(target, Files(target.root, shown, frozenset({".py"})))
     elif language in _PROJECTS:
         project = _PROJECTS[language](target)
     else:
-        raise NoProject(Reason.RUNNER_MISSING, f"nothing is known that runs tests of {target.path}")
+        raise NoProject(Reason.NOT_TESTABLE, f"codenook makes no unit tests in {target.language}")
     if framework not in {"", project.framework.name}:
         found = f"tests of {target.path} are run by {project.framework.name}, not by {framework}"
         raise NoProject(Reason.RUNNER_MISSING, found)

@@ -12,10 +12,10 @@ from codenook.context.parse import encode, language_named, parse
 from codenook.server.config import Settings
 from codenook.server.tasks.jobs import Strategy
 from codenook.server.unit_tests.case import Call, Check, Kind, Origin, Test
-from codenook.server.unit_tests.find import project_of
 from codenook.server.unit_tests.kits.python.kit import PythonKit
 from codenook.server.unit_tests.making.choose import maker_for
 from codenook.server.unit_tests.making.refusals import Refusal
+from codenook.server.unit_tests.parts import PARTS
 from codenook.server.unit_tests.target import Target
 
 TEXTS = '''\
@@ -56,7 +56,7 @@ def target(tmp_path, monkeypatch):
 @pytest.fixture
 async def maker(engine, target):
     known = ContextManager(target.root)
-    project = await project_of(target)
+    project = PARTS.project_of(target, {}, "")
     yield await maker_for(
         target, project, PythonKit(), known=known, engine=engine, settings=Settings(), calls=KNOWN
     )

@@ -11,11 +11,11 @@ from codenook.models.engine.client import Engine
 from codenook.server.config import Settings
 from codenook.server.tasks.workspaces import Workspaces
 from codenook.server.unit_tests.case import Call, Check, Kind, Test
-from codenook.server.unit_tests.find import project_of
 from codenook.server.unit_tests.frameworks.framework import NoProject
 from codenook.server.unit_tests.kits.python.kit import PythonKit
 from codenook.server.unit_tests.making.choose import maker_for
 from codenook.server.unit_tests.mutants.make import mutants_of
+from codenook.server.unit_tests.parts import PARTS
 from codenook.server.unit_tests.target import Target
 
 N_CALLS, N_MUTANTS = 8, 2
@@ -68,7 +68,7 @@ class _Asking:
         """Count doubts in the values of a function; of a wrong one only in those that are wrong."""
         kit, known = PythonKit(), self.workspaces.of(target.root)
         try:
-            project = await project_of(target)
+            project = PARTS.project_of(target, {}, "")
             calls = against.calls if against else list(await kit.calls(target, project, known))[:N_CALLS]
             observed = await kit.observed(target, project, calls)
         except NoProject:

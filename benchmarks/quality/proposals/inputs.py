@@ -13,12 +13,12 @@ from codenook.models.engine.client import Engine
 from codenook.server.config import Settings
 from codenook.server.tasks.workspaces import Workspaces
 from codenook.server.unit_tests.case import Call, Kind, Observed
-from codenook.server.unit_tests.find import project_of
 from codenook.server.unit_tests.frameworks.framework import NoProject, Project
 from codenook.server.unit_tests.kits.python.kit import PythonKit
 from codenook.server.unit_tests.making.choose import maker_for
 from codenook.server.unit_tests.making.maker import Made
 from codenook.server.unit_tests.mutants.make import mutants_of
+from codenook.server.unit_tests.parts import PARTS
 from codenook.server.unit_tests.target import Target
 
 N_RULES, N_MUTANTS, N_EXAMPLES = 24, 6, 4
@@ -59,7 +59,7 @@ async def added(engine: Engine, settings: Settings, packages: Sequence[str], fol
     for target in functions(packages, folder, n):
         manager = workspaces.of(target.root)
         try:
-            project = await project_of(target)
+            project = PARTS.project_of(target, {}, "")
             rules = list(await PythonKit().calls(target, project, manager))[:N_RULES]
             made, seconds = await _made(target, project, rules, manager, (engine, settings))
             await _compare(sums, target, project, rules, made)

@@ -128,7 +128,7 @@ def _origin(node: ast.ImportFrom, package: str) -> str:
 def _is_offered(tree: ast.Module | None, name: str) -> bool:
     """Whether a star imports a name: one of ``__all__``, or where that is missing, one without underscore."""
     listed = [
-        node.value
+        node
         for node in (tree.body if tree else ())
         if isinstance(node, ast.Assign | ast.AnnAssign | ast.AugAssign | ast.Expr) and _is_of_all(node)
     ]

@@ -8,13 +8,13 @@ from python_projects import CART, environment, equal, put, target_in
 
 from codenook.context.outline import Definition, Kind
 from codenook.server.reasons import Reason
-from codenook.server.unit_tests.find import project_of
 from codenook.server.unit_tests.frameworks.files import Files
 from codenook.server.unit_tests.frameworks.framework import Fixture, NoProject
 from codenook.server.unit_tests.frameworks.python_environment import environment_of
 from codenook.server.unit_tests.frameworks.python_fixtures import fixtures_in
 from codenook.server.unit_tests.frameworks.python_settings import settings_for
 from codenook.server.unit_tests.frameworks.python_style import Form, Style
+from codenook.server.unit_tests.parts import PARTS
 from codenook.server.unit_tests.target import Target
 
 IMPORTS_IT = "from shop.cart import total\n\n\ndef test_a(): assert total([]) == 0\n"
@@ -25,7 +25,7 @@ async def found(root, files, path="shop/cart.py", symbol="total", packages=("pyt
     put(root, files)
     if not (root / ".venv").exists():
         environment(root, packages)
-    return await project_of(target_in(root, path, symbol))
+    return PARTS.project_of(target_in(root, path, symbol), {}, "")
 
 
 PLACES = {
@@ -296,7 +296,7 @@ async def test_what_no_test_can_call(tmp_path, text):
     symbol, why = REFUSED[text]
     put(tmp_path, {"a_test.py": text})
     with pytest.raises(NoProject, match=why) as caught:
-        await project_of(_target(tmp_path, "a_test.py", text, symbol))
+        PARTS.project_of(_target(tmp_path, "a_test.py", text, symbol), {}, "")
     assert caught.value.reason is Reason.NOT_TESTABLE
 
 
@@ -319,7 +319,7 @@ async def test_other_languages_are_refused(tmp_path):
     put(tmp_path, FLAT)
     target = target_in(tmp_path, "shop/cart.py", "total")
     with pytest.raises(NoProject, match="cobol"):
-        await project_of(Target(tmp_path, target.path, target.text, "cobol", target.definition))
+        PARTS.project_of(Target(tmp_path, target.path, target.text, "cobol", target.definition), {}, "")
 
 
 async def test_other_tests_that_name_the_target(tmp_path):
@@ -337,7 +337,7 @@ async def test_open_documents_count_as_they_are(tmp_path):
     put(tmp_path, {**FLAT, "tests/test_cart.py": "x = 1\n"})
     environment(tmp_path)
     target = target_in(tmp_path, "shop/cart.py", "total")
-    project = await project_of(target, {"tests/test_cart.py": IMPORTS_IT})
+    project = PARTS.project_of(target, {"tests/test_cart.py": IMPORTS_IT}, "")
     assert project.file.text == IMPORTS_IT
 
 

@@ -9,9 +9,9 @@ from codenook.server.reasons import Reason
 from codenook.server.sandbox.command import Ended, Limits
 from codenook.server.sandbox.run import why_not
 from codenook.server.unit_tests.case import Check, Kind, Origin, Test
-from codenook.server.unit_tests.find import project_of
 from codenook.server.unit_tests.frameworks.framework import NoProject, Verdict
 from codenook.server.unit_tests.frameworks.python_run import INSIDE
+from codenook.server.unit_tests.parts import PARTS
 from codenook.server.unit_tests.run import LIMITS, run_tests
 
 TESTS = "tests/test_cart.py"
@@ -76,7 +76,7 @@ async def ran(root, own, *, conftest=None, limits=LIMITS, tests=(), **options):
     if conftest is not None:
         put(root, {"tests/conftest.py": conftest})
     target = target_in(root, "shop/cart.py", "total")
-    project = await project_of(target)
+    project = PARTS.project_of(target, {}, "")
     rendered = project.framework.render(project.file, target, tests)
     files = {project.file.path: rendered.text.encode()}
     done = await run_tests(project, [project.file.path], files, limits=limits, **options)
@@ -284,5 +284,5 @@ async def test_a_workspace_without_what_its_tests_need(tmp_path):
     environment(tmp_path, ())
     put(tmp_path, {"shop/__init__.py": "", "shop/cart.py": CART, TESTS: PYTESTS})
     with pytest.raises(NoProject, match="-m pip install pytest") as caught:
-        await project_of(target_in(tmp_path, "shop/cart.py", "total"))
+        PARTS.project_of(target_in(tmp_path, "shop/cart.py", "total"), {}, "")
     assert caught.value.reason is Reason.RUNNER_MISSING
