@@ -15,10 +15,14 @@ N_TOGETHER = 20
 
 @frozen
 class FaultRuns:
-    """Runs test files with a fault in the target; ``left_s`` says how much time there is for more."""
+    """Runs test files with a fault in the target, ``n_at_once`` of the processes that are needed.
+
+    ``left_s`` says how much time there is for more.
+    """
 
     runs: Runs
     left_s: Callable[[], float]
+    n_at_once: int = N_AT_ONCE
 
     async def __call__(
         self,
@@ -67,7 +71,9 @@ class FaultRuns:
 
         places = range(len(mutants))
         if isinstance(self.runs.project.framework, RunsMany) and len(mutants) > 1:
-            n_each = min(N_TOGETHER, -(-len(mutants) // N_AT_ONCE))
-            await side_by_side(together, [places[at : at + n_each] for at in places[::n_each]])
+            n_each = min(N_TOGETHER, -(-len(mutants) // self.n_at_once))
+            await side_by_side(
+                together, [places[at : at + n_each] for at in places[::n_each]], self.n_at_once
+            )
         else:
-            await side_by_side(alone, places)
+            await side_by_side(alone, places, self.n_at_once)

@@ -15,6 +15,7 @@ from codenook.server.unit_tests.mutants.mutant import Mutant
 from codenook.server.unit_tests.passing import Passing, rendered_with
 from codenook.server.unit_tests.run import LIMITS
 from codenook.server.unit_tests.runs import Runs, first_failure
+from codenook.server.unit_tests.side_by_side import N_AT_ONCE, side_by_side
 
 N_BEFORE_THEIRS = 8
 """So many faults are tried before the project's own tests are run with them: what is known then is kept."""
@@ -79,32 +80,36 @@ class Faults:
             if number not in self.refused and not self.noticed.get(number, Noticed()).by_existing
         ]
         numbers.sort(key=lambda number: bool(self.noticed.get(number, Noticed()).by))
-        has_theirs = bool(self.existing.passed or self.existing.paths)
-        n_each = N_BEFORE_THEIRS if has_theirs and not self.noticed else max(1, len(numbers))
-        for at in range(0, len(numbers), n_each):
+        is_parted = not self.noticed and bool(self.existing.passed or self.existing.paths)
+        n_each = min(N_BEFORE_THEIRS, -(-len(numbers) // N_AT_ONCE)) if is_parted else len(numbers)
+        n_done = 0
 
-            def told_here(n_done: int, n_before: int = at) -> None:
-                told(n_before + n_done, len(numbers))
+        def one_done() -> None:
+            nonlocal n_done
+            n_done += 1
+            told(n_done, len(numbers))
 
-            await self._look_at(numbers[at : at + n_each], found, told_here)
+        async def look_at(some: Sequence[int]) -> None:
+            await self._look_at(some, found, one_done, n_at_once=1 if is_parted else N_AT_ONCE)
 
-    async def _look_at(self, numbers: Sequence[int], found: Passing, told: Callable[[int], None]) -> None:
+        await side_by_side(look_at, [numbers[at : at + n_each] for at in range(0, len(numbers), n_each or 1)])
+
+    async def _look_at(
+        self, numbers: Sequence[int], found: Passing, one_done: Callable[[], None], *, n_at_once: int
+    ) -> None:
         """Try tests on some faults, and the project's own on those of them that are new."""
         rendered, ran = rendered_with(self.runs, found.tests), dict[int, Ran]()
-        n_refused = 0
 
         def done(number: int, one: Ran) -> None:
-            nonlocal n_refused
             if one.is_built:
                 ran[number] = one
             else:
                 self.refused.add(number)
-                n_refused += 1
-            told(len(ran) + n_refused)
+            one_done()
 
-        await self._run(numbers, done, text=rendered.text, wall_s=found.wall_s)
+        await self._run(numbers, done, text=rendered.text, wall_s=found.wall_s, n_at_once=n_at_once)
         new = {number: one for number, one in ran.items() if number not in self.noticed}
-        by_existing = await self._noticed_by_existing(new, found.wall_s)
+        by_existing = await self._noticed_by_existing(new, found.wall_s, n_at_once)
         for number, one in ran.items():
             if number in new and number not in by_existing:
                 continue  # there was no time to find out
@@ -139,7 +144,9 @@ class Faults:
                     left -= self.noticed[best].by
         return numbers
 
-    async def _noticed_by_existing(self, ran: Mapping[int, Ran], wall_s: float) -> dict[int, bool]:
+    async def _noticed_by_existing(
+        self, ran: Mapping[int, Ran], wall_s: float, n_at_once: int
+    ) -> dict[int, bool]:
         """Whether the project's own tests notice each fault that was tried; not all, without time."""
         known: dict[int, bool] = {}
         unsure: list[int] = []
@@ -155,13 +162,13 @@ class Faults:
         own = self.runs.project.file.text or ""
         for number in unsure:
             del known[number]
-        await self._run(unsure, done, text=own, wall_s=wall_s, stop_at_first=True)
+        await self._run(unsure, done, text=own, wall_s=wall_s, stop_at_first=True, n_at_once=n_at_once)
         left = [n for n, is_known in known.items() if not is_known]
         left = [n for n in left if self.existing.others_may_notice(self.mutants[n])]
         for number in left:
             del known[number]
         others, wall_s = self.existing.paths, self.existing.wall_s
-        await self._run(left, done, paths=others, wall_s=wall_s, stop_at_first=True)
+        await self._run(left, done, paths=others, wall_s=wall_s, stop_at_first=True, n_at_once=n_at_once)
         return known
 
     async def _run(
@@ -174,13 +181,14 @@ class Faults:
         wall_s: float,
         stop_at_first: bool = False,
         is_last: bool = False,
+        n_at_once: int = N_AT_ONCE,
     ) -> None:
         """Run the test file, or ``paths``, with each of the faults; what is last is run whatever the time."""
 
         def left_s() -> float:
             return LIMITS.wall_s if is_last else self.clock.left_s - self.reserve_s
 
-        await FaultRuns(self.runs, left_s)(
+        await FaultRuns(self.runs, left_s, n_at_once)(
             [self.mutants[number] for number in numbers],
             paths or [self.runs.project.file.path],
             lambda place, ran: done(numbers[place], ran),
