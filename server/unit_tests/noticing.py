@@ -201,13 +201,13 @@ class Faults:
 def _noticed_by(ran: Ran, tests: Sequence[Test], rendered: Rendered) -> frozenset[Test]:
     """Which tests notice a fault, by a run of the file's order with all of them.
 
-    Where the run was ended or broke off, that is for the first test that has no verdict. When there is no
-    verdict at all, the fault keeps the file from being collected.
+    Where the run was ended or broke off, that is for the first test that has no verdict. When no test
+    began, the fault keeps the file from being collected.
     """
     verdicts = {test: ran.verdicts.get(name) for test, name in zip(tests, rendered.names, strict=True)}
     by = [test for test, verdict in verdicts.items() if verdict is Verdict.FAILED]
     unknown = [test for test, verdict in verdicts.items() if verdict is None]
-    is_broken = not ran.verdicts and ran.ended is Ended.BY_ITSELF
+    is_broken = not (ran.verdicts or ran.has_begun) and ran.ended is Ended.BY_ITSELF
     return frozenset(by + (unknown if is_broken else unknown[:1]))
 
 

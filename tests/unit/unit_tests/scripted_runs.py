@@ -3,7 +3,8 @@
 ``name fails``, ``name skips``, ``name flaky`` (fails in any order but the file's), ``name breaks`` (nothing
 is collected), ``name kills 1 2`` (fails with these faults), ``name hangs 3`` (with this fault the run is
 ended at it), ``name ends`` (the run is always ended at it),
-``name alone`` (two of these break each other), ``name slow``. The target is a row of digits; fault n is at n.
+``name alone`` (two of these break each other), ``name slow``, ``name exits 3`` (with
+this fault nothing is told after it began). The target is a row of digits; fault n is at n.
 """
 
 from pathlib import Path
@@ -100,6 +101,8 @@ def _ran(lines, faults, order):
         own = faults.intersection(map(int, numbers))
         if script == "ends" or (script == "hangs" and own):
             return Ran(verdicts, messages, f"ended in {name}", Ended.CPU_TIME, wall_s=0.1)
+        if script == "exits" and own:
+            return Ran(verdicts, messages, f"it ended in {name}", wall_s=0.1, has_begun=True)
         fails = script == "fails" or (script == "kills" and own) or (script == "flaky" and order)
         verdicts[name] = Verdict.FAILED if fails else Verdict.SKIPPED if script == "skips" else Verdict.PASSED
         if fails:

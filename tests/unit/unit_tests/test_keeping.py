@@ -165,6 +165,12 @@ async def test_a_fault_that_hangs_is_noticed_by_the_test_in_which_it_does():
     assert kept.kills == (frozenset({1}), frozenset({5}))
 
 
+async def test_a_fault_that_ends_the_first_test_is_noticed_by_that_one_alone():
+    keeping = await keeping_for()
+    await keeping.try_([scripted("a", "exits 5"), scripted("b", "kills 5")])
+    assert names(keeping.faults.noticed[5].by) == ["a"]
+
+
 async def test_a_fault_at_which_the_projects_own_tests_hang_is_theirs():
     keeping = await keeping_for("own hangs 5")
     kept, _ = await kept_of(keeping, scripted("a", "kills 5"), scripted("b", "kills 6"))

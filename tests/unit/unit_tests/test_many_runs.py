@@ -82,6 +82,7 @@ async def test_each_run_has_its_own_verdicts_and_none_ends_another(runs):
     assert hangs.ended in {Ended.CPU_TIME, Ended.WALL_TIME}  # the latter on a busy machine
     assert "it took too much" in hangs.problem
     assert verdicts(exits) == verdicts(breaks) == {}
+    assert (exits.has_begun, breaks.has_begun) == (True, False)
     assert exits.problem.startswith("the run ended before its tests did in ")
     assert "nothing" in breaks.problem
     assert runs.n == 7
