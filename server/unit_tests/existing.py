@@ -37,9 +37,7 @@ class Existing:
 
     @property
     def coverage(self) -> Coverage | None:
-        """What all of them run; None where that isn't known."""
-        if not self.is_whole:
-            return None
+        """What all of them run that are run."""
         return _together([each for each in (self.own, self.others) if each is not None])
 
     def others_may_notice(self, mutant: Mutant) -> bool:

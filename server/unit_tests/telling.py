@@ -49,7 +49,7 @@ def told(
         thrown=(*proposing.thrown, *keeping.thrown),
         mutants=fates,
         n_untried=faults.n_untried,
-        coverage_before=_covered(target, keeping.existing.coverage),
+        coverage_before=_covered(target, keeping.existing.coverage) if keeping.existing.is_whole else None,
         n_runs=keeping.runs.n,
         counters=model.counters if model else Counters(),
         model=model.model if model else "",

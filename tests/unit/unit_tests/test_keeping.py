@@ -97,7 +97,7 @@ async def test_other_files_that_can_not_be_run_together_are_left_out():
     existing = await existing_tests(runs_of(a="a alone 1", b="b alone 2", c="c kills 3"))
     assert existing.paths == ("a", "c")
     assert existing.notes == ("b is left out: import file mismatch",)
-    assert (existing.others.ran, existing.coverage) == ({2, 4}, None)
+    assert (existing.others.ran, existing.is_whole) == ({2, 4}, False)
 
 
 async def test_other_files_that_take_too_long_together_are_left_out():
