@@ -15,7 +15,7 @@ N_OTHERS = 6
 """How many other test files are run, at most."""
 
 SLOW_S = 10.0
-"""Other test files that take longer than this are left out: they would be run for each fault."""
+"""Other test files that together take longer than this are left out: they would be run for each fault."""
 
 
 @frozen
@@ -131,7 +131,11 @@ async def _others(runs: Runs, ran: Mapping[str, Ran]) -> Existing:
         if path in left_out or not _passing(each):
             continue
         if wall_s + each.wall_s > SLOW_S:
-            left_out[path] = f"it takes {each.wall_s:.0f} s"
+            left_out[path] = (
+                f"with the others before it, it takes {wall_s + each.wall_s:.0f} s"
+                if wall_s
+                else (f"it takes {each.wall_s:.0f} s")
+            )
             continue
         usable.append(path)
         wall_s += each.wall_s

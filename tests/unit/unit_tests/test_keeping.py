@@ -103,7 +103,7 @@ async def test_other_files_that_can_not_be_run_together_are_left_out():
 async def test_other_files_that_take_too_long_together_are_left_out():
     existing = await existing_tests(runs_of(a="a slow 1", b="b slow 2", c="c kills 3"))
     assert existing.paths == ("a", "c")
-    assert existing.notes == ("b is left out: it takes 6 s",)
+    assert existing.notes == ("b is left out: with the others before it, it takes 12 s",)
 
 
 async def test_other_files_that_are_too_many_are_counted():
