@@ -100,7 +100,10 @@ class Reason(StrEnum):
         "No test could call this: it is inside of a function, or private to a class.",
     )
     RUNNER_MISSING = "runner_missing", "What runs this project's tests is not installed on this machine."
-    TESTS_FAIL = "tests_fail", "The project's own tests of this file can't be run, or fail as it is."
+    TESTS_FAIL = (
+        "tests_fail",
+        "The project's own tests of this file can't be run, nor any in a file beside it.",
+    )
     NO_TEST_KEPT = "no_test_kept", "Tests were made, but none that passes each time and notices a fault."
     NOT_RUN = "not_run", "The tests are a preview: nothing on this machine could run them."
 

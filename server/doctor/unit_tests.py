@@ -6,6 +6,7 @@ from codenook.server.doctor.findings import Check, Finding, note, ok
 from codenook.server.sandbox.bubblewrap import found
 from codenook.server.sandbox.command import NoSandbox
 from codenook.server.sandbox.programs import on_path
+from codenook.server.unit_tests.frameworks.framework import NoProject
 from codenook.server.unit_tests.frameworks.python_environment import environment_of
 
 
@@ -27,7 +28,10 @@ def unit_tests(workspace: Path) -> Finding:
 
 
 def _runners(workspace: Path) -> dict[str, Path]:
-    python = environment_of(workspace, workspace)
+    try:
+        python = environment_of(workspace, workspace)
+    except NoProject:
+        python = None
     programs = {
         "pytest" if python and "pytest" in python.has else "unittest": python.python if python else None,
         "node": on_path("node", outside=workspace),

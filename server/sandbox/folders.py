@@ -49,11 +49,13 @@ def as_if(folder: Path, files: Mapping[str, Path | None]) -> Iterator[Mount]:
 
     A folder that gets or loses an entry is put together anew from its entries: nothing can be created in,
     or taken out of, a folder that is mounted read-only. Nothing goes through symbolic links.
+
+    Raises ValueError for a name that isn't one of a file below the folder.
     """
     rebuilt: dict[Path, set[str]] = {}
     mounts: list[Mount] = []
     for name, source in files.items():
-        at, entry = _end_of_real_folders(folder, PurePosixPath(name))
+        at, entry = _end_of_real_folders(folder, _below(name))
         path = at / entry
         is_whole_path = path == folder / name
         if source is None:
@@ -68,6 +70,14 @@ def as_if(folder: Path, files: Mapping[str, Path | None]) -> Iterator[Mount]:
         yield Mount(Mounted.TMPFS, at, is_closed=True)
         yield from _entries(at, without)
     yield from mounts
+
+
+def _below(name: str) -> PurePosixPath:
+    """A relative path that leads downwards; raises ValueError for others."""
+    path = PurePosixPath(name)
+    if path.is_absolute() or ".." in path.parts or not path.parts or "\0" in name:
+        raise ValueError(f"{name!r} is no file of the folder")
+    return path
 
 
 def _end_of_real_folders(folder: Path, name: PurePosixPath) -> tuple[Path, str]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from codenook.server.sandbox.programs import is_file
+from codenook.server.sandbox.reading import is_file
 
 _VENVS = (".venv", "venv", "env")
 

@@ -26,6 +26,7 @@ from codenook.server.doctor.comment import comment
 from codenook.server.doctor.findings import Check, Level, ok
 from codenook.server.doctor.jobs import jobs
 from codenook.server.doctor.python import python
+from codenook.server.doctor.unit_tests import unit_tests
 from codenook.server.reasons import Reason
 
 CLI = (Path(__file__).parents[2] / "docs" / "cli.md").read_text(encoding="utf-8")
@@ -126,6 +127,19 @@ def test_a_healthy_installation(doctor):
     (tests,) = of(ran, "unit_tests")
     assert tests["facts"].keys() == {"sandbox", "runners"}
     assert set(tests["facts"]["runners"]) <= {"pytest", "unittest", "node", "cargo"}
+
+
+def test_a_machine_without_python_and_an_environment_without_end(tmp_path, monkeypatch):
+    (tmp_path / "bin").mkdir()
+    monkeypatch.setenv("PATH", str(tmp_path / "bin"))
+    assert unit_tests(tmp_path).facts["runners"] == {}
+    site = tmp_path / ".venv" / "lib" / "python3.11" / "site-packages"
+    site.mkdir(parents=True)
+    (site / "a.pth").symlink_to("/dev/zero")
+    (tmp_path / ".venv" / "pyvenv.cfg").touch()
+    (tmp_path / ".venv" / "bin").mkdir()
+    (tmp_path / ".venv" / "bin" / "python").touch()
+    assert unit_tests(tmp_path).facts["runners"].keys() == {"unittest"}
 
 
 def test_people_get_what_to_do_below_what_was_found(cli, tmp_path):

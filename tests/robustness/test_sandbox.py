@@ -15,7 +15,7 @@ import pytest
 
 from codenook.server.sandbox import bubblewrap
 from codenook.server.sandbox.command import Command, Ended, Limits, NoSandbox, SandboxFailed
-from codenook.server.sandbox.programs import needs, on_path
+from codenook.server.sandbox.programs import needs
 from codenook.server.sandbox.run import run, why_not
 
 PYTHON = Path(sys.executable)
@@ -322,6 +322,15 @@ async def test_what_cannot_be_set_up_is_told(tmp_path, wrong):
         await run(Command((f"/usr/bin/{wrong}",), folder))
 
 
+@pytest.mark.parametrize("name", ["../x", "a/../../x", "/etc/x", "", ".", "a\0b"])
+@pytest.mark.parametrize("content", [b"new", None])
+async def test_files_elsewhere_are_not_given(inside, tmp_path, name, content):
+    (tmp_path / "x").write_text("theirs")
+    with pytest.raises(SandboxFailed, match="is no file of the folder"):
+        await inside("print(1)", files={name: content})
+    assert (tmp_path / "x").read_text() == "theirs"
+
+
 async def test_a_folder_that_has_too_many_entries_to_be_put_together_anew(inside, tmp_path):
     (tmp_path / "work" / "many").mkdir()
     for number in range(3200):
@@ -413,67 +422,3 @@ async def test_a_bubblewrap_of_the_workspace_is_not_taken(bwrap, tmp_path):
     assert bubblewrap.found() == folder / "bwrap"
     with pytest.raises(NoSandbox):
         bubblewrap.found(outside=tmp_path)
-
-
-# What a program needs to see
-
-
-def script(path, first):
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(f"{first}\n")
-    path.chmod(0o755)
-    return path
-
-
-def test_a_virtual_environment_needs_what_it_was_made_from(tmp_path):
-    base = script(tmp_path / "python-3" / "bin" / "python3", "")
-    venv = tmp_path / "project" / ".venv"
-    tool = script(venv / "bin" / "tool", f"#!{venv}/bin/python")
-    (venv / "bin" / "python").symlink_to("python3")
-    (venv / "bin" / "python3").symlink_to(base)
-    assert needs(tool) == (venv, tmp_path / "python-3")
-
-
-def test_a_copied_interpreter_names_its_home(tmp_path):
-    base = script(tmp_path / "python-3" / "bin" / "python3", "")
-    python = script(tmp_path / "venv" / "bin" / "python", "")
-    (tmp_path / "venv" / "pyvenv.cfg").write_text(f"home = {base.parent}\n")
-    assert needs(python) == (tmp_path / "python-3", tmp_path / "venv")
-
-
-def test_scripts_that_ask_env(tmp_path, monkeypatch):
-    node = script(tmp_path / "node" / "bin" / "node", "")
-    real = script(tmp_path / "node_modules" / "eslint" / "bin" / "eslint.js", "#!/usr/bin/env -S node --x")
-    linked = tmp_path / "node_modules" / ".bin" / "eslint"
-    linked.parent.mkdir()
-    linked.symlink_to("../eslint/bin/eslint.js")
-    monkeypatch.setenv("PATH", str(node.parent))
-    assert set(needs(linked)) == {tmp_path / "node_modules", tmp_path / "node"}
-    assert real.is_relative_to(tmp_path / "node_modules")
-
-
-def test_the_home_folder_is_never_seen_as_a_whole(tmp_path, monkeypatch):
-    monkeypatch.setenv("HOME", str(tmp_path))
-    for folder in ("bin", ".local/bin", ".cargo/bin"):
-        tool = script(tmp_path / folder / "tool", "")
-        assert needs(tool) == (tool,)
-    own = script(tmp_path / "miniconda" / "bin" / "tool", "")
-    assert needs(own) == (tmp_path / "miniconda",)
-
-
-def test_only_programs_are_seen(tmp_path):
-    key = tmp_path / "keys" / "id"
-    key.parent.mkdir()
-    key.write_text("secret")
-    tool = script(tmp_path / "venv" / "bin" / "tool", f"#!{key}")
-    link = tmp_path / "venv" / "bin" / "python"
-    link.symlink_to(key)
-    assert needs(tool, link) == (tmp_path / "venv",)
-
-
-def test_shims_are_passed_over(tmp_path, monkeypatch):
-    script(tmp_path / "shims" / "tool", "")
-    tool = script(tmp_path / "bin" / "tool", "")
-    monkeypatch.setenv("PATH", f"{tmp_path}/shims:relative:{tmp_path}/bin")
-    assert on_path("tool") == tool
-    assert on_path("tool", outside=tmp_path) is None

@@ -1,16 +1,17 @@
 """Unit tests of real functions: how many get some, whether they pass outside, and what they notice."""
 
 import asyncio
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
 import click
-from humaneval import DATA, Caught, Compared, compare, prepared
 from making import Asked, Made, make
 from platformdirs import user_cache_path
 from rich.console import Console
 from rich.table import Table
-from tested_packages import PackagesMissing, drawn, installed, packages
+from solutions import DATA, Caught, Compared, compare, prepared
+from tested_packages import PackagesMissing, drawn, installed, packages, untested
 
 from codenook.server.config import Settings
 
@@ -31,6 +32,7 @@ out, err = Console(highlight=False), Console(stderr=True, highlight=False)
 @click.option("--fetch", "fetching", is_flag=True, help="Have pip and npm fetch what is missing.")
 @click.option("--functions", default=60, show_default=True, help="Python functions in all.")
 @click.option("--javascript", default=30, show_default=True, help="JavaScript functions in all.")
+@click.option("--without-tests", is_flag=True, help="Take the packages' own tests away meanwhile.")
 @click.option("--package", "wanted", multiple=True, help="Only this package; may be repeated.")
 @click.option("--model", default="", help="A model of `codenook models list`, or a GGUF file.")
 @click.option("--no-model", is_flag=True, help="Inputs by rule alone.")
@@ -47,6 +49,7 @@ def main(
     fetching: bool,
     functions: int,
     javascript: int,
+    without_tests: bool,
     wanted: tuple[str, ...],
     model: str,
     no_model: bool,
@@ -65,7 +68,9 @@ def main(
             known = [each for each in known if not wanted or each[0].name in wanted]
             if known:
                 told = _told if verbose else _tick
-                made = asyncio.run(make(settings, drawn(known, n), told, with_model=not no_model))
+                chosen = drawn(known, n)
+                with untested([root for _, root in known]) if without_tests else nullcontext():
+                    made = asyncio.run(make(settings, chosen, told, with_model=not no_model))
                 _show(language, made)
     except PackagesMissing as error:
         err.print(str(error), soft_wrap=True)

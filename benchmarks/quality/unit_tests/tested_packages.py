@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
@@ -83,6 +84,22 @@ def installed(root: Path, needed: Sequence[str] = (), *, fetching: bool) -> None
     if ran.returncode:
         raise PackagesMissing(f"pip could not install {root.name}: {ran.stderr.strip().splitlines()[-1]}")
     ready.touch()
+
+
+@contextmanager
+def untested(roots: Sequence[Path]) -> Iterator[None]:
+    """Take the packages' own tests away, and put them back."""
+    away = [(root / "tests", root.parent / "away" / root.name) for root in roots]
+    for tests, place in away:
+        if tests.is_dir() and not place.exists():
+            place.parent.mkdir(exist_ok=True)
+            tests.rename(place)
+    try:
+        yield
+    finally:
+        for tests, place in away:
+            if place.exists():
+                place.rename(tests)
 
 
 def drawn(known: Sequence[tuple[Package, Path]], n: int) -> list[Drawn]:

@@ -15,6 +15,7 @@ from attrs import frozen
 
 _MAX_BYTES = 1_000_000
 _LOCKED = re.compile(r'^name = "([^"]+)"\nversion = "([^"]+)"', re.MULTILINE)
+_NAME = re.compile(r"\w{1,200}")
 _DEPENDENCIES = ("dependencies", "dev-dependencies", "build-dependencies")
 
 
@@ -87,6 +88,8 @@ def _crate_in(folder: str) -> Crate | None:
     if not isinstance(package, dict):
         return None
     name = str(lib.get("name") or package.get("name", "")).replace("-", "_")
+    if not _NAME.fullmatch(name):
+        return None
     path = os.path.normpath(os.path.join(folder, str(lib.get("path", "src/lib.rs"))))
     if not path.startswith(folder + os.sep):
         path = os.path.join(folder, "src", "lib.rs")

@@ -1,16 +1,16 @@
 """The texts of a workspace's files, as documents are open or as they are on disk."""
 
 import os
-import stat
 from collections.abc import Iterator, Mapping
 from functools import cached_property
 from itertools import islice
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from attrs import define, field
 
 from codenook.context.files.skip import MAX_FILE_BYTES
 from codenook.context.files.walk import Candidate, walk
+from codenook.server.sandbox.reading import content_of, is_folder, is_within
 
 MOST_FILES = 20_000
 """How many files of a workspace are looked at."""
@@ -46,16 +46,20 @@ class Files:
         """Whether there is such a file, whatever is in it."""
         return path in self.opened or os.path.lexists(self.root / path)
 
+    def has_folder(self, path: str) -> bool:
+        """Whether there is such a folder in the workspace."""
+        return is_folder(self.root / path) and self.is_inside(path)
+
+    def is_inside(self, path: str) -> bool:
+        """Whether a path, which need not be there, is one of the workspace, wherever links lead."""
+        parts = PurePosixPath(path).parts
+        return ".." not in parts and not path.startswith("/") and is_within(self.root / path, self.root)
+
     def _read(self, path: str) -> str | None:
-        file = self.root / path
+        content = content_of(self.root / path, MAX_FILE_BYTES, self.root)
         try:
-            real = file.resolve()
-            if not real.is_relative_to(self.root.resolve()) or not stat.S_ISREG(real.stat().st_mode):
-                return None
-            with real.open("rb") as stream:
-                content = stream.read(MAX_FILE_BYTES + 1)
-            return content.decode("utf-8") if len(content) <= MAX_FILE_BYTES else None
-        except (OSError, ValueError, RuntimeError):
+            return None if content is None else content.decode("utf-8")
+        except ValueError:
             return None
 
 

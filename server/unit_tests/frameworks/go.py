@@ -14,6 +14,7 @@ from attrs import frozen
 from codenook.server.reasons import Reason
 from codenook.server.sandbox.command import Command, Ended, Outcome
 from codenook.server.sandbox.programs import needs
+from codenook.server.sandbox.reading import is_folder
 from codenook.server.unit_tests.case import Test
 from codenook.server.unit_tests.frameworks import go_render
 from codenook.server.unit_tests.frameworks.framework import (
@@ -75,7 +76,8 @@ class GoTest:
         first = ("-failfast",) if stop_at_first else ()
         places = (f"./{each}" for each in dict.fromkeys(folders))
         cache, modules = _user_folder("GOCACHE", ".cache/go-build"), _user_folder("GOMODCACHE", "go/pkg/mod")
-        readable = (*needs(project.program), *(each for each in (cache, modules) if each.is_dir()))
+        own = needs(project.program, workspace=project.root)
+        readable = (*own, *(each for each in (cache, modules) if is_folder(each)))
         go = (str(project.program), *asked, *order_of, *first, *places)
         return Command(
             ("/bin/sh", "-c", _START, "sh", _CACHE, str(cache), *go),
@@ -108,7 +110,11 @@ class GoTest:
 
 def _text(project: Project, path: str, files: Mapping[str, bytes | None]) -> str:
     source = files.get(path)
-    return source.decode("utf-8", "replace") if source is not None else text_at(project.root / path)
+    return (
+        source.decode("utf-8", "replace")
+        if source is not None
+        else text_at(project.root / path, project.root)
+    )
 
 
 def _user_folder(variable: str, usual: str) -> Path:
@@ -121,7 +127,7 @@ def _environment(modules: Path) -> dict[str, str]:
         "GOCACHE": _CACHE,
         "GOENV": "off",
         "GOFLAGS": "",
-        "GOMODCACHE": str(modules if modules.is_dir() else "/tmp/codenook/modules"),  # noqa: S108
+        "GOMODCACHE": str(modules if is_folder(modules) else "/tmp/codenook/modules"),  # noqa: S108
         "GOPATH": "/tmp/codenook/go",  # noqa: S108
         "GOPROXY": "off",
         "GOTOOLCHAIN": "local",

@@ -4,7 +4,8 @@ import re
 from pathlib import Path, PurePosixPath
 
 from codenook.server.reasons import Reason
-from codenook.server.sandbox.programs import is_file, on_path
+from codenook.server.sandbox.programs import on_path
+from codenook.server.sandbox.reading import is_file
 from codenook.server.unit_tests.frameworks.framework import NoProject, Project, TestFile
 from codenook.server.unit_tests.frameworks.go import GoTest
 from codenook.server.unit_tests.frameworks.texts import texts_in
@@ -23,7 +24,7 @@ def project_of(target: Target) -> Project:
     module = _module(root, (root / path).parent)
     if module is None:
         raise NoProject(Reason.NOT_TESTABLE, f"there is no go.mod around {target.path}")
-    tests = texts_in((root / path).parent, "_test.go")
+    tests = texts_in((root / path).parent, "_test.go", root)
     inside = {
         each: text for each, text in tests.items() if f"package {package[1]}\n" in text.replace("\r", "")
     }

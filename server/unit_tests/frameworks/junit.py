@@ -79,10 +79,11 @@ class JUnit:
         jars = ":".join(map(str, self.jars))
         start = ("/bin/sh", "-c", _START, "sh", _OUT, jars, ":".join(self.sources), str(project.program))
         classes = [_class_of(path, self.sources) for path in own]
+        outside = (jar for jar in self.jars if not jar.is_relative_to(project.root))
         return Command(
             (*start, secrets.token_hex(8), str(order), *classes, "--", *map(str, own)),
             project.root,
-            (*_jdk(project.program), *(jar for jar in self.jars if not jar.is_relative_to(project.root))),
+            (*_jdk(project.program, project.root), *outside),
             files,
             stdin=resources.files(java_inside).joinpath(f"{_RUNNER}.java").read_bytes(),
             start=project.root / self.folder,
@@ -105,9 +106,9 @@ class JUnit:
         return Ran(verdicts, messages, problem, outcome.ended, is_built=is_built)
 
 
-def _jdk(java: Path) -> tuple[Path, ...]:
+def _jdk(java: Path, root: Path) -> tuple[Path, ...]:
     """What a JDK needs to see: itself, and on Debian its settings, which are elsewhere."""
-    return (*needs(java), *sorted(Path("/etc").glob("java-*-openjdk")))
+    return (*needs(java, workspace=root), *sorted(Path("/etc").glob("java-*-openjdk")))
 
 
 def _class_of(path: PurePosixPath, sources: Sequence[str]) -> str:

@@ -4,7 +4,8 @@ import re
 from pathlib import Path, PurePosixPath
 
 from codenook.server.reasons import Reason
-from codenook.server.sandbox.programs import is_file, on_path
+from codenook.server.sandbox.programs import on_path
+from codenook.server.sandbox.reading import is_file
 from codenook.server.unit_tests.frameworks.framework import NoProject, Project, TestFile
 from codenook.server.unit_tests.frameworks.junit import JUnit
 from codenook.server.unit_tests.frameworks.texts import text_at, texts_in
@@ -39,14 +40,14 @@ def project_of(target: Target) -> Project:
         raise NoProject(Reason.NOT_TESTABLE, f"{target.path} is not in {_MAIN} of its module")
     if re.search(r"\bprivate\b", target.definition.signature):
         raise NoProject(Reason.NOT_TESTABLE, f"{target.symbol} is private: no test could call it")
-    build = "\n".join(text_at(module / name) for name in _BUILDS)
+    build = "\n".join(text_at(module / name, root) for name in _BUILDS)
     if re.search(r"<artifactId>junit</artifactId>|['\"]junit:junit:", build) and "jupiter" not in build:
         raise NoProject(Reason.RUNNER_MISSING, "the project has JUnit 4; codenook knows JUnit 5")
     package = _PACKAGE.search(target.text)
     folder = module / _TESTS / path.relative_to(_MAIN).parent
     tests = {
         each: text
-        for each, text in texts_in(folder, ".java").items()
+        for each, text in texts_in(folder, ".java", root).items()
         if _JUPITER in text and re.search(rf"\b{re.escape(path.stem)}\b", text)
     }
     usual = [folder / f"{form.format(path.stem)}.java" for form in _FORMS]
@@ -55,7 +56,7 @@ def project_of(target: Target) -> Project:
     return Project(
         root,
         JUnit(module.relative_to(root).as_posix(), package[1] if package else "", place.stem, jars),
-        TestFile(place.relative_to(root).as_posix(), text_at(place) or None),
+        TestFile(place.relative_to(root).as_posix(), text_at(place, root) or None),
         module,
         _java(root) if jars else None,
         tuple(each.relative_to(root).as_posix() for each in tests if each != place)[:_MOST_OTHERS],

@@ -7,6 +7,7 @@ from attrs import frozen
 
 from codenook.server.reasons import Reason
 from codenook.server.sandbox.programs import on_path
+from codenook.server.sandbox.reading import content_of, is_file, is_folder
 from codenook.server.sandbox.venv import venv_python
 from codenook.server.unit_tests.frameworks.framework import NoProject
 
@@ -21,6 +22,9 @@ WANTED = {
 """Packages that tests may use, by the name they are imported under."""
 
 _PATH_NAMES = ("python3", "python")
+_MOST_BYTES = 100_000
+_MOST_PATH_FILES = 200
+_MOST_NAMED = 1000
 
 
 @frozen
@@ -33,9 +37,7 @@ class Environment:
 
     def holds(self, module: str) -> bool:
         """Whether a top-level module is installed."""
-        return any(
-            (folder / module).is_dir() or (folder / f"{module}.py").is_file() for folder in self.folders
-        )
+        return any(is_folder(folder / module) or is_file(folder / f"{module}.py") for folder in self.folders)
 
 
 def environment_of(root: Path, folder: Path) -> Environment:
@@ -58,10 +60,7 @@ def _folders(python: Path) -> list[Path]:
     prefix = python.parent.parent
     settings = prefix / "pyvenv.cfg"
     found = _packages(prefix)
-    try:
-        text = settings.read_text(encoding="utf-8", errors="replace") if settings.is_file() else ""
-    except OSError:
-        text = ""
+    text = _text(settings)
     if not text or "include-system-site-packages = true" in text.lower():
         real = Path(os.path.realpath(python)).parent.parent
         found += [folder for folder in _packages(real) if folder not in found]
@@ -79,10 +78,10 @@ def _packages(prefix: Path) -> list[Path]:
 def _named_in(folder: Path) -> list[Path]:
     """Folders that ``.pth`` files add, as editable installations do."""
     found: list[Path] = []
-    for file in sorted(folder.glob("*.pth")):
-        try:
-            lines = file.read_text(encoding="utf-8", errors="replace").splitlines()
-        except OSError:
-            continue
-        found += [Path(line) for line in lines if Path(line).is_absolute() and Path(line).is_dir()]
-    return found
+    for file in sorted(folder.glob("*.pth"))[:_MOST_PATH_FILES]:
+        found += [Path(line) for line in _text(file).splitlines() if Path(line).is_absolute()]
+    return [path for path in found[:_MOST_NAMED] if is_folder(path)]
+
+
+def _text(path: Path) -> str:
+    return (content_of(path, _MOST_BYTES) or b"").decode("utf-8", "replace")

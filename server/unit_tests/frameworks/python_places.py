@@ -40,7 +40,7 @@ def new(tests: TestFiles, path: str, name: str, stated: Sequence[str] = ()) -> s
     """
     folder, stems = _folder(tests, path, stated), _stems(path, "")
     for own_folder in (folder, joined(folder, f"test_{stems[0]}")):
-        if own_folder.endswith(f"test_{stems[0]}") and (tests.files.root / own_folder).is_dir():
+        if own_folder.endswith(f"test_{stems[0]}") and tests.files.has_folder(own_folder):
             folder, stems = own_folder, [_snake(name)]
             break
     pattern = _pattern(tests)
@@ -120,7 +120,7 @@ def _folder(tests: TestFiles, path: str, stated: Sequence[str]) -> str:
     if folders:
         return max(folders, key=fit)
     named = [*stated, *(joined(tests.folder, name) for name in _TEST_FOLDERS)]
-    return next((folder for folder in named if (tests.files.root / folder).is_dir()), named[0])
+    return next((folder for folder in named if tests.files.has_folder(folder)), named[0])
 
 
 def _is_beside(files: Files, test: str) -> bool:

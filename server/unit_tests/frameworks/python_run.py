@@ -98,7 +98,7 @@ class Running:
     ) -> Command:
         if project.program is None:
             raise NoProject(Reason.RUNNER_MISSING, "there is no Python to run the tests")
-        readable = needs(project.program)
+        readable = needs(project.program, workspace=project.root)
         outside = {path for path in (*readable, INSIDE) if not path.is_relative_to(project.root)}
         return Command(
             (str(project.program), "-c", _START.format(str(INSIDE))),

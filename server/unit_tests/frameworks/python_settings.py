@@ -6,7 +6,7 @@ import tomllib
 from collections.abc import Mapping
 from typing import Any
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from codenook.server.unit_tests.frameworks.files import Files, joined, upwards
 
@@ -41,7 +41,7 @@ class Settings:
         """Where the project says that its tests are."""
         if self.pytest is None:
             return ()
-        return tuple(joined(self.pytest.folder, each.strip("./")) for each in self.pytest.testpaths)
+        return tuple(joined(self.pytest.folder, _bare(each)) for each in self.pytest.testpaths)
 
 
 def settings_for(files: Files, path: str) -> Settings:
@@ -50,9 +50,10 @@ def settings_for(files: Files, path: str) -> Settings:
     folder = next((each for each in folders if any(files.has(joined(each, n)) for n in _PROJECT_FILES)), "")
     tables = _toml(files.text(joined(folder, "pyproject.toml")))
     found = (_pytest_in(files, each) for each in folders)
+    pytest = next(filter(None, found), None)
     return Settings(
         folder=folder,
-        pytest=next(filter(None, found), None),
+        pytest=_inside(files, pytest) if pytest else None,
         line_length=_line_length(files, folder, tables),
         package_roots=_package_roots(files, folder, tables),
     )
@@ -75,6 +76,28 @@ def _pytest_in(files: Files, folder: str) -> PytestSettings | None:
         if found is not None:
             return _pytest(folder, found)
     return None
+
+
+def _inside(files: Files, pytest: PytestSettings) -> PytestSettings:
+    """Settings without the folders that lead out of the workspace."""
+
+    def kept(paths: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(
+            each
+            for each in paths
+            if not _leads_up(each) and files.is_inside(joined(pytest.folder, _bare(each)))
+        )
+
+    return evolve(pytest, testpaths=kept(pytest.testpaths), pythonpath=kept(pytest.pythonpath))
+
+
+def _leads_up(path: str) -> bool:
+    return path.startswith("/") or ".." in path.split("/")
+
+
+def _bare(path: str) -> str:
+    """A path without dots and slashes around it."""
+    return path.strip("./")
 
 
 def _pytest(folder: str, values: Mapping[str, Any]) -> PytestSettings:
@@ -123,8 +146,8 @@ def _package_roots(files: Files, folder: str, tables: Mapping[str, Any]) -> tupl
         line.partition("=")[2].strip() for line in setup_cfg.splitlines() if line.strip().startswith("=")
     ]
     named += ["src", "lib"]
-    roots = [joined(folder, name.strip("./")) for name in named if name.strip("./")]
-    return tuple(dict.fromkeys(root for root in roots if (files.root / root).is_dir()))
+    roots = [joined(folder, _bare(name)) for name in named if _bare(name)]
+    return tuple(dict.fromkeys(root for root in roots if files.has_folder(root)))
 
 
 def _table(values: Mapping[str, Any], *names: str) -> Mapping[str, Any]:

@@ -7,6 +7,7 @@ from codenook.context.languages.rust.crates import Crate
 from codenook.context.parse import encode, language_named, parse
 from codenook.context.reading import text_of
 from codenook.server.reasons import Reason
+from codenook.server.sandbox.reading import is_file
 from codenook.server.unit_tests.frameworks.framework import NoProject
 from codenook.server.unit_tests.frameworks.texts import text_at
 from codenook.server.unit_tests.target import Target
@@ -18,7 +19,7 @@ def import_of(target: Target, crate: Crate) -> str:
     """The statement that brings the target's function or type into a test; raises NoProject if none does."""
     name = target.symbol.partition(".")[0]
     library, path = Path(crate.library), target.root / target.path
-    if not library.is_file():
+    if not is_file(library):
         raise NoProject(
             Reason.NOT_TESTABLE, f"{crate.name} is no library: its tests can't be in a file of their own"
         )
@@ -45,7 +46,7 @@ def _public(library: Path, steps: tuple[str, ...], name: str, target: Target) ->
     """The modules on the way from the library to the name, when each is public or offers it itself."""
     folder, file = library.parent, library
     for index, step in enumerate(steps):
-        text = target.text if file == target.root / target.path else text_at(file)
+        text = target.text if file == target.root / target.path else text_at(file, target.root)
         way = "::".join((*steps[index:], name))
         offered = rf"(?:{re.escape(way)}\b|{_listed(steps[index:], name)})"
         if re.search(rf"\bpub use (?:crate::|self::)?{offered}", text):
@@ -53,7 +54,7 @@ def _public(library: Path, steps: tuple[str, ...], name: str, target: Target) ->
         if not re.search(rf"^\s*pub mod {re.escape(step)}\s*;", text, re.MULTILINE):
             return None
         folder = folder / step
-        file = next((each for each in (folder.with_suffix(".rs"), folder / "mod.rs") if each.is_file()), file)
+        file = next((each for each in (folder.with_suffix(".rs"), folder / "mod.rs") if is_file(each)), file)
     return steps
 
 

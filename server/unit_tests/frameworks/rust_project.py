@@ -25,7 +25,7 @@ def project_of(target: Target) -> Project:
     package = Path(crate.folder)
     workspace = _workspace(root, package)
     toolchain = toolchain_for(root, package)
-    tests = texts_in(package / "tests", ".rs")
+    tests = texts_in(package / "tests", ".rs", root)
     name = target.symbol.partition(".")[0]
     naming = [path for path, text in tests.items() if re.search(rf"\b{re.escape(name)}\b", text)]
     stem = PurePosixPath(target.path).stem
@@ -57,7 +57,7 @@ def _workspace(root: Path, package: Path) -> Path:
     for folder in (package, *package.parents):
         if not folder.is_relative_to(root):
             break
-        if re.search(r"^\s*\[workspace[].]", text_at(folder / "Cargo.toml"), re.MULTILINE):
+        if re.search(r"^\s*\[workspace[].]", text_at(folder / "Cargo.toml", root), re.MULTILINE):
             return folder
     return package
 

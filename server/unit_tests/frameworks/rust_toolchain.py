@@ -12,7 +12,8 @@ from pathlib import Path
 from attrs import frozen
 
 from codenook.server.reasons import Reason
-from codenook.server.sandbox.programs import is_file, needs, on_path
+from codenook.server.sandbox.programs import needs, on_path
+from codenook.server.sandbox.reading import is_file, is_folder
 from codenook.server.unit_tests.frameworks.framework import NoProject
 from codenook.server.unit_tests.frameworks.texts import text_at
 
@@ -52,7 +53,7 @@ def toolchain_for(root: Path, folder: Path) -> Toolchain | None:
     crates = _downloaded(_home())
     home = _home() if crates else None
     if not (program.resolve().name == "rustup" or is_file(program.parent / "rustup")):
-        return Toolchain(program, (*needs(program), *crates), home)
+        return Toolchain(program, (*needs(program, workspace=root), *crates), home)
     toolchains = Path(os.environ.get("RUSTUP_HOME") or Path.home() / ".rustup") / "toolchains"
     wanted = os.environ.get("RUSTUP_TOOLCHAIN") or _named(root, folder)
     name = wanted or str(_toml(toolchains.parent / "settings.toml").get("default_toolchain", "stable"))
@@ -71,14 +72,14 @@ def _home() -> Path:
 
 def _downloaded(home: Path) -> tuple[Path, ...]:
     """What Cargo downloaded; not its settings, which may hold what opens a registry."""
-    return tuple(path for path in (home / "registry", home / "git") if path.is_dir())
+    return tuple(path for path in (home / "registry", home / "git") if is_folder(path))
 
 
 def _named(root: Path, folder: Path) -> str:
     """The toolchain that a project names in the folder, or in one above it."""
     for place in (folder, *folder.parents):
         for name in ("rust-toolchain.toml", "rust-toolchain"):
-            text = text_at(place / name)
+            text = text_at(place / name, root)
             table = _parsed(text).get("toolchain")
             channel = str(table.get("channel", "")) if isinstance(table, dict) else text.strip()
             if _CHANNEL.fullmatch(channel):
@@ -99,7 +100,7 @@ def _installed(toolchains: Path, name: str) -> Path | None:
 
 
 def _toml(path: Path) -> dict[str, object]:
-    return _parsed(text_at(path))
+    return _parsed(text_at(path, Path("/")))  # the user's own
 
 
 def _parsed(text: str) -> dict[str, object]:

@@ -2,27 +2,25 @@
 
 from pathlib import Path
 
-from codenook.server.sandbox.programs import is_file
+from codenook.context.files.skip import MAX_FILE_BYTES
+from codenook.server.sandbox.reading import content_of
 
-_MAX_BYTES = 1_000_000
 
+def text_at(path: Path, root: Path) -> str:
+    """The text of a file; empty when there is none in ``root``, when it is too long, or no text in UTF-8.
 
-def text_at(path: Path) -> str:
-    """The text of a file; empty when there is none, when it is too long, or no text in UTF-8."""
+    A link doesn't lead out of ``root``.
+    """
     try:
-        if not is_file(path):  # opening a pipe would wait for somebody to write
-            return ""
-        with path.open("rb") as file:
-            source = file.read(_MAX_BYTES + 1)
-        return source.decode() if len(source) <= _MAX_BYTES else ""
-    except (OSError, ValueError):
+        return (content_of(path, MAX_FILE_BYTES, root) or b"").decode()
+    except ValueError:
         return ""
 
 
-def texts_in(folder: Path, suffix: str, *, most: int = 200) -> dict[Path, str]:
+def texts_in(folder: Path, suffix: str, root: Path, *, most: int = 200) -> dict[Path, str]:
     """The texts of a folder's own files with a suffix, in the order of their names."""
     try:
-        paths = sorted(path for path in folder.iterdir() if path.name.endswith(suffix))[:most]
-    except OSError:
+        paths = sorted(path for path in folder.iterdir() if path.name.endswith(suffix))
+    except (OSError, ValueError):
         return {}
-    return {path: text for path in paths if (text := text_at(path))}
+    return {path: text for path in paths[:most] if (text := text_at(path, root))}

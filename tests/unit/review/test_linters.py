@@ -234,7 +234,7 @@ async def test_nothing_of_an_untrusted_workspace_runs(tmp_path):
     program(tmp_path, "ruff", "exit 3")
     work = Review(change, [Linters(change, is_trusted=False)])
     report = await work.run()
-    assert (report.ran[0].reason, work.n_asked) == ("untrusted", 0)
+    assert (report.ran[0].reason, report.ran[0].findings) == ("untrusted", 0)
     assert str(tmp_path) in report.ran[0].message
 
 

@@ -181,3 +181,30 @@ def test_what_is_in_a_file_keeps_every_byte(newline, mark):
 def test_an_import_that_is_there_is_not_added_again():
     text = "use a::{b, c};\n"
     assert render(TestFile("t.rs", text), ("use a::b;",), []).text == text
+
+
+@pytest.mark.parametrize("name", ["../../x", "a/b", "/etc/x", 'a"; fn b() {} //', "", "x" * 300])
+def test_a_library_whose_name_is_no_name(tmp_path, name):
+    root = crate_in(tmp_path / "crate")
+    with (root / "Cargo.toml").open("a") as manifest:
+        manifest.write(f"[lib]\nname = {name!r}\n")
+    if name == "":
+        assert project_of(target_in(root, "src/lib.rs", "add")).file.path == "tests/shop_cart.rs"
+        return
+    with pytest.raises(NoProject) as caught:
+        project_of(target_in(root, "src/lib.rs", "add"))
+    assert caught.value.reason is Reason.NOT_TESTABLE
+
+
+def test_test_files_that_are_links_are_not_read(tmp_path):
+    (tmp_path / "credentials").write_text("add: secret")
+    root = crate_in(tmp_path / "work" / "crate")
+    (root / "tests").mkdir()
+    (root / "tests" / "shop_cart.rs").symlink_to("../../../credentials")
+    (root / "tests" / "lib.rs").symlink_to("/dev/zero")
+    project = project_of(target_in(root, "src/lib.rs", "add"))
+    assert (project.file.path, project.file.text, project.others) == (
+        "tests/shop_cart.rs",
+        None,
+        ("src/lib.rs",),
+    )

@@ -70,6 +70,17 @@ def test_what_jest_is_asked(tmp_path):
     assert found.has == {"coverage"}
 
 
+def test_test_files_that_lead_out_are_not_read(tmp_path):
+    root = workspace(tmp_path / "work", {"src/slug.js": SLUG, **FILES})
+    found = project(root, "jest")
+    (tmp_path / "secret").write_text("test('secret', () => {});\n")
+    (root / "src/out.test.js").symlink_to("../../secret")
+    (root / "src/endless.test.js").symlink_to("/dev/zero")
+    paths = ["src/out.test.js", "src/endless.test.js"]
+    command = found.framework.command(found, paths, {}, order=1, coverage_of="src/endless.test.js")
+    assert command.files == {}
+
+
 def assertion(title, status, groups=(), messages=()):
     """A test as both report it; what they tell besides is left out."""
     return {

@@ -163,3 +163,15 @@ async def test_tests_are_run_in_the_sandbox(shop):
     files[target.path] = target.text.replace("a + b", '""').encode()
     assert not (await run_tests(project, [project.file.path], files)).is_built
     assert sorted(path.name for path in shop.iterdir()) == ["go.mod", "shop.go"]
+
+
+def test_test_files_that_are_links_are_not_read(tmp_path):
+    (tmp_path / "secret").write_text("package shop\nAdd secret")
+    shop = tmp_path / "work"
+    shop.mkdir()
+    (shop / "go.mod").write_text("module example.org/shop\n")
+    (shop / "shop.go").write_text(SHOP)
+    (shop / "shop_test.go").symlink_to("../secret")
+    (shop / "a_test.go").symlink_to("/dev/zero")
+    project = project_of(target_in(shop))
+    assert (project.file, project.others) == (TestFile("shop_test.go", None), ())

@@ -196,3 +196,13 @@ async def test_tests_are_compiled_and_run_in_the_sandbox(shop):
     assert (unbuilt.verdicts, unbuilt.is_built) == ({}, False)
     assert "Cart.java" in unbuilt.problem
     assert not (shop / "target").exists()
+
+
+def test_test_files_that_are_links_are_not_read(shop):
+    secret = shop.parent / "secret"
+    secret.write_text("org.junit.jupiter Cart secret")
+    (shop / TESTS).parent.mkdir(parents=True)
+    (shop / TESTS).symlink_to(secret)
+    (shop / TESTS).with_name("CartTests.java").symlink_to("/dev/zero")
+    project = project_of(target_in(shop))
+    assert (project.file.path, project.file.text, project.others) == (TESTS, None, ())

@@ -1,5 +1,6 @@
 """Where tests of Python projects are, how they are written and run: on small trees of the usual layouts."""
 
+import os
 import sys
 from pathlib import Path
 
@@ -53,7 +54,17 @@ PLACES = {
         },
         "b/checks/test_cart.py",
     ),
-    "outside": ({"pytest.ini": "[pytest]\ntestpaths = ../../x\n"}, "x/test_cart.py"),
+    "outside": ({"pytest.ini": "[pytest]\ntestpaths = ../../x\n"}, "tests/test_cart.py"),
+    "outside, from a folder": (
+        {"pytest.ini": "[pytest]\ntestpaths = x/../../../.ssh\n"},
+        "tests/test_cart.py",
+    ),
+    "of the machine": ({"pytest.ini": "[pytest]\ntestpaths = /etc\n"}, "tests/test_cart.py"),
+    "too long": (
+        {"pytest.ini": f"[pytest]\ntestpaths = {'x' * 300}\n", "tests/a.txt": ""},
+        "tests/test_cart.py",
+    ),
+    "no path": ({"pytest.toml": '[pytest]\ntestpaths = ["a\\u0000"]\n'}, "tests/test_cart.py"),
     "of a pattern": (
         {"pytest.ini": "[pytest]\npython_files = check_*.py *.py\n", "t/check_a.py": "def test_a(): ..."},
         "t/check_cart.py",
@@ -225,6 +236,7 @@ ADDOPTS = {
     "-p no:doctest -p missing -pshop.plugin": ["-p", "no:doctest"],
     "--asyncio-mode=auto --ds=settings": [],
     "'unclosed": [],
+    f"-p {'x' * 300}": [],
 }
 
 
@@ -275,6 +287,16 @@ async def test_links_lead_nowhere(tmp_path):
     (root / "conftest.py").symlink_to(root / "conftest.py")
     (root / "pytest.ini").symlink_to("/dev/zero")
     assert (await found(root, {})).framework.writing.style == project.framework.writing.style
+
+
+@pytest.mark.parametrize("stated", ["testpaths = checks", "pythonpath = checks"])
+async def test_folders_that_lead_out_by_a_link_do_not_count(tmp_path, stated):
+    outside = put(tmp_path / "outside", {"test_a.py": ""})
+    root = put(tmp_path / "root", {**FLAT, "pytest.ini": f"[pytest]\n{stated}\n"})
+    (root / "checks").symlink_to(outside)
+    settings = settings_for(Files(root), "shop/cart.py")
+    assert (settings.pytest.testpaths, settings.pytest.pythonpath) == ((), ())
+    assert (await found(root, {})).file.path == "tests/test_cart.py"
 
 
 async def test_a_module_that_is_called_like_tests(tmp_path):
@@ -347,6 +369,37 @@ async def test_the_environment_nearest_to_the_file(tmp_path):
     project = await found(tmp_path, {"one/pyproject.toml": "", "one/cart.py": CART}, "one/cart.py")
     assert project.program == inner
     assert {"pytest", "coverage"} == project.has
+
+
+NAMED = {
+    "too long": ("/" + "x" * 300 + "\n" + "/x" * 5000, ()),
+    "no path": ("/a\0b\n", ()),
+    "huge": ("/\n" * 100_000, ()),
+    "a folder": ("import x\nrelative\n{folder}\n", ("{folder}",)),
+}
+
+
+@pytest.mark.parametrize("case", NAMED)
+def test_folders_that_path_files_name(tmp_path, case):
+    text, expected = NAMED[case]
+    environment(tmp_path, ())
+    site = next((tmp_path / ".venv" / "lib").glob("*/site-packages"))
+    (site / "a.pth").write_text(text.format(folder=tmp_path))
+    folders = environment_of(tmp_path, tmp_path).folders
+    assert [str(each) for each in folders[1:]] == [each.format(folder=tmp_path) for each in expected]
+
+
+def test_path_files_and_settings_without_end(tmp_path):
+    python = environment(tmp_path, ())
+    site = next((tmp_path / ".venv" / "lib").glob("*/site-packages"))
+    (site / "a.pth").symlink_to("/dev/zero")
+    os.mkfifo(site / "b.pth")
+    (site / "c.pth").symlink_to(site / "c.pth")
+    (tmp_path / ".venv" / "lib64").symlink_to("/dev")
+    assert environment_of(tmp_path, tmp_path).folders == (site,)
+    (tmp_path / ".venv" / "pyvenv.cfg").unlink()
+    os.mkfifo(tmp_path / ".venv" / "pyvenv.cfg")
+    assert environment_of(tmp_path, tmp_path).python != python
 
 
 def test_without_an_environment_the_python_on_path_outside_of_the_workspace(tmp_path, monkeypatch):

@@ -3,6 +3,7 @@
 import ast
 
 import pytest
+from attrs import evolve
 from python_projects import CART, OF_PYTEST, environment, equal, put, target_in
 
 from codenook.server.reasons import Reason
@@ -76,7 +77,7 @@ async def ran(root, own, *, conftest=None, limits=LIMITS, tests=(), **options):
     if conftest is not None:
         put(root, {"tests/conftest.py": conftest})
     target = target_in(root, "shop/cart.py", "total")
-    project = PARTS.project_of(target, {}, "")
+    project = evolve(PARTS.project_of(target, {}, ""), about=frozenset())
     rendered = project.framework.render(project.file, target, tests)
     files = {project.file.path: rendered.text.encode()}
     done = await run_tests(project, [project.file.path], files, limits=limits, **options)

@@ -110,7 +110,7 @@ class Asker:
     async def _run(self, side: Side, arguments: Sequence[str], cache: Path | None = None) -> Outcome:
         python = [self.use.python] if self.use.python else []
         around = self.use.linter.surroundings()
-        readable = needs(self.program, *python)
+        readable = needs(self.program, *python, workspace=side.root)
         outside = {path for path in (*readable, *around.readable) if not path.is_relative_to(side.root)}
         environment = {
             "PATH": search_path(readable),

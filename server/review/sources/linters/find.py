@@ -11,7 +11,8 @@ from codenook.server.review.scope.change import Change, ChangedFile
 from codenook.server.review.sources.linters.linter import Home, Linter
 from codenook.server.review.sources.linters.sides import Side
 from codenook.server.review.sources.linters.table import TABLE
-from codenook.server.sandbox.programs import is_file, on_path
+from codenook.server.sandbox.programs import on_path
+from codenook.server.sandbox.reading import is_file
 from codenook.server.sandbox.venv import upwards, venv, venv_python
 
 

@@ -7,7 +7,7 @@ from attrs import frozen
 
 from codenook.context.files.skip import MAX_FILE_BYTES
 from codenook.server.review.scope.change import Change, ChangedFile, Text
-from codenook.server.sandbox.programs import is_file
+from codenook.server.sandbox.reading import is_file
 
 
 @frozen

@@ -9,7 +9,8 @@ from pathlib import Path, PurePosixPath
 from attrs import evolve, frozen
 
 from codenook.server.reasons import Reason
-from codenook.server.sandbox.programs import is_file, on_path
+from codenook.server.sandbox.programs import on_path
+from codenook.server.sandbox.reading import is_file
 from codenook.server.unit_tests.frameworks.ecmascript.exports import reached
 from codenook.server.unit_tests.frameworks.ecmascript.node import NodeRunner
 from codenook.server.unit_tests.frameworks.ecmascript.package import (

@@ -11,7 +11,7 @@ from attrs import frozen
 
 from codenook.context.languages.ecmascript.settings import package_at
 from codenook.context.parse import Parsed
-from codenook.server.sandbox.programs import is_file
+from codenook.server.sandbox.reading import is_file, is_folder
 from codenook.server.unit_tests.frameworks.ecmascript.syntax import statements, text
 
 _DEPENDENCIES = ("devDependencies", "dependencies", "peerDependencies", "optionalDependencies")
@@ -77,14 +77,6 @@ def installed(root: Path, folder: Path, name: str) -> Path | None:
         if is_file(place) or is_folder(place):
             return place
     return None
-
-
-def is_folder(path: Path) -> bool:
-    """Whether there is a folder; not where that can't be told."""
-    try:
-        return path.is_dir()
-    except (OSError, ValueError):
-        return False
 
 
 def modules_of(path: str, parsed: Parsed, package: Package) -> Modules:

@@ -8,8 +8,10 @@ from typing import Any
 
 from attrs import field, frozen
 
+from codenook.context.files.skip import MAX_FILE_BYTES
 from codenook.server.sandbox.command import Command, Ended, Outcome
 from codenook.server.sandbox.programs import needs, search_path
+from codenook.server.sandbox.reading import content_of
 from codenook.server.unit_tests.case import Test
 from codenook.server.unit_tests.frameworks.ecmascript.exports import reached
 from codenook.server.unit_tests.frameworks.ecmascript.imports import specifier
@@ -79,7 +81,7 @@ class Setup:
             of_file = places(coverage_of, source.decode("utf-8", "replace"))
             coverage = {"path": str(self.root / coverage_of), "places": of_file}
         said = {"word": self.word, "files": [str(self.root / path) for path in paths], "coverage": coverage}
-        readable = needs(self.node)
+        readable = needs(self.node, workspace=self.root)
         return Command(
             (str(self.node), str(_RUN)),
             self.root,
@@ -125,10 +127,7 @@ def _ran(said: dict[str, Any]) -> Ran:
 def _content(root: Path, path: str, files: Mapping[str, bytes | None]) -> bytes | None:
     if path in files:
         return files[path]
-    try:
-        return (root / path).read_bytes()
-    except OSError:
-        return None
+    return content_of(root / path, MAX_FILE_BYTES, root)
 
 
 def _first_line(content: bytes) -> str:

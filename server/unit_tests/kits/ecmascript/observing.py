@@ -116,7 +116,8 @@ class _Asking:
         return {} if source == text else {self.target.path: text}
 
     def _command(self, asked: str, world: _World) -> Command:
-        root, readable = self.target.root, needs(self.node)
+        root = self.target.root
+        readable = needs(self.node, workspace=root)
         return Command(
             (str(self.node), str(HERE / "observe.mjs")),
             root,
