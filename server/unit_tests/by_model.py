@@ -71,7 +71,7 @@ class ByModel:
 
     async def _asked(self, question: Callable[[], Awaitable[T]], otherwise: T) -> T:
         """Ask when it is our turn; what goes wrong is noted, and there is ``otherwise`` instead."""
-        if self.trouble is not None:
+        if self.trouble is not None or not self.clock.left_s:
             return otherwise
         try:
             async with asyncio.timeout(SHARE_OF_TIME * self.clock.left_s), self.turns.taken():

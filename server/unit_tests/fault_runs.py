@@ -15,10 +15,14 @@ N_TOGETHER = 20
 
 @frozen
 class FaultRuns:
-    """Runs test files with a fault in the target; ``left_s`` says how much time there is for more."""
+    """Runs test files with a fault in the target, ``n_at_once`` of the processes that are needed.
+
+    ``left_s`` says how much time there is for more.
+    """
 
     runs: Runs
     left_s: Callable[[], float]
+    n_at_once: int = N_AT_ONCE
 
     async def __call__(
         self,
@@ -32,7 +36,8 @@ class FaultRuns:
     ) -> None:
         """Run ``paths`` once for each mutant, with ``text`` as the test file.
 
-        ``done`` hears of each by its place among them; not of those for which there was no time.
+        ``done`` hears of each by its place among them; not of those for which there was no time, or no
+        sandbox.
         ``wall_s`` is what a run takes without a fault. Raises NoProject.
         """
 
@@ -43,7 +48,8 @@ class FaultRuns:
                 ran = await self.runs(
                     paths, text=text, source=source, stop_at_first=stop_at_first, limits=limits
                 )
-                done(place, ran)
+                if ran.is_run:
+                    done(place, ran)
 
         async def together(places: Sequence[int]) -> None:
             left = list(places)
@@ -65,7 +71,9 @@ class FaultRuns:
 
         places = range(len(mutants))
         if isinstance(self.runs.project.framework, RunsMany) and len(mutants) > 1:
-            n_each = min(N_TOGETHER, -(-len(mutants) // N_AT_ONCE))
-            await side_by_side(together, [places[at : at + n_each] for at in places[::n_each]])
+            n_each = min(N_TOGETHER, -(-len(mutants) // self.n_at_once))
+            await side_by_side(
+                together, [places[at : at + n_each] for at in places[::n_each]], self.n_at_once
+            )
         else:
-            await side_by_side(alone, places)
+            await side_by_side(alone, places, self.n_at_once)

@@ -3,7 +3,7 @@
 Tests come in rounds. What fails, and what no test notices, is told to whoever makes more of them.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from typing import Any
 
 from attrs import define, evolve, field, frozen
@@ -100,7 +100,7 @@ class Keeping:
             for test, name in zip(tests, rendered.names, strict=True)
             if any(each.verdicts.get(name) is not Verdict.PASSED for each in ran)
         }
-        if not wrong and (lost := self._lost(ran[0])):
+        if not wrong and (lost := await self._lost(ran[0], rendered.text)):
             wrong = {test: Thrown(test.name, ThrownFor.FAILED, f"with it, {lost} fails") for test in tests}
         if not wrong:
             found = Passing(tuple(tests), (), max(each.wall_s for each in ran))
@@ -113,12 +113,20 @@ class Keeping:
         kills = tuple(self.faults.kills(test) for test in tests)
         return Kept(tuple(shown), kills, rendered, ran[0].coverage), wrong
 
-    def _lost(self, ran: Ran) -> str:
-        """A test of the project that passed in the file before, and doesn't now."""
-        return next(
-            (name for name in sorted(self.existing.passed) if ran.verdicts.get(name) is not Verdict.PASSED),
-            "",
-        )
+    async def _lost(self, ran: Ran, text: str) -> str:
+        """A test of the project that passed in the file before, and doesn't now.
+
+        One that doesn't pass each time is none, be that without our tests or with them.
+        """
+        for again in (self.runs.project.file.text, text):
+            if not (lost := _not_passed(ran, self.existing.passed)):
+                return ""
+            once_more = await self.runs([self.runs.project.file.path], text=again)
+            still = _not_passed(once_more, lost)
+            flaky = lost & still if again != text else lost - still
+            self.existing = evolve(self.existing, passed=self.existing.passed - flaky)
+            self.faults.existing = self.existing
+        return min(_not_passed(ran, self.existing.passed), default="")
 
     async def _with_doubts(self, kept: Kept, chosen: Sequence[Test], doubted: Doubted) -> Kept:
         """The same with what the model doubts: words beside the tests, after which they still pass."""
@@ -149,8 +157,9 @@ class Keeping:
         """Why a test that passes isn't kept."""
         if self.faults.kills(test):
             return Thrown(test.name, ThrownFor.ADDS_NOTHING)
-        if test not in self.faults.tried and self.faults.is_time_up:
-            return Thrown(test.name, ThrownFor.NOT_TRIED, "the time was up")
+        if test not in self.faults.tried and self.faults.n_untried:
+            why = "the time was up" if self.faults.is_time_up else "it couldn't be run with a fault"
+            return Thrown(test.name, ThrownFor.NOT_TRIED, why)
         return Thrown(test.name, ThrownFor.KILLS_NOTHING)
 
     def _survivor(self, number: int) -> str:
@@ -160,6 +169,10 @@ class Keeping:
 
     def _tell(self, done: int, total: int) -> None:
         self.clock.tell(45 + 45 * done // total, f"{done} of {total} faults put in")
+
+
+def _not_passed(ran: Ran, names: Collection[str]) -> frozenset[str]:
+    return frozenset(name for name in names if ran.verdicts.get(name) is not Verdict.PASSED)
 
 
 def worth(test: Test) -> Any:

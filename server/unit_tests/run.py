@@ -33,7 +33,7 @@ async def run_tests(
     try:
         outcome = await in_sandbox(command, limits)
     except SandboxFailed as error:
-        return Ran(problem=str(error))
+        return Ran(problem=str(error), is_run=False)
     return evolve(project.framework.read(project, outcome), wall_s=time.perf_counter() - started)
 
 

@@ -49,7 +49,7 @@ def told(
         thrown=(*proposing.thrown, *keeping.thrown),
         mutants=fates,
         n_untried=faults.n_untried,
-        coverage_before=_covered(target, keeping.existing.coverage),
+        coverage_before=_covered(target, keeping.existing.coverage) if keeping.existing.is_whole else None,
         n_runs=keeping.runs.n,
         counters=model.counters if model else Counters(),
         model=model.model if model else "",
@@ -80,7 +80,8 @@ def told(
 
 def _is_new(keeping: Keeping) -> bool:
     """Whether the project has no tests of the target at all."""
-    return not (keeping.existing.passed or keeping.existing.paths)
+    existing = keeping.existing
+    return existing.is_whole and not (existing.passed or existing.paths)
 
 
 def _covered(target: Target, coverage: Coverage | None) -> Covered | None:

@@ -95,6 +95,8 @@ class Ran:
 
     ``problem`` says in one line why there are no verdicts: nothing was collected, or it was ended.
     ``is_built`` is False when a compiler refuses the code under test: a fault in it is none then.
+    ``is_run`` is False when it says nothing of the tests: the sandbox failed, or our own time ended it.
+    ``has_begun`` says that a test began, as far as that is told: what ends the run then is in one of them.
     ``left_out`` are tests that weren't run as they name nothing of `Project.about`.
     """
 
@@ -105,6 +107,8 @@ class Ran:
     coverage: Coverage | None = None
     wall_s: float = 0.0
     is_built: bool = True
+    is_run: bool = True
+    has_begun: bool = False
     left_out: frozenset[str] = frozenset()
 
 

@@ -171,7 +171,8 @@ def _ran(told: Sequence[_Told], outcome: Outcome) -> Ran:
     coverage = Coverage(lines[-1].lines, lines[-1].ran) if lines else None
     problem = _problem(told, outcome, has_verdicts=bool(verdicts))
     left_out = frozenset[str]().union(*(each.tests for each in _of_kind(told, "left_out")))
-    return Ran(verdicts, messages, problem, outcome.ended, coverage, left_out=left_out)
+    has_begun = bool(_of_kind(told, "begin"))
+    return Ran(verdicts, messages, problem, outcome.ended, coverage, left_out=left_out, has_begun=has_begun)
 
 
 def _told(stdout: bytes) -> list[_Told]:

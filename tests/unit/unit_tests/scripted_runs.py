@@ -2,7 +2,9 @@
 
 ``name fails``, ``name skips``, ``name flaky`` (fails in any order but the file's), ``name breaks`` (nothing
 is collected), ``name kills 1 2`` (fails with these faults), ``name hangs 3`` (with this fault the run is
-ended at it), ``name ends`` (the run is always ended at it). The target is a row of digits; fault n is at n.
+ended at it), ``name ends`` (the run is always ended at it),
+``name alone`` (two of these break each other), ``name slow``, ``name exits 3`` (with
+this fault nothing is told after it began). The target is a row of digits; fault n is at n.
 """
 
 from pathlib import Path
@@ -51,10 +53,16 @@ class ScriptedFramework:
 
 @define(eq=False)
 class ScriptedRuns(Runs):
-    """Runs without processes; ``others`` are other test files, ``log`` has what was run."""
+    """Runs without processes; ``others`` are other test files, ``log`` has what was run.
+
+    With the faults ``without_sandbox`` nothing is run, and a compiler refuses those of ``unbuilt``.
+    """
 
     others: dict = field(factory=dict)
     log: list = field(factory=list)
+    without_sandbox: set = field(factory=set)
+    unbuilt: set = field(factory=set)
+    leaves_out: bool = True
 
     async def __call__(
         self, paths, *, text=None, source=None, order=0, with_coverage=False, stop_at_first=False, limits=None
@@ -69,7 +77,11 @@ class ScriptedRuns(Runs):
             for path in paths
         ]
         self.log.append((tuple(paths), tuple(faults), order))
-        ran = _ran("\n".join(texts).split("\n"), faults, order)
+        if faults & (self.without_sandbox | self.unbuilt):
+            return Ran(problem="no", is_run=faults <= self.unbuilt, is_built=not faults & self.unbuilt)
+        without = self.project.without if self.leaves_out else ()
+        lines = [line for line in "\n".join(texts).split("\n") if line.partition(" ")[0] not in without]
+        ran = _ran(lines, faults, order)
         if with_coverage:
             lines = frozenset(range(1, 11))
             seen = {int(n) + 1 for each in texts for n in each.split() if n.isdigit()}
@@ -81,16 +93,21 @@ def _ran(lines, faults, order):
     tests = [line.partition(" #")[0].split() for line in lines if line.strip()]
     if any(words[1:2] == ["breaks"] for words in tests):
         return Ran(problem="it can't be imported", wall_s=0.1)
+    if sum(words[1:2] == ["alone"] for words in tests) > 1:
+        return Ran(problem="import file mismatch", wall_s=0.1)
     verdicts, messages = {}, {}
+    wall_s = 0.1 + 6 * sum(words[1:2] == ["slow"] for words in tests)
     for name, script, *numbers in tests if not order else reversed(tests):
         own = faults.intersection(map(int, numbers))
         if script == "ends" or (script == "hangs" and own):
             return Ran(verdicts, messages, f"ended in {name}", Ended.CPU_TIME, wall_s=0.1)
+        if script == "exits" and own:
+            return Ran(verdicts, messages, f"it ended in {name}", wall_s=0.1, has_begun=True)
         fails = script == "fails" or (script == "kills" and own) or (script == "flaky" and order)
         verdicts[name] = Verdict.FAILED if fails else Verdict.SKIPPED if script == "skips" else Verdict.PASSED
         if fails:
             messages[name] = f"{name} {script}"
-    return Ran(verdicts, messages, "" if verdicts else "no test was collected", wall_s=0.1)
+    return Ran(verdicts, messages, "" if verdicts else "no test was collected", wall_s=wall_s)
 
 
 def runs_of(text=None, **others):

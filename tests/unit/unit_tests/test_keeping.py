@@ -6,6 +6,7 @@ from scripted_runs import MUTANTS, runs_of, scripted
 
 from codenook.server.unit_tests.clock import Clock
 from codenook.server.unit_tests.existing import existing_tests
+from codenook.server.unit_tests.frameworks.framework import Verdict
 from codenook.server.unit_tests.keeping import Keeping
 from codenook.server.unit_tests.noticing import Faults, spread
 from codenook.server.unit_tests.passing import passing
@@ -75,6 +76,42 @@ async def test_other_test_files_that_fail_are_left_out_and_named():
     assert (existing.own.ran, existing.others.ran) == ({1}, {2})
 
 
+async def test_of_other_test_files_only_what_fails_is_left_out():
+    existing = await existing_tests(runs := runs_of(other="a kills 1\nb fails\nc fails"))
+    assert (existing.paths, existing.is_whole, runs.project.without) == (("other",), True, {"b", "c"})
+    assert existing.notes == ("tests that fail as it is don't count: b: b fails, and 1 more",)
+    keeping = Keeping(runs, existing, Faults(runs, existing, MUTANTS, Clock(60.0)), Clock(60.0))
+    await keeping.try_([scripted("mine", "kills 2")])
+    assert [n for n, each in keeping.faults.noticed.items() if each.by_existing] == [1]
+
+
+async def test_where_no_test_can_be_left_out_a_file_with_one_that_fails_is():
+    runs = runs_of(other="a kills 1\nb fails")
+    runs.leaves_out = False
+    existing = await existing_tests(runs)
+    assert (existing.paths, existing.is_whole) == ((), False)
+    assert existing.notes == ("other is left out: b: b fails",)
+
+
+async def test_other_files_that_can_not_be_run_together_are_left_out():
+    existing = await existing_tests(runs_of(a="a alone 1", b="b alone 2", c="c kills 3"))
+    assert existing.paths == ("a", "c")
+    assert existing.notes == ("b is left out: import file mismatch",)
+    assert (existing.others.ran, existing.is_whole) == ({2, 4}, False)
+
+
+async def test_other_files_that_take_too_long_together_are_left_out():
+    existing = await existing_tests(runs_of(a="a slow 1", b="b slow 2", c="c kills 3"))
+    assert existing.paths == ("a", "c")
+    assert existing.notes == ("b is left out: with the others before it, it takes 12 s",)
+
+
+async def test_other_files_that_are_too_many_are_counted():
+    existing = await existing_tests(runs_of(**{f"f{n}": f"t{n} kills {n}" for n in range(9)}))
+    assert len(existing.paths) == 6
+    assert existing.notes == ("other test files that were not run: 3",)
+
+
 async def test_a_test_is_kept_when_it_notices_what_the_projects_own_do_not():
     keeping = await keeping_for("own kills 1 2", other="o kills 3")
     kept, _ = await kept_of(
@@ -126,6 +163,12 @@ async def test_a_fault_that_hangs_is_noticed_by_the_test_in_which_it_does():
     )
     assert names(kept.tests) == ["a", "b"]
     assert kept.kills == (frozenset({1}), frozenset({5}))
+
+
+async def test_a_fault_that_ends_the_first_test_is_noticed_by_that_one_alone():
+    keeping = await keeping_for()
+    await keeping.try_([scripted("a", "exits 5"), scripted("b", "kills 5")])
+    assert names(keeping.faults.noticed[5].by) == ["a"]
 
 
 async def test_a_fault_at_which_the_projects_own_tests_hang_is_theirs():
@@ -198,6 +241,106 @@ async def test_when_the_time_is_up_faults_are_left_and_what_is_there_is_kept():
     kept, _ = await kept_of(keeping, scripted("a", "kills 1"), scripted("b", "kills 9"))
     assert names(kept.tests) == ["a"]
     assert sorted(keeping.faults.noticed) in ([0, 1, 2, 3], [0, 1, 2, 3, 4])  # one was on its way
+
+
+async def test_a_run_without_a_sandbox_notices_nothing():
+    keeping = await keeping_for("own kills 0", other="o kills 3")
+    keeping.runs.without_sandbox = {1, 3}
+    kept, _ = await kept_of(keeping, scripted("a", "kills 1"), scripted("b", "kills 2"))
+    assert names(kept.tests) == ["b"]
+    assert (1 in keeping.faults.noticed, 3 in keeping.faults.noticed) == (False, False)
+    assert keeping.faults.n_untried == 2
+
+
+async def test_tests_that_could_not_be_run_with_a_fault_were_not_tried():
+    keeping = await keeping_for()
+    keeping.runs.without_sandbox = set(range(10))
+    assert (await kept_of(keeping, scripted("a", "kills 1")))[0].tests == ()
+    assert [(each.why, each.message) for each in keeping.thrown] == [
+        (ThrownFor.NOT_TRIED, "it couldn't be run with a fault")
+    ]
+
+
+@pytest.mark.parametrize("fails_in", [{1}, {1, 2}, {1, 3}, {1, 2, 3}])
+async def test_a_test_of_the_project_that_does_not_pass_each_time_is_not_the_fault_of_ours(
+    fails_in, monkeypatch
+):
+    runs, n_last = runs_of("own kills 1\nodd kills 2"), 0
+    run = type(runs).__call__
+
+    async def flaky(self, paths, *, text=None, source=None, order=0, **values):
+        nonlocal n_last
+        ran = await run(self, paths, text=text, source=source, order=order, **values)
+        if source is None and not order:
+            n_last += 1
+            if n_last in fails_in:
+                ran = evolve(ran, verdicts={**ran.verdicts, "odd": Verdict.FAILED})
+        return ran
+
+    clock = Clock(60.0)
+    existing = await existing_tests(runs)
+    keeping = Keeping(runs, existing, Faults(runs, existing, MUTANTS, clock), clock)
+    await keeping.try_([scripted("a", "kills 3")])
+    monkeypatch.setattr(type(runs), "__call__", flaky)
+    kept = await keeping.keep(list, as_they_are)
+    if fails_in == {1, 3}:  # with ours it fails each time, and without ours it doesn't
+        assert kept.tests == ()
+        assert thrown(keeping) == {"a": ThrownFor.FAILED}
+    else:
+        assert names(kept.tests) == ["a"]
+        assert keeping.existing.passed == keeping.faults.existing.passed == {"own"}
+
+
+async def test_without_a_sandbox_in_the_end_nothing_is_confirmed():
+    keeping = await keeping_for()
+    await keeping.try_([scripted("a", "kills 1")])
+    keeping.runs.without_sandbox = {1}
+    assert (await keeping.keep(list, as_they_are)).tests == ()
+    assert thrown(keeping) == {"a": ThrownFor.KILLS_NOTHING}
+
+
+@pytest.mark.parametrize(("at_last", "left"), [("kills 2", ["a", "b"]), ("kills", ["a"])])
+async def test_a_test_that_another_one_keeps_from_running_is_confirmed_by_another_fault(at_last, left):
+    keeping = await keeping_for()
+    await keeping.try_([scripted("a", "kills 1 3"), scripted("b", "kills 1 2")])
+    texts = {"a kills 1 3": "a hangs 1 3", "b kills 1 2": f"b {at_last}"}
+    render = keeping.runs.project.framework.render
+
+    def changed(file, target, tests):
+        rendered = render(file, target, tests)
+        return evolve(rendered, text="\n".join(texts[line] for line in rendered.text.split("\n")))
+
+    keeping.runs.project.framework.render = changed
+    assert names((await keeping.keep(list, as_they_are)).tests) == left
+
+
+async def test_what_is_known_of_faults_is_kept_when_the_time_ends_before_theirs_are_run(monkeypatch):
+    def end_after_nine(progress):
+        if progress.partial.startswith("9 of 10"):
+            keeping.clock.time_s = 0.0
+
+    monkeypatch.setattr("codenook.server.unit_tests.noticing.N_BEFORE_THEIRS", 2)
+    keeping = await keeping_for(other="o kills 0 9")
+    keeping.clock.told = end_after_nine
+    await keeping.try_([scripted("a", "kills 0 1 9")])
+    noticed = keeping.faults.noticed
+    assert set(noticed) >= set(range(6))  # two times two were on their way
+    assert (noticed[0].by_existing, noticed[1].by_existing, 9 in noticed) == (True, False, False)
+
+
+async def test_faults_that_a_compiler_refuses_are_counted_once():
+    told = []
+    keeping = await keeping_for()
+    keeping.runs.unbuilt = {4, 5, 6}
+    keeping.clock.told = lambda progress: told.append(progress.partial)
+    await keeping.try_([scripted("a", "kills 1")])
+    await keeping.try_([scripted("b", "kills 2")])
+    assert [what for what in told if "faults put in" in what] == [
+        *(f"{n} of 10 faults put in" for n in range(1, 11)),
+        *(f"{n} of 7 faults put in" for n in range(1, 8)),
+    ]
+    assert keeping.faults.refused == {4, 5, 6}
+    assert keeping.faults.n_untried == 0
 
 
 def test_faults_are_tried_line_by_line_and_then_the_second_of_each():

@@ -7,6 +7,7 @@ from python_projects import environment, put, target_in
 
 from codenook.server.sandbox.command import Ended
 from codenook.server.sandbox.run import why_not
+from codenook.server.unit_tests.clock import Clock
 from codenook.server.unit_tests.fault_runs import FaultRuns
 from codenook.server.unit_tests.frameworks.framework import Variant, Verdict
 from codenook.server.unit_tests.mutants.mutant import Mutant
@@ -81,6 +82,7 @@ async def test_each_run_has_its_own_verdicts_and_none_ends_another(runs):
     assert hangs.ended in {Ended.CPU_TIME, Ended.WALL_TIME}  # the latter on a busy machine
     assert "it took too much" in hangs.problem
     assert verdicts(exits) == verdicts(breaks) == {}
+    assert (exits.has_begun, breaks.has_begun) == (True, False)
     assert exits.problem.startswith("the run ended before its tests did in ")
     assert "nothing" in breaks.problem
     assert runs.n == 7
@@ -91,6 +93,14 @@ async def test_what_ends_all_of_them_is_run_alone_and_the_others_too(runs):
     await FaultRuns(runs, lambda: 60.0)([MORE, KILLS, SAME], [runs.project.file.path], found.__setitem__)
     assert sorted(found) == [0, 1, 2]
     assert (verdicts(found[0]), verdicts(found[2])) == (FAILED, PASSED)
+
+
+async def test_a_run_that_our_own_time_ends_says_nothing_of_the_fault(runs, monkeypatch):
+    monkeypatch.setattr("codenook.server.unit_tests.runs.LEAST_S", 0.5)
+    runs.clock = Clock(0.0)
+    found = {}
+    await FaultRuns(runs, lambda: 60.0)([HANGS], [runs.project.file.path], found.__setitem__)
+    assert (found, runs.n) == ({}, 1)
 
 
 async def test_without_time_nothing_is_run(runs):

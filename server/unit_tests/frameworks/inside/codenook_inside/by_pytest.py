@@ -38,9 +38,14 @@ class _Teller:
         items[:] = self._job.shuffled(chosen, lambda item: _places(item.nodeid))
 
     def _counts(self, item: pytest.Item) -> bool:
-        called_with = getattr(getattr(item, "callspec", None), "params", {})
-        function = getattr(item, "function", None)
-        return counts(self._job, self._name(item.nodeid), function, tuple(called_with.values()))
+        return counts(
+            self._job,
+            self._name(item.nodeid),
+            getattr(item, "function", None),
+            values=getattr(getattr(item, "callspec", None), "params", {}).values(),
+            owner=getattr(item, "cls", None),
+            fixtures=_fixtures(item),
+        )
 
     @pytest.hookimpl(hookwrapper=True, tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> Iterator[None]:
@@ -80,6 +85,13 @@ class _Teller:
     @pytest.hookimpl(tryfirst=True)
     def pytest_configure(self, config: pytest.Config) -> None:
         self._start = str(config.rootpath)
+
+
+def _fixtures(item: pytest.Item) -> list[Any]:
+    """The functions of a test's fixtures, as far as this pytest says them."""
+    known = getattr(getattr(item, "_fixtureinfo", None), "name2fixturedefs", None)
+    lists = known.values() if isinstance(known, dict) else ()
+    return [getattr(each, "func", None) for fixtures in lists for each in fixtures]
 
 
 def _places(nodeid: str) -> tuple[str, str]:

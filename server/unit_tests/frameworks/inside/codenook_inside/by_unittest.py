@@ -81,7 +81,7 @@ def _cases(suite: unittest.TestSuite) -> Iterator[unittest.TestCase]:
 
 def _counts(job: Job, result: _Result, test: unittest.TestCase) -> bool:
     function = getattr(type(test), getattr(test, "_testMethodName", ""), None)
-    return counts(job, result.name(test), function)
+    return counts(job, result.name(test), function, owner=type(test))
 
 
 def _name_in_file(test: Any) -> str:

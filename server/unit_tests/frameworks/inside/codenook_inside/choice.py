@@ -3,31 +3,40 @@
 from __future__ import annotations
 
 import re
-from types import CodeType
 from typing import TYPE_CHECKING, Any
 
+from .named import functions_of, is_named_by, name_of
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable
 
     from .job import Job
 
 _WORDS = re.compile(r"[^\W_]+")
 
 
-def counts(job: Job, name: str, function: Any, values: tuple[Any, ...] = ()) -> bool:
+def counts(
+    job: Job,
+    name: str,
+    function: Any,
+    *,
+    values: Iterable[Any] = (),
+    owner: Any = None,
+    fixtures: Iterable[Any] = (),
+) -> bool:
     """Whether a test is to be run: not one that fails as it is, and one that names what is tested.
 
-    It does so in its code, in its own ``name``, or by one of the ``values`` that it is called with. What has
-    no code of its own is run.
+    It does so in its code, in that of its class (``owner``), its ``fixtures`` or its module which it uses, in
+    its own ``name``, or by one of the ``values`` that it is called with. What has no code of its own is run.
     """
     if name in job.without or whole(name) in job.without:
         return False
-    code = getattr(function, "__code__", None)
-    if not job.about or code is None:
+    if not job.about or not functions_of(function):
         return True
-    named = set(_names(code)) | {getattr(value, "__name__", "") for value in values}
     own = name.rpartition("::")[2]
-    return any(about in named or _is_in(about, own) for about in job.about)
+    if any(_is_in(about, own) for about in job.about) or any(name_of(each) in job.about for each in values):
+        return True
+    return is_named_by(frozenset(job.about), function, owner, fixtures)
 
 
 def left_out(names: Iterable[str], chosen: Iterable[str]) -> list[str]:
@@ -38,14 +47,6 @@ def left_out(names: Iterable[str], chosen: Iterable[str]) -> list[str]:
 def whole(name: str) -> str:
     """A test's name without the values that it is called with."""
     return name.partition("[")[0]
-
-
-def _names(code: CodeType) -> Iterator[str]:
-    """What code reads by name, also in the functions inside of it."""
-    yield from code.co_names
-    for constant in code.co_consts:
-        if isinstance(constant, CodeType):
-            yield from _names(constant)
 
 
 def _is_in(about: str, name: str) -> bool:

@@ -7,7 +7,7 @@ import resource
 import signal
 import time
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,21 +18,27 @@ if TYPE_CHECKING:
 _LOOK_EVERY_S = 0.002
 
 
-def forked(start: Callable[[], None], wall_s: float) -> tuple[str, float] | None:
-    """Fork; None in the fork, once it did ``start``, and in this process how the fork ended.
+class End(NamedTuple):
+    """How a fork ended: by what, as the server calls it (empty: by itself), and what it took (s)."""
 
-    That is what ended it, as the server calls it, empty for itself, and how long it took (s).
-    """
+    ended: str
+    took_s: float
+    cpu_s: float
+    """The computing of all its threads, and of the processes that it waited for."""
+
+
+def forked(start: Callable[[], None], wall_s: float) -> End | None:
+    """Fork; None in the fork, once it did ``start``, and in this process how the fork ended."""
     started = time.monotonic()
     pid = os.fork()
     if not pid:
         os.setsid()
         start()
         return None
-    ended = _end_of(pid, started + wall_s)
+    ended, cpu_s = _end_of(pid, started + wall_s)
     with suppress(OSError):
         os.killpg(pid, signal.SIGKILL)
-    return ended, time.monotonic() - started
+    return End(ended, time.monotonic() - started, cpu_s)
 
 
 def limited(cpu_s: int) -> None:
@@ -43,13 +49,13 @@ def limited(cpu_s: int) -> None:
     signal.signal(signal.SIGXCPU, signal.SIG_DFL)
 
 
-def _end_of(pid: int, until: float) -> str:
+def _end_of(pid: int, until: float) -> tuple[str, float]:
     while time.monotonic() < until:
-        done, status = os.waitpid(pid, os.WNOHANG)
+        done, status, used = os.wait4(pid, os.WNOHANG)
         if done:
             is_limit = os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGXCPU
-            return "cpu_time" if is_limit else ""
+            return "cpu_time" if is_limit else "", used.ru_utime + used.ru_stime
         time.sleep(_LOOK_EVERY_S)
     os.kill(pid, signal.SIGKILL)
-    os.waitpid(pid, 0)
-    return "wall_time"
+    _, _, used = os.wait4(pid, 0)
+    return "wall_time", used.ru_utime + used.ru_stime

@@ -11,7 +11,7 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from .faults import LoadedFile
-from .forking import forked, limited
+from .forking import End, forked, limited
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -47,8 +47,8 @@ class Loaded:
 
     def run(
         self, edit: tuple[int, int, str] | None, order: int, limits: Limits, *, aloud: bool
-    ) -> tuple[str, float] | None:
-        """Run the tests; what ended that, and how long it took (s). None where that has to be done anew."""
+    ) -> End | None:
+        """Run the tests. None where that has to be done anew."""
         if not self.is_there:
             return None
         asked = {"edit": edit, "order": order, "cpu_s": limits[0], "wall_s": limits[1], "aloud": aloud}
@@ -60,7 +60,7 @@ class Loaded:
         answer = self._answer(limits[1] + _GRACE_S)
         if answer is None or "took" not in answer:
             return None
-        return str(answer["ended"]), float(answer["took"])
+        return End(str(answer["ended"]), float(answer["took"]), float(answer["cpu"]))
 
     def end(self) -> None:
         """End it, and all that it started."""
@@ -129,7 +129,6 @@ class _Waiting:
         if changes is None:
             self._say({})
             return False
-        ended, took = "", 0.0
 
         def start() -> None:
             limited(asked["cpu_s"])
@@ -141,8 +140,7 @@ class _Waiting:
         found = forked(start, asked["wall_s"])
         if found is None:
             return True
-        ended, took = found
-        self._say({"ended": ended, "took": took})
+        self._say({"ended": found.ended, "took": found.took_s, "cpu": found.cpu_s})
         return False
 
     def _say(self, what: dict[str, Any]) -> None:

@@ -20,7 +20,7 @@ from .telling import first_line
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from .forking import Limits
+    from .forking import End, Limits
     from .job import Job
     from .telling import Telling
 
@@ -50,8 +50,8 @@ def run_each(job: Job, telling: Telling, run: Run) -> None:
         for edit, order in job.variants:
             if time.monotonic() > until:
                 return
-            took = runs(edit, order, limits, aloud=True)
-            limits = min(limits, _after(took)) if edit is None else limits
+            end = runs(edit, order, limits, aloud=True)
+            limits = min(limits, _after(end)) if edit is None else limits
     finally:
         runs.loaded.end()
 
@@ -61,23 +61,18 @@ class _Runs:
         self.loaded = Loaded(job, telling, run)
         self._job, self._telling, self._run = job, telling, run
 
-    def __call__(
-        self, edit: tuple[int, int, str] | None, order: int, limits: Limits, *, aloud: bool
-    ) -> float:
-        """Run the tests once; the time that it took."""
+    def __call__(self, edit: tuple[int, int, str] | None, order: int, limits: Limits, *, aloud: bool) -> End:
+        """Run the tests once."""
         if aloud:
             self._telling.tell("variant")
         found = self.loaded.run(edit, order, limits, aloud=aloud) or self._loading(
             edit, order, limits, aloud=aloud
         )
-        ended, took = found
         if aloud:
-            self._telling.tell("variant_end", message=ended)
-        return took
+            self._telling.tell("variant_end", message=found.ended)
+        return found
 
-    def _loading(
-        self, edit: tuple[int, int, str] | None, order: int, limits: Limits, *, aloud: bool
-    ) -> tuple[str, float]:
+    def _loading(self, edit: tuple[int, int, str] | None, order: int, limits: Limits, *, aloud: bool) -> End:
         """Run them in a fork that loads them itself."""
 
         def start() -> None:
@@ -98,9 +93,9 @@ class _Runs:
             os._exit(1)
 
 
-def _after(took: float) -> tuple[int, float]:
-    """What a run may take (s of computing, s) when the tests as they are took so long."""
-    return int(_CPU_PLUS_S + _CPU_TIMES * took), _WALL_PLUS_S + _WALL_TIMES * took
+def _after(end: End) -> Limits:
+    """What a run may take when the tests as they are took so long."""
+    return int(_CPU_PLUS_S + _CPU_TIMES * end.cpu_s), _WALL_PLUS_S + _WALL_TIMES * end.took_s
 
 
 def _load_pytest() -> None:
