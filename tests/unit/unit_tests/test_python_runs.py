@@ -104,6 +104,15 @@ async def test_each_order_is_another_and_the_same_each_time(root, own):
     assert {frozenset(order) for order in orders} == {frozenset(orders[0])}
 
 
+async def test_one_of_the_orders_is_run_in_another_time_zone(root):
+    hour = Test(
+        "hour", Origin.TYPES, body="import time\nassert time.strftime('%H', time.localtime(0)) == '00'"
+    )
+    found = [(await ran(root, PYTESTS, tests=[hour], order=each))[2] for each in (0, 1, 2)]
+    passed = [list(done.verdicts.values()).count(Verdict.PASSED) for done in found]
+    assert passed == [2, 2, 1]
+
+
 @pytest.mark.parametrize("own", [PYTESTS, UNITTESTS])
 async def test_the_first_failure_may_end_a_run(root, own):
     tests = [equal(f"wrong_{number}", "total([])", "1") for number in range(3)]
