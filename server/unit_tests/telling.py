@@ -8,6 +8,7 @@ from codenook.models.engine.messages import Counters
 from codenook.server import reasons
 from codenook.server.reasons import Reason
 from codenook.server.unit_tests.by_model import ByModel
+from codenook.server.unit_tests.existing import together
 from codenook.server.unit_tests.frameworks.framework import Coverage
 from codenook.server.unit_tests.keeping import Keeping, Kept
 from codenook.server.unit_tests.mutants.mutant import Mutant
@@ -24,8 +25,9 @@ def told(
     proposing: Proposing,
     model: ByModel | None,
     diff_of: Callable[[Target, Mutant], str],
+    needed: str = "",
 ) -> UnitTestsResult:
-    """The result of what was proposed and kept."""
+    """The result of what was proposed and kept; ``needed`` is what a person must do to run it."""
     project, faults = keeping.runs.project, keeping.faults
     numbers = sorted(faults.noticed)
     place = {number: at for at, number in enumerate(numbers)}
@@ -53,11 +55,11 @@ def told(
         n_runs=keeping.runs.n,
         counters=model.counters if model else Counters(),
         model=model.model if model else "",
-        notes=tuple(_notes(keeping, proposing, model)),
+        notes=(*_notes(keeping, proposing, model), *([needed] if needed else [])),
     )
     if not tests:
         return _without(found, keeping, proposing, model)
-    coverage = _covered(target, kept.coverage)
+    coverage = _covered(target, together([kept.coverage, keeping.existing.others]))
     before = found.coverage_before or (Covered(0, coverage.lines) if coverage and _is_new(keeping) else None)
     return evolve(
         found,
@@ -74,7 +76,7 @@ def told(
             for test, name, kills in tests
         ),
         coverage_before=before,
-        coverage=_covered(target, kept.coverage),
+        coverage=coverage,
     )
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import psutil
 import pytest
 from attrs import define, evolve, field
-from python_projects import environment, put
+from python_projects import OF_PYTEST, environment, put
 
 from codenook.models.engine.errors import EngineDied
 from codenook.models.engine.messages import Counters, ModelInfo
@@ -244,6 +244,33 @@ async def test_what_the_projects_own_tests_notice_is_nothing_new(tested):
     assert result.message.endswith("none that notices a fault that the project's own don't")
 
 
+@pytest.mark.parametrize(
+    ("ini", "packages", "needed"),
+    [
+        ("", OF_PYTEST, "`pythonpath = src`"),
+        ("pythonpath = src\n", OF_PYTEST, ""),
+        (None, (), "`PYTHONPATH=src` is set"),
+    ],
+)
+async def test_what_a_new_file_needs_outside_of_the_sandbox_is_said(tmp_path, ini, packages, needed):
+    files = {} if ini is None else {"pytest.ini": f"[pytest]\n{ini}"}
+    put(tmp_path, {"src/shop/__init__.py": "", "src/shop/cart.py": SOURCE, **files})
+    environment(tmp_path, packages)
+    result = await by_rule()(request_for(tmp_path, "total", path="src/shop/cart.py"))
+    assert (result.reason, len(result.notes)) == (None, bool(needed))
+    assert needed in "".join(result.notes)
+
+
+async def test_what_other_test_files_run_counts_after_as_before(tmp_path):
+    others = "from shop.cart import total, Cart\n\n\ndef test_a():\n    assert total([200], 1) == 199\n"
+    put(tmp_path, {**PROJECT, "tests/test_cart.py": OWN, "tests/test_more.py": others})
+    environment(tmp_path)
+    negative = body("negative", "import pytest\nwith pytest.raises(ValueError):\n    total([], -1)")
+    result = await job_with(ScriptedMaker(([negative],)))(request_for(tmp_path, "total"))
+    assert result.reason is None
+    assert (result.coverage_before.ran, result.coverage.ran) == (6, 7)
+
+
 async def test_own_tests_that_fail_do_not_count_and_are_named(tested):
     tests = OWN + "\n\ndef test_two():\n    assert total([2]) == 3\n"
     result = await by_rule()(request_for(tested, "total", tests=tests))
@@ -293,7 +320,10 @@ async def test_a_model_that_fails_or_knows_another_language_is_noted_and_the_rul
     job = UnitTests(NoEngine(), SETTINGS, Workspaces(), parts=evolve(PARTS, maker_for=failing))
     result = await job(request_for(root, "Cart.add"))
     assert (result.reason, bool(result.kept)) == (None, True)
-    assert result.notes == ("done without a model: it died (engine_died)",)
+    assert result.notes == (
+        "done without a model: it died (engine_died)",
+        "run them as `python -m pytest`: started as `pytest`, they can't import shop.cart",
+    )
 
 
 @pytest.mark.parametrize(
