@@ -36,7 +36,7 @@ class Existing:
     @property
     def coverage(self) -> Coverage | None:
         """What all of them run."""
-        return together([self.own, self.others])
+        return _together([each for each in (self.own, self.others) if each is not None])
 
     def others_may_notice(self, mutant: Mutant) -> bool:
         """Whether the other files run the line of the fault, as far as that is known."""
@@ -100,20 +100,18 @@ def _others(ran: Sequence[tuple[str, Ran]]) -> Existing:
     known = [each.coverage for _, each in usable if each.coverage is not None]
     return Existing(
         paths=tuple(path for path, _ in usable),
-        others=together(known) if len(known) == len(usable) else None,
+        others=_together(known) if len(known) == len(usable) else None,
         wall_s=sum(each.wall_s for _, each in usable),
         notes=tuple(notes),
     )
 
 
-def together(coverages: Sequence[Coverage | None]) -> Coverage | None:
-    """What is run by any of those that are known; None when none is."""
-    known = [each for each in coverages if each is not None]
-    if not known:
+def _together(coverages: Sequence[Coverage]) -> Coverage | None:
+    if not coverages:
         return None
     return Coverage(
-        frozenset[int]().union(*(each.lines for each in known)),
-        frozenset[int]().union(*(each.ran for each in known)),
+        frozenset[int]().union(*(each.lines for each in coverages)),
+        frozenset[int]().union(*(each.ran for each in coverages)),
     )
 
 

@@ -81,7 +81,10 @@ class MakingTests:
     async def _why_nothing(self) -> str:
         """Why no call gave anything, when that is because a test can't even import the target."""
         nothing = Test("it_is_imported", Origin.TYPES, checks=(Check(Kind.EQUAL, "1", "1"),))
-        rendered = rendered_with(self.runs, [nothing])
+        try:
+            rendered = rendered_with(self.runs, [nothing])
+        except ValueError as error:  # nothing can be put into the file that is there
+            return str(error)
         ran = await self.runs([self.runs.project.file.path], text=rendered.text)
         return f"a test can't import {self.aim.target.path}: {ran.problem}" if ran.problem else ""
 

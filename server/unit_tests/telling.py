@@ -8,7 +8,6 @@ from codenook.models.engine.messages import Counters
 from codenook.server import reasons
 from codenook.server.reasons import Reason
 from codenook.server.unit_tests.by_model import ByModel
-from codenook.server.unit_tests.existing import together
 from codenook.server.unit_tests.frameworks.framework import Coverage
 from codenook.server.unit_tests.keeping import Keeping, Kept
 from codenook.server.unit_tests.mutants.mutant import Mutant
@@ -59,7 +58,8 @@ def told(
     )
     if not tests:
         return _without(found, keeping, proposing, model)
-    coverage = _covered(target, together([kept.coverage, keeping.existing.others]))
+    all_own = evolve(keeping.existing, own=kept.coverage)
+    coverage = _covered(target, kept.coverage and all_own.coverage)
     before = found.coverage_before or (Covered(0, coverage.lines) if coverage and _is_new(keeping) else None)
     return evolve(
         found,

@@ -6,6 +6,7 @@ import re
 import signal
 import socket
 import sys
+import tempfile
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -320,6 +321,12 @@ async def test_what_cannot_be_set_up_is_told(tmp_path, wrong):
     folder = tmp_path / ("no-such-folder" if wrong == "no-such-folder" else "work")
     with pytest.raises(SandboxFailed, match=wrong):
         await run(Command((f"/usr/bin/{wrong}",), folder))
+
+
+async def test_without_room_for_what_it_needs_that_is_told(inside, monkeypatch, tmp_path):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "no-such-folder"))
+    with pytest.raises(SandboxFailed, match="can't be prepared"):
+        await inside("print(1)")
 
 
 async def test_a_folder_that_has_too_many_entries_to_be_put_together_anew(inside, tmp_path):

@@ -19,6 +19,7 @@ from codenook.server.tasks.jobs import Strategy
 from codenook.server.tasks.unit_tests import UnitTests, UnitTestsRequest
 from codenook.server.tasks.workspaces import Workspaces
 from codenook.server.unit_tests.case import Origin, Test
+from codenook.server.unit_tests.frameworks.python_layout import NotWritten
 from codenook.server.unit_tests.making.maker import Made
 from codenook.server.unit_tests.parts import PARTS
 from codenook.server.unit_tests.result import ThrownFor
@@ -354,6 +355,35 @@ async def test_a_text_that_is_too_long_or_was_never_saved_is_left_alone(root):
     assert long.reason is Reason.DOCUMENT_TOO_LARGE
     untitled = UnitTestsRequest(Document("untitled:1", Path("1.py"), SOURCE, "python"), "total")
     assert (await by_rule()(untitled)).reason is Reason.NOT_TESTABLE
+
+
+async def test_half_a_character_is_no_text_of_a_file(root):
+    halved = await by_rule()(request_for(root, "total", text=SOURCE + "# \ud800"))
+    assert (halved.reason, halved.message) == (
+        Reason.NOT_TESTABLE,
+        "the text is none that a file can hold as UTF-8",
+    )
+    beside = UnitTestsRequest(
+        request_for(root, "nothing").document, "nothing", root, {root / "a.py": "\ud800"}
+    )
+    assert (await by_rule()(beside)).reason is Reason.NO_TEST_KEPT
+
+
+async def test_nothing_is_put_into_a_file_that_can_not_be_extended(root):
+    maker = ScriptedMaker()
+    job = job_with(maker)
+    parts = evolve(job._parts, project_of=lambda *known: _unwritable(PARTS.project_of(*known)))
+    result = await UnitTests(NoEngine(), SETTINGS, Workspaces(), parts=parts)(request_for(root, "total"))
+    assert (result.reason, result.message) == (Reason.NO_TEST_KEPT, "nothing can be put there")
+
+
+def _unwritable(project):
+    class Refuses(type(project.framework)):
+        def render(self, *_known):
+            raise NotWritten("nothing can be put there")
+
+    framework = project.framework
+    return evolve(project, framework=Refuses(framework.writing, framework.running, framework.module))
 
 
 async def test_what_is_open_counts_instead_of_what_is_on_disk(root):

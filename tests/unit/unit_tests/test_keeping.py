@@ -55,6 +55,31 @@ async def test_one_that_breaks_the_file_takes_no_other_with_it(script):
     assert [(each.what, each.why) for each in found.thrown] == [("bad", ThrownFor.NOT_COLLECTED)]
 
 
+async def test_half_a_character_takes_no_other_test_with_it():
+    tests = [scripted("good", "kills 1"), scripted("bad", "kills 2 \ud800")]
+    found = await passing(runs_of(), tests, Clock(60.0))
+    assert names(found.tests) == ["good"]
+    assert [(each.what, each.why) for each in found.thrown] == [("bad", ThrownFor.NOT_COLLECTED)]
+
+
+@pytest.mark.parametrize(
+    ("path", "beside"),
+    [
+        ("tests.py", "test_digits.py"),
+        ("a/cart_tests.py", "a/cart_digits_test.py"),
+        ("tests_a.py", "test_a_digits.py"),
+        ("test_tests_it.py", "test_tests_it_digits.py"),
+        ("cart.test.ts", "cart_digits.test.ts"),
+    ],
+)
+def test_a_file_beside_is_one_that_is_collected_and_as_it_is_open(path, beside):
+    runs = runs_of()
+    runs.project = evolve(runs.project, file=evolve(runs.project.file, path=path))
+    runs.files = {beside: b"open", "gone.py": None}
+    runs.put_beside()
+    assert (runs.project.file.path, runs.project.file.text) == (beside, "open")
+
+
 async def test_when_the_time_is_up_nothing_more_is_looked_for():
     found = await passing(runs := runs_of(), [scripted("good", "kills 1")], Clock(0.0))
     assert (found.tests, runs.n) == ((), 0)

@@ -129,6 +129,13 @@ async def test_lines_that_run_are_the_same_with_coverage_and_without(tmp_path, p
     assert sorted(done.coverage.ran) == [4, 6, 8, 9, 10, 11, 14, 15, 18, 21]
 
 
+async def test_a_folder_that_reads_like_a_pattern_is_one(tmp_path):
+    environment(tmp_path / "[x]", (*OF_PYTEST, "coverage"))
+    put(tmp_path / "[x]", {"shop/__init__.py": "", "shop/cart.py": CART})
+    _, _, done = await ran(tmp_path / "[x]", PYTESTS, coverage_of="shop/cart.py")
+    assert sorted(done.coverage.ran) == [4, 6, 8, 9, 10, 11, 14, 15, 18, 21]
+
+
 SKIPPED = {
     PYTESTS.replace("def", "@pytest.mark.skip\ndef").replace("from", "import pytest\nfrom", 1): "test_one",
     UNITTESTS.replace("    def", "    @unittest.skip('why')\n    def"): "TestTotal::test_one",
