@@ -225,6 +225,16 @@ async def test_when_the_time_is_up_faults_are_left_and_what_is_there_is_kept():
     assert sorted(keeping.faults.noticed) in ([0, 1, 2, 3], [0, 1, 2, 3, 4])  # one was on its way
 
 
+@pytest.mark.parametrize(("longest_s", "reserve_s"), [(0.0, 9.0), (2.0, 12.0), (20.0, 30.0)])
+async def test_time_is_kept_for_the_last_runs_as_the_first_ones_took_it(longest_s, reserve_s):
+    keeping = await keeping_for()
+    keeping.faults.reserve_s = 9.0
+    keeping.runs.longest_s = longest_s
+    await keeping.try_([scripted("a", "kills 1")])
+    assert keeping.faults.reserve_s == reserve_s
+    assert keeping.runs.longest_s == max(longest_s, 0.1)
+
+
 def test_faults_are_tried_line_by_line_and_then_the_second_of_each():
     lines = [evolve(MUTANTS[0], line=line) for line in (1, 1, 1, 2, 3, 3)]
     assert spread(lines) == [0, 3, 4, 1, 5, 2]
