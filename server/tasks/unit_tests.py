@@ -140,6 +140,10 @@ def _opened(request: UnitTestsRequest) -> dict[str, str]:
     }
 
 
+def _nothing(request: UnitTestsRequest, reason: Reason, message: str = "") -> UnitTestsResult:
+    return UnitTestsResult(request.symbol, reason=reason, message=message or reasons.describe(reason))
+
+
 def _is_utf8(text: str) -> bool:
     """Whether a text can be a file: an editor may send halves of characters."""
     try:
@@ -147,7 +151,3 @@ def _is_utf8(text: str) -> bool:
     except UnicodeEncodeError:
         return False
     return True
-
-
-def _nothing(request: UnitTestsRequest, reason: Reason, message: str = "") -> UnitTestsResult:
-    return UnitTestsResult(request.symbol, reason=reason, message=message or reasons.describe(reason))

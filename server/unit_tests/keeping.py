@@ -67,7 +67,7 @@ class Keeping:
             found = await passing(self.runs, new, self.clock)
         self.thrown += found.thrown
         self.found = Passing(self.found.tests + found.tests, (), max(self.found.wall_s, found.wall_s))
-        last_s = min(N_LAST_PROCESSES * self.runs.longest_s, MOST_RESERVED * self.clock.time_s)
+        last_s = min(N_LAST_PROCESSES * self.found.wall_s, MOST_RESERVED * self.clock.time_s)
         self.faults.reserve_s = max(self.faults.reserve_s, last_s)
         if found.tests:
             with self.clock.part("faults", 45, "putting faults in"):

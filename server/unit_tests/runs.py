@@ -47,8 +47,6 @@ class Runs:
     files: Mapping[str, bytes | None] = field(factory=dict)
     clock: Clock = field(factory=lambda: Clock(LIMITS.wall_s))
     n: int = field(default=0, init=False)
-    longest_s: float = field(default=0.0, init=False)
-    """What one process took, at most, that ran the test file with no fault in the target."""
     _turns: asyncio.Semaphore = field(factory=lambda: asyncio.Semaphore(N_AT_ONCE), init=False)
 
     async def __call__(
@@ -109,7 +107,6 @@ class Runs:
         if not with_coverage:
             many = await self.many(path, [Variant(order=order) for order in ORDERS], text=text)
             if len(many) == len(ORDERS):
-                self.longest_s = max(self.longest_s, sum(each.wall_s for each in many))
                 return list(many)
         found = {ORDERS[0]: await self(path, text=text, order=ORDERS[0], with_coverage=with_coverage)}
 
@@ -118,7 +115,6 @@ class Runs:
 
         if found[ORDERS[0]].verdicts:
             await side_by_side(run, ORDERS[1:])
-        self.longest_s = max(self.longest_s, *(each.wall_s for each in found.values()))
         return [found[order] for order in sorted(found)]
 
     async def many(

@@ -323,12 +323,6 @@ async def test_what_cannot_be_set_up_is_told(tmp_path, wrong):
         await run(Command((f"/usr/bin/{wrong}",), folder))
 
 
-async def test_without_room_for_what_it_needs_that_is_told(inside, monkeypatch, tmp_path):
-    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "no-such-folder"))
-    with pytest.raises(SandboxFailed, match="can't be prepared"):
-        await inside("print(1)")
-
-
 async def test_a_folder_that_has_too_many_entries_to_be_put_together_anew(inside, tmp_path):
     (tmp_path / "work" / "many").mkdir()
     for number in range(3200):
@@ -347,6 +341,12 @@ async def test_as_many_arguments_as_bubblewrap_reads(inside, monkeypatch):
     monkeypatch.setattr(bubblewrap, "MOST_ARGUMENTS", 9001)
     with pytest.raises(SandboxFailed, match="Exceeded maximum"):
         await inside("print(1)", *range(most + 1))
+
+
+async def test_without_room_for_what_it_needs_that_is_told(inside, monkeypatch, tmp_path):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "no-such-folder"))
+    with pytest.raises(SandboxFailed, match="can't be prepared"):
+        await inside("print(1)")
 
 
 async def test_arguments_that_are_too_many_for_the_kernel(inside):

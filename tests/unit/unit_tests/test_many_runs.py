@@ -86,12 +86,6 @@ async def test_each_run_has_its_own_verdicts_and_none_ends_another(runs):
     assert runs.n == 7
 
 
-async def test_what_a_process_with_the_whole_file_takes_is_measured(runs):
-    ran = await runs.in_orders(runs.project.file.text)
-    assert [verdicts(each) for each in ran] == [PASSED] * 3
-    assert runs.longest_s == pytest.approx(sum(each.wall_s for each in ran))
-
-
 async def test_what_ends_all_of_them_is_run_alone_and_the_others_too(runs):
     found = {}
     await FaultRuns(runs, lambda: 60.0)([MORE, KILLS, SAME], [runs.project.file.path], found.__setitem__)
