@@ -2,7 +2,6 @@
 
 import asyncio
 import math
-import re
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import PurePosixPath
@@ -85,7 +84,7 @@ class Runs:
         base, *more = path.name.split(".")
         names = self.target.symbol.replace(".", "_").lower()
         if path.suffix == ".py":  # tests.py, cart_tests.py: pytest takes those with other names
-            base = re.sub("^tests(?=_|$)|(?<=_)tests$", "test", base)
+            base = f"_{base}_".replace("_tests_", "_test_")[1:-1]
         is_last = base.endswith("_test")
         own = f"{base.removesuffix('_test')}_{names}_test" if is_last else f"{base}_{names}"
         beside = path.with_name(".".join([own, *more])).as_posix()

@@ -26,15 +26,16 @@ from codenook.server.unit_tests.frameworks.framework import (
 )
 from codenook.server.unit_tests.mutants.mutant import Mutant
 
-INSIDE = Path(os.path.abspath(inside.__file__)).parent  # noqa: PTH100 - as it is found, links and all
-_START = "import sys; sys.path[0] = {!r}; from codenook_inside.run import main; main()"
-_MOST_HASH_SEEDS = 1 << 32
-_MOST_CHARS = 300
 ELSEWHERE = "ELSE-11:30"
 """A time zone half a day away, as POSIX writes one: the sandbox need not have a list of them."""
 
 _ORDER_ELSEWHERE = 2
 """The order in which tests run in that zone: what depends on where it is run doesn't pass each time."""
+
+INSIDE = Path(os.path.abspath(inside.__file__)).parent  # noqa: PTH100 - as it is found, links and all
+_START = "import sys; sys.path[0] = {!r}; from codenook_inside.run import main; main()"
+_MOST_HASH_SEEDS = 1 << 32
+_MOST_CHARS = 300
 
 
 @frozen

@@ -68,7 +68,7 @@ async def test_half_a_character_takes_no_other_test_with_it():
         ("tests.py", "test_digits.py"),
         ("a/cart_tests.py", "a/cart_digits_test.py"),
         ("tests_a.py", "test_a_digits.py"),
-        ("test_tests_it.py", "test_tests_it_digits.py"),
+        ("test_contests.py", "test_contests_digits.py"),
         ("cart.test.ts", "cart_digits.test.ts"),
     ],
 )
