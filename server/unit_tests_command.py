@@ -113,7 +113,7 @@ def unit_tests(
         result = run_work(_work(request, settings))
     except KeyboardInterrupt:
         fail("stopped; no file was changed", INTERRUPTED)
-    written, code = _written(result, request, target, write=write), _code(result)
+    written, not_saved = _written(result, request, target, write=write)
     if as_json:
         print_json({"written": str(written) if written else None, **result.to_json()})
     elif result.text is not None and written is None:
@@ -125,7 +125,9 @@ def unit_tests(
         say(f"{result.message} ({result.reason})")
     for row in rows(result, shown(request.root / result.path, Path.cwd()), verbose=verbose):
         err.print(printable(row), soft_wrap=True, markup=False)
-    raise click.exceptions.Exit(code)
+    if not_saved:
+        fail(not_saved, USAGE)
+    raise click.exceptions.Exit(_code(result))
 
 
 def _obeyed_by_none(diff: str) -> str:
@@ -162,16 +164,19 @@ async def _work(request: UnitTestsRequest, settings: Settings) -> UnitTestsResul
 
 def _written(
     result: UnitTestsResult, request: UnitTestsRequest, target: Path | None, *, write: bool
-) -> Path | None:
-    """Write what is to be written, and return where; what no run has proved only where it was asked for."""
+) -> tuple[Path | None, str]:
+    """Write what is to be written, and return where, or why not.
+
+    What no run has proved is written only where it was asked for.
+    """
     if result.text is None or (result.reason is not None and not target):
-        return None
+        return None, ""
     try:
         if target:
-            return write_apart(target, result.text)
-        return put_in_place(request.root, result) if write else None
+            return write_apart(target, result.text), ""
+        return put_in_place(request.root, result) if write else None, ""
     except NotSaved as error:
-        fail(f"{error} ({error.reason})", USAGE)
+        return None, f"{error} ({error.reason})"
 
 
 def _code(result: UnitTestsResult) -> int:

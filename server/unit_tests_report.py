@@ -8,8 +8,9 @@ from codenook.server.unit_tests.wording import OBSERVED, ORIGINS, REASONED, THRO
 
 
 def rows(result: UnitTestsResult, path: str, *, verbose: bool) -> Iterator[str]:
-    """The report in lines; ``path`` is the test file's as it is shown. A result that never ran has none."""
+    """The report in lines; ``path`` is the test file's as it is shown. Without runs it has only notes."""
     if not result.n_runs:
+        yield from result.notes
         return
     if result.kept:
         yield f"{path}: {_n(len(result.kept), 'test')} of {result.symbol} kept ({result.framework})"

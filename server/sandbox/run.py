@@ -11,8 +11,8 @@ import signal
 import sys
 import tempfile
 import threading
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -70,7 +70,7 @@ async def run(command: Command, limits: Limits | None = None) -> Outcome:
 
 
 async def _run(program: Path, command: Command, limits: Limits, stop: asyncio.Event) -> Outcome:
-    with tempfile.TemporaryDirectory(prefix="codenook-") as place:
+    with _place() as place:
         try:
             options = await asyncio.to_thread(_options, command, limits, Path(place))
         except (OSError, ValueError) as error:
@@ -86,6 +86,17 @@ async def _run(program: Path, command: Command, limits: Limits, stop: asyncio.Ev
                 return await running.outcome(command.stdin, limits, stop)
         except OSError as error:  # its arguments are too many for the kernel, or there is no memory
             raise SandboxFailed(f"the sandbox can't be started: {error}") from None
+
+
+@contextmanager
+def _place() -> Iterator[str]:
+    """A folder for what is written for a command; raises SandboxFailed where there is no room."""
+    try:
+        folder = tempfile.TemporaryDirectory(prefix="codenook-", ignore_cleanup_errors=True)
+    except OSError as error:
+        raise SandboxFailed(f"the sandbox can't be prepared: {error}") from None
+    with folder as place:
+        yield place
 
 
 def _options(command: Command, limits: Limits, place: Path) -> list[str]:

@@ -111,6 +111,8 @@ class UnitTests:
             return _nothing(
                 request, Reason.NOT_TESTABLE, "the file is not saved yet: no test could import it"
             )
+        if not _is_utf8(document.text):
+            return _nothing(request, Reason.NOT_TESTABLE, "the text is none that a file can hold as UTF-8")
         language = language_named(document.language)
         if language is None:
             return _nothing(request, Reason.LANGUAGE_NOT_READ)
@@ -141,7 +143,7 @@ def _opened(request: UnitTestsRequest) -> dict[str, str]:
     return {
         path.relative_to(request.root).as_posix(): text
         for path, text in opened.items()
-        if path.is_relative_to(request.root)
+        if path.is_relative_to(request.root) and _is_utf8(text)
     }
 
 
@@ -156,3 +158,12 @@ def _place(error: Exception) -> str:
 
 def _nothing(request: UnitTestsRequest, reason: Reason, message: str = "") -> UnitTestsResult:
     return UnitTestsResult(request.symbol, reason=reason, message=message or reasons.describe(reason))
+
+
+def _is_utf8(text: str) -> bool:
+    """Whether a text can be a file: an editor may send halves of characters."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

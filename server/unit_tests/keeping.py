@@ -24,6 +24,13 @@ Doubted = Callable[[Sequence[Test]], Awaitable[Sequence[Test]]]
 N_ATTEMPTS_AT_LAST = 3
 """How often the last file is put together anew when something in it doesn't hold."""
 
+N_LAST_PROCESSES = 6
+"""So many processes run the last file one after another, when all goes well: three orders, two of them side
+by side, faults, as it is started outside, with doubts. For these, time is kept as the first runs took it."""
+
+MOST_RESERVED = 0.5
+"""No more than so much of the time is kept for them: without faults that were tried, nothing is kept."""
+
 N_SURVIVORS_TOLD = 3
 """So many faults that nothing notices are told to whoever makes more tests."""
 
@@ -60,6 +67,8 @@ class Keeping:
             found = await passing(self.runs, new, self.clock)
         self.thrown += found.thrown
         self.found = Passing(self.found.tests + found.tests, (), max(self.found.wall_s, found.wall_s))
+        last_s = min(N_LAST_PROCESSES * self.found.wall_s, MOST_RESERVED * self.clock.time_s)
+        self.faults.reserve_s = max(self.faults.reserve_s, last_s)
         if found.tests:
             with self.clock.part("faults", 45, "putting faults in"):
                 await self.faults.look(found, self._tell)

@@ -10,8 +10,9 @@ from codenook.server.unit_tests.by_model import ByModel
 from codenook.server.unit_tests.case import Check, Kind, Origin, Test
 from codenook.server.unit_tests.clock import Clock
 from codenook.server.unit_tests.existing import Existing, existing_tests
-from codenook.server.unit_tests.keeping import Keeping
+from codenook.server.unit_tests.keeping import Keeping, Kept
 from codenook.server.unit_tests.noticing import Faults
+from codenook.server.unit_tests.outside import needed_outside
 from codenook.server.unit_tests.parts import Parts
 from codenook.server.unit_tests.passing import rendered_with
 from codenook.server.unit_tests.proposing import Proposed, Proposing
@@ -59,6 +60,7 @@ class MakingTests:
         if not keeping.found.tests and not keeping.thrown:
             self.proposing.note = await self._why_nothing() or self.proposing.note
         kept = await keeping.keep(self.proposing.named, self._doubted)
+        needed = await self._needed_outside(kept)
         return told(
             self.aim.target,
             keeping,
@@ -66,12 +68,23 @@ class MakingTests:
             proposing=self.proposing,
             model=self.model,
             diff_of=self.parts.diff_of,
+            needed=needed,
         )
+
+    async def _needed_outside(self, kept: Kept) -> str:
+        """What a person must do to run the file."""
+        if not kept.tests:
+            return ""
+        with self.clock.part("last", 98, "running the file as it is started outside"):
+            return await needed_outside(self.runs, kept.rendered)
 
     async def _why_nothing(self) -> str:
         """Why no call gave anything, when that is because a test can't even import the target."""
         nothing = Test("it_is_imported", Origin.TYPES, checks=(Check(Kind.EQUAL, "1", "1"),))
-        rendered = rendered_with(self.runs, [nothing])
+        try:
+            rendered = rendered_with(self.runs, [nothing])
+        except ValueError as error:  # nothing can be put into the file that is there
+            return str(error)
         ran = await self.runs([self.runs.project.file.path], text=rendered.text)
         return f"a test can't import {self.aim.target.path}: {ran.problem}" if ran.problem else ""
 

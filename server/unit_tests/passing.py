@@ -54,8 +54,10 @@ async def passing(runs: Runs, tests: Sequence[Test], clock: Clock) -> Passing:
 
 
 def rendered_with(runs: Runs, tests: Sequence[Test]) -> Rendered:
-    """The test file with the tests."""
-    return runs.project.framework.render(runs.project.file, runs.target, tests)
+    """The test file with the tests; raises ValueError where they can't be written into it."""
+    rendered = runs.project.framework.render(runs.project.file, runs.target, tests)
+    rendered.text.encode()  # a model may write half a character
+    return rendered
 
 
 def _has_verdicts(ran: Ran, rendered: Rendered) -> bool:

@@ -32,11 +32,18 @@ async def preview(
     if not shown:
         without = f"; {model.note}" if model and model.note else ""
         raise NoProject(Reason.RUNNER_MISSING, f"{runner}, and there is nothing to show unrun{without}")
+    try:
+        text = project.framework.render(project.file, aim.target, shown).text
+        text.encode()
+    except ValueError as error:  # a model may write what has no place in a file
+        raise NoProject(
+            Reason.RUNNER_MISSING, f"{runner}, and what there is can't be shown: {error}"
+        ) from None
     return UnitTestsResult(
         aim.target.symbol,
         path=project.file.path,
         before=project.file.text,
-        text=project.framework.render(project.file, aim.target, shown).text,
+        text=text,
         framework=project.framework.name,
         strategy=model.strategy if model else None,
         model=model.model if model else "",

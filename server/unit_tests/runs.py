@@ -89,10 +89,13 @@ class Runs:
         path = PurePosixPath(self.project.file.path)
         base, *more = path.name.split(".")
         names = self.target.symbol.replace(".", "_").lower()
+        if path.suffix == ".py":  # tests.py, cart_tests.py: pytest takes those with other names
+            base = f"_{base}_".replace("_tests_", "_test_")[1:-1]
         is_last = base.endswith("_test")
         own = f"{base.removesuffix('_test')}_{names}_test" if is_last else f"{base}_{names}"
         beside = path.with_name(".".join([own, *more])).as_posix()
-        text = Files(self.project.root, {}, frozenset({path.suffix})).text(beside)
+        opened = {name: content.decode() for name, content in self.files.items() if content is not None}
+        text = Files(self.project.root, opened, frozenset({path.suffix})).text(beside)
         self.project = evolve(self.project, file=evolve(self.project.file, path=beside, text=text))
 
     def files_with(self, text: str | None) -> dict[str, bytes | None]:

@@ -24,8 +24,9 @@ def told(
     proposing: Proposing,
     model: ByModel | None,
     diff_of: Callable[[Target, Mutant], str],
+    needed: str = "",
 ) -> UnitTestsResult:
-    """The result of what was proposed and kept."""
+    """The result of what was proposed and kept; ``needed`` is what a person must do to run it."""
     project, faults = keeping.runs.project, keeping.faults
     numbers = sorted(faults.noticed)
     place = {number: at for at, number in enumerate(numbers)}
@@ -53,11 +54,12 @@ def told(
         n_runs=keeping.runs.n,
         counters=model.counters if model else Counters(),
         model=model.model if model else "",
-        notes=tuple(_notes(keeping, proposing, model)),
+        notes=(*_notes(keeping, proposing, model), *([needed] if needed else [])),
     )
     if not tests:
         return _without(found, keeping, proposing, model)
-    coverage = _covered(target, kept.coverage)
+    all_own = evolve(keeping.existing, own=kept.coverage)
+    coverage = _covered(target, kept.coverage and all_own.coverage)
     before = found.coverage_before or (Covered(0, coverage.lines) if coverage and _is_new(keeping) else None)
     return evolve(
         found,
@@ -74,7 +76,7 @@ def told(
             for test, name, kills in tests
         ),
         coverage_before=before,
-        coverage=_covered(target, kept.coverage),
+        coverage=coverage,
     )
 
 

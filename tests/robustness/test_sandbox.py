@@ -6,6 +6,7 @@ import re
 import signal
 import socket
 import sys
+import tempfile
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
@@ -349,6 +350,12 @@ async def test_as_many_arguments_as_bubblewrap_reads(inside, monkeypatch):
     monkeypatch.setattr(bubblewrap, "MOST_ARGUMENTS", 9001)
     with pytest.raises(SandboxFailed, match="Exceeded maximum"):
         await inside("print(1)", *range(most + 1))
+
+
+async def test_without_room_for_what_it_needs_that_is_told(inside, monkeypatch, tmp_path):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "no-such-folder"))
+    with pytest.raises(SandboxFailed, match="can't be prepared"):
+        await inside("print(1)")
 
 
 async def test_arguments_that_are_too_many_for_the_kernel(inside):

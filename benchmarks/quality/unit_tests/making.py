@@ -8,13 +8,13 @@ from pathlib import Path
 from statistics import median
 
 from attrs import define, field, frozen
-from codenook.server.tasks.unit_tests import UnitTests, UnitTestsRequest
 from tested_packages import Drawn, environment
 
 from codenook.models.hub.catalog import Role
 from codenook.server.config import Settings
 from codenook.server.engines import Engines
 from codenook.server.tasks.document import Document
+from codenook.server.tasks.unit_tests import UnitTests, UnitTestsRequest
 from codenook.server.tasks.workspaces import Workspaces
 from codenook.server.unit_tests.result import UnitTestsResult
 

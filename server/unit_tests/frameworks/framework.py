@@ -175,3 +175,11 @@ class RunsMany(Protocol):
 
     def read_many(self, project: Project, outcome: Outcome) -> Sequence[Ran]:
         """What came of them, in their order, as far as it went."""
+
+
+@runtime_checkable
+class StartedOutside(Protocol):
+    """What a framework may offer besides: to run tests as a person starts it, with nothing of ours."""
+
+    def ways(self, project: Project) -> Sequence[tuple[Framework, str]]:
+        """The ways to start it, the plainest first, each with what a person is told where it won't do."""

@@ -161,13 +161,18 @@ class _Page:
         is_cases = self._style.form is Form.TEST_CASES
         found: dict[str, ast.ClassDef] = {}
         for node in self._tree.body:
-            if isinstance(node, ast.ClassDef) and is_test_case(node) is is_cases:
+            if isinstance(node, ast.ClassDef) and is_test_case(node) is is_cases and self._has_block(node):
                 name = _letters(node.name)
                 bare = re.sub(r"^tests?|(?:tests?|testcase)$", "", name)
                 if bare != name:
                     found.setdefault(bare, node)
         names = (target.symbol, target.symbol.partition(".")[0], target.definition.name)
         return next((found[_letters(name)] for name in names if _letters(name) in found), None)
+
+    def _has_block(self, node: ast.ClassDef) -> bool:
+        """Whether the body of a class has lines of its own, below which a method can be put."""
+        start = line_offsets(self._text)[node.body[0].lineno - 1]
+        return not self._text[start:].encode()[: node.body[0].col_offset].strip()
 
     def _new_class_name(self, target: Target) -> str:
         words = [word for word in re.split(r"[\W_]+", target.symbol) if word]

@@ -1,6 +1,7 @@
 """What a Python project says of its tests and its style in its configuration."""
 
 import configparser
+import re
 import shlex
 import tomllib
 from collections.abc import Mapping
@@ -128,7 +129,9 @@ def _line_length(files: Files, folder: str, tables: Mapping[str, Any]) -> int:
         ),
     ]
     lengths = (
-        int(each) for each in said if isinstance(each, int) or (isinstance(each, str) and each.isdecimal())
+        int(each)
+        for each in said
+        if isinstance(each, int) or (isinstance(each, str) and re.fullmatch("[0-9]{2,3}", each))
     )
     return next((length for length in lengths if 40 <= length <= 400), _DEFAULT_LINE_LENGTH)  # noqa: PLR2004
 
@@ -163,7 +166,7 @@ def _table(values: Mapping[str, Any], *names: str) -> Mapping[str, Any]:
 def _toml(text: str | None) -> Mapping[str, Any]:
     try:
         return tomllib.loads(text or "")
-    except (tomllib.TOMLDecodeError, RecursionError):
+    except (ValueError, RecursionError):  # also for a number of thousands of digits
         return {}
 
 
@@ -171,7 +174,7 @@ def _ini(text: str | None) -> dict[str, dict[str, str]]:
     parser = configparser.RawConfigParser(strict=False, allow_no_value=True)
     try:
         parser.read_string(text or "")
-    except configparser.Error:
+    except (configparser.Error, AttributeError):  # the latter for an indented line after a bare key
         return {}
     return {name: {key: value or "" for key, value in parser[name].items()} for name in parser.sections()}
 

@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 
 from attrs import define, field
 
-from codenook.server.unit_tests.frameworks.files import Files
+from codenook.server.unit_tests.frameworks.files import Files, joined, upwards
 from codenook.server.unit_tests.frameworks.python_layout import NotWritten, tree_of
 
 MOST_TESTS = 2000
@@ -77,8 +77,18 @@ class TestFiles:
         if path not in self._imported:
             tree = self.tree(path)
             nodes = ast.walk(tree) if tree else ()
-            self._imported[path] = frozenset(name for node in nodes for name in _imported(node))
+            around = self._package(path)
+            self._imported[path] = frozenset(name for node in nodes for name in _imported(node, around))
         return self._imported[path]
+
+    def _package(self, path: str) -> tuple[str, ...]:
+        """The package that a file is in, as far as folders say so."""
+        names: list[str] = []
+        for folder in upwards(path):
+            if not folder or not self.files.has(joined(folder, "__init__.py")):
+                break
+            names.insert(0, folder.rpartition("/")[2])
+        return tuple(names)
 
     def nearest(self, path: str, n_most: int) -> list[str]:
         """Other test files that can be read, those of the same folder first."""
@@ -87,9 +97,12 @@ class TestFiles:
         return [each for each in ordered[:n_most] if each != path and self.tree(each) is not None]
 
 
-def _imported(node: ast.AST) -> list[str]:
+def _imported(node: ast.AST, around: Sequence[str]) -> list[str]:
+    """What a node imports, in a file of the package ``around``."""
     if isinstance(node, ast.Import):
         return [alias.name for alias in node.names]
-    if isinstance(node, ast.ImportFrom) and node.module and not node.level:
-        return [node.module, *(f"{node.module}.{alias.name}" for alias in node.names)]
-    return []
+    if not isinstance(node, ast.ImportFrom) or node.level > len(around):
+        return []
+    inside = around[: len(around) - node.level + 1] if node.level else ()
+    module = ".".join([*inside, *([node.module] if node.module else [])])
+    return [module, *(f"{module}.{alias.name}" for alias in node.names)]

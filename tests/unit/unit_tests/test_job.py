@@ -6,7 +6,7 @@ from pathlib import Path
 import psutil
 import pytest
 from attrs import define, evolve, field
-from python_projects import environment, put
+from python_projects import OF_PYTEST, environment, put
 
 from codenook.models.engine.errors import EngineDied
 from codenook.models.engine.messages import Counters, ModelInfo
@@ -19,6 +19,7 @@ from codenook.server.tasks.jobs import Strategy
 from codenook.server.tasks.unit_tests import UnitTests, UnitTestsRequest
 from codenook.server.tasks.workspaces import Workspaces
 from codenook.server.unit_tests.case import Origin, Test
+from codenook.server.unit_tests.frameworks.python_layout import NotWritten
 from codenook.server.unit_tests.making.maker import Made
 from codenook.server.unit_tests.parts import PARTS
 from codenook.server.unit_tests.result import ThrownFor
@@ -244,6 +245,33 @@ async def test_what_the_projects_own_tests_notice_is_nothing_new(tested):
     assert result.message.endswith("none that notices a fault that the project's own don't")
 
 
+@pytest.mark.parametrize(
+    ("ini", "packages", "needed"),
+    [
+        ("", OF_PYTEST, "`pythonpath = src`"),
+        ("pythonpath = src\n", OF_PYTEST, ""),
+        (None, (), "`PYTHONPATH=src` is set"),
+    ],
+)
+async def test_what_a_new_file_needs_outside_of_the_sandbox_is_said(tmp_path, ini, packages, needed):
+    files = {} if ini is None else {"pytest.ini": f"[pytest]\n{ini}"}
+    put(tmp_path, {"src/shop/__init__.py": "", "src/shop/cart.py": SOURCE, **files})
+    environment(tmp_path, packages)
+    result = await by_rule()(request_for(tmp_path, "total", path="src/shop/cart.py"))
+    assert (result.reason, len(result.notes)) == (None, bool(needed))
+    assert needed in "".join(result.notes)
+
+
+async def test_what_other_test_files_run_counts_after_as_before(tmp_path):
+    others = "from shop.cart import total, Cart\n\n\ndef test_a():\n    assert total([200], 1) == 199\n"
+    put(tmp_path, {**PROJECT, "tests/test_cart.py": OWN, "tests/test_more.py": others})
+    environment(tmp_path)
+    negative = body("negative", "import pytest\nwith pytest.raises(ValueError):\n    total([], -1)")
+    result = await job_with(ScriptedMaker(([negative],)))(request_for(tmp_path, "total"))
+    assert result.reason is None
+    assert (result.coverage_before.ran, result.coverage.ran) == (6, 7)
+
+
 async def test_own_tests_that_fail_do_not_count_and_are_named(tested):
     tests = OWN + "\n\ndef test_two():\n    assert total([2]) == 3\n"
     result = await by_rule()(request_for(tested, "total", tests=tests))
@@ -296,7 +324,10 @@ async def test_a_model_that_fails_or_knows_another_language_is_noted_and_the_rul
     job = UnitTests(NoEngine(), SETTINGS, Workspaces(), parts=evolve(PARTS, maker_for=failing))
     result = await job(request_for(root, "Cart.add"))
     assert (result.reason, bool(result.kept)) == (None, True)
-    assert result.notes == ("done without a model: it died (engine_died)",)
+    assert result.notes == (
+        "done without a model: it died (engine_died)",
+        "run them as `python -m pytest`: started as `pytest`, they can't import shop.cart",
+    )
 
 
 @pytest.mark.parametrize(
@@ -327,6 +358,35 @@ async def test_a_text_that_is_too_long_or_was_never_saved_is_left_alone(root):
     assert long.reason is Reason.DOCUMENT_TOO_LARGE
     untitled = UnitTestsRequest(Document("untitled:1", Path("1.py"), SOURCE, "python"), "total")
     assert (await by_rule()(untitled)).reason is Reason.NOT_TESTABLE
+
+
+async def test_half_a_character_is_no_text_of_a_file(root):
+    halved = await by_rule()(request_for(root, "total", text=SOURCE + "# \ud800"))
+    assert (halved.reason, halved.message) == (
+        Reason.NOT_TESTABLE,
+        "the text is none that a file can hold as UTF-8",
+    )
+    beside = UnitTestsRequest(
+        request_for(root, "nothing").document, "nothing", root, {root / "a.py": "\ud800"}
+    )
+    assert (await by_rule()(beside)).reason is Reason.NO_TEST_KEPT
+
+
+async def test_nothing_is_put_into_a_file_that_can_not_be_extended(root):
+    maker = ScriptedMaker()
+    job = job_with(maker)
+    parts = evolve(job._parts, project_of=lambda *known: _unwritable(PARTS.project_of(*known)))
+    result = await UnitTests(NoEngine(), SETTINGS, Workspaces(), parts=parts)(request_for(root, "total"))
+    assert (result.reason, result.message) == (Reason.NO_TEST_KEPT, "nothing can be put there")
+
+
+def _unwritable(project):
+    class Refuses(type(project.framework)):
+        def render(self, *_known):
+            raise NotWritten("nothing can be put there")
+
+    framework = project.framework
+    return evolve(project, framework=Refuses(framework.writing, framework.running, framework.module))
 
 
 async def test_what_is_open_counts_instead_of_what_is_on_disk(root):

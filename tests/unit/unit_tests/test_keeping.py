@@ -9,7 +9,7 @@ from codenook.server.unit_tests.existing import existing_tests
 from codenook.server.unit_tests.frameworks.framework import Verdict
 from codenook.server.unit_tests.keeping import Keeping
 from codenook.server.unit_tests.noticing import Faults, spread
-from codenook.server.unit_tests.passing import passing
+from codenook.server.unit_tests.passing import Passing, passing
 from codenook.server.unit_tests.result import ThrownFor
 
 
@@ -54,6 +54,41 @@ async def test_one_that_breaks_the_file_takes_no_other_with_it(script):
     found = await passing(runs_of(), tests, Clock(60.0))
     assert names(found.tests) == [f"good{n}" for n in range(7)]
     assert [(each.what, each.why) for each in found.thrown] == [("bad", ThrownFor.NOT_COLLECTED)]
+
+
+async def test_half_a_character_takes_no_other_test_with_it():
+    tests = [scripted("good", "kills 1"), scripted("bad", "kills 2 \ud800")]
+    found = await passing(runs_of(), tests, Clock(60.0))
+    assert names(found.tests) == ["good"]
+    assert [(each.what, each.why) for each in found.thrown] == [("bad", ThrownFor.NOT_COLLECTED)]
+
+
+@pytest.mark.parametrize(
+    ("path", "beside"),
+    [
+        ("tests.py", "test_digits.py"),
+        ("a/cart_tests.py", "a/cart_digits_test.py"),
+        ("tests_a.py", "test_a_digits.py"),
+        ("test_contests.py", "test_contests_digits.py"),
+        ("cart.test.ts", "cart_digits.test.ts"),
+    ],
+)
+def test_a_file_beside_is_one_that_is_collected_and_as_it_is_open(path, beside):
+    runs = runs_of()
+    runs.project = evolve(runs.project, file=evolve(runs.project.file, path=path))
+    runs.files = {beside: b"open", "gone.py": None}
+    runs.put_beside()
+    assert (runs.project.file.path, runs.project.file.text) == (beside, "open")
+
+
+@pytest.mark.parametrize(("wall_s", "reserve_s"), [(0.0, 9.0), (2.0, 12.0), (20.0, 30.0)])
+async def test_time_is_kept_for_the_last_runs_as_the_first_ones_took_it(wall_s, reserve_s):
+    keeping = await keeping_for()
+    keeping.faults.reserve_s = 9.0
+    keeping.found = Passing(wall_s=wall_s)
+    await keeping.try_([scripted("a", "kills 1")])
+    assert keeping.faults.reserve_s == reserve_s
+    assert keeping.found.wall_s == max(wall_s, 0.1)
 
 
 async def test_when_the_time_is_up_nothing_more_is_looked_for():

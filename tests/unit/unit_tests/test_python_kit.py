@@ -96,6 +96,18 @@ def now() -> float:
     return time.time()
 
 
+def day(form: str) -> str:
+    return time.strftime(form)
+
+
+def date() -> tuple[str, str]:
+    return time.ctime()[-4:], time.asctime()[-4:]
+
+
+def hour(seconds: float) -> str:
+    return time.ctime(seconds)
+
+
 def shuffled(words: set[str]) -> list[str]:
     return list(words)
 """
@@ -179,7 +191,15 @@ async def test_generators_and_coroutines_are_run(root, symbol, actual, expected)
 
 
 @pytest.mark.parametrize(
-    ("symbol", "arguments"), [("now", ""), ("thrown", ""), ("shuffled", '{"a", "b", "c", "d", "e", "f"}')]
+    ("symbol", "arguments"),
+    [
+        ("now", ""),
+        ("day", "'%Y'"),
+        ("date", ""),
+        ("hour", "0"),
+        ("thrown", ""),
+        ("shuffled", '{"a", "b", "c", "d", "e", "f"}'),
+    ],
 )
 async def test_what_is_not_the_same_twice_is_no_test(root, symbol, arguments):
     (found,) = await observed(root, symbol, arguments)

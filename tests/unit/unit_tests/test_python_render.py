@@ -151,6 +151,12 @@ def test_tests_of_a_class_that_is_there_join_it():
     assert text.index("test_nothing") < text.index("TestOther")
 
 
+@pytest.mark.parametrize("head", ["class TestTotal: pass", "class TestTotal(\n    object\n): x = 1; y = 2"])
+def test_a_class_without_a_block_of_its_own_gets_no_method(head):
+    rendered = put_into(f"{head}\n", NOTHING, form=Form.CLASSES)
+    assert rendered.names == (f"{PATH}::TestTotal2::test_nothing",)
+
+
 def test_methods_join_the_tests_of_their_class():
     before = "import unittest\n\n\nclass CartTests(unittest.TestCase):\n    def test_total(self): pass\n"
     test = equal("total", "Cart([]).total()", "0")

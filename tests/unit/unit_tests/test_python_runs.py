@@ -105,6 +105,13 @@ async def test_each_order_is_another_and_the_same_each_time(root, own):
     assert {frozenset(order) for order in orders} == {frozenset(orders[0])}
 
 
+async def test_one_of_the_orders_is_run_in_another_time_zone(root):
+    hour = Test("hour", Origin.TYPES, body="import time\nassert total([time.localtime(0).tm_hour]) == 0")
+    found = [(await ran(root, PYTESTS, tests=[hour], order=each))[2] for each in (0, 1, 2)]
+    passed = [list(done.verdicts.values()).count(Verdict.PASSED) for done in found]
+    assert passed == [2, 2, 1]
+
+
 @pytest.mark.parametrize("own", [PYTESTS, UNITTESTS])
 async def test_the_first_failure_may_end_a_run(root, own):
     tests = [equal(f"wrong_{number}", "total([])", "1") for number in range(3)]
@@ -120,6 +127,13 @@ async def test_lines_that_run_are_the_same_with_coverage_and_without(tmp_path, p
     project, _, done = await ran(tmp_path, own, coverage_of="shop/cart.py")
     assert ("coverage" in project.has) is ("coverage" in packages)
     assert sorted(done.coverage.lines) == [4, 6, 7, 8, 9, 10, 11, 14, 15, 16, 18, 19, 21, 22]
+    assert sorted(done.coverage.ran) == [4, 6, 8, 9, 10, 11, 14, 15, 18, 21]
+
+
+async def test_a_folder_that_reads_like_a_pattern_is_one(tmp_path):
+    environment(tmp_path / "[x]", (*OF_PYTEST, "coverage"))
+    put(tmp_path / "[x]", {"shop/__init__.py": "", "shop/cart.py": CART})
+    _, _, done = await ran(tmp_path / "[x]", PYTESTS, coverage_of="shop/cart.py")
     assert sorted(done.coverage.ran) == [4, 6, 8, 9, 10, 11, 14, 15, 18, 21]
 
 

@@ -13,6 +13,7 @@ from codenook.server.sandbox import run as sandbox
 from codenook.server.sandbox.command import Command, Ended, Limits, NoSandbox, SandboxFailed
 from codenook.server.sandbox.programs import needs, search_path
 from codenook.server.unit_tests.frameworks.framework import NoProject, Project
+from codenook.server.unit_tests.frameworks.python_run import ELSEWHERE
 from codenook.server.unit_tests.kits.python.answers import Answer, Written, answers_in
 from codenook.server.unit_tests.kits.python.inside.script import script
 from codenook.server.unit_tests.kits.python.invoke import Bound
@@ -58,18 +59,20 @@ class World:
     """What differs between runs: what the project's code must not depend on.
 
     ``shares``: the calls are made in one process as long as that lives, so that one sees what another did to
-    a module; else each has its own. ``traces``: which lines ran is said, too.
+    a module; else each has its own. ``traces``: which lines ran is said, too. ``zone`` is the time zone, as
+    POSIX writes one; empty stands for the sandbox's own.
     """
 
     seed: int
     clock_s: float = 0.0
+    zone: str = ""
     shares: bool = False
     traces: bool = False
 
 
 TRIAL = World(1, shares=True, traces=True)
 APART = World(1)
-TOGETHER = World(2, clock_s=400 * 86400 + 3723, shares=True)
+TOGETHER = World(2, clock_s=400 * 86400 + 3723, zone=ELSEWHERE, shares=True)
 
 
 async def answers(target: Target, project: Project, asked: Sequence[Asked], world: World) -> list[Answer]:
@@ -158,7 +161,8 @@ def _command(target: Target, project: Project, program: Path, stdin: str, world:
         target.root,
         tuple(path for path in readable if not path.is_relative_to(target.root)),
         _open_text(target),
-        {"PATH": search_path(readable), "PYTHONHASHSEED": str(world.seed)},
+        {"PATH": search_path(readable), "PYTHONHASHSEED": str(world.seed)}
+        | ({"TZ": world.zone} if world.zone else {}),
         stdin=stdin.encode(),
         start=project.start,
     )

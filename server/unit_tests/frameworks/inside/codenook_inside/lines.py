@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import dis
 import os
+import re
 import sys
 import threading
 import warnings
@@ -42,7 +43,8 @@ class _ByCoverage:
         import coverage  # noqa: PLC0415 - the project's own
 
         self._path = path
-        self._coverage: Any = coverage.Coverage(data_file=None, config_file=False, include=[path])
+        pattern = re.sub(r"[*?[\]]", "?", path)  # it has no other way to write a bracket
+        self._coverage: Any = coverage.Coverage(data_file=None, config_file=False, include=[pattern])
 
     def start(self) -> None:
         self._coverage.start()

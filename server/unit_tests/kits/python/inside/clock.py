@@ -8,10 +8,14 @@ from typing import Any
 def shift_clock(seconds: float) -> None:
     """Let it be so much later for the rest of this process."""
     now, now_ns, local, universal = time.time, time.time_ns, time.localtime, time.gmtime
+    as_written, as_text = time.strftime, time.asctime
     time.time = lambda: now() + seconds
     time.time_ns = lambda: now_ns() + int(seconds * 1e9)
     time.localtime = lambda at=None: local(time.time() if at is None else at)
     time.gmtime = lambda at=None: universal(time.time() if at is None else at)
+    time.strftime = lambda how, at=None: as_written(how, time.localtime() if at is None else at)
+    time.asctime = lambda at=None: as_text(time.localtime() if at is None else at)
+    time.ctime = lambda at=None: as_text(time.localtime(at))
     moment, day = dt.datetime, dt.date
 
     def of_moment(_cls: Any, tz: Any = None) -> Any:
