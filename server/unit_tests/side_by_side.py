@@ -25,12 +25,15 @@ async def side_by_side(
         for item in left:
             await work(item)
 
+    why: NoProject | None = None
     try:
         async with asyncio.TaskGroup() as group:
             for _ in range(n_at_once):
                 group.create_task(worker())
     except* NoProject as raised:
-        raise _first(raised) from None
+        why = _first(raised)
+    if why is not None:  # raised above, it would be in a group, as early versions of Python 3.11 have it
+        raise why
 
 
 def _first(raised: BaseExceptionGroup[NoProject]) -> NoProject:
