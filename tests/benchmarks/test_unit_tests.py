@@ -1,12 +1,11 @@
 """The benchmark of unit tests: what it draws, and what it counts."""
 
 import asyncio
-import subprocess
-import sys
 from types import SimpleNamespace
 
 import pytest
 from making import make
+from python_projects import environment as make_environment
 from solutions import Caught
 from tested_packages import PackagesMissing, drawn, environment, installed, untested
 
@@ -110,10 +109,7 @@ def test_a_function_gets_tests_that_pass_outside_and_leave_no_file(package, tmp_
     if why := asyncio.run(why_not()):
         pytest.skip(why)
     _, root = package
-    subprocess.run([sys.executable, "-m", "venv", "--system-site-packages", root / ".venv"], check=True)
-    packages = next(path for path in sys.path if path.endswith("site-packages"))
-    place = next((root / ".venv" / "lib").glob("python*/site-packages"))
-    (place / "ours.pth").write_text(packages)
+    make_environment(root)
     assert environment(root).exists()
     price = [each for each in drawn([package], 10) if each.definition.symbol == "price"]
     told = []
