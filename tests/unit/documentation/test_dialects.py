@@ -5,7 +5,7 @@ from attrs import evolve
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from codenook.server.documentation.dialects import DIALECTS
+from codenook.server.documentation.dialects import DIALECTS, google
 from codenook.server.documentation.parts import Item, Parts
 
 WRITTEN = {
@@ -152,8 +152,9 @@ def test_types_are_found_where_they_are_written(name):
     assert (parts.parameters[0].type, parts.returns.type) == ("float", "int")
 
 
+HEADINGS = {title.lower() for title in google._TITLES}
 WORD = st.text("abcdefghijklmnopqrstuvwxyz", min_size=2, max_size=12).filter(
-    lambda word: word not in {"raises", "returns"}
+    lambda word: word not in HEADINGS
 )
 TEXT = st.lists(WORD, min_size=1, max_size=30).map(lambda words: " ".join(words).capitalize() + ".")
 NAMES = st.lists(WORD, unique=True, max_size=4)
