@@ -14,7 +14,7 @@ from rich.table import Table
 
 import codenook
 from codenook.context.tasks import Task
-from codenook.models.engine.client import LocalEngine, ask_socket, running
+from codenook.models.engine.client import LocalEngine, running, stop_engine
 from codenook.models.engine.errors import EngineError
 from codenook.models.hub import store
 from codenook.models.hub.catalog import GB, Fits, Role
@@ -259,7 +259,7 @@ def engine_stop() -> None:
         found = await running()
         for socket, _ in found:
             with contextlib.suppress(OSError):
-                await ask_socket(socket, "stop")
+                await stop_engine(socket)
         return len(found)
 
     out.print(f"stopped {run_work(stop())} engines")

@@ -14,11 +14,12 @@ import sys
 import threading
 import uuid
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NoReturn, Protocol
 
 import attrs
+import psutil
 from attrs import evolve
 
 import codenook
@@ -56,6 +57,9 @@ MAX_STEP_S = 120.0
 A step evaluates at most 256 tokens. A model that takes so long for them reads two tokens a second, and eight
 minutes for a prompt of a thousand: nobody waits for that. Loading the model is no step.
 """
+
+END_S = 30.0
+"""How long an engine that was told to stop may take to write what it remembers."""
 
 N_CACHED_COUNTS = 4096
 """Texts whose token counts are remembered."""
@@ -219,8 +223,9 @@ class LocalEngine:
         return converter.structure(await self._ask("status"), EngineStatus)
 
     async def stop(self) -> None:
-        """End the engine's process, for everyone."""
-        await self._ask("stop")
+        """End the engine's process, for everyone, and return when it is gone."""
+        with contextlib.suppress(OSError):  # there is none
+            await stop_engine(endpoint.socket_path(self._model, self._options))
 
     async def close(self) -> None:
         """Hang up; the engine lives on for others."""
@@ -367,11 +372,41 @@ async def running() -> list[tuple[Path, EngineStatus]]:
 
 async def ask_socket(socket: Path, method: str, params: Any = None) -> Any:
     """Ask one engine, whichever model it has; OSError when none listens."""
+    async with _connected(socket) as peer:
+        return await peer.ask(method, params)
+
+
+async def stop_engine(socket: Path) -> None:
+    """End one engine and return when its process is gone; OSError when none listens.
+
+    It may write what it remembers; after `END_S` it is killed.
+    """
+    async with _connected(socket) as peer:
+        process = peer.process
+        try:
+            async with asyncio.timeout(END_S):
+                with contextlib.suppress(EngineDied):
+                    await peer.ask("stop")
+                await gone(process)
+        except TimeoutError:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(process, signal.SIGKILL)
+
+
+async def gone(process: int) -> None:
+    """Return when the process with this id has ended, whether or not its parent has noticed."""
+    with contextlib.suppress(psutil.NoSuchProcess):
+        while psutil.Process(process).status() != psutil.STATUS_ZOMBIE:  # noqa: ASYNC110 - no event tells
+            await asyncio.sleep(0.02)
+
+
+@contextlib.asynccontextmanager
+async def _connected(socket: Path) -> AsyncIterator[Peer]:
     reader, writer = await asyncio.open_unix_connection(socket)
     peer = Peer(reader, writer)
     receiving = asyncio.create_task(peer.run())
     try:
-        return await peer.ask(method, params)
+        yield peer
     finally:
         receiving.cancel()
         with contextlib.suppress(asyncio.CancelledError):

@@ -1,16 +1,13 @@
 """Two models on one machine: whether the second is loaded beside the first, or in its place."""
 
 import asyncio
-import contextlib
 import math
 import os
 from enum import StrEnum
 from pathlib import Path
 
-import psutil
-
 from codenook.models.engine import endpoint
-from codenook.models.engine.client import ask_socket
+from codenook.models.engine.client import ask_socket, gone
 from codenook.models.engine.errors import EngineError, ModelWaits
 from codenook.models.engine.memory import available_bytes, needed_bytes
 from codenook.models.engine.options import EngineOptions
@@ -67,7 +64,5 @@ async def _left(socket: Path) -> bool:
         return False
     if not process:
         return False
-    with contextlib.suppress(psutil.NoSuchProcess):
-        while psutil.Process(process).status() != psutil.STATUS_ZOMBIE:  # noqa: ASYNC110
-            await asyncio.sleep(0.02)
+    await gone(process)
     return True

@@ -7,10 +7,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-import psutil
 from rich.console import Console
 
-from codenook.models.engine.client import ask_socket, running
+from codenook.models.engine.client import running, stop_engine
 from codenook.server.demo.client import Answer, Editor, ServerEnded
 from codenook.server.demo.places import NOT_SEEN_YET, PLACES, Place, copy_example, go_to
 from codenook.server.demo.screen import Screen
@@ -18,8 +17,6 @@ from codenook.server.reasons import Reason, is_engine_failure
 
 DONE, NOTHING_SHOWN, ENGINE_FAILED = 0, 1, 3
 """Exit statuses, as everywhere on the command line."""
-
-END_TIMEOUT_S = 10.0
 
 
 def run(console: Console | None = None) -> int:
@@ -128,11 +125,9 @@ def _exit_status(answers: list[Answer]) -> int:
 
 async def _stop_engines() -> None:
     """Stop the engine that the server started, and wait until its process is gone."""
-    for socket, engine in await running():
-        with suppress(OSError, psutil.NoSuchProcess):
-            process = psutil.Process(engine.pid)
-            await ask_socket(socket, "stop")
-            await asyncio.to_thread(psutil.wait_procs, [process], END_TIMEOUT_S)
+    for socket, _ in await running():
+        with suppress(OSError):
+            await stop_engine(socket)
 
 
 @contextmanager

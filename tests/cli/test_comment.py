@@ -12,6 +12,7 @@ import sys
 import time
 from pathlib import Path
 
+import psutil
 import pytest
 
 SOURCE = '''\
@@ -189,6 +190,14 @@ def wait_for(running, is_so):
         time.sleep(0.05)
 
 
+def waits(running):
+    """Whether a command does nothing, for want of an answer."""
+    process = psutil.Process(running.pid)
+    before = process.cpu_times()
+    time.sleep(1.0)
+    return process.cpu_times() == before
+
+
 def test_a_run_that_is_stopped_leaves_whole_files_and_the_next_one_goes_on(cli, started, tmp_path):
     before = {
         f"file_{number}.py": functions(*(f"read_{number}_{name}" for name in "abcd")) for number in range(15)
@@ -260,6 +269,8 @@ def test_an_engine_that_is_killed_costs_one_definition(cli, started, tmp_path):
     running = started(tmp_path, "--write", "--json")
     first = tmp_path / "file_0.py"
     wait_for(running, lambda: first.read_text("utf-8").count('"""') > 2)
+    os.kill(engine["pid"], signal.SIGSTOP)
+    wait_for(running, lambda: waits(running))
     os.kill(engine["pid"], signal.SIGKILL)
     out, err = running.communicate(timeout=120)
     reasons = [each["reason"] for each in json.loads(out)["results"]]

@@ -10,7 +10,7 @@ import pytest
 
 from codenook.models import bundled
 from codenook.models.engine import endpoint, room
-from codenook.models.engine.client import ask_socket, running
+from codenook.models.engine.client import running, stop_engine
 from codenook.models.engine.errors import EngineError, ModelMissing, ModelWaits
 from codenook.models.engine.messages import MAX_CANDIDATES
 from codenook.models.engine.room import BothModels
@@ -33,7 +33,7 @@ async def end_all():
     while found := await running():
         for socket, _ in found:
             with contextlib.suppress(OSError, EngineError):  # it is on its way out
-                await ask_socket(socket, "stop")
+                await stop_engine(socket)
         await asyncio.sleep(0.02)
 
 

@@ -19,7 +19,7 @@ from lsprotocol import types
 from pytest_lsp import ClientServerConfig, LanguageClient
 
 from codenook.models.engine import endpoint
-from codenook.models.engine.client import ask_socket
+from codenook.models.engine.client import stop_engine
 
 SERVER = [sys.executable, "-P", "-E", "-m", "codenook", "serve"]
 SAFETY_NET_S = 30.0
@@ -226,7 +226,7 @@ async def environment(runtime_directory: Path) -> AsyncIterator[dict[str, str]]:
         patch.setenv("CODENOOK_RUNTIME_DIR", str(runtime_directory))
         for socket in endpoint.sockets():
             with contextlib.suppress(OSError):
-                await ask_socket(socket, "stop")
+                await stop_engine(socket)
 
 
 @contextlib.asynccontextmanager
