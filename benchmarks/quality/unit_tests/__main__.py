@@ -121,12 +121,13 @@ def _told(asked: Asked) -> None:
 
 
 def _show(language: str, made: Made) -> None:
-    n, kept = len(made.asked), made.with_tests
+    n, kept, n_left = len(made.asked), made.with_tests, len(made.with_faults_left)
     table = Table(f"Unit tests, {language}", "")
     rows: dict[str, Any] = {
         "functions": n,
-        "with a kept test": f"{len(kept)} ({100 * len(kept) / max(1, n):.0f} %)",
-        "of these, all pass outside of the sandbox": sum(bool(each.passed_outside) for each in kept),
+        "with a kept test": f"{len(kept)} ({len(kept) / max(1, n):.0%})",
+        "where own tests leave a fault": f"{len(kept)} of {n_left} ({len(kept) / max(1, n_left):.0%})",
+        "with tests that pass outside of the sandbox, all": sum(bool(each.passed_outside) for each in kept),
         "kept tests": sum(len(each.result.kept) for each in kept),
         "mutants killed by kept tests, median": made.killed if kept else "",
         "mutants killed, with the project's own tests, median": f"{made.killed_share:.0%}" if kept else "",

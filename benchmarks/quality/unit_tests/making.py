@@ -44,6 +44,15 @@ class Made:
         return [each for each in self.asked if each.result.kept]
 
     @property
+    def with_faults_left(self) -> list[Asked]:
+        """Those in which the project's own tests leave a fault, so that there was a test to be found."""
+        return [
+            each
+            for each in self.asked
+            if each.result.kept or not all(fate.by_existing for fate in each.result.mutants)
+        ]
+
+    @property
     def reasons(self) -> Counter[str]:
         """Why the others got none."""
         return Counter(each.result.reason or "" for each in self.asked if not each.result.kept)
