@@ -56,6 +56,7 @@ def packages(folder: Path, language: str, *, fetching: bool) -> list[tuple[Packa
         fetch(pinned, folder)
     roots = unpack(pinned, folder)
     for package in pinned:
+        _put_back(roots[package.name])
         if language == "python":
             installed(roots[package.name], _TESTS_NEED.get(package.name, ()), fetching=fetching)
     return [(package, roots[package.name].resolve()) for package in pinned]
@@ -89,17 +90,26 @@ def installed(root: Path, needed: Sequence[str] = (), *, fetching: bool) -> None
 @contextmanager
 def untested(roots: Sequence[Path]) -> Iterator[None]:
     """Take the packages' own tests away, and put them back."""
-    away = [(root / "tests", root.parent / "away" / root.name) for root in roots]
-    for tests, place in away:
-        if tests.is_dir() and not place.exists():
+    for root in roots:
+        tests, place = root / "tests", _away(root)
+        if tests.is_dir():
             place.parent.mkdir(exist_ok=True)
             tests.rename(place)
     try:
         yield
     finally:
-        for tests, place in away:
-            if place.exists():
-                place.rename(tests)
+        for root in roots:
+            _put_back(root)
+
+
+def _put_back(root: Path) -> None:
+    """Put back the tests that were taken away, perhaps by a run that was killed."""
+    if _away(root).exists():
+        _away(root).rename(root / "tests")
+
+
+def _away(root: Path) -> Path:
+    return root.parent / "away" / root.name
 
 
 def drawn(known: Sequence[tuple[Package, Path]], n: int) -> list[Drawn]:
