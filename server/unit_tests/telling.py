@@ -101,7 +101,8 @@ def _notes(keeping: Keeping, proposing: Proposing, model: ByModel | None) -> Ite
         yield model.note
     faults = keeping.faults
     if faults.n_untried and faults.is_time_up:
-        yield f"the time was up ({keeping.clock.time_s:.0f} s) with {faults.n_untried} faults not tried"
+        untried = "one fault" if faults.n_untried == 1 else f"{faults.n_untried} faults"
+        yield f"the time was up ({keeping.clock.time_s:.0f} s) with {untried} not tried"
 
 
 def _without(
