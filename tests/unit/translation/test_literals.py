@@ -8,47 +8,28 @@ from codenook.server.translation.inputs.literals import NotPlain, arguments_in, 
 from codenook.server.translation.values import Elements, Pairs, Value
 
 CASES: list[tuple[str, str, tuple[Value, ...]]] = [
-    (
-        "python",
-        "-1, 1.5, 'a\\n' \"b\", [1, [2]], (1,), None, True",
-        (-1, 1.5, "a\nb", (1, (2,)), (1,), None, True),
-    ),
-    (
-        "python",
-        "{1: 'a'}, {1, 2}, set(), b'a\\xff', r'\\n'",
-        (Pairs(((1, "a"),)), Elements((1, 2)), Elements(), b"a\xff", "\\n"),
-    ),
-    (
-        "python",
-        "[0] * 3, 'ab' * 2, 3 + 5, 0x1F, 1_000, list(range(3))",
-        ((0, 0, 0), "abab", 8, 31, 1000, (0, 1, 2)),
-    ),
+    ("python", "-1, 1.5, 'a\\n' \"b\", [1, [2]], (1,)", (-1, 1.5, "a\nb", (1, (2,)), (1,))),
+    ("python", "None, True, False", (None, True, False)),
+    ("python", "{1: 'a'}, {1, 2}, set()", (Pairs(((1, "a"),)), Elements((1, 2)), Elements())),
+    ("python", "b'a\\xff', r'\\n', 'ab' * 2", (b"a\xff", "\\n", "abab")),
+    ("python", "[0] * 3, 3 + 5, 0x1F, 1_000, list(range(3))", ((0, 0, 0), 8, 31, 1000, (0, 1, 2))),
     ("javascript", "-1, 1.5, 'a', [1, 2], `b`, null, undefined", (-1, 1.5, "a", (1, 2), "b", None, None)),
-    (
-        "javascript",
-        "{a: 1, 'b c': [2]}, new Set([1]), 10n",
-        (Pairs((("a", 1), ("b c", (2,)))), Elements((1,)), 10),
-    ),
-    ("typescript", "new Map([[1, 'x']]), [] as number[]", (Pairs(((1, "x"),)), ())),
+    ("javascript", "{a: 1, 'b c': [2]}, new Set([1])", (Pairs((("a", 1), ("b c", (2,)))), Elements((1,)))),
+    ("typescript", "new Map([[1, 'x']]), [] as number[], 10n", (Pairs(((1, "x"),)), (), 10)),
     ("java", "-1, 2.5f, 10L, \"a\", 'c', null, (long) 3", (-1, 2.5, 10, "a", "c", None, 3)),
     ("java", "List.of(1, 2), new int[]{1}, new ArrayList<>(Arrays.asList(3))", ((1, 2), (1,), (3,))),
     ("java", 'Map.of("a", 1), Set.of(2), Optional.empty()', (Pairs((("a", 1),)), Elements((2,)), None)),
     ("c", '-1, 2.5f, "a" "b", \'c\', (int[]){1, 2}, NULL', (-1, 2.5, "ab", "c", (1, 2), None)),
-    (
-        "cpp",
-        '{1, 2}, {{1}, {2}}, vector<int>{3}, string("a"), std::nullopt',
-        ((1, 2), ((1,), (2,)), (3,), "a", None),
-    ),
+    ("cpp", "{1, 2}, {{1}, {2}}, vector<int>{3}", ((1, 2), ((1,), (2,)), (3,))),
+    ("cpp", 'string("a"), std::nullopt, vector<int>({3})', ("a", None, (3,))),
     ("cpp", 'map<string, int>{{"a", 1}}, make_pair(1, 2)', (Pairs((("a", 1),)), (1, 2))),
     ("rust", "-1, 2f32, 10u64, \"a\".to_string(), 'c', Some(1), None", (-1, 2.0, 10, "a", "c", 1, None)),
-    (
-        "rust",
-        'vec![1, 2], vec![0; 2], &[3], (1, "b"), vec![vec![1], vec![]]',
-        ((1, 2), (0, 0), (3,), (1, "b"), ((1,), ())),
-    ),
-    ("rust", "HashMap::from([(1, 2)]), Vec::<i32>::new()", (Pairs(((1, 2),)), ())),
+    ("rust", 'vec![1, 2], vec![0; 2], &[3], (1, "b")', ((1, 2), (0, 0), (3,), (1, "b"))),
+    ("rust", "vec![vec![1], vec![]], Vec::<i32>::new()", (((1,), ()), ())),
+    ("rust", "HashMap::from([(1, 2)])", (Pairs(((1, 2),)),)),
     ("go", "-1, 1.5, \"a\", `b\\n`, 'c', nil", (-1, 1.5, "a", "b\\n", "c", None)),
-    ("go", '[]int{1, 2}, [][]int{{1}, {}}, map[string]int{"a": 1}', ((1, 2), ((1,), ()), Pairs((("a", 1),)))),
+    ("go", "[]int{1, 2}, [][]int{{1}, {}}", ((1, 2), ((1,), ()))),
+    ("go", 'map[string]int{"a": 1}', (Pairs((("a", 1),)),)),
 ]
 
 
