@@ -25,7 +25,10 @@ _REASONS = {
 
 @define(eq=False)
 class Filling:
-    """Fills one hole; ``about`` is what is told of it from the start, ``per_cent`` how far the job is."""
+    """Fills one hole; ``about`` is what is told of it from the start, ``per_cent`` how far the job is.
+
+    ``which`` of so many functions it is, in words.
+    """
 
     hole: Hole
     maker: Maker
@@ -33,6 +36,7 @@ class Filling:
     clock: Clock
     about: Translated
     per_cent: int = 0
+    which: str = "1 of 1"
     counters: Counters = field(factory=Counters, init=False)
     _refused: Counter[str] = field(factory=Counter, init=False)
     _seen: set[str] = field(factory=set, init=False)
@@ -57,7 +61,7 @@ class Filling:
     async def _tried(self, complaints: Sequence[Complaint]) -> list[Tried]:
         """What came of the bodies that the model writes, up to the first that nothing speaks against."""
         what = "telling the model what was wrong" if complaints else "asking the model"
-        with self.clock.part("model", self.per_cent, f"{self.hole.symbol}: {what}"):
+        with self.clock.part("model", self.per_cent, f"{self.which}, {self.hole.symbol}: {what}"):
             made = await self.maker.made(self.hole, complaints)
         self.counters += made.counters
         self._refused["unreadable"] += made.unread
@@ -66,7 +70,9 @@ class Filling:
             if body.text in self._seen:
                 continue
             self._seen.add(body.text)
-            with self.clock.part("checks", self.per_cent, f"{self.hole.symbol}: trying what it wrote"):
+            with self.clock.part(
+                "checks", self.per_cent, f"{self.which}, {self.hole.symbol}: trying what it wrote"
+            ):
                 found.append(await self.trying(self.hole, body))
             if found[-1].failed is None or not self.clock.left_s:
                 break

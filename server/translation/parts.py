@@ -1,0 +1,36 @@
+"""What the job is put together from: for each language what reads, writes and runs it, and who asks a model."""
+
+from collections.abc import Awaitable, Callable, Mapping
+
+from attrs import frozen
+
+from codenook.server.translation.languages.language import Reading, Running, Writing
+from codenook.server.translation.languages.readings import READINGS
+from codenook.server.translation.languages.runnings import RUNNINGS
+from codenook.server.translation.languages.writings import WRITERS
+from codenook.server.translation.making.choose import maker_for
+from codenook.server.translation.making.maker import Maker
+
+MakerFor = Callable[..., Awaitable[Maker]]
+"""`making.choose.maker_for`, or one like it."""
+
+
+@frozen
+class Parts:
+    """The parts, by the identifiers that editors send; a test can have others."""
+
+    readings: Mapping[str, Reading]
+    writings: Mapping[str, Writing]
+    runnings: Mapping[str, Running]
+    maker_for: MakerFor
+
+
+PARTS = Parts(READINGS, WRITERS, RUNNINGS, maker_for)
+
+BASES = {"javascriptreact": "javascript", "typescriptreact": "typescript"}
+"""Languages that are read as another one."""
+
+
+def base_of(language: str) -> str:
+    """The language that a file's is read as."""
+    return BASES.get(language, language)
