@@ -80,15 +80,45 @@ class Skeleton:
     imports: tuple[str, ...] = ()
     notes: tuple[Note, ...] = ()
 
+    def with_body(self, body: str) -> str:
+        """The whole definition; the rows of ``body`` are indented as they are to stand."""
+        rows = body.strip("\n").rstrip()
+        return f"{self.before}{rows}\n{self.after}"
+
+
+@frozen
+class Around:
+    """What the rest of the program says of a definition.
+
+    ``classes`` are those that are translated along, by their names in the source. ``changed`` are the
+    parameters that the function changes for its caller, and ``self`` where it changes its object.
+    """
+
+    classes: frozenset[str] = frozenset()
+    changed: frozenset[str] = frozenset()
+
+
+NOTHING_AROUND = Around()
+
+
+class Unwritable(Exception):
+    """A language has no form for a definition; the message is one line for a person."""
+
 
 class Writing(Protocol):
     """Writes definitions in a language."""
 
-    def function(self, signature: Signature, source: str) -> Skeleton:
+    def function(self, signature: Signature, source: str, around: Around = NOTHING_AROUND) -> Skeleton:
         """A function or method as ``signature`` says it, which was read in the language ``source``.
 
-        Names get the style of this language, types, defaults and documentation its form.
+        Names get the style of this language, types, defaults and documentation its form. Raises Unwritable.
         """
+
+    def unwritten(self, name: str) -> str:
+        """A statement that says that ``name`` was not translated; as a body it compiles for every result."""
+
+    def file(self, imports: Sequence[str], definitions: Sequence[str]) -> str:
+        """A source file that stands for itself: its head, and definitions as they were written here."""
 
 
 class Running(Protocol):
