@@ -8,6 +8,8 @@ from codenook.server.translation.languages.language import Note, Skeleton, Unwri
 from codenook.server.translation.making.imports import needed
 from codenook.server.translation.making.maker import Body, Hole
 from codenook.server.translation.pieces import Piece, Pieces
+from codenook.server.translation.signature import Signature
+from codenook.server.translation.writing.members import Role, role_of
 
 _MARK = "codenook_body_is_written_here"
 _IN_ORDER = {"c", "cpp"}
@@ -87,6 +89,14 @@ class Draft:
         if self.target in _IN_ORDER:
             pieces = self.pieces.in_order()
         return [each.symbol for each in pieces if each.symbol in self.skeletons]
+
+    def constructors(self) -> Mapping[str, tuple[Piece, Signature]]:
+        """What makes the objects of each class, with how it is called in the translation."""
+        return {
+            piece.definition.parent: (piece, self.skeletons[piece.symbol].signature)
+            for piece in self.pieces.functions
+            if piece.symbol in self.skeletons and role_of(piece.signature, self.source) is Role.CONSTRUCTOR
+        }
 
     def notes(self, symbol: str) -> tuple[Note, ...]:
         """What does not carry over of a function."""

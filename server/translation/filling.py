@@ -1,4 +1,4 @@
-"""One function's way from its original to a body that was proved: asked for, tried, put right within bounds."""
+"""One function's way from its original to a body that was proved: asked for, tried, put right."""
 
 from collections import Counter
 from collections.abc import Sequence

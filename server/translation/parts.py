@@ -1,4 +1,4 @@
-"""What the job is put together from: for each language what reads, writes and runs it, and who asks a model."""
+"""What the job is put together from: what reads, writes and runs each language, and who asks a model."""
 
 from collections.abc import Awaitable, Callable, Mapping
 

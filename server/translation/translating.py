@@ -27,13 +27,13 @@ _FIRST, _LAST = 4, 96
 
 @define(eq=False)
 class Sides:
-    """What runs the two languages; None where nothing is there, or nothing may be run: ``why_not`` says why."""
+    """What runs the two languages; None where nothing does, or may: ``why_not`` says why."""
 
     original: Running | None
     translation: Running | None
     why_not: str = ""
-    is_missing: bool = False
-    """Whether a toolchain is."""
+    reason: Reason = Reason.NOT_PROVED
+    """That of a preview, then."""
 
 
 @define(eq=False)
@@ -124,11 +124,10 @@ def summed_up(result: TranslationResult, sides: Sides, text: str) -> Translation
         return evolve(result, text=text, reason=Reason.PARTLY_TRANSLATED, message=message)
     open_ = [each for each in functions if each.level in PREVIEWED]
     if open_:
-        reason = Reason.TOOLCHAIN_MISSING if sides.is_missing else Reason.NOT_PROVED
         message = (
             f"{len(open_)} of {len(functions)} functions were not proved: {open_[0].symbol}: {open_[0].why}"
         )
-        return evolve(result, text=text, reason=reason, message=message)
+        return evolve(result, text=text, reason=sides.reason, message=message)
     return evolve(result, text=text)
 
 

@@ -1,4 +1,4 @@
-"""Whether a body may be shown: it parses, compiles, and does what the original does, each as far as can be seen."""
+"""Whether a body may be shown: it parses, compiles, and does what the original does."""
 
 import asyncio
 from collections.abc import Callable, Sequence

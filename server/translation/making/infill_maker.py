@@ -17,11 +17,12 @@ from codenook.models.prompts.layouts import Infill, line_comment
 from codenook.server.tasks.infill import N_SURE_PARAMETERS
 from codenook.server.tasks.jobs import Strategy
 from codenook.server.tasks.window import last_lines, whole_lines
+from codenook.server.translation.languages.titles import title
 from codenook.server.translation.making.bodies import body_in, placed
 from codenook.server.translation.making.imports import needed
 from codenook.server.translation.making.maker import Body, Complaint, Hole, Made
 from codenook.server.translation.making.material import Material
-from codenook.server.translation.making.questions import plain, title
+from codenook.server.translation.making.questions import plain
 
 N_BODIES, N_BODIES_OF_LARGE = 8, 4
 """How many bodies to choose from."""

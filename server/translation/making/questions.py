@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from codenook.models.prompts.chat import Author, Message
 from codenook.models.prompts.json_answer import Schema
+from codenook.server.translation.languages.titles import title
 from codenook.server.translation.making.maker import Body, Complaint, Hole
 
 MAX_BODY, MAX_IMPORT, N_IMPORTS = 12_000, 120, 8
@@ -61,21 +62,6 @@ _BODY = (
     "  if (percent > 100) {\n    throw new Error(String(percent));\n  }\n"
     "  return prices.map((price) => price - (price * percent) / 100);"
 )
-_TITLES = {
-    "python": "Python",
-    "javascript": "JavaScript",
-    "typescript": "TypeScript",
-    "go": "Go",
-    "rust": "Rust",
-    "java": "Java",
-    "c": "C",
-    "cpp": "C++",
-}
-
-
-def title(language: str) -> str:
-    """A language as people write it."""
-    return _TITLES.get(language, language)
 
 
 def answer(body: Body) -> str:

@@ -6,6 +6,7 @@ from typing import ClassVar
 from attrs import evolve, frozen
 
 from codenook.server.translation.languages.language import NOTHING_AROUND, Around, Skeleton
+from codenook.server.translation.languages.titles import title
 from codenook.server.translation.shapes import Kind, Shape
 from codenook.server.translation.signature import Parameter, Signature
 from codenook.server.translation.writing.documentation import Renamed, comment
@@ -15,17 +16,6 @@ from codenook.server.translation.writing.members import Role, name_of, role_of, 
 from codenook.server.translation.writing.names import Naming, distinct
 from codenook.server.translation.writing.needs import Needs
 from codenook.server.translation.writing.types import Place, Types
-
-_TITLES = {
-    "python": "Python",
-    "javascript": "JavaScript",
-    "typescript": "TypeScript",
-    "go": "Go",
-    "rust": "Rust",
-    "java": "Java",
-    "c": "C",
-    "cpp": "C++",
-}
 
 
 @frozen
@@ -139,7 +129,7 @@ class Writer:
 
     @property
     def _title(self) -> str:
-        return _TITLES[self.language]
+        return title(self.language)
 
     def _name(self, signature: Signature, role: Role) -> str:
         if role is Role.NONE:

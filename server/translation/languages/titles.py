@@ -1,0 +1,20 @@
+"""What people call the languages."""
+
+_TITLES = {
+    "python": "Python",
+    "javascript": "JavaScript",
+    "typescript": "TypeScript",
+    "go": "Go",
+    "rust": "Rust",
+    "java": "Java",
+    "c": "C",
+    "cpp": "C++",
+}
+
+LANGUAGES = tuple(_TITLES)
+"""The languages between which code is translated, by the identifiers that editors send (LSP ``languageId``)."""
+
+
+def title(language: str) -> str:
+    """A language as people write it."""
+    return _TITLES.get(language, language)
