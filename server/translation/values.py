@@ -15,7 +15,7 @@ A character is a text of one. Text that is no valid Unicode is bytes.
 """
 
 import json
-from typing import Any
+from typing import Any, TypeGuard
 
 from attrs import frozen
 
@@ -42,6 +42,11 @@ class Opaque:
 
 
 Value = None | bool | int | float | str | bytes | tuple[Any, ...] | Pairs | Elements | Opaque
+
+
+def is_number(value: Value) -> TypeGuard[int | float]:
+    """Whether a value is an integer or a float; a bool is neither."""
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def encode(value: Value) -> Any:  # noqa: PLR0911 - one for each kind

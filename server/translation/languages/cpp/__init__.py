@@ -1,1 +1,1 @@
-"""C++."""
+"""Translation from C++ and to it."""

@@ -1,1 +1,1 @@
-"""Java."""
+"""Translation from Java and to it."""

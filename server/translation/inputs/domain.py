@@ -1,0 +1,168 @@
+"""What a function is made for, as far as its examples show: the properties that their arguments have."""
+
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TypeGuard
+
+from attrs import frozen
+
+from codenook.server.translation.outcome import Call
+from codenook.server.translation.values import Elements, Pairs, Value, is_number
+
+_WIDE = 1 << 31
+_GREATER = 10
+"""An integer that is so many times greater than any that was seen is unlike them."""
+
+
+@frozen
+class Domain:
+    """Properties of arguments, and the greatest number in them."""
+
+    properties: frozenset[str]
+    greatest: float
+
+    @classmethod
+    def of(cls, calls: Iterable[Call]) -> "Domain":
+        """What the arguments of calls have."""
+        found, greatest = set(ORDINARY), 0.0
+        for call in calls:
+            found |= properties(call.arguments)
+            greatest = max([greatest, *(abs(each) for each in _numbers(call.arguments))])
+        return cls(frozenset(found), greatest)
+
+    def unlike(self, arguments: Sequence[Value]) -> str:
+        """What the arguments have that none of those has; empty for nothing."""
+        strange = sorted(properties(arguments) - self.properties)
+        if strange:
+            return strange[0]
+        greatest = max((abs(each) for each in _numbers(arguments)), default=0.0)
+        return "a greater number" if greatest > max(self.greatest, 10.0) * _GREATER else ""
+
+
+ORDINARY = frozenset({"a positive number"})
+"""What the arguments of any call may have."""
+
+
+def properties(arguments: Sequence[Value]) -> frozenset[str]:
+    """What can be said of arguments: each with the place of the argument, in words."""
+    found: set[str] = set()
+    for index, value in enumerate(arguments):
+        found.update(_of(value, f"argument {index + 1}"))
+    found.update(_between(arguments))
+    return frozenset(found)
+
+
+def _of(value: Value, where: str) -> Iterator[str]:  # noqa: C901 - one for each kind
+    match value:
+        case None:
+            yield f"nothing in {where}"
+        case bool():
+            return
+        case int() | float():
+            yield from (f"{each} in {where}" for each in _of_number(value))
+        case str():
+            yield from (f"{each} in {where}" for each in _of_text(value))
+        case bytes():
+            if not value:
+                yield f"no bytes in {where}"
+        case tuple() | Elements():
+            items = value.items if isinstance(value, Elements) else value
+            yield from _of_list(items, where)
+        case Pairs(items=items):
+            if not items:
+                yield f"an empty map in {where}"
+            for key, each in items:
+                yield from _of(key, f"a key of {where}")
+                yield from _of(each, f"a value of {where}")
+
+
+def _of_number(value: float) -> Iterator[str]:
+    if isinstance(value, float) and not math.isfinite(value):
+        yield "an infinite number or NaN"
+        return
+    if value < 0:
+        yield "a negative number"
+    elif value == 0:
+        yield "zero"
+    if value != int(value):
+        yield "a fraction"
+    if abs(value) >= _WIDE:
+        yield "a number of more than 31 bits"
+
+
+def _of_text(value: str) -> Iterator[str]:
+    if not value:
+        yield "an empty text"
+    if not value.isascii():
+        yield "a character beyond ASCII"
+    for name, test in _CHARACTERS:
+        if any(test(character) for character in value):
+            yield name
+    for character in value:
+        if character.isascii() and not character.isalnum() and not character.isspace():
+            yield f"{character!r}"
+    if value[:1].isspace() or value[-1:].isspace():
+        yield "white space at an end"
+
+
+_CHARACTERS = (
+    ("capital letters", str.isupper),
+    ("small letters", str.islower),
+    ("digits", str.isdigit),
+    ("white space", str.isspace),
+    ("control characters", lambda character: character.isascii() and not character.isprintable()),
+)
+
+
+def _of_list(items: Sequence[Value], where: str) -> Iterator[str]:
+    if not items:
+        yield f"an empty list in {where}"
+    if len(items) == 1:
+        yield f"a list of one in {where}"
+    if _repeats(items):
+        yield f"an element twice in {where}"
+    for item in items:
+        yield from _of(item, where if not isinstance(item, tuple) else f"a list of {where}")
+    lengths = {len(item) for item in items if isinstance(item, tuple)}
+    if len(lengths) > 1:
+        yield f"lists of different lengths in {where}"
+
+
+def _repeats(items: Sequence[Value]) -> bool:
+    return any(item in items[:index] for index, item in enumerate(items[:50]))
+
+
+def _between(arguments: Sequence[Value]) -> Iterator[str]:
+    """How arguments stand to each other."""
+    for left, one in enumerate(arguments):
+        for right, other in enumerate(arguments[left + 1 :], left + 1):
+            names = f"argument {left + 1}", f"argument {right + 1}"
+            if is_number(one) and is_number(other):
+                how = "above" if one > other else "below" if one < other else "equal to"
+                yield f"{names[0]} {how} {names[1]}"
+            elif _has_length(one) and _has_length(other):
+                if len(one) != len(other):
+                    yield f"{names[0]} and {names[1]} of different lengths"
+            elif _has_length(one) and is_number(other) and other > len(one):
+                yield f"{names[1]} above the length of {names[0]}"
+            elif is_number(one) and _has_length(other) and one > len(other):
+                yield f"{names[0]} above the length of {names[1]}"
+
+
+def _has_length(value: Value) -> TypeGuard[str | tuple[Value, ...]]:
+    return isinstance(value, str | tuple)
+
+
+def _numbers(value: Value | Sequence[Value]) -> Iterator[float]:
+    match value:
+        case bool():
+            return
+        case int() | float():
+            if math.isfinite(value):
+                yield value
+        case tuple() | list() | Elements():
+            for each in value.items if isinstance(value, Elements) else value:
+                yield from _numbers(each)
+        case Pairs(items=items):
+            for pair in items:
+                yield from _numbers(pair)

@@ -1,0 +1,109 @@
+"""Compiles and runs C++ (GNU), with checks for undefined behaviour."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from codenook.server.sandbox.command import Limits
+from codenook.server.translation.languages import compiled
+from codenook.server.translation.languages.cpp import compiling, inside
+from codenook.server.translation.languages.language import Program, Ran, Refusal, Stage
+from codenook.server.translation.outcome import Call
+from codenook.server.translation.signature import Signature
+
+OPTIONS = ("-std=c++17", "-w", "-pipe")
+"""How all is compiled."""
+
+CHECKS = (
+    *("-O1", "-D_GLIBCXX_ASSERTIONS", "-ftrivial-auto-var-init=pattern"),
+    *("-fsanitize=undefined,float-cast-overflow", "-fno-sanitize-recover=all", "-fno-sanitize=vptr"),
+)
+"""What has undefined behaviour end a call; what watches addresses needs more memory than a sandbox has."""
+
+RUN = "exec 9>&1 1>/dev/null 2>/dev/null; exec /tmp/program"
+"""The results go where the program's own printing doesn't."""
+
+_BUILD = f"""
+export LC_ALL=C; compiler=$1; shift
+"$compiler" "$@" -o /tmp/program || exit 1
+echo {compiled.COMPILE_ENDED}
+{RUN}
+"""
+NAME = "program.cpp"
+_MACRO = re.compile(r"^[ \t]*#[ \t]*define[ \t]+(\w+)", re.MULTILINE)
+_INSTALL = "there is no g++ on PATH: install it (apt install g++, dnf install gcc-c++, pacman -S gcc)"
+_COMPILE_S, _CALL_S = 60, 2.5
+
+
+class CppRunning:
+    """See `Running`."""
+
+    def toolchain(self) -> str:
+        """See `Running.toolchain`."""
+        return compiling.described(compiling.compiler("g++"))
+
+    async def refusal(self, text: str) -> Refusal | None:
+        """See `Running.refusal`."""
+        program = compiling.compiler("g++")
+        if program is None:
+            return Refusal(Stage.TOOLCHAIN, _INSTALL)
+        return await compiling.checked(program, OPTIONS, NAME, text)
+
+    async def run(self, program: Program, calls: Sequence[Call]) -> Ran:
+        """See `Running.run`."""
+        found = compiling.compiler("g++")
+        if found is None:
+            return Ran(refusal=Refusal(Stage.TOOLCHAIN, _INSTALL))
+        options = (*OPTIONS, *CHECKS, *([] if program.signature.is_public else ["-fno-access-control"]))
+        finished = await compiled.run_script(
+            _BUILD,
+            (str(found), *options, "-I.", "-Dmain=codenook_main", NAME),
+            {
+                NAME: f"{program.text}\n{_calling(program)}".encode("utf-8", "replace"),
+                **compiled.inside(inside, ".hpp"),
+            },
+            readable=compiling.readable(found),
+            stdin=compiled.told(calls),
+            limits=limits(len(calls)),
+        )
+        lines = finished.stdout.decode("utf-8", "replace").splitlines()
+        if not lines or lines[0] != compiled.COMPILE_ENDED:
+            return Ran(refusal=_of_the_text(compiling.refused(finished, NAME), program.text))
+        return compiled.ran(lines[1:], len(calls), ended(finished.ended.value))
+
+
+def limits(n_calls: int) -> Limits:
+    """What a program may take to be compiled and called so often."""
+    seconds = _COMPILE_S + min(n_calls, 40) * _CALL_S
+    return Limits(wall_s=seconds * 2, cpu_s=int(seconds))
+
+
+def ended(how: str) -> str:
+    """Why a call wasn't reached."""
+    return (
+        "the program ended before it" if how == "by_itself" else f"the run was ended: {how.replace('_', ' ')}"
+    )
+
+
+def _of_the_text(refusal: Refusal, text: str) -> Refusal:
+    """A refusal without a line that isn't in the program's own text."""
+    is_own = refusal.line <= text.count("\n") + 1
+    return refusal if is_own else Refusal(refusal.stage, refusal.message)
+
+
+def _calling(program: Program) -> str:
+    """What stands behind a program, and calls its function."""
+    return "\n".join([*_lines(program.signature, program.text), ""])
+
+
+def _lines(signature: Signature, text: str) -> Iterator[str]:
+    owner = "::".join(signature.owner.split("."))
+    yield from (f"#undef {name}" for name in dict.fromkeys(_MACRO.findall(text)))
+    yield "#undef main"
+    yield '#include "codenook_run.hpp"'
+    make = "0"
+    if owner and not signature.is_static:
+        make = f"::{owner}{{}}"
+    yield "int main() {"
+    name = f"{owner}::{signature.name}" if owner else signature.name
+    yield f"    return codenook::run(&::{name}, [](const auto &with) {{ (void)with; return {make}; }});"
+    yield "}"
