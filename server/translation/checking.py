@@ -4,14 +4,16 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 
-from attrs import field, frozen
+from attrs import evolve, field, frozen
 
 from codenook.server.translation.comparing import Answer, compare, tolerance
 from codenook.server.translation.excuses import SHOWN, excuse, failure
 from codenook.server.translation.inputs.domain import Domain
+from codenook.server.translation.inputs.fitting import NotFitting, fitted
 from codenook.server.translation.languages.language import Program, Refusal, Running
 from codenook.server.translation.outcome import Call, Origin, Outcome
 from codenook.server.translation.signature import Signature
+from codenook.server.translation.values import Value
 
 
 class Verdict(StrEnum):
@@ -70,11 +72,31 @@ async def check(
     for name, program, runs in zip(
         ("the original", "the translation"), (original, translation), running, strict=True
     ):
-        ran = await runs.run(program, calls)
+        ran = await runs.run(program, handed(calls, program.signature))
         if ran.refusal is not None:
             return refused(name, ran.refusal)
         outcomes.append(ran.outcomes)
     return judge((original.signature, translation.signature), calls, (outcomes[0], outcomes[1]))
+
+
+def handed(calls: Sequence[Call], signature: Signature) -> list[Call]:
+    """The calls with arguments as a signature has them: 1 as 1.0 where it takes a float."""
+    return [
+        evolve(
+            call,
+            arguments=tuple(_handed(value, signature, index) for index, value in enumerate(call.arguments)),
+        )
+        for call in calls
+    ]
+
+
+def _handed(value: Value, signature: Signature, index: int) -> Value:
+    if not signature.parameters:
+        return value
+    try:
+        return fitted(value, signature.parameters[min(index, len(signature.parameters) - 1)].shape)
+    except NotFitting:
+        return value
 
 
 def refused(side: str, refusal: Refusal) -> Checked:

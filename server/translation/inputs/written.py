@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from attrs import frozen
 
@@ -13,6 +14,9 @@ from codenook.server.translation.values import Value
 from codenook.server.unit_tests.kits.bracketed import closing, split
 
 _LONGEST_CALL = 2_000
+_N_TRIED = 100
+"""Calls in one text that are looked at."""
+
 _OTHERS = ("python", "javascript")
 """Languages whose literals stand in the documentation of others, too."""
 
@@ -52,20 +56,23 @@ def occurrences(text: str, name: str) -> Iterator[tuple[int, str]]:
     """Where a function is called, by its name in any language's style, and what is in the brackets."""
     words = re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|\d+", name)
     spelled = "_?".join(map(re.escape, words)) if words else re.escape(name)
-    for match in re.finditer(rf"(?<!\w)_*{spelled}(?:::<[\w<>, ]*>)?\s?\(", text, re.IGNORECASE):
-        end = closing(text[: match.end() + _LONGEST_CALL], match.end() - 1)
+    found = re.finditer(rf"(?<!\w)_*{spelled}(?:::<[\w<>, ]*>)?\s?\(", text, re.IGNORECASE)
+    for match in islice(found, _N_TRIED):
+        given = text[match.end() - 1 : match.end() + _LONGEST_CALL]
+        end = closing(given, 0)
         if end is not None:
-            yield match.start(), text[match.end() : end]
+            yield match.start(), given[1:end]
 
 
 def literal_at(text: str, start: int, language: str) -> Value:
     """The value of the literal that begins at an offset; raises NotPlain."""
     opened = _OPENED.match(text, start)
     if opened:
-        end = closing(text[: start + _LONGEST_CALL], opened.end() - 1)
+        given = text[start : start + _LONGEST_CALL]
+        end = closing(given, opened.end() - 1 - start)
         if end is None:
-            raise NotPlain(text[start : start + 80])
-        return _literal(text[start : end + 1], language)
+            raise NotPlain(given[:80])
+        return _literal(given[: end + 1], language)
     simple = _SIMPLE.match(text, start)
     if simple is None:
         raise NotPlain(text[start : start + 80])

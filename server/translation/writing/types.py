@@ -36,6 +36,8 @@ class Types:
     """The widths of integers, the widest last; 0 for any."""
     unsigned: ClassVar[tuple[int, ...]] = (8, 16, 32, 64)
     floats: ClassVar[tuple[int, ...]] = (32, 64)
+    has_references: ClassVar[bool] = False
+    """Whether a function can change what a variable of its caller is, not only what is in it."""
     top: ClassVar[str]
     """The name of the type of everything, for people."""
     char: ClassVar[str] = ""

@@ -15,7 +15,7 @@ from codenook.server.translation.writing.literals import Literals, NoLiteral, va
 from codenook.server.translation.writing.members import Role, name_of, role_of, usual
 from codenook.server.translation.writing.names import Naming, distinct
 from codenook.server.translation.writing.needs import Needs
-from codenook.server.translation.writing.types import Place, Types
+from codenook.server.translation.writing.types import Place, Types, scalar
 
 
 @frozen
@@ -160,8 +160,11 @@ class Writer:
                 shape = Shape(Kind.OPTION, (shape,))
             shape = self.types.fitted(shape, needs, around.classes)
             fitted = evolve(parameter, name=name, shape=shape, default="")
+            if place is Place.CHANGED:
+                default = self._changed(shape, default, needs)
             kind = self.written(fitted, place, needs)
-            found.append(evolve(fitted, written=kind, default=self._default(default, shape, source, needs)))
+            default = self._default(default, shape, source, needs)
+            found.append(evolve(fitted, written=kind, default=default))
         return self._ordered(found, needs)
 
     def _arranged(self, signature: Signature, number: int, needs: Needs) -> Parameter:
@@ -184,6 +187,15 @@ class Writer:
             needs.note("named-arguments", f"Arguments are passed by position in {self._title}")
             return evolve(parameter, is_named=False)
         return parameter
+
+    def _changed(self, shape: Shape, default: str, needs: Needs) -> str:
+        """The default of a parameter that is changed for the caller: none where that takes a variable."""
+        if self.types.has_references and default:
+            self._note_lost(f"{needs.about} = {' '.join(default.split())[:60]}", needs)
+            return ""
+        if not self.types.has_references and (scalar(shape) or shape.kind in {Kind.TEXT, Kind.BYTES}):
+            needs.note("changed-argument", f"In {self._title} a caller doesn't see that this changes")
+        return default
 
     def _is_null(self, default: str, source: str) -> bool:
         try:

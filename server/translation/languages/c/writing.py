@@ -25,6 +25,7 @@ class CTypes(Types):
 
     language: ClassVar[str] = "c"
     naming: ClassVar[Naming] = _NAMING
+    has_references: ClassVar[bool] = True
     top: ClassVar[str] = "void *"
     char: ClassVar[str] = "one byte"
 

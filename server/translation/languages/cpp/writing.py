@@ -50,6 +50,7 @@ class CppTypes(Types):
 
     language: ClassVar[str] = "cpp"
     naming: ClassVar[Naming] = _NAMING
+    has_references: ClassVar[bool] = True
     top: ClassVar[str] = "std::any"
     char: ClassVar[str] = "one byte"
 

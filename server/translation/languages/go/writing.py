@@ -39,6 +39,7 @@ class GoTypes(Types):
 
     language: ClassVar[str] = "go"
     naming: ClassVar[Naming] = _NAMING
+    has_references: ClassVar[bool] = True
     top: ClassVar[str] = "any"
 
     def key(self, shape: Shape) -> Shape:
@@ -49,6 +50,9 @@ class GoTypes(Types):
 
     def text(self, shape: Shape, place: Place, needs: Needs) -> str:  # noqa: PLR0911 - one for each kind
         """A type; an integer of any size in the source is an ``int``."""
+        if place is Place.CHANGED:
+            kind = self.text(shape, Place.PART, needs)
+            return kind if kind.startswith(("*", "map[")) else f"*{kind}"
         if name := _NAMES.get(shape.kind):
             return "" if place is Place.RESULT and shape.kind is Kind.NOTHING else name
         parts = [self.text(part, Place.PART, needs) for part in shape.parts]

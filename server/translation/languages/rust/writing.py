@@ -36,6 +36,7 @@ class RustTypes(Types):
     naming: ClassVar[Naming] = _NAMING
     signed: ClassVar[tuple[int, ...]] = (8, 16, 32, 64, 128)
     unsigned: ClassVar[tuple[int, ...]] = (8, 16, 32, 64, 128)
+    has_references: ClassVar[bool] = True
     top: ClassVar[str] = "dyn Any"
 
     def key(self, shape: Shape) -> Shape:
