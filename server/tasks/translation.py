@@ -60,6 +60,14 @@ class TranslationRequest:
         return workspace if workspace and path.is_relative_to(workspace) else workspace_of(path)
 
     @property
+    def file_name(self) -> str:
+        """What a file of the translation is called; raises ValueError for a language that nobody knows."""
+        target = language_named(self.target)
+        if target is None:
+            raise ValueError(self.target)
+        return file_name(self.document.path.name, target)
+
+    @property
     def source(self) -> str:
         """The language that is translated from."""
         return base_of(self.document.language)

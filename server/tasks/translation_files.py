@@ -6,7 +6,7 @@ No file is ever overwritten. So a run over a folder that was stopped goes on whe
 from collections.abc import AsyncIterator
 from pathlib import Path
 
-from attrs import evolve, frozen
+from attrs import frozen
 
 from codenook.server import reasons
 from codenook.server.reasons import Reason
@@ -18,7 +18,6 @@ from codenook.server.tasks.saving import NotSaved, save_new
 from codenook.server.tasks.translation import Translation, TranslationRequest
 from codenook.server.translation.parts import base_of
 from codenook.server.translation.result import TranslationResult
-from codenook.server.translation.translating import file_name
 
 
 @frozen
@@ -37,9 +36,7 @@ def request_of(
     """What is asked of a file that was read."""
     path = source.path.absolute()
     document = Document(path.as_uri(), path, source.text, source.language.id)
-    return TranslationRequest(
-        document, target, symbol, workspace, time_s=time_s, any_language=any_language
-    )
+    return TranslationRequest(document, target, symbol, workspace, time_s=time_s, any_language=any_language)
 
 
 def write_new(path: Path, text: str) -> None:
@@ -62,32 +59,36 @@ def check_free(path: Path) -> None:
         raise NotSaved(f"{path} is there already; it is left as it is")
 
 
-async def translate_files(
-    translation: Translation,
-    folder: Path,
-    files: Files,
-    target: str,
-    out: Path,
-    workspace: Path,
-    *,
-    time_s: int | None,
-    any_language: bool,
-    progress: Progress,
-    told: Told,
-) -> AsyncIterator[Done]:
-    """Translate ``files`` of a ``folder``, each to the same place below ``out``, as soon as it is done.
+@frozen
+class FolderAim:
+    """The ``files`` of a ``folder``, each to be translated to the same place below ``out``."""
 
-    Files in the language ``target`` are passed over. One that is there already is no more than named.
+    folder: Path
+    files: Files
+    target: str
+    out: Path
+    workspace: Path
+    time_s: int | None = None
+    any_language: bool = False
+
+
+async def translate_files(
+    translation: Translation, aim: FolderAim, progress: Progress, told: Told
+) -> AsyncIterator[Done]:
+    """Translate one file after the other; each is written as soon as it is done.
+
+    Files in the language that is aimed at are passed over. One that is there already is no more than named.
     Raises RunEnded when the engine fails again and again.
     """
-    language = translation.language(target)
     n_failures = 0
-    for source in files.read(progress.begin):
-        if language is None or base_of(source.language.id) == target:
+    for source in aim.files.read(progress.begin):
+        if base_of(source.language.id) == aim.target:
             continue
-        relative = source.path.relative_to(folder)
-        place = out / relative.parent / file_name(source.path.name, language)
-        request = request_of(source, target, "", workspace, time_s=time_s, any_language=any_language)
+        relative = source.path.relative_to(aim.folder)
+        request = request_of(
+            source, aim.target, "", aim.workspace, time_s=aim.time_s, any_language=aim.any_language
+        )
+        place = aim.out / relative.parent / request.file_name
         try:
             check_free(place)
         except NotSaved as error:

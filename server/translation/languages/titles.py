@@ -12,7 +12,7 @@ _TITLES = {
 }
 
 LANGUAGES = tuple(_TITLES)
-"""The languages between which code is translated, by the identifiers that editors send (LSP ``languageId``)."""
+"""Those between which code is translated, by the identifiers that editors send (LSP ``languageId``)."""
 
 
 def title(language: str) -> str:
