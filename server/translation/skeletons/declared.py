@@ -1,0 +1,88 @@
+"""What a definition says of a field or constant: its type and its value, as they are written."""
+
+import re
+from collections.abc import Mapping
+
+from attrs import frozen
+
+from codenook.context.outline import Definition, Kind
+from codenook.context.parse import Language, encode, parse
+from codenook.server.translation.inputs.fitting import shape_of
+from codenook.server.translation.languages.language import Reading
+from codenook.server.translation.shapes import UNKNOWN, Shape
+from codenook.server.translation.values import Value
+from codenook.server.translation.writing.literals import NoLiteral, value
+
+_MODIFIERS = re.compile(
+    r"(?:(?:pub(?:\([\w: ]+\))?|public|private|protected|static|final|const|constexpr|inline|readonly|let"
+    r"|var|export|declare|extern|mutable|volatile|transient|mut|default|override|accessor|#define)\s+)+"
+)
+_FUNCTIONS = {
+    "python": "def f(it: {type}): pass\n",
+    "typescript": "function f(it: {type}) {{}}\n",
+    "go": "package p\nfunc f(it {type}) {{}}\n",
+    "rust": "fn f(it: {type}) {{}}\n",
+    "java": "class A {{ void f({type} it) {{}} }}\n",
+    "c": "void f({type} it) {{}}\n",
+    "cpp": "void f({type} it) {{}}\n",
+}
+"""A function that takes what is of a type: so a type is read as that of a parameter."""
+
+
+@frozen
+class Declared:
+    """A field or constant: the text of its type and of its value, empty where there is none."""
+
+    name: str
+    type: str = ""
+    value: str = ""
+    is_fixed: bool = False
+
+
+def declared(definition: Definition, language: str) -> Declared:
+    """What the definition of a field or constant says."""
+    name = definition.name.lstrip("#")
+    bare = definition.signature.replace("#", "") if language != "c" else definition.signature
+    modifiers = _MODIFIERS.match(bare)
+    is_fixed = bool(modifiers and re.search(r"\b(?:const|constexpr|final|readonly|define)\b", modifiers[0]))
+    text = _MODIFIERS.sub("", bare, count=1)
+    head, _, given = text.partition(" = ")
+    if modifiers and "#define" in modifiers[0]:
+        return Declared(name, "", text.removeprefix(name).strip(), is_fixed=True)
+    if language in {"python", "typescript", "rust", "javascript"}:
+        kind = head.partition(":")[2]
+    elif language == "go":
+        kind = head.removeprefix(name)
+    else:
+        stars = "*" * head.count("*")
+        kind = re.sub(rf"[\s*&]*\b{re.escape(name)}\b.*$", "", head) + stars
+    return Declared(name, kind.strip(), given.strip().rstrip(";"), is_fixed=is_fixed)
+
+
+def value_of(found: Declared, language: str) -> Value:
+    """The value of a constant; raises NoLiteral for what is no plain one."""
+    return value(found.value, language)
+
+
+def shape(found: Declared, language: Language, reading: Reading, known: Mapping[str, Shape]) -> Shape:
+    """What a field or constant holds: by its type, else by its value; ``known`` are what names stand for."""
+    if found.type and (of_type := _shape_of_type(found.type, language, reading)) != UNKNOWN:
+        return of_type
+    if found.value in known:
+        return known[found.value]
+    try:
+        return shape_of(value_of(found, language.id))
+    except NoLiteral:
+        return UNKNOWN
+
+
+def _shape_of_type(kind: str, language: Language, reading: Reading) -> Shape:
+    layout = _FUNCTIONS.get(language.id)
+    if layout is None:
+        return UNKNOWN
+    text = layout.format(type=kind)
+    for definition in language.reader.definitions(parse(language, encode(text))):
+        if definition.kind in {Kind.FUNCTION, Kind.METHOD}:
+            signature = reading.signature(text, definition)
+            return signature.parameters[0].shape if signature and signature.parameters else UNKNOWN
+    return UNKNOWN

@@ -1,0 +1,196 @@
+"""A file of the target language around the functions that are translated."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from attrs import frozen
+
+from codenook.context.outline import Definition, Kind
+from codenook.context.parse import Language, Parsed, encode, parse
+from codenook.server.documentation.languages import subjects
+from codenook.server.translation.languages.language import Note, Reading
+from codenook.server.translation.languages.writings import CLASSES
+from codenook.server.translation.shapes import Shape
+from codenook.server.translation.signature import Signature
+from codenook.server.translation.skeletons.declared import declared, shape, value_of
+from codenook.server.translation.writing.classes import Classes, ClassHeader, Constant, Field
+from codenook.server.translation.writing.documentation import Renamed, comment
+from codenook.server.translation.writing.errors import fault, named
+from codenook.server.translation.writing.literals import NoLiteral
+from codenook.server.translation.writing.members import Role, role_of
+from codenook.server.translation.writing.names import is_constant
+from codenook.server.translation.writing.needs import Needs
+from codenook.server.translation.writing.types import Place
+
+_IN_ORDER = {"c", "cpp"}
+"""Languages in which what is used must stand before."""
+
+_NO_BASES = {"object", "Object", "ABC"}
+
+
+@frozen
+class Class:
+    """A class with the symbols of its methods, and of each whether it is public."""
+
+    symbol: str
+    header: ClassHeader
+    methods: Mapping[str, bool]
+    line: int
+
+
+@frozen
+class Frame:
+    """What stands in the file besides functions; ``lines`` are where these begin in the source.
+
+    ``class_names`` are the classes of the source that are translated along.
+    """
+
+    classes_of: Classes
+    constants: tuple[str, ...]
+    classes: tuple[Class, ...]
+    class_names: frozenset[str]
+    lines: Mapping[str, int]
+    imports: tuple[str, ...]
+    notes: tuple[Note, ...]
+
+    def text(self, written: Mapping[str, str], imports: Sequence[str] = ()) -> str:
+        """The file with functions and methods ``written``, by the symbols that they have in the source.
+
+        In a language where what is called must stand before, functions are in the order of ``written``.
+        """
+        needs = Needs()
+        classes = [(each.line, self._class(each, written, needs)) for each in self.classes]
+        methods = {symbol for each in self.classes for symbol in each.methods}
+        functions = [(self.lines.get(name, 0), text) for name, text in written.items() if name not in methods]
+        definitions = [*classes, *functions]
+        if self.classes_of.writer.language not in _IN_ORDER:
+            definitions.sort(key=lambda each: each[0])
+        head = [*self.imports, *needs.imports, *imports]
+        constants = ["".join(self.constants)] if self.constants else []
+        return self.classes_of.writer.file(sorted(head), [*constants, *(text for _, text in definitions)])
+
+    def _class(self, one: Class, written: Mapping[str, str], needs: Needs) -> str:
+        methods = [(is_public, written[name]) for name, is_public in one.methods.items() if name in written]
+        return self.classes_of.whole(one.header, methods, needs)
+
+
+def frame(
+    text: str, language: Language, reading: Reading, target: str, signatures: Mapping[str, Signature]
+) -> Frame:
+    """The frame of a file's translation; ``signatures`` are those of its functions and methods, by symbol."""
+    return _Framing(parse(language, encode(text)), reading, CLASSES[target], signatures).frame()
+
+
+@frozen
+class _Framing:
+    parsed: Parsed
+    reading: Reading
+    classes: Classes
+    signatures: Mapping[str, Signature]
+
+    def frame(self) -> Frame:
+        language = self.parsed.language
+        known, needs = language.reader.definitions(self.parsed), Needs()
+        docs = {each.symbol: each.doc.texts for each in subjects(self.parsed) if each.doc is not None}
+        made = [each for each in known if each.kind is Kind.CLASS and not _is_enumeration(each)]
+        for each in known:
+            if each.kind is Kind.INTERFACE or (each.kind is Kind.CLASS and each not in made):
+                needs.note(
+                    "not-carried", "Interfaces and enumerations are not carried over", f"`{each.name}`"
+                )
+        names = frozenset(each.name for each in made)
+        constants = [
+            row for each in known if each.kind is Kind.CONSTANT for row in self._constant(each, needs)
+        ]
+        classes = [self._class(each, known, names, docs.get(each.symbol, ()), needs) for each in made]
+        lines = {each.symbol: each.start_line for each in known}
+        return Frame(
+            self.classes,
+            tuple(constants),
+            tuple(classes),
+            names,
+            lines,
+            needs.imports,
+            needs.notes,
+        )
+
+    @property
+    def _source(self) -> str:
+        return self.parsed.language.id
+
+    def _constant(self, definition: Definition, needs: Needs) -> Iterator[str]:
+        """The constant, where its value is plain and the language can write it."""
+        writer, found = self.classes.writer, declared(definition, self._source)
+        held = writer.types.fitted(shape(found, self.parsed.language, self.reading, {}), Needs(), frozenset())
+        is_fixed = found.is_fixed or is_constant(found.name)
+        try:
+            value = writer.literals.written(value_of(found, self._source), held, needs)
+            name = writer.naming.of_constant(found.name, is_public=definition.is_public)
+            if not is_constant(found.name):
+                name = writer.naming.of_field(found.name, is_public=definition.is_public)
+            yield self.classes.constant(
+                Constant(name, held, value, is_public=definition.is_public, is_fixed=is_fixed), needs
+            )
+        except NoLiteral:
+            needs.note("not-carried", "Values that are not plain are not carried over", f"`{found.name}`")
+
+    def _class(
+        self,
+        definition: Definition,
+        known: Sequence[Definition],
+        names: frozenset[str],
+        doc: Sequence[str],
+        needs: Needs,
+    ) -> Class:
+        own = [each for each in known if each.parent == definition.symbol]
+        methods = {
+            each.symbol: self.signatures[each.symbol] for each in own if each.symbol in self.signatures
+        }
+        makers = [each for each in methods.values() if role_of(each, self._source) is Role.CONSTRUCTOR]
+        given = {each.name: each.shape for maker in makers for each in maker.parameters}
+        writer = self.classes.writer
+        header = ClassHeader(
+            writer.types.class_name(definition.name),
+            tuple(self._field(each, given, names, needs) for each in own if each.kind is Kind.FIELD),
+            self._base(definition, names, needs),
+            tuple(comment("\n".join(doc), self._source, writer.language, Renamed({}, {}, {}))) if doc else (),
+            definition.is_public,
+            has_constructor=bool(makers),
+            has_methods=bool(methods),
+        )
+        is_public = {
+            symbol: signature.is_public or role_of(signature, self._source) is not Role.NONE
+            for symbol, signature in methods.items()
+        }
+        return Class(definition.symbol, header, is_public, definition.start_line)
+
+    def _field(
+        self, definition: Definition, given: Mapping[str, Shape], names: frozenset[str], needs: Needs
+    ) -> Field:
+        writer, found = self.classes.writer, declared(definition, self._source)
+        needs.about = f"`{found.name}`"
+        held = writer.types.fitted(shape(found, self.parsed.language, self.reading, given), needs, names)
+        written = writer.types.text(held, Place.PART, needs)
+        needs.about = ""
+        name = writer.naming.of_field(found.name, is_public=definition.is_public)
+        return Field(name, held, written, is_public=definition.is_public)
+
+    def _base(self, definition: Definition, names: frozenset[str], needs: Needs) -> str:
+        """What the class derives from, where the language has that and knows it."""
+        writer = self.classes.writer
+        for base in definition.bases:
+            name = base.rpartition(".")[2]
+            if name in _NO_BASES:
+                continue
+            what = fault(name, self._source)
+            if self.classes.has_bases and name in names:
+                return writer.types.class_name(name)
+            if self.classes.has_bases and what and (error := named(what, writer.language)):
+                return error
+            needs.note(
+                "inheritance", "What a class derives from is not carried over", f"`{definition.name}({name})`"
+            )
+        return ""
+
+
+def _is_enumeration(definition: Definition) -> bool:
+    return "enum " in f"{definition.signature} " or any("Enum" in base for base in definition.bases)
