@@ -29,8 +29,9 @@ from codenook.server.tasks.place import workspace_of
 from codenook.server.tasks.turns import NoTurn, Turns
 from codenook.server.tasks.workspaces import Workspaces
 from codenook.server.translation.draft import Draft
+from codenook.server.translation.languages.titles import base_of
 from codenook.server.translation.originals import Originals
-from codenook.server.translation.parts import PARTS, Parts, base_of
+from codenook.server.translation.parts import PARTS, Parts
 from codenook.server.translation.pieces import NotAimed, Pieces, pieces
 from codenook.server.translation.result import TranslationResult
 from codenook.server.translation.translating import Sides, Translating, file_name, summed_up
@@ -129,7 +130,14 @@ class Translation:
             _check_known(model, request.source, request.target)
         clock.tell(0, "reading what is to be translated")
         found = await asyncio.to_thread(self._pieces, document.text, language, request.symbol)
-        draft = Draft(found, request.source, target.id, self._parts.writings[target.id])
+        draft = Draft(
+            document.text,
+            language,
+            self._parts.readings[request.source],
+            found,
+            target.id,
+            self._parts.writings[target.id],
+        )
         sides, toolchains = await self._sides(request)
         known = self._workspaces.of(request.root)
         path = document.path_in(request.root)
@@ -160,12 +168,13 @@ class Translation:
             nothing,
             name=name,
             functions=functions,
+            notes=draft.notes,
             toolchains=toolchains,
             strategy=maker.strategy,
             model=model.name,
             counters=translating.counters,
         )
-        return summed_up(result, sides, draft.text())
+        return summed_up(result, sides, draft.whole())
 
     def _languages(self, request: TranslationRequest) -> tuple[Language, Language]:
         """The languages of both sides; raises NotAimed."""

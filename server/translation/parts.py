@@ -26,11 +26,3 @@ class Parts:
 
 
 PARTS = Parts(READINGS, WRITERS, RUNNINGS, maker_for)
-
-BASES = {"javascriptreact": "javascript", "typescriptreact": "typescript"}
-"""Languages that are read as another one."""
-
-
-def base_of(language: str) -> str:
-    """The language that a file's is read as."""
-    return BASES.get(language, language)

@@ -9,6 +9,7 @@ from attrs import define, evolve, field
 from codenook.context.parse import Language
 from codenook.models.engine.errors import EngineError
 from codenook.models.engine.messages import Counters
+from codenook.models.prompts.layouts import line_comment
 from codenook.server import reasons
 from codenook.server.reasons import Reason
 from codenook.server.tasks.clock import Clock
@@ -61,7 +62,7 @@ class Translating:
 
     async def _function(self, piece: Piece, per_cent: int, which: str) -> Translated:
         symbol = piece.symbol
-        about = Translated(symbol, notes=self.draft.notes(symbol))
+        about = Translated(symbol, notes=self.draft.notes_of(symbol))
         if symbol in self.draft.unwritable:
             return evolve(about, reason=Reason.NOT_TRANSLATABLE, why=self.draft.unwritable[symbol])
         if self.failure is not None:
@@ -70,7 +71,7 @@ class Translating:
             return evolve(about, reason=Reason.OUT_OF_TIME, why="the time was up")
         hole = self.draft.hole(piece)
         about = evolve(about, name=hole.name)
-        signature = self.draft.skeletons[symbol].signature
+        signature = self.draft.called(symbol)
         with self.clock.part("inputs", per_cent, f"{which}, {symbol}: looking what the original does"):
             known = await self.originals.known(piece, signature)
         if lacking := self._lacking(piece):
@@ -121,14 +122,23 @@ def summed_up(result: TranslationResult, sides: Sides, text: str) -> Translation
         message = (
             f"{len(functions) - len(lost)} of {len(functions)} functions were translated, without {names}"
         )
-        return evolve(result, text=text, reason=Reason.PARTLY_TRANSLATED, message=message)
+        return _preview(result, text, Reason.PARTLY_TRANSLATED, message)
     open_ = [each for each in functions if each.level in PREVIEWED]
     if open_:
         message = (
             f"{len(open_)} of {len(functions)} functions were not proved: {open_[0].symbol}: {open_[0].why}"
         )
-        return evolve(result, text=text, reason=sides.reason, message=message)
+        return _preview(result, text, sides.reason, message)
     return evolve(result, text=text)
+
+
+def _preview(result: TranslationResult, text: str, reason: Reason, message: str) -> TranslationResult:
+    """The result with its text, which says itself that it is a preview, and of what it is not proved."""
+    of = result.path if result.path.isprintable() else result.name
+    unproved = [each.symbol for each in result.functions if each.level is not Level.AGREES]
+    mark = line_comment(result.target)
+    label = f"{mark} A preview: translated from {of} by codenook. Not proved: {', '.join(unproved)}."
+    return evolve(result, text=f"{label}\n\n{text}", reason=reason, message=message)
 
 
 def _most(lost: Sequence[Translated]) -> Reason:

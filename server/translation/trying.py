@@ -14,6 +14,7 @@ from codenook.server.translation.making.bodies import MAX_CHARACTERS, is_plain, 
 from codenook.server.translation.making.maker import Body, Complaint, Hole
 from codenook.server.translation.outcome import Call, How, Outcome
 from codenook.server.translation.result import Level, Row, Translated
+from codenook.server.translation.shapes import Kind, Shape
 from codenook.server.translation.signature import Signature
 
 N_ROWS = 8
@@ -47,6 +48,8 @@ class Tried:
     complaint: Complaint = field(default=Complaint(Body(""), ()))
     checked: Checked | None = None
     rows: tuple[Row, ...] = ()
+    has_floats: bool = False
+    """Whether the function takes or gives any."""
 
     @property
     def rank(self) -> tuple[int, int]:
@@ -64,7 +67,7 @@ class Tried:
             asked=self.checked.asked,
             agreed=self.checked.agreed,
             not_compared=self.checked.not_compared,
-            tolerance=self.checked.tolerance,
+            tolerance=self.checked.tolerance if self.has_floats else 0.0,
         )
 
 
@@ -143,7 +146,7 @@ class Trying:
     def _judged(self, body: Body, checked: Checked) -> Tried:
         rows = tuple(self._row(each) for each in _told_first(checked.differences)[:N_ROWS])
         if checked.verdict is Verdict.AGREES:
-            return Tried(body, Level.AGREES, checked=checked, rows=rows)
+            return Tried(body, Level.AGREES, checked=checked, rows=rows, has_floats=self._has_floats())
         if checked.verdict is Verdict.NOT_CHECKED:
             return Tried(body, Level.COMPILES, why=checked.why, checked=checked, rows=rows)
         counting = [row for row in rows if not row.excuse][:N_TOLD]
@@ -153,6 +156,10 @@ class Trying:
         examples = tuple(f"{row.input} is {row.original}" for row in counting)
         complaint = Complaint(body, told, examples)
         return Tried(body, Level.COMPILES, Failed.COMPARING, checked.why, complaint, checked, rows)
+
+    def _has_floats(self) -> bool:
+        shapes = [each.shape for each in self.signature.parameters]
+        return any(map(_holds_floats, [*shapes, self.signature.result]))
 
     def _row(self, difference: Difference) -> Row:
         return Row(
@@ -186,6 +193,10 @@ def outcome(came: Outcome) -> str:
         case How.TIMED_OUT:
             return "no end"
     return came.why or "not run"
+
+
+def _holds_floats(shape: Shape) -> bool:
+    return shape.kind in {Kind.FLOAT, Kind.ANY} or any(map(_holds_floats, shape.parts))
 
 
 def _needs_object(signature: Signature) -> bool:
