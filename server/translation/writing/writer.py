@@ -62,7 +62,7 @@ class Writer:
         """A function or method of this language without its body; raises Unwritable."""
         needs = Needs()
         role = role_of(signature, source)
-        signature = usual(signature, role)
+        signature = usual(signature, role, self.language)
         owner = signature.owner.rpartition(".")[2]
         classes = around.classes | ({owner} if owner else set())
         parameters = self._parameters(signature, source, evolve(around, classes=classes), needs)
@@ -254,7 +254,9 @@ class Writer:
         self, signature: Signature, target: Signature, errors: Mapping[str, str], written: str
     ) -> Renamed:
         pairs = list(zip(signature.parameters, target.parameters, strict=True))
-        types = {new.name: new.written for _, new in pairs} | {"": written}
+        types = {new.name: new.written for _, new in pairs}
+        if target.result.kind is not Kind.NOTHING:
+            types[""] = written
         return Renamed({old.name: new.name for old, new in pairs}, errors, types)
 
 
