@@ -1,14 +1,13 @@
 """Compiles and runs C++ (GNU), with checks for undefined behaviour."""
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from codenook.server.sandbox.command import Limits
 from codenook.server.translation.languages import compiled
 from codenook.server.translation.languages.cpp import compiling, inside
+from codenook.server.translation.languages.cpp.calling import NotCalled, calling
 from codenook.server.translation.languages.language import Program, Ran, Refusal, Stage
 from codenook.server.translation.outcome import Call
-from codenook.server.translation.signature import Signature
 
 OPTIONS = ("-std=c++17", "-w", "-pipe")
 """How all is compiled."""
@@ -29,7 +28,6 @@ echo {compiled.COMPILE_ENDED}
 {RUN}
 """
 NAME = "program.cpp"
-_MACRO = re.compile(r"^[ \t]*#[ \t]*define[ \t]+(\w+)", re.MULTILINE)
 _INSTALL = "there is no g++ on PATH: install it (apt install g++, dnf install gcc-c++, pacman -S gcc)"
 _COMPILE_S, _CALL_S = 60, 2.5
 
@@ -53,12 +51,17 @@ class CppRunning:
         found = compiling.compiler("g++")
         if found is None:
             return Ran(refusal=Refusal(Stage.TOOLCHAIN, _INSTALL))
+        try:
+            after = calling(program, len(calls[0].made_with) if calls else 0)
+        except NotCalled as error:
+            refusal = await self.refusal(program.text)
+            return Ran(refusal=refusal or Refusal(Stage.COMPILE, str(error)))
         options = (*OPTIONS, *CHECKS, *([] if program.signature.is_public else ["-fno-access-control"]))
         finished = await compiled.run_script(
             _BUILD,
             (str(found), *options, "-I.", "-Dmain=codenook_main", NAME),
             {
-                NAME: f"{program.text}\n{_calling(program)}".encode("utf-8", "replace"),
+                NAME: f"{program.text}\n{after}".encode("utf-8", "replace"),
                 **compiled.inside(inside, ".hpp"),
             },
             readable=compiling.readable(found),
@@ -88,22 +91,3 @@ def _of_the_text(refusal: Refusal, text: str) -> Refusal:
     """A refusal without a line that isn't in the program's own text."""
     is_own = refusal.line <= text.count("\n") + 1
     return refusal if is_own else Refusal(refusal.stage, refusal.message)
-
-
-def _calling(program: Program) -> str:
-    """What stands behind a program, and calls its function."""
-    return "\n".join([*_lines(program.signature, program.text), ""])
-
-
-def _lines(signature: Signature, text: str) -> Iterator[str]:
-    owner = "::".join(signature.owner.split("."))
-    yield from (f"#undef {name}" for name in dict.fromkeys(_MACRO.findall(text)))
-    yield "#undef main"
-    yield '#include "codenook_run.hpp"'
-    make = "0"
-    if owner and not signature.is_static:
-        make = f"::{owner}{{}}"
-    yield "int main() {"
-    name = f"{owner}::{signature.name}" if owner else signature.name
-    yield f"    return codenook::run(&::{name}, [](const auto &with) {{ (void)with; return {make}; }});"
-    yield "}"
