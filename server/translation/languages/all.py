@@ -1,0 +1,18 @@
+"""The languages that are read and run, by the identifiers that editors send."""
+
+from codenook.server.translation.languages.cpp.running import CppRunning
+from codenook.server.translation.languages.java.running import JavaRunning
+from codenook.server.translation.languages.language import Reading, Running
+
+RUNNING: dict[str, Running] = {"java": JavaRunning(), "cpp": CppRunning()}
+READING: dict[str, Reading] = {}
+
+
+def reading_of(language: str) -> Reading | None:
+    """What reads a language's definitions; None for one that isn't translated."""
+    return READING.get(language)
+
+
+def running_of(language: str) -> Running | None:
+    """What runs a language's programs; None for one that isn't translated."""
+    return RUNNING.get(language)
