@@ -4,9 +4,8 @@ from collections.abc import Mapping
 
 from attrs import define, field
 
-from codenook.context.parse import Language, Parsed, encode, parse
+from codenook.context.parse import Language, encode, parse
 from codenook.server.translation.languages.language import (
-    Around,
     Note,
     Reading,
     Skeleton,
@@ -17,7 +16,6 @@ from codenook.server.translation.making.imports import needed
 from codenook.server.translation.making.maker import Body, Hole
 from codenook.server.translation.pieces import Piece, Pieces
 from codenook.server.translation.signature import Signature
-from codenook.server.translation.skeletons.changes import changed
 from codenook.server.translation.skeletons.frame import Frame, frame
 from codenook.server.translation.writing.members import Role, role_of
 
@@ -46,11 +44,9 @@ class Draft:
         """Write the frame and the skeletons."""
         parsed = parse(self.language, encode(self.text))
         signatures = {piece.symbol: piece.signature for piece in self.pieces.functions}
-        self._frame = frame(
-            self.text, self.language, self.reading, self.target, signatures, self.pieces.others
-        )
+        self._frame = frame(parsed, self.reading, self.target, signatures, self.pieces.others)
         for piece in self.pieces.functions:
-            around = Around(self._frame.class_names, self._changed(parsed, piece))
+            around = self._frame.around(piece.symbol)
             try:
                 self.skeletons[piece.symbol] = self.writing.function(piece.signature, self._source, around)
             except Unwritable as error:
@@ -127,12 +123,6 @@ class Draft:
     def _unwritten(self, symbol: str, skeleton: Skeleton) -> Body:
         text = f"{skeleton.indent}{self.stub(symbol)}\n"
         return Body(text, needed(text, self.target))
-
-    def _changed(self, parsed: Parsed, piece: Piece) -> frozenset[str]:
-        parameters = [each.name for each in piece.signature.parameters]
-        owner = piece.definition.parent
-        fields = [each.name for each in self.pieces.fields if each.parent == owner] if owner else []
-        return changed(parsed, piece.definition, parameters, fields)
 
 
 def _header(skeleton: Skeleton) -> str:

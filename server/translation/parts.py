@@ -4,9 +4,8 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from attrs import frozen
 
+from codenook.server.translation.languages.all import READING, RUNNING
 from codenook.server.translation.languages.language import Reading, Running, Writing
-from codenook.server.translation.languages.readings import READINGS
-from codenook.server.translation.languages.runnings import RUNNINGS
 from codenook.server.translation.languages.writings import WRITERS
 from codenook.server.translation.making.choose import maker_for
 from codenook.server.translation.making.maker import Maker
@@ -25,4 +24,4 @@ class Parts:
     maker_for: MakerFor
 
 
-PARTS = Parts(READINGS, WRITERS, RUNNINGS, maker_for)
+PARTS = Parts(READING, WRITERS, RUNNING, maker_for)

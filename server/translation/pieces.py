@@ -46,13 +46,12 @@ class Piece:
 class Pieces:
     """Functions in the order of the file, and the symbols of the classes and constants that they need.
 
-    ``language`` is the file's, ``fields`` are those of all its classes.
+    ``language`` is the file's.
     """
 
     language: str
     functions: tuple[Piece, ...]
     others: frozenset[str] = frozenset()
-    fields: tuple[Definition, ...] = ()
 
     def in_order(self) -> tuple[Piece, ...]:
         """The functions, each after those that it reads as far as that can be."""
@@ -82,9 +81,8 @@ def pieces(text: str, language: Language, reading: Reading, symbol: str) -> Piec
         names = {name for each in wanted for name in _names(parsed.root, *_span(parsed, each.definition))}
         around = {each.definition.parent for each in wanted} | {symbol}
         others = [each for each in others if each.symbol in around or each.name in names]
-    fields = tuple(each for each in known if each.kind is Kind.FIELD)
     symbols = frozenset(each.symbol for each in others)
-    return Pieces(base_of(language.id), tuple(wanted), symbols, fields)
+    return Pieces(base_of(language.id), tuple(wanted), symbols)
 
 
 def _wanted(symbol: str, known: Sequence[Definition], found: Sequence[Piece]) -> list[Piece]:

@@ -1,11 +1,11 @@
 """A file of the target language around the functions that are translated."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from attrs import evolve, frozen
 
 from codenook.context.outline import Definition, Kind
-from codenook.context.parse import Language, Parsed, encode, parse
+from codenook.context.parse import Parsed
 from codenook.server.documentation.languages import subjects
 from codenook.server.translation.languages.language import Around, Note, Reading
 from codenook.server.translation.languages.writings import CLASSES
@@ -84,10 +84,17 @@ class Frame:
 
 
 def frame(
-    text: str, language: Language, reading: Reading, target: str, signatures: Mapping[str, Signature]
+    parsed: Parsed,
+    reading: Reading,
+    target: str,
+    signatures: Mapping[str, Signature],
+    wanted: Collection[str],
 ) -> Frame:
-    """The frame of a file's translation; ``signatures`` are those of its functions and methods, by symbol."""
-    return _Framing(parse(language, encode(text)), reading, CLASSES[target], signatures).frame()
+    """The frame of a file's translation; ``signatures`` are those of its functions and methods, by symbol.
+
+    ``wanted`` are the symbols of the classes and constants that are translated along.
+    """
+    return _Framing(parsed, reading, CLASSES[target], signatures, wanted).frame()
 
 
 @frozen
@@ -96,18 +103,20 @@ class _Framing:
     reading: Reading
     classes: Classes
     signatures: Mapping[str, Signature]
+    wanted: Collection[str]
 
     def frame(self) -> Frame:
         known, needs = self._known(), Needs()
         docs = {each.symbol: each.doc.texts for each in subjects(self.parsed) if each.doc is not None}
-        made = [each for each in known if each.kind is Kind.CLASS and not _is_enumeration(each)]
-        for each in known:
+        asked = [each for each in known if each.symbol in self.wanted or each.parent in self.wanted]
+        made = [each for each in asked if each.kind is Kind.CLASS and not _is_enumeration(each)]
+        for each in asked:
             if each.kind is Kind.INTERFACE or (each.kind is Kind.CLASS and each not in made):
                 needs.note(
                     "not-carried", "Interfaces and enumerations are not carried over", f"`{each.name}`"
                 )
         names = frozenset(each.name for each in made)
-        fixed = [each for each in known if each.kind is Kind.CONSTANT or _is_class_constant(each)]
+        fixed = [each for each in asked if each.kind is Kind.CONSTANT or _is_class_constant(each)]
         constants = [row for each in fixed for row in self._constant(each, needs)]
         classes = [self._class(each, known, names, docs.get(each.symbol, ()), needs) for each in made]
         lines = {each.symbol: each.start_line for each in known}
