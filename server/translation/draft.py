@@ -10,7 +10,6 @@ from codenook.server.translation.languages.language import (
     Reading,
     Skeleton,
     Unwritable,
-    Writing,
 )
 from codenook.server.translation.making.imports import needed
 from codenook.server.translation.making.maker import Body, Hole
@@ -18,6 +17,7 @@ from codenook.server.translation.pieces import Piece, Pieces
 from codenook.server.translation.signature import Signature
 from codenook.server.translation.skeletons.frame import Frame, frame
 from codenook.server.translation.writing.members import Role, role_of
+from codenook.server.translation.writing.writer import Writer
 
 _MARK = "codenook_body_is_written_here"
 
@@ -34,7 +34,7 @@ class Draft:
     reading: Reading
     pieces: Pieces
     target: str
-    writing: Writing
+    writing: Writer
     skeletons: dict[str, Skeleton] = field(factory=dict, init=False)
     unwritable: dict[str, str] = field(factory=dict, init=False)
     bodies: dict[str, Body] = field(factory=dict, init=False)
