@@ -30,6 +30,7 @@ from codenook.server.tasks.turns import NoTurn, Turns
 from codenook.server.tasks.workspaces import Workspaces
 from codenook.server.translation.draft import Draft
 from codenook.server.translation.languages.titles import base_of
+from codenook.server.translation.languages.writings import WRITERS
 from codenook.server.translation.originals import Originals
 from codenook.server.translation.parts import PARTS, Parts
 from codenook.server.translation.pieces import NotAimed, Pieces, pieces
@@ -63,10 +64,10 @@ class TranslationRequest:
     @property
     def file_name(self) -> str:
         """What a file of the translation is called; raises ValueError for a language that nobody knows."""
-        target = language_named(self.target)
-        if target is None:
+        target, writing = language_named(self.target), WRITERS.get(self.target)
+        if target is None or writing is None:
             raise ValueError(self.target)
-        return file_name(self.document.path.name, target)
+        return file_name(self.document.path.name, target, writing)
 
     @property
     def source(self) -> str:
@@ -130,18 +131,14 @@ class Translation:
             _check_known(model, request.source, request.target)
         clock.tell(0, "reading what is to be translated")
         found = await asyncio.to_thread(self._pieces, document.text, language, request.symbol)
+        writing = self._parts.writings[target.id].of_file(document.path.stem, found.classes)
         draft = Draft(
-            document.text,
-            language,
-            self._parts.readings[request.source],
-            found,
-            target.id,
-            self._parts.writings[target.id],
+            document.text, language, self._parts.readings[request.source], found, target.id, writing
         )
         sides, toolchains = await self._sides(request)
         known = self._workspaces.of(request.root)
         path = document.path_in(request.root)
-        name = file_name(path, target)
+        name = file_name(path, target, writing)
         maker = await self._parts.maker_for(
             document,
             request.symbol or found.functions[0].symbol,

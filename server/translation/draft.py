@@ -118,7 +118,7 @@ class Draft:
                 body = bodies.get(piece.symbol) or self._unwritten(piece.symbol, skeleton)
                 imports += (*skeleton.imports, *body.imports)
                 written[piece.symbol] = skeleton.with_body(body.text)
-        return self._frame.text(written, imports)
+        return self._frame.text(written, self.writing, imports)
 
     def _unwritten(self, symbol: str, skeleton: Skeleton) -> Body:
         text = f"{skeleton.indent}{self.stub(symbol)}\n"

@@ -52,6 +52,8 @@ class Pieces:
     language: str
     functions: tuple[Piece, ...]
     others: frozenset[str] = frozenset()
+    classes: frozenset[str] = frozenset()
+    """The names of the classes among them."""
 
     def in_order(self) -> tuple[Piece, ...]:
         """The functions, each after those that it reads as far as that can be."""
@@ -81,8 +83,9 @@ def pieces(text: str, language: Language, reading: Reading, symbol: str) -> Piec
         names = {name for each in wanted for name in _names(parsed.root, *_span(parsed, each.definition))}
         around = {each.definition.parent for each in wanted} | {symbol}
         others = [each for each in others if each.symbol in around or each.name in names]
+    classes = frozenset(each.name for each in others if each.kind in _CLASSES)
     symbols = frozenset(each.symbol for each in others)
-    return Pieces(base_of(language.id), tuple(wanted), symbols)
+    return Pieces(base_of(language.id), tuple(wanted), symbols, classes)
 
 
 def _wanted(symbol: str, known: Sequence[Definition], found: Sequence[Piece]) -> list[Piece]:

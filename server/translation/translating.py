@@ -18,9 +18,11 @@ from codenook.server.translation.filling import Filling
 from codenook.server.translation.languages.language import Running
 from codenook.server.translation.making.maker import Maker
 from codenook.server.translation.originals import Originals
+from codenook.server.translation.outcome import Origin
 from codenook.server.translation.pieces import Piece
 from codenook.server.translation.result import PREVIEWED, Level, Translated, TranslationResult
-from codenook.server.translation.trying import Trying
+from codenook.server.translation.trying import Known, Trying
+from codenook.server.translation.writing.writer import Writer
 
 _FIRST, _LAST = 4, 96
 """Per cent at which the first function is begun, and the last one done."""
@@ -58,7 +60,22 @@ class Translating:
         for number, piece in enumerate(pieces):
             per_cent = _FIRST + (_LAST - _FIRST) * number // len(pieces)
             self._done[piece.symbol] = await self._function(piece, per_cent, f"{number + 1} of {len(pieces)}")
+        for owner, (constructor, _) in self.draft.constructors().items():
+            self._done[constructor.symbol] = self._by_methods(self._done[constructor.symbol], owner)
         return tuple(self._done[piece.symbol] for piece in self.draft.pieces.functions)
+
+    def _by_methods(self, constructor: Translated, owner: str) -> Translated:
+        """A constructor, proved by what the methods of its objects give, where some do."""
+        methods = [
+            self._done[piece.symbol]
+            for piece in self.draft.pieces.functions
+            if piece.definition.parent == owner and not piece.signature.is_static
+        ]
+        proved = [each for each in methods if each.level is Level.AGREES]
+        if constructor.level is not Level.COMPILES or not proved:
+            return constructor
+        agreed = sum((Counter(each.agreed) for each in proved), Counter[Origin]())
+        return evolve(constructor, level=Level.AGREES, agreed=agreed, why="")
 
     async def _function(self, piece: Piece, per_cent: int, which: str) -> Translated:
         symbol = piece.symbol
@@ -72,15 +89,18 @@ class Translating:
         hole = self.draft.hole(piece)
         about = evolve(about, name=hole.name)
         signature = self.draft.called(symbol)
-        with self.clock.part("inputs", per_cent, f"{which}, {symbol}: looking what the original does"):
-            known = await self.originals.known(piece, signature)
-        if lacking := self._lacking(piece):
-            known = evolve(known, calls=(), outcomes=(), why=f"it reads {lacking}, which was not translated")
+
+        async def learn() -> Known:
+            if lacking := self._lacking(piece):
+                return Known(piece.signature, why=f"it reads {lacking}, which was not translated")
+            with self.clock.part("inputs", per_cent, f"{which}, {symbol}: looking what the original does"):
+                return await self.originals.known(piece, signature)
+
         trying = Trying(
             self.language,
             self.sides.translation,
             self.sides.why_not,
-            known,
+            learn,
             signature,
             self.draft.stub(symbol),
             lambda body: self.draft.with_body(symbol, body),
@@ -104,9 +124,9 @@ class Translating:
         return next((each.symbol for each in done if each and each.level is Level.NOTHING), "")
 
 
-def file_name(path: str, target: Language) -> str:
+def file_name(path: str, target: Language, writing: Writer) -> str:
     """What a file of the translation is called."""
-    return f"{PurePath(path).stem}{target.extensions[0]}"
+    return f"{writing.stem(PurePath(path).stem)}{target.extensions[0]}"
 
 
 def summed_up(result: TranslationResult, sides: Sides, text: str) -> TranslationResult:

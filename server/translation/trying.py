@@ -1,7 +1,7 @@
 """Whether a body may be shown: it parses, compiles, and does what the original does."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from enum import StrEnum
 
 from attrs import define, evolve, field, frozen
@@ -89,17 +89,19 @@ class Known:
 class Trying:
     """Tries bodies of one function.
 
-    ``known`` is of its original, ``signature`` of the translation. ``running`` is None where nothing may be
-    run: ``why_not`` says why. ``whole`` makes the file with a body in it.
+    ``learn`` finds out what its original does, which is not asked before a body parses; ``signature`` is that
+    of the translation. ``running`` is None where nothing may be run, as ``why_not`` says. ``whole`` makes the
+    file with a body in it.
     """
 
     language: Language
     running: Running | None
     why_not: str
-    known: Known
+    learn: Callable[[], Awaitable[Known]]
     signature: Signature
     stub: str
     whole: Callable[[Body], str]
+    _known: Known | None = field(default=None, init=False)
 
     async def __call__(self, hole: Hole, body: Body) -> Tried:
         """Try one body; raises NoSandbox, SandboxFailed."""
@@ -107,18 +109,19 @@ class Trying:
             return Tried(body, Level.NOTHING, Failed.PARSING, problem, Complaint(body, (problem,)))
         if self.running is None:
             return Tried(body, Level.PARSES, why=self.why_not)
-        text = self.whole(body)
-        if not self.known.calls:
+        if self._known is None:
+            self._known = await self.learn()
+        known, text = self._known, self.whole(body)
+        if not known.calls:
             refusal = await self.running.refusal(text)
             if refusal is not None:
                 return self._refused(body, text, refusal)
-            return Tried(body, Level.COMPILES, why=self.known.why)
-        ran = await self.running.run(Program(text, self.signature), self.known.calls)
+            return Tried(body, Level.COMPILES, why=known.why)
+        ran = await self.running.run(Program(text, self.signature), known.calls)
         if ran.refusal is not None:
             return self._refused(body, text, ran.refusal)
-        checked = judge(
-            (self.known.signature, self.signature), self.known.calls, (self.known.outcomes, ran.outcomes)
-        )
+        signatures = (known.signature, self.signature)
+        checked = judge(signatures, known.calls, (known.outcomes, ran.outcomes))
         return self._judged(body, checked)
 
     def _unfit(self, hole: Hole, body: Body) -> str:

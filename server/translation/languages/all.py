@@ -6,9 +6,12 @@ from codenook.server.translation.languages.cpp.running import CppRunning
 from codenook.server.translation.languages.java.reading import JavaReading
 from codenook.server.translation.languages.java.running import JavaRunning
 from codenook.server.translation.languages.language import Reading, Running
+from codenook.server.translation.languages.python.reading import PythonReading
+from codenook.server.translation.languages.python.running import PythonRunning
 
-RUNNING: dict[str, Running] = {"java": JavaRunning(), "cpp": CppRunning()}
+RUNNING: dict[str, Running] = {"python": PythonRunning(), "java": JavaRunning(), "cpp": CppRunning()}
 READING: dict[str, Reading] = {
+    "python": PythonReading(),
     "java": JavaReading(),
     "c": CReading(),
     "cpp": CppReading(),

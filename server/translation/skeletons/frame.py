@@ -21,6 +21,7 @@ from codenook.server.translation.writing.members import Role, role_of
 from codenook.server.translation.writing.names import is_constant
 from codenook.server.translation.writing.needs import Needs
 from codenook.server.translation.writing.types import Place
+from codenook.server.translation.writing.writer import Writer
 
 _IN_ORDER = {"c", "cpp"}
 """Languages in which what is used must stand before."""
@@ -62,7 +63,7 @@ class Frame:
         """What the file says of one of its functions."""
         return Around(self.class_names, self.changes.get(symbol, frozenset()))
 
-    def text(self, written: Mapping[str, str], imports: Sequence[str] = ()) -> str:
+    def text(self, written: Mapping[str, str], writer: Writer, imports: Sequence[str] = ()) -> str:
         """The file with functions and methods ``written``, by the symbols that they have in the source.
 
         In a language where what is called must stand before, functions are in the order of ``written``.
@@ -76,7 +77,7 @@ class Frame:
             definitions.sort(key=lambda each: each[0])
         head = [*self.imports, *needs.imports, *imports]
         constants = ["".join(self.constants)] if self.constants else []
-        return self.classes_of.writer.file(sorted(head), [*constants, *(text for _, text in definitions)])
+        return writer.file(sorted(head), [*constants, *(text for _, text in definitions)])
 
     def _class(self, one: Class, written: Mapping[str, str], needs: Needs) -> str:
         methods = [(is_public, written[name]) for name, is_public in one.methods.items() if name in written]

@@ -1,7 +1,7 @@
 """How a function is written in any language; what is particular of each is how it is laid out."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import ClassVar
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import ClassVar, Self
 
 from attrs import evolve, frozen
 
@@ -115,6 +115,14 @@ class Writer:
     def unwritten(self, name: str) -> str:
         """A statement that says that ``name`` was not translated."""
         raise NotImplementedError
+
+    def of_file(self, stem: str, classes: Collection[str] = ()) -> Self:  # noqa: ARG002 - names say little
+        """The writer for a file that is called after ``stem``, in which ``classes`` stand."""
+        return self
+
+    def stem(self, stem: str) -> str:
+        """What a file is called that is translated from one called ``stem``."""
+        return stem
 
     def file(self, imports: Sequence[str], definitions: Sequence[str]) -> str:
         """A source file with these definitions."""
