@@ -58,9 +58,7 @@ out, err = Console(highlight=False), Console(stderr=True, highlight=False)
     help="Keeps what came of calls in this folder, for another run (a temporary one).",
 )
 @click.option("--jobs", default=1, show_default=True, help="Problems at a time.")
-@click.option(
-    "--json", "json_path", type=click.Path(path_type=Path), help="Writes all figures."
-)
+@click.option("--json", "json_path", type=click.Path(path_type=Path), help="Writes all figures.")
 @click.option("-v", "--verbose", is_flag=True, help="A line for each that was judged wrongly or not at all.")
 def main(**options: Any) -> None:
     """Offer solutions of HumanEvalPack as translations of each other, and say how they are judged."""

@@ -1,11 +1,14 @@
 """The languages that are read and run, by the identifiers that editors send."""
 
+from codenook.server.translation.languages.c.reading import CReading
+from codenook.server.translation.languages.cpp.reading import CppReading
 from codenook.server.translation.languages.cpp.running import CppRunning
+from codenook.server.translation.languages.java.reading import JavaReading
 from codenook.server.translation.languages.java.running import JavaRunning
 from codenook.server.translation.languages.language import Reading, Running
 
 RUNNING: dict[str, Running] = {"java": JavaRunning(), "cpp": CppRunning()}
-READING: dict[str, Reading] = {}
+READING: dict[str, Reading] = {"java": JavaReading(), "cpp": CppReading(), "c": CReading()}
 
 
 def reading_of(language: str) -> Reading | None:
