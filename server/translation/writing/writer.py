@@ -6,6 +6,7 @@ from typing import ClassVar
 from attrs import evolve, frozen
 
 from codenook.server.translation.languages.language import NOTHING_AROUND, Around, Skeleton
+from codenook.server.translation.rules import Rule
 from codenook.server.translation.shapes import Kind, Shape
 from codenook.server.translation.signature import Parameter, Signature
 from codenook.server.translation.writing.documentation import Renamed, comment
@@ -14,18 +15,8 @@ from codenook.server.translation.writing.literals import Literals, NoLiteral, va
 from codenook.server.translation.writing.members import Role, name_of, role_of, usual
 from codenook.server.translation.writing.names import Naming, distinct
 from codenook.server.translation.writing.needs import Needs
+from codenook.server.translation.writing.titles import TITLES
 from codenook.server.translation.writing.types import Place, Types, scalar
-
-_TITLES = {
-    "python": "Python",
-    "javascript": "JavaScript",
-    "typescript": "TypeScript",
-    "go": "Go",
-    "rust": "Rust",
-    "java": "Java",
-    "c": "C",
-    "cpp": "C++",
-}
 
 
 @frozen
@@ -82,7 +73,7 @@ class Writer:
         result = self.types.fitted(result, needs, classes)
         needs.about = ""
         if signature.is_async and not self.has_async:
-            needs.note("async", f"An asynchronous function is an ordinary one in {self._title}")
+            needs.note(Rule.ASYNC, f"An asynchronous function is an ordinary one in {self._title}")
         target = evolve(
             signature,
             owner=self.types.class_name(owner) if owner else "",
@@ -139,7 +130,7 @@ class Writer:
 
     @property
     def _title(self) -> str:
-        return _TITLES[self.language]
+        return TITLES[self.language]
 
     def _name(self, signature: Signature, role: Role) -> str:
         if role is Role.NONE:
@@ -183,7 +174,7 @@ class Writer:
         is_last = number == len(signature.parameters) - 1
         if parameter.is_rest and not self.has_named:
             if parameter.is_named:
-                needs.note("named-arguments", f"Further arguments by name are one map in {self._title}")
+                needs.note(Rule.NAMED_ARGUMENTS, f"Further arguments by name are one map in {self._title}")
                 return evolve(
                     parameter,
                     is_rest=False,
@@ -191,10 +182,10 @@ class Writer:
                     shape=Shape(Kind.MAP, (Shape(Kind.TEXT), parameter.shape)),
                 )
             if not (self.has_rest and is_last):
-                needs.note("further-arguments", f"Further arguments are one list in {self._title}")
+                needs.note(Rule.FURTHER_ARGUMENTS, f"Further arguments are one list in {self._title}")
                 return evolve(parameter, is_rest=False, shape=Shape(Kind.LIST, (parameter.shape,)))
         if parameter.is_named and not self.has_named:
-            needs.note("named-arguments", f"Arguments are passed by position in {self._title}")
+            needs.note(Rule.NAMED_ARGUMENTS, f"Arguments are passed by position in {self._title}")
             return evolve(parameter, is_named=False)
         return parameter
 
@@ -204,7 +195,7 @@ class Writer:
             self._note_lost(f"{needs.about} = {' '.join(default.split())[:60]}", needs)
             return ""
         if not self.types.has_references and (scalar(shape) or shape.kind in {Kind.TEXT, Kind.BYTES}):
-            needs.note("changed-argument", f"In {self._title} a caller doesn't see that this changes")
+            needs.note(Rule.CHANGED_ARGUMENT, f"In {self._title} a caller doesn't see that this changes")
         return default
 
     def _is_null(self, default: str, source: str) -> bool:
@@ -226,7 +217,7 @@ class Writer:
         return ""
 
     def _note_lost(self, about: str, needs: Needs) -> None:
-        needs.note("default-lost", f"Without a default in {self._title}, each caller passes it", about)
+        needs.note(Rule.DEFAULT_LOST, f"Without a default in {self._title}, each caller passes it", about)
 
     def _ordered(self, parameters: Sequence[Parameter], needs: Needs) -> tuple[Parameter, ...]:
         """The parameters, without defaults that stand before a parameter which has none."""
@@ -255,9 +246,9 @@ class Writer:
             here = named(what, self.language)
             found[name] = here or bare
             if not here:
-                needs.note("errors", f"Errors are {self.errors} in {self._title}", f"`{bare}`")
+                needs.note(Rule.ERRORS, f"Errors are {self.errors} in {self._title}", f"`{bare}`")
             elif here != name:
-                needs.note("errors", f"Errors have other names in {self._title}", f"`{name}` is `{here}`")
+                needs.note(Rule.ERRORS, f"Errors have other names in {self._title}", f"`{name}` is `{here}`")
         return found
 
     def _renamed(
