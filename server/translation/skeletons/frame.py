@@ -9,6 +9,7 @@ from codenook.context.parse import Parsed
 from codenook.server.documentation.languages import subjects
 from codenook.server.translation.languages.language import Around, Note, Reading
 from codenook.server.translation.languages.writings import CLASSES
+from codenook.server.translation.rules import Rule
 from codenook.server.translation.shapes import Shape
 from codenook.server.translation.signature import Signature
 from codenook.server.translation.skeletons.changes import changed
@@ -114,13 +115,13 @@ class _Framing:
         for each in asked:
             if each.kind is Kind.INTERFACE or (each.kind is Kind.CLASS and each not in made):
                 needs.note(
-                    "not-carried", "Interfaces and enumerations are not carried over", f"`{each.name}`"
+                    Rule.NOT_CARRIED, "Interfaces and enumerations are not carried over", f"`{each.name}`"
                 )
         names = frozenset(each.name for each in made)
         fixed = [each for each in asked if each.kind is Kind.CONSTANT or _is_class_constant(each)]
         constants = [row for each in fixed for row in self._constant(each, needs)]
         classes = [self._class(each, known, names, docs.get(each.symbol, ()), needs) for each in made]
-        lines = {each.symbol: each.start_line for each in known}
+        lines = {each.symbol: each.start_line for each in known if each.kind is not Kind.FIELD}
         return Frame(
             self.classes,
             tuple(constants),
@@ -129,7 +130,11 @@ class _Framing:
             lines,
             needs.imports,
             needs.notes,
-            {each.symbol: self._changed(each, known) for each in known if each.symbol in self.signatures},
+            {
+                each.symbol: self._changed(each, known)
+                for each in known
+                if each.symbol in self.signatures and each.kind is not Kind.FIELD
+            },
         )
 
     def _changed(self, definition: Definition, known: Sequence[Definition]) -> frozenset[str]:
@@ -141,6 +146,9 @@ class _Framing:
             if is_own and each.parent == definition.parent and each.kind is Kind.FIELD
         }
         return changed(self.parsed, definition, parameters, fields)
+
+    def _is_function(self, definition: Definition) -> bool:
+        return definition.symbol in self.signatures and definition.kind is not Kind.FIELD
 
     def _known(self) -> list[Definition]:
         """The definitions, also fields that are called as a method is."""
@@ -169,7 +177,7 @@ class _Framing:
                 Constant(name, held, value, is_public=definition.is_public, is_fixed=is_fixed), needs
             )
         except NoLiteral:
-            needs.note("not-carried", "Values that are not plain are not carried over", f"`{found.name}`")
+            needs.note(Rule.NOT_CARRIED, "Values that are not plain are not carried over", f"`{found.name}`")
 
     def _class(
         self,
@@ -181,7 +189,9 @@ class _Framing:
     ) -> Class:
         own = [each for each in known if each.parent == definition.symbol]
         methods = {
-            each.symbol: self.signatures[each.symbol] for each in own if each.symbol in self.signatures
+            each.symbol: self.signatures[each.symbol]
+            for each in own
+            if each.symbol in self.signatures and each.kind is not Kind.FIELD
         }
         makers = [each for each in methods.values() if role_of(each, self._source) is Role.CONSTRUCTOR]
         given = {each.name: each.shape for maker in makers for each in maker.parameters}
@@ -225,7 +235,7 @@ class _Framing:
         writer, found = self.classes.writer, declared(definition, self._source)
         needs.about = f"`{found.name}`"
         held = writer.types.fitted(shape(found, self.parsed.language, self.reading, given), needs, names)
-        written = writer.types.text(held, Place.PART, needs)
+        written = writer.types.text(held, Place.FIELD, needs)
         needs.about = ""
         name = writer.naming.of_field(found.name, is_public=definition.is_public)
         return Field(name, held, written, is_public=definition.is_public)
@@ -243,7 +253,9 @@ class _Framing:
             if self.classes.has_bases and what and (error := named(what, writer.language)):
                 return error
             needs.note(
-                "inheritance", "What a class derives from is not carried over", f"`{definition.name}({name})`"
+                Rule.INHERITANCE,
+                "What a class derives from is not carried over",
+                f"`{definition.name}({name})`",
             )
         return ""
 

@@ -1,4 +1,4 @@
-"""The translation job with scripted models and runners: what is shown, what is refused and why, what stops it."""
+"""The translation job with scripted models and runners: what is shown, what is refused, what stops it."""
 
 import asyncio
 import json

@@ -33,6 +33,7 @@ _NAMES = {
     Kind.ANY: "any",
     Kind.NOTHING: "struct{}",
 }
+_WIDTH = 120
 _NO_KEYS = {Kind.LIST, Kind.MAP, Kind.SET, Kind.BYTES, Kind.OPTION}
 
 
@@ -133,7 +134,9 @@ class GoWriter(Writer):
             receiver = f"({_receiver(signature)} *{signature.owner}) "
         written = [f"{each.name} {'...' * each.is_rest}{each.written}" for each in signature.parameters]
         result = f" {header.result}" if header.result else ""
-        head = spread(f"func {receiver}{name}", written, f"{result} {{", "").replace("\n    ", "\n\t")
+        head = spread(f"func {receiver}{name}", written, f"{result} {{", "", width=_WIDTH).replace(
+            "\n    ", "\n\t"
+        )
         return "\n".join([*self.comment(header, ""), head]) + "\n", "}\n", self.step
 
     def result(self, signature: Signature, needs: Needs) -> str:
