@@ -1,0 +1,1 @@
+"""Translation from Java and to it."""
