@@ -9,6 +9,7 @@ from codenook.server.translation.languages.java.running import JavaRunning
 from codenook.server.translation.languages.language import Reading, Running
 from codenook.server.translation.languages.python.reading import PythonReading
 from codenook.server.translation.languages.python.running import PythonRunning
+from codenook.server.translation.languages.rust.running import RustRunning
 
 READING: dict[str, Reading] = {
     "python": PythonReading(),
@@ -21,6 +22,7 @@ RUNNING: dict[str, Running] = {
     "java": JavaRunning(),
     "c": CRunning(),
     "cpp": CppRunning(),
+    "rust": RustRunning(),
 }
 
 
