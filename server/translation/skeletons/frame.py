@@ -7,13 +7,14 @@ from attrs import evolve, frozen
 from codenook.context.outline import Definition, Kind
 from codenook.context.parse import Parsed
 from codenook.server.documentation.languages import subjects
-from codenook.server.translation.languages.language import Around, Note, Reading
+from codenook.server.translation.languages.language import Around, Note, Reading, Unwritable
 from codenook.server.translation.languages.writings import CLASSES
 from codenook.server.translation.rules import Rule
-from codenook.server.translation.shapes import Shape
+from codenook.server.translation.shapes import UNKNOWN, Shape
+from codenook.server.translation.shapes import Kind as Held
 from codenook.server.translation.signature import Signature
 from codenook.server.translation.skeletons.changes import changed
-from codenook.server.translation.skeletons.declared import declared, shape, value_of
+from codenook.server.translation.skeletons.declared import Declared, declared, shape, value_of
 from codenook.server.translation.writing.classes import Classes, ClassHeader, Constant, Field
 from codenook.server.translation.writing.documentation import Renamed, comment
 from codenook.server.translation.writing.errors import fault, named
@@ -21,7 +22,7 @@ from codenook.server.translation.writing.literals import NoLiteral
 from codenook.server.translation.writing.members import Role, role_of
 from codenook.server.translation.writing.names import is_constant
 from codenook.server.translation.writing.needs import Needs
-from codenook.server.translation.writing.types import Place
+from codenook.server.translation.writing.types import Place, scalar
 from codenook.server.translation.writing.writer import Writer
 
 _IN_ORDER = {"c", "cpp"}
@@ -118,7 +119,9 @@ class _Framing:
                     Rule.NOT_CARRIED, "Interfaces and enumerations are not carried over", f"`{each.name}`"
                 )
         names = frozenset(each.name for each in made)
+        own = {each.symbol for each in made}
         fixed = [each for each in asked if each.kind is Kind.CONSTANT or _is_class_constant(each)]
+        fixed = [each for each in fixed if not each.parent or each.parent in own]
         constants = [row for each in fixed for row in self._constant(each, needs)]
         classes = [self._class(each, known, names, docs.get(each.symbol, ()), needs) for each in made]
         lines = {each.symbol: each.start_line for each in known if each.kind is not Kind.FIELD}
@@ -166,9 +169,10 @@ class _Framing:
     def _constant(self, definition: Definition, needs: Needs) -> Iterator[str]:
         """The constant, where its value is plain and the language can write it."""
         writer, found = self.classes.writer, declared(definition, self._source)
-        held = writer.types.fitted(shape(found, self.parsed.language, self.reading, {}), Needs(), frozenset())
+        read = shape(found, self.parsed.language, self.reading, {})
         is_fixed = found.is_fixed or is_constant(found.name)
         try:
+            held = writer.types.fitted(read, Needs(), frozenset())
             value = writer.literals.written(value_of(found, self._source), held, needs)
             name = writer.naming.of_constant(found.name, is_public=definition.is_public)
             if not is_constant(found.name):
@@ -176,7 +180,7 @@ class _Framing:
             yield self.classes.constant(
                 Constant(name, held, value, is_public=definition.is_public, is_fixed=is_fixed), needs
             )
-        except NoLiteral:
+        except (NoLiteral, Unwritable):
             needs.note(Rule.NOT_CARRIED, "Values that are not plain are not carried over", f"`{found.name}`")
 
     def _class(
@@ -195,6 +199,7 @@ class _Framing:
         }
         makers = [each for each in methods.values() if role_of(each, self._source) is Role.CONSTRUCTOR]
         given = {each.name: each.shape for maker in makers for each in maker.parameters}
+        given |= {f"{name}(": Shape(Held.CLASS, name=name) for name in names}
         writer = self.classes.writer
         header = ClassHeader(
             writer.types.class_name(definition.name),
@@ -234,11 +239,26 @@ class _Framing:
     ) -> Field:
         writer, found = self.classes.writer, declared(definition, self._source)
         needs.about = f"`{found.name}`"
-        held = writer.types.fitted(shape(found, self.parsed.language, self.reading, given), needs, names)
-        written = writer.types.text(held, Place.FIELD, needs)
+        read = shape(found, self.parsed.language, self.reading, given)
+        try:
+            held = writer.types.fitted(read, needs, names)
+            written = writer.types.text(held, Place.FIELD, needs)
+        except Unwritable as error:
+            needs.note(Rule.NOT_CARRIED, f"Types that have no form are `{writer.types.top}` here: {error}")
+            held = UNKNOWN
+            written = writer.types.text(held, Place.FIELD, needs)
         needs.about = ""
         name = writer.naming.of_field(found.name, is_public=definition.is_public)
-        return Field(name, held, written, is_public=definition.is_public)
+        return Field(name, held, written, definition.is_public, self._first(found, held))
+
+    def _first(self, found: Declared, held: Shape) -> str:
+        """What a field is at first, where that is a plain value."""
+        is_plain = scalar(held) or held.kind is Held.TEXT
+        try:
+            value = value_of(found, self._source) if found.value and is_plain else None
+            return self.classes.writer.literals.written(value, held, Needs()) if value is not None else ""
+        except NoLiteral:
+            return ""
 
     def _base(self, definition: Definition, names: frozenset[str], needs: Needs) -> str:
         """What the class derives from, where the language has that and knows it."""

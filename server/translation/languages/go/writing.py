@@ -51,7 +51,7 @@ class GoTypes(Types):
             raise self.unwritable("slices, maps or pointers as keys")
         return shape
 
-    def text(self, shape: Shape, place: Place, needs: Needs) -> str:  # noqa: PLR0911 - one for each kind
+    def text(self, shape: Shape, place: Place, needs: Needs) -> str:  # noqa: C901, PLR0911 - one for each kind
         """A type; an integer of any size in the source is an ``int``."""
         if place is Place.CHANGED:
             kind = self.text(shape, Place.PART, needs)
@@ -74,7 +74,9 @@ class GoTypes(Types):
                 return f"map[{parts[0]}]{parts[1]}"
             case Kind.TUPLE:
                 return _tuple(parts)
-        return f"*{parts[0]}" if shape.kind is Kind.OPTION else f"*{shape.name}"
+        if shape.kind is Kind.CLASS:
+            return f"*{shape.name}"
+        return parts[0] if parts[0].startswith("*") else f"*{parts[0]}"
 
 
 def _tuple(parts: Sequence[str]) -> str:
