@@ -1,11 +1,12 @@
 """A file of the target language around the functions that are translated."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 
 from attrs import evolve, frozen
 
 from codenook.context.outline import Definition, Kind
-from codenook.context.parse import Parsed
+from codenook.context.parse import Language, Parsed, encode, parse
 from codenook.server.documentation.languages import subjects
 from codenook.server.translation.languages.language import Around, Note, Reading, Unwritable
 from codenook.server.translation.languages.writings import CLASSES
@@ -65,7 +66,9 @@ class Frame:
         """What the file says of one of its functions."""
         return Around(self.class_names, self.changes.get(symbol, frozenset()))
 
-    def text(self, written: Mapping[str, str], writer: Writer, imports: Sequence[str] = ()) -> str:
+    def text(
+        self, written: Mapping[str, str], imports: Sequence[str] = (), writer: Writer | None = None
+    ) -> str:
         """The file with functions and methods ``written``, by the symbols that they have in the source.
 
         In a language where what is called must stand before, functions are in the order of ``written``.
@@ -79,7 +82,8 @@ class Frame:
             definitions.sort(key=lambda each: each[0])
         head = [*self.imports, *needs.imports, *imports]
         constants = ["".join(self.constants)] if self.constants else []
-        return writer.file(sorted(head), [*constants, *(text for _, text in definitions)])
+        file = (writer or self.classes_of.writer).file
+        return file(sorted(head), [*constants, *(text for _, text in definitions)])
 
     def _class(self, one: Class, written: Mapping[str, str], needs: Needs) -> str:
         methods = [(is_public, written[name]) for name, is_public in one.methods.items() if name in written]
@@ -87,16 +91,19 @@ class Frame:
 
 
 def frame(
-    parsed: Parsed,
+    text: str,
+    language: Language,
     reading: Reading,
     target: str,
     signatures: Mapping[str, Signature],
-    wanted: Collection[str],
+    *,
+    wanted: AbstractSet[str] | None = None,
 ) -> Frame:
     """The frame of a file's translation; ``signatures`` are those of its functions and methods, by symbol.
 
-    ``wanted`` are the symbols of the classes and constants that are translated along.
+    ``wanted`` are the symbols of the classes and constants that are translated along, None for all.
     """
+    parsed = parse(language, encode(text))
     return _Framing(parsed, reading, CLASSES[target], signatures, wanted).frame()
 
 
@@ -106,12 +113,12 @@ class _Framing:
     reading: Reading
     classes: Classes
     signatures: Mapping[str, Signature]
-    wanted: Collection[str]
+    wanted: AbstractSet[str] | None
 
     def frame(self) -> Frame:
         known, needs = self._known(), Needs()
         docs = {each.symbol: each.doc.texts for each in subjects(self.parsed) if each.doc is not None}
-        asked = [each for each in known if each.symbol in self.wanted or each.parent in self.wanted]
+        asked = [each for each in known if self._is_asked(each)]
         made = [each for each in asked if each.kind is Kind.CLASS and not _is_enumeration(each)]
         for each in asked:
             if each.kind is Kind.INTERFACE or (each.kind is Kind.CLASS and each not in made):
@@ -149,6 +156,10 @@ class _Framing:
             if is_own and each.parent == definition.parent and each.kind is Kind.FIELD
         }
         return changed(self.parsed, definition, parameters, fields)
+
+    def _is_asked(self, definition: Definition) -> bool:
+        """Whether a class, a constant or what is in a class is translated along."""
+        return self.wanted is None or not self.wanted.isdisjoint({definition.symbol, definition.parent})
 
     def _is_function(self, definition: Definition) -> bool:
         return definition.symbol in self.signatures and definition.kind is not Kind.FIELD
