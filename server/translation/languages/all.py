@@ -6,11 +6,14 @@ from codenook.server.translation.languages.cpp.reading import CppReading
 from codenook.server.translation.languages.cpp.running import CppRunning
 from codenook.server.translation.languages.ecmascript.reading import EcmaScriptReading, TypeScriptReading
 from codenook.server.translation.languages.ecmascript.running import JavaScriptRunning, TypeScriptRunning
+from codenook.server.translation.languages.go.reading import GoReading
+from codenook.server.translation.languages.go.running import GoRunning
 from codenook.server.translation.languages.java.reading import JavaReading
 from codenook.server.translation.languages.java.running import JavaRunning
 from codenook.server.translation.languages.language import Reading, Running
 from codenook.server.translation.languages.python.reading import PythonReading
 from codenook.server.translation.languages.python.running import PythonRunning
+from codenook.server.translation.languages.rust.reading import RustReading
 from codenook.server.translation.languages.rust.running import RustRunning
 
 READING: dict[str, Reading] = {
@@ -20,6 +23,8 @@ READING: dict[str, Reading] = {
     "java": JavaReading(),
     "c": CReading(),
     "cpp": CppReading(),
+    "go": GoReading(),
+    "rust": RustReading(),
 }
 RUNNING: dict[str, Running] = {
     "python": PythonRunning(),
@@ -28,6 +33,7 @@ RUNNING: dict[str, Running] = {
     "java": JavaRunning(),
     "c": CRunning(),
     "cpp": CppRunning(),
+    "go": GoRunning(),
     "rust": RustRunning(),
 }
 
