@@ -41,13 +41,17 @@ PLAIN = (
     *(((1, 2), ()), ("a", "😀"), (7,)),
 )
 NAMES = "abcdefghijklmnopqrstuvwxyz"
-CHANCE = random.Random(0)
+CHANCE = random.Random(0)  # noqa: S311 - the same each time
 HELD = {
     "a": (127, 0),
     "b": (0, 2**64),
     "c": (1e308, 5e-324, math.inf, -math.inf, *(CHANCE.uniform(-1e9, 1e9) for _ in range(30))),
     "f": ("\x00", "\U0010ffff"),
-    "g": ("\ud7ff", "\r\t\u2028", *("".join(map(chr, CHANCE.choices(range(1, 55000), k=9))) for _ in range(30))),
+    "g": (
+        "\ud7ff",
+        "\r\t\u2028",
+        *("".join(map(chr, CHANCE.choices(range(1, 55000), k=9))) for _ in range(30)),
+    ),
     "i": ((), tuple(CHANCE.randrange(-(2**31), 2**31) for _ in range(200))),
     "m": (Pairs(),),
     "o": (Elements(), Elements(tuple(map(int, "123456789")))),
@@ -221,13 +225,13 @@ def test_what_is_not_made_of_plain_data_is_not_run():
     ("text", "line", "message"),
     [
         (
-            "fn f() -> i32 {\n    1\n}\nfn g() -> i32 {\n    1 + \"a\"\n}\n",
+            'fn f() -> i32 {\n    1\n}\nfn g() -> i32 {\n    1 + "a"\n}\n',
             5,
             "cannot add `&str` to `{integer}`: no implementation for `{integer} + &str`",
         ),
         ("fn f() -> i32 {\n    x\n}\n", 2, "cannot find value `x` in this scope: not found in this scope"),
         ("use serde::Serialize;\nfn f() {}\n", 1, None),
-        ("fn f() {\n    vec![1, \"a\"];\n}\n", 2, None),
+        ('fn f() {\n    vec![1, "a"];\n}\n', 2, None),
         ("fn f() {\n", 1, None),
         ("\x00\x01\x02", 1, None),
     ],
