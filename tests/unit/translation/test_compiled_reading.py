@@ -60,7 +60,7 @@ def list_of(shape: Shape) -> Shape:
 )
 def test_types_of_cpp(written, shape):
     known = aliases(
-        "typedef long long ll;\nusing Row = vector<int>;\nusing Grid = std::vector<Row>;\nusing loop = loop;\n"
+        "typedef long long ll;\n#define Row vector<int>\nusing Grid = std::vector<Row>;\nusing loop = loop;\n"
     )
     assert cpp_shape(written, known) == shape
 
