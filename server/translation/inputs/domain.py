@@ -62,7 +62,7 @@ class Domain:
 _SMALL = 10.0
 _USUAL = 20.0
 _UNUSUAL = re.compile(
-    r"a negative|zero|an empty|nothing|no bytes|a character beyond|control|an infinite|a number of more"
+    r"a negative number|a list of one|zero|an empty|nothing|no bytes|a character beyond|control|an infinite|a number of more"
     r"|lists of different|white space at|['\"]|.* of different lengths$|.* above the length of "
 )
 
@@ -119,7 +119,7 @@ def _of_number(value: float) -> Iterator[str]:
         yield "an infinite number or NaN"
         return
     if value < 0:
-        yield "a negative number"
+        yield "a negative float" if isinstance(value, float) else "a negative number"
     elif value == 0:
         yield "zero"
     if value != int(value):
