@@ -29,7 +29,8 @@ PARTS = {
     "all": lambda _: True,
 }
 
-out, err = Console(highlight=False), Console(stderr=True, highlight=False)
+err = Console(stderr=True, highlight=False)
+out = Console(highlight=False, width=None if err.is_terminal else 200)
 
 
 @click.command()
