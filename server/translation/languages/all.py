@@ -15,34 +15,35 @@ from codenook.server.translation.languages.python.reading import PythonReading
 from codenook.server.translation.languages.python.running import PythonRunning
 from codenook.server.translation.languages.rust.reading import RustReading
 from codenook.server.translation.languages.rust.running import RustRunning
+from codenook.server.translation.languages.titles import base_of
 
 READING: dict[str, Reading] = {
     "python": PythonReading(),
     "javascript": EcmaScriptReading(),
     "typescript": TypeScriptReading(),
+    "go": GoReading(),
+    "rust": RustReading(),
     "java": JavaReading(),
     "c": CReading(),
     "cpp": CppReading(),
-    "go": GoReading(),
-    "rust": RustReading(),
 }
 RUNNING: dict[str, Running] = {
     "python": PythonRunning(),
     "javascript": JavaScriptRunning(),
     "typescript": TypeScriptRunning(),
+    "go": GoRunning(),
+    "rust": RustRunning(),
     "java": JavaRunning(),
     "c": CRunning(),
     "cpp": CppRunning(),
-    "go": GoRunning(),
-    "rust": RustRunning(),
 }
 
 
 def reading_of(language: str) -> Reading | None:
     """What reads a language's definitions; None for one that isn't translated."""
-    return READING.get(language)
+    return READING.get(base_of(language))
 
 
 def running_of(language: str) -> Running | None:
     """What runs a language's programs; None for one that isn't translated."""
-    return RUNNING.get(language)
+    return RUNNING.get(base_of(language))
