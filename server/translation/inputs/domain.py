@@ -86,6 +86,8 @@ def _of_number(value: float) -> Iterator[str]:
         yield "zero"
     if value != int(value):
         yield "a fraction"
+    elif isinstance(value, float):
+        yield "a whole number as a float"
     if abs(value) >= _WIDE:
         yield "a number of more than 31 bits"
 

@@ -1,11 +1,11 @@
 """A file of the target language around the functions that are translated."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from attrs import evolve, frozen
 
 from codenook.context.outline import Definition, Kind
-from codenook.context.parse import Language, Parsed, encode, parse
+from codenook.context.parse import Parsed
 from codenook.server.documentation.languages import subjects
 from codenook.server.translation.languages.language import Around, Note, Reading, Unwritable
 from codenook.server.translation.languages.writings import CLASSES
@@ -14,7 +14,7 @@ from codenook.server.translation.shapes import UNKNOWN, Shape
 from codenook.server.translation.shapes import Kind as Held
 from codenook.server.translation.signature import Signature
 from codenook.server.translation.skeletons.changes import changed
-from codenook.server.translation.skeletons.declared import Declared, declared, shape, value_of
+from codenook.server.translation.skeletons.declared import Declared, Shapes, declared, value_of
 from codenook.server.translation.writing.classes import Classes, ClassHeader, Constant, Field
 from codenook.server.translation.writing.documentation import Renamed, comment
 from codenook.server.translation.writing.errors import fault, named
@@ -23,6 +23,7 @@ from codenook.server.translation.writing.members import Role, role_of
 from codenook.server.translation.writing.names import is_constant
 from codenook.server.translation.writing.needs import Needs
 from codenook.server.translation.writing.types import Place, scalar
+from codenook.server.translation.writing.writer import Writer
 
 _IN_ORDER = {"c", "cpp"}
 """Languages in which what is used must stand before."""
@@ -64,7 +65,7 @@ class Frame:
         """What the file says of one of its functions."""
         return Around(self.class_names, self.changes.get(symbol, frozenset()))
 
-    def text(self, written: Mapping[str, str], imports: Sequence[str] = ()) -> str:
+    def text(self, written: Mapping[str, str], writer: Writer, imports: Sequence[str] = ()) -> str:
         """The file with functions and methods ``written``, by the symbols that they have in the source.
 
         In a language where what is called must stand before, functions are in the order of ``written``.
@@ -78,7 +79,7 @@ class Frame:
             definitions.sort(key=lambda each: each[0])
         head = [*self.imports, *needs.imports, *imports]
         constants = ["".join(self.constants)] if self.constants else []
-        return self.classes_of.writer.file(sorted(head), [*constants, *(text for _, text in definitions)])
+        return writer.file(sorted(head), [*constants, *(text for _, text in definitions)])
 
     def _class(self, one: Class, written: Mapping[str, str], needs: Needs) -> str:
         methods = [(is_public, written[name]) for name, is_public in one.methods.items() if name in written]
@@ -86,31 +87,41 @@ class Frame:
 
 
 def frame(
-    text: str, language: Language, reading: Reading, target: str, signatures: Mapping[str, Signature]
+    parsed: Parsed,
+    reading: Reading,
+    target: str,
+    signatures: Mapping[str, Signature],
+    wanted: Collection[str],
 ) -> Frame:
-    """The frame of a file's translation; ``signatures`` are those of its functions and methods, by symbol."""
-    return _Framing(parse(language, encode(text)), reading, CLASSES[target], signatures).frame()
+    """The frame of a file's translation; ``signatures`` are those of its functions and methods, by symbol.
+
+    ``wanted`` are the symbols of the classes and constants that are translated along.
+    """
+    shapes = Shapes(parsed.language, reading)
+    return _Framing(parsed, shapes, CLASSES[target], signatures, wanted).frame()
 
 
 @frozen
 class _Framing:
     parsed: Parsed
-    reading: Reading
+    shapes: Shapes
     classes: Classes
     signatures: Mapping[str, Signature]
+    wanted: Collection[str]
 
     def frame(self) -> Frame:
         known, needs = self._known(), Needs()
         docs = {each.symbol: each.doc.texts for each in subjects(self.parsed) if each.doc is not None}
-        made = [each for each in known if each.kind is Kind.CLASS and not _is_enumeration(each)]
-        for each in known:
+        asked = [each for each in known if each.symbol in self.wanted or each.parent in self.wanted]
+        made = [each for each in asked if each.kind is Kind.CLASS and not _is_enumeration(each)]
+        for each in asked:
             if each.kind is Kind.INTERFACE or (each.kind is Kind.CLASS and each not in made):
                 needs.note(
                     Rule.NOT_CARRIED, "Interfaces and enumerations are not carried over", f"`{each.name}`"
                 )
         names = frozenset(each.name for each in made)
         own = {each.symbol for each in made}
-        fixed = [each for each in known if each.kind is Kind.CONSTANT or _is_class_constant(each)]
+        fixed = [each for each in asked if each.kind is Kind.CONSTANT or _is_class_constant(each)]
         fixed = [each for each in fixed if not each.parent or each.parent in own]
         constants = [row for each in fixed for row in self._constant(each, needs)]
         classes = [self._class(each, known, names, docs.get(each.symbol, ()), needs) for each in made]
@@ -159,7 +170,7 @@ class _Framing:
     def _constant(self, definition: Definition, needs: Needs) -> Iterator[str]:
         """The constant, where its value is plain and the language can write it."""
         writer, found = self.classes.writer, declared(definition, self._source)
-        read = shape(found, self.parsed.language, self.reading, {})
+        read = self.shapes.of(found, {})
         is_fixed = found.is_fixed or is_constant(found.name)
         try:
             held = writer.types.fitted(read, Needs(), frozenset())
@@ -229,7 +240,7 @@ class _Framing:
     ) -> Field:
         writer, found = self.classes.writer, declared(definition, self._source)
         needs.about = f"`{found.name}`"
-        read = shape(found, self.parsed.language, self.reading, given)
+        read = self.shapes.of(found, given)
         try:
             held = writer.types.fitted(read, needs, names)
             written = writer.types.text(held, Place.FIELD, needs)

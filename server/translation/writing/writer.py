@@ -1,11 +1,12 @@
 """How a function is written in any language; what is particular of each is how it is laid out."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import ClassVar
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import ClassVar, Self
 
 from attrs import evolve, frozen
 
 from codenook.server.translation.languages.language import NOTHING_AROUND, Around, Skeleton
+from codenook.server.translation.languages.titles import title
 from codenook.server.translation.rules import Rule
 from codenook.server.translation.shapes import Kind, Shape
 from codenook.server.translation.signature import Parameter, Signature
@@ -15,7 +16,6 @@ from codenook.server.translation.writing.literals import Literals, NoLiteral, va
 from codenook.server.translation.writing.members import Role, name_of, role_of, usual
 from codenook.server.translation.writing.names import Naming, distinct
 from codenook.server.translation.writing.needs import Needs
-from codenook.server.translation.writing.titles import TITLES
 from codenook.server.translation.writing.types import Place, Types, scalar
 
 
@@ -117,6 +117,14 @@ class Writer:
         """A statement that says that ``name`` was not translated."""
         raise NotImplementedError
 
+    def of_file(self, stem: str, classes: Collection[str] = ()) -> Self:  # noqa: ARG002 - names say little
+        """The writer for a file that is called after ``stem``, in which ``classes`` stand."""
+        return self
+
+    def stem(self, stem: str) -> str:
+        """What a file is called that is translated from one called ``stem``."""
+        return stem
+
     def file(self, imports: Sequence[str], definitions: Sequence[str]) -> str:
         """A source file with these definitions."""
         head = "\n".join(dict.fromkeys(imports))
@@ -130,7 +138,7 @@ class Writer:
 
     @property
     def _title(self) -> str:
-        return TITLES[self.language]
+        return title(self.language)
 
     def _name(self, signature: Signature, role: Role) -> str:
         if role is Role.NONE:

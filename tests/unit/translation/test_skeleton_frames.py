@@ -109,7 +109,7 @@ def framed(source, target, without=()):
     language = language_named(source)
     known = language.reader.definitions(parse(language, encode(text)))
     signatures = {each.symbol: found for each in known if (found := reading.signature(text, each))}
-    made, writer = frame(text, language, reading, target, signatures), WRITERS[target]
+    made, writer = in_frame(text, source, target, signatures), WRITERS[target]
     written, imports, refused = {}, [], []
     for symbol, signature in signatures.items():
         if symbol in without:
@@ -121,7 +121,14 @@ def framed(source, target, without=()):
             continue
         imports += skeleton.imports
         written[symbol] = skeleton.with_body(skeleton.indent + writer.unwritten(symbol))
-    return made, made.text(written, imports), refused
+    return made, made.text(written, writer, imports), refused
+
+
+def in_frame(text, source, target, signatures=()):
+    """The frame around all of a file."""
+    parsed = parse(language_named(source), encode(text))
+    wanted = {each.symbol for each in parsed.language.reader.definitions(parsed)}
+    return frame(parsed, READINGS[source][1], target, dict(signatures), wanted)
 
 
 @pytest.mark.parametrize(
@@ -184,12 +191,12 @@ def test_functions_may_be_missing_and_c_has_them_in_the_order_that_they_are_give
     _, text, _ = framed("python", "c", without={"Cart.add", "total"})
     assert "cart_add" not in text
     assert " total(" not in text
-    language = language_named("python")
-    made = frame(PYTHON, language, PythonReading(), "c", {})
-    text = made.text({"total": "void total(void) {\n}\n", "fill": "void fill(void) {\n}\n"})
+    made = in_frame(PYTHON, "python", "c")
+    functions = {"total": "void total(void) {\n}\n", "fill": "void fill(void) {\n}\n"}
+    text = made.text(functions, WRITERS["c"])
     assert text.index("total(void)") < text.index("fill(void)")
-    made = frame(PYTHON, language, PythonReading(), "go", {})
-    text = made.text({"total": "func Total() {\n}\n", "fill": "func Fill() {\n}\n"})
+    made = in_frame(PYTHON, "python", "go")
+    text = made.text({"total": "func Total() {\n}\n", "fill": "func Fill() {\n}\n"}, WRITERS["go"])
     assert text.index("Fill()") < text.index("Total()")
 
 
@@ -225,10 +232,10 @@ def test_what_a_function_changes_for_its_caller(language, code, found):
 )
 def test_broken_and_huge_files_have_a_frame(text):
     for target in TARGETS:
-        assert isinstance(frame(text, language_named("python"), PythonReading(), target, {}).text({}), str)
+        assert isinstance(in_frame(text, "python", target).text({}, WRITERS[target]), str)
 
 
 def test_a_huge_file_has_a_frame():
     text = "".join(f"class A{number}:\n    x: int = 3\n" for number in range(500))
-    made = frame(text, language_named("python"), PythonReading(), "rust", {})
+    made = in_frame(text, "python", "rust")
     assert len(made.classes) == 500

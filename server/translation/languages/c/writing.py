@@ -55,6 +55,8 @@ class CTypes(Types):
         part = shape.parts[0] if shape.parts else Shape(Kind.INT, bits=8, is_signed=False)
         if part.kind in {*_LISTS, Kind.OPTION}:
             raise self.unwritable("lists of lists or of optional values")
+        if shape.kind is Kind.LIST and part.kind in {Kind.CHAR, Kind.ANY}:
+            raise self.unwritable("lists of characters or of unknown things")
         kept = "const " if place is Place.PARAMETER else ""
         if scalar(part):
             return f"{kept}{self._scalar(part, needs)} *"

@@ -1,1 +1,1 @@
-"""Translation from C++ and to it."""
+"""C++."""

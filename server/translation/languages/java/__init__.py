@@ -1,1 +1,1 @@
-"""Translation from Java and to it."""
+"""Java."""
