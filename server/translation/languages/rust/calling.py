@@ -8,6 +8,8 @@ from codenook.context.parse import encode, language_named, parse
 from codenook.context.reading import text_of
 from codenook.server.translation.languages.language import Program
 from codenook.server.translation.outcome import Call
+from codenook.server.translation.shapes import Kind
+from codenook.server.translation.signature import Parameter
 
 MODULE = "codenook_run"
 """The module's name, and that of its file."""
@@ -51,13 +53,23 @@ def _lines(program: Program, calls: Sequence[Call]) -> Iterator[str]:
     else:
         called = f"{function}({given})"
     for index, name in enumerate(names):
-        yield f"    let {name} = wire::argument(arguments, {index})?;"
+        yield f"    let {name} = {_argument(signature.parameters[index], index)};"
     yield f"    let given = unsafe {{ {f'wire::awaited({called})' if signature.is_async else called} }};"
     yield f"    let value = {_split('given')}"
     yield "    let value = telling::Given::new(value);"
     yield "    let value = (&&&value).tell();"
     yield "    ::std::result::Result::Ok(telling::returned(&value, wire::after(arguments)))"
     yield "}"
+
+
+def _argument(parameter: Parameter, index: int) -> str:
+    """What makes an argument: of the type that is asked for, or one that has the trait which is."""
+    given = f"(arguments, {index})?"
+    if not parameter.written.startswith("impl "):
+        return f"wire::argument{given}"
+    if parameter.shape.kind is Kind.TEXT:
+        return f"wire::argument::<::std::string::String>{given}"
+    return f"::std::iter::IntoIterator::into_iter(wire::argument::<::std::vec::Vec<_>>{given})"
 
 
 def _split(name: str) -> str:
