@@ -15,7 +15,7 @@ from codenook.server.translation.languages.language import Unwritable
 from codenook.server.translation.languages.python.reading import PythonReading
 from codenook.server.translation.languages.writings import WRITERS
 from codenook.server.translation.skeletons.changes import changed
-from codenook.server.translation.skeletons.frame import frame
+from codenook.server.translation.skeletons.framing import frame
 
 PYTHON = '''\
 """A shop."""
