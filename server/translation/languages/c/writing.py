@@ -7,12 +7,13 @@ from codenook.server.translation.languages.c.names import LIBRARY, RESERVED
 from codenook.server.translation.rules import Rule
 from codenook.server.translation.shapes import Kind, Shape
 from codenook.server.translation.signature import Signature
+from codenook.server.translation.writing.header import Header, spread
 from codenook.server.translation.writing.literals import Literals, quoted
 from codenook.server.translation.writing.members import Role
 from codenook.server.translation.writing.names import Case, Naming, cased, distinct
 from codenook.server.translation.writing.needs import Needs
 from codenook.server.translation.writing.types import Place, Types, scalar
-from codenook.server.translation.writing.writer import Header, Writer, spread
+from codenook.server.translation.writing.writer import Writer
 
 _NAMING = Naming(Case.SNAKE, Case.SNAKE, Case.SCREAMING, reserved=RESERVED, taken=LIBRARY)
 _LISTS = {Kind.LIST, Kind.BYTES}
