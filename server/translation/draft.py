@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from attrs import define, field
 
-from codenook.context.parse import Language, encode, parse
+from codenook.context.parse import Language
 from codenook.server.translation.languages.language import (
     Note,
     Reading,
@@ -13,6 +13,7 @@ from codenook.server.translation.languages.language import (
 )
 from codenook.server.translation.making.imports import needed
 from codenook.server.translation.making.maker import Body, Hole
+from codenook.server.translation.notes import notes
 from codenook.server.translation.pieces import Piece, Pieces
 from codenook.server.translation.signature import Signature
 from codenook.server.translation.skeletons.frame import Frame
@@ -43,9 +44,15 @@ class Draft:
 
     def __attrs_post_init__(self) -> None:
         """Write the frame and the skeletons."""
-        parsed = parse(self.language, encode(self.text))
         signatures = {piece.symbol: piece.signature for piece in self.pieces.functions}
-        self._frame = frame(parsed, self.reading, self.target, signatures, self.pieces.others)
+        self._frame = frame(
+            self.text,
+            self.language,
+            self.reading,
+            self.target,
+            signatures,
+            wanted=self.pieces.others,
+        )
         for piece in self.pieces.functions:
             around = self._frame.around(piece.symbol)
             try:
@@ -59,9 +66,13 @@ class Draft:
         return self._frame.notes
 
     def notes_of(self, symbol: str) -> tuple[Note, ...]:
-        """What does not carry over of a function."""
+        """What does not carry over of a function: of its types, and of what its body does."""
         skeleton = self.skeletons.get(symbol)
-        return skeleton.notes if skeleton else ()
+        if skeleton is None:
+            return ()
+        piece = next(each for each in self.pieces.functions if each.symbol == symbol)
+        done = notes(self.text, self.language, piece.definition, piece.signature, self.target)
+        return (*skeleton.notes, *done)
 
     def stub(self, symbol: str) -> str:
         """What stands for a body that isn't there."""
@@ -119,7 +130,7 @@ class Draft:
                 body = bodies.get(piece.symbol) or self._unwritten(piece.symbol, skeleton)
                 imports += (*skeleton.imports, *body.imports)
                 written[piece.symbol] = skeleton.with_body(body.text)
-        return self._frame.text(written, self.writing, imports)
+        return self._frame.text(written, imports, self.writing)
 
     def _unwritten(self, symbol: str, skeleton: Skeleton) -> Body:
         text = f"{skeleton.indent}{self.stub(symbol)}\n"

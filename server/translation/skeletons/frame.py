@@ -44,7 +44,9 @@ class Frame:
         """What the file says of one of its functions."""
         return Around(self.class_names, self.changes.get(symbol, frozenset()))
 
-    def text(self, written: Mapping[str, str], writer: Writer, imports: Sequence[str] = ()) -> str:
+    def text(
+        self, written: Mapping[str, str], imports: Sequence[str] = (), writer: Writer | None = None
+    ) -> str:
         """The file with functions and methods ``written``, by the symbols that they have in the source.
 
         In a language where what is called must stand before, functions are in the order of ``written``.
@@ -58,7 +60,8 @@ class Frame:
             definitions.sort(key=lambda each: each[0])
         head = [*self.imports, *needs.imports, *imports]
         constants = ["".join(self.constants)] if self.constants else []
-        return writer.file(sorted(head), [*constants, *(text for _, text in definitions)])
+        file = (writer or self.classes_of.writer).file
+        return file(sorted(head), [*constants, *(text for _, text in definitions)])
 
     def _class(self, one: Class, written: Mapping[str, str], needs: Needs) -> str:
         methods = [(is_public, written[name]) for name, is_public in one.methods.items() if name in written]

@@ -1,11 +1,12 @@
 """From a file of the source to the frame of its translation."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 
 from attrs import evolve, frozen
 
 from codenook.context.outline import Definition, Kind
-from codenook.context.parse import Parsed
+from codenook.context.parse import Language, Parsed, encode, parse
 from codenook.server.documentation.languages import subjects
 from codenook.server.translation.languages.language import Reading, Unwritable
 from codenook.server.translation.languages.writings import CLASSES
@@ -32,17 +33,19 @@ _NO_BASES = {"object", "Object", "ABC"}
 
 
 def frame(
-    parsed: Parsed,
+    text: str,
+    language: Language,
     reading: Reading,
     target: str,
     signatures: Mapping[str, Signature],
-    wanted: Collection[str],
+    *,
+    wanted: AbstractSet[str] | None = None,
 ) -> Frame:
     """The frame of a file's translation; ``signatures`` are those of its functions and methods, by symbol.
 
-    ``wanted`` are the symbols of the classes and constants that are translated along.
+    ``wanted`` are the symbols of the classes and constants that are translated along, None for all.
     """
-    shapes = Shapes(parsed.language, reading)
+    parsed, shapes = parse(language, encode(text)), Shapes(language, reading)
     return _Framing(parsed, shapes, CLASSES[target], signatures, wanted).frame()
 
 
@@ -52,12 +55,12 @@ class _Framing:
     shapes: Shapes
     classes: Classes
     signatures: Mapping[str, Signature]
-    wanted: Collection[str]
+    wanted: AbstractSet[str] | None
 
     def frame(self) -> Frame:
         known, needs = self._known(), Needs()
         docs = {each.symbol: each.doc.texts for each in subjects(self.parsed) if each.doc is not None}
-        asked = [each for each in known if each.symbol in self.wanted or each.parent in self.wanted]
+        asked = [each for each in known if self._is_asked(each)]
         made = [each for each in asked if each.kind is Kind.CLASS and not _is_enumeration(each)]
         for each in asked:
             if each.kind is Kind.INTERFACE or (each.kind is Kind.CLASS and each not in made):
@@ -95,6 +98,10 @@ class _Framing:
             if is_own and each.parent == definition.parent and each.kind is Kind.FIELD
         }
         return changed(self.parsed, definition, parameters, fields)
+
+    def _is_asked(self, definition: Definition) -> bool:
+        """Whether a class, a constant or what is in a class is translated along."""
+        return self.wanted is None or not self.wanted.isdisjoint({definition.symbol, definition.parent})
 
     def _is_function(self, definition: Definition) -> bool:
         return definition.symbol in self.signatures and definition.kind is not Kind.FIELD

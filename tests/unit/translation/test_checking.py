@@ -89,6 +89,38 @@ def test_what_no_example_has_does_not_count() -> None:
     assert checked.counting == ()
 
 
+@pytest.mark.parametrize(
+    ("n_agreed", "n_differing", "verdict"),
+    [
+        (10, 1, Verdict.AGREES),
+        (9, 1, Verdict.DIFFERS),
+        (30, 2, Verdict.DIFFERS),
+    ],
+)
+def test_one_difference_alone_counts_only_beside_few(
+    n_agreed: int, n_differing: int, verdict: Verdict
+) -> None:
+    """One that was not shown, among many that agree, is told and excused."""
+    calls = [call(1, Origin.DOCUMENTATION), *[call(2, Origin.VARIED)] * (n_agreed + n_differing - 1)]
+    mine = [gave(1)] * len(calls)
+    theirs = [gave(1)] * n_agreed + [gave(2)] * n_differing
+    checked = judge((function(), function()), calls, (mine, theirs))
+    assert checked.verdict is verdict
+    assert len(checked.differences) == n_differing
+
+
+def test_an_original_without_an_answer_says_little() -> None:
+    """It returns nothing where no example does."""
+    calls = [*SHOWN, *[call(4, Origin.VARIED)] * 2]
+    mine, theirs = [*map(gave, (1, 2, 3, None, None))], [*map(gave, (1, 2, 3, 0, 0))]
+    dynamic = Signature("f", (Parameter("a"),))
+    checked = judge((dynamic, dynamic), calls, (mine, theirs))
+    assert checked.verdict is Verdict.AGREES
+    assert {each.excuse for each in checked.differences} == {
+        "the original returns nothing, as it does in no example"
+    }
+
+
 def test_an_original_that_fails_says_nothing_unless_on_purpose() -> None:
     """Errors that its body raises are what it does; any others aren't."""
     calls = [*SHOWN, call(4, Origin.VARIED)]
@@ -97,9 +129,8 @@ def test_an_original_that_fails_says_nothing_unless_on_purpose() -> None:
     assert checked.verdict is Verdict.AGREES
     assert checked.not_compared == {"the original fails (ValueError)": 1}
     on_purpose = (function(raises=("ValueError",)), function())
-    assert (
-        judge(on_purpose, [*SHOWN, call(4, Origin.DOCUMENTATION)], (mine, theirs)).verdict is Verdict.DIFFERS
-    )
+    shown = [*SHOWN, call(4, Origin.DOCUMENTATION)]
+    assert judge(on_purpose, shown, (mine, theirs)).verdict is Verdict.DIFFERS
 
 
 def test_integer_widths_are_called_out() -> None:

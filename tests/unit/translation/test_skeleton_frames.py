@@ -121,14 +121,12 @@ def framed(source, target, without=()):
             continue
         imports += skeleton.imports
         written[symbol] = skeleton.with_body(skeleton.indent + writer.unwritten(symbol))
-    return made, made.text(written, writer, imports), refused
+    return made, made.text(written, imports, writer), refused
 
 
 def in_frame(text, source, target, signatures=()):
     """The frame around all of a file."""
-    parsed = parse(language_named(source), encode(text))
-    wanted = {each.symbol for each in parsed.language.reader.definitions(parsed)}
-    return frame(parsed, READINGS[source][1], target, dict(signatures), wanted)
+    return frame(text, language_named(source), READINGS[source][1], target, dict(signatures))
 
 
 @pytest.mark.parametrize(
@@ -193,10 +191,10 @@ def test_functions_may_be_missing_and_c_has_them_in_the_order_that_they_are_give
     assert " total(" not in text
     made = in_frame(PYTHON, "python", "c")
     functions = {"total": "void total(void) {\n}\n", "fill": "void fill(void) {\n}\n"}
-    text = made.text(functions, WRITERS["c"])
+    text = made.text(functions)
     assert text.index("total(void)") < text.index("fill(void)")
     made = in_frame(PYTHON, "python", "go")
-    text = made.text({"total": "func Total() {\n}\n", "fill": "func Fill() {\n}\n"}, WRITERS["go"])
+    text = made.text({"total": "func Total() {\n}\n", "fill": "func Fill() {\n}\n"})
     assert text.index("Fill()") < text.index("Total()")
 
 
@@ -232,7 +230,7 @@ def test_what_a_function_changes_for_its_caller(language, code, found):
 )
 def test_broken_and_huge_files_have_a_frame(text):
     for target in TARGETS:
-        assert isinstance(in_frame(text, "python", target).text({}, WRITERS[target]), str)
+        assert isinstance(in_frame(text, "python", target).text({}), str)
 
 
 def test_a_huge_file_has_a_frame():
