@@ -16,7 +16,8 @@ from codenook.server.translation.making.maker import Body, Hole
 from codenook.server.translation.notes import notes
 from codenook.server.translation.pieces import Piece, Pieces
 from codenook.server.translation.signature import Signature
-from codenook.server.translation.skeletons.frame import Frame, frame
+from codenook.server.translation.skeletons.frame import Frame
+from codenook.server.translation.skeletons.framing import frame
 from codenook.server.translation.writing.members import Role, role_of
 from codenook.server.translation.writing.writer import Writer
 
