@@ -63,7 +63,8 @@ _SMALL = 10.0
 _USUAL = 20.0
 _UNUSUAL = re.compile(
     r"a negative number|a list of one|zero|an empty|nothing|no bytes|a character beyond|control"
-    r"|an infinite|a number of more|lists of different|white space at|['\"]|.* of different lengths$|.* above the length of "
+    r"|an infinite|a number of more|lists of different|white space at|['\"]"
+    r"|.* of different lengths$|.* above the length of "
 )
 
 
