@@ -8,7 +8,7 @@ import pytest
 
 from codenook.context.code import Code
 from codenook.server.translation.inputs.domain import Domain
-from codenook.server.translation.inputs.make import N_CALLS, inputs
+from codenook.server.translation.inputs.make import N_CALLS, constructions, inputs
 from codenook.server.translation.inputs.workspace import in_texts, in_workspace
 from codenook.server.translation.inputs.written import Wanted
 from codenook.server.translation.languages.language import Program
@@ -162,6 +162,22 @@ def test_a_class_is_no_plain_data() -> None:
 def test_a_function_without_parameters_is_called_once() -> None:
     """There is nothing to vary."""
     assert made("", signature()) == (Call((), Origin.TYPES),)
+
+
+def test_objects_are_made_by_their_constructor() -> None:
+    """Varied and made calls take turns with its arguments; calls of tests keep their own."""
+    method = signature(INT, owner="Cart")
+    objects = constructions(Signature("__init__", (Parameter("size", INT),)))
+    assert objects == ((2,), (1,), (0,))
+    seen = [Call((5,), Origin.TESTS, (9,))]
+    calls = inputs(Program("", method), "python", seen=seen, made_with=objects).calls
+    assert calls[0].made_with == (9,)
+    assert {call.made_with for call in calls[1:]} == set(objects)
+    assert constructions(None) == ((),)
+    assert constructions(Signature("__init__", (Parameter("size"),))) == ()
+    assert "what a Cart can be made with" in inputs(Program("", method), "python", made_with=()).why
+    nothing = inputs(Program("", signature(owner="Cart")), "python", made_with=objects).calls
+    assert [call.made_with for call in nothing] == list(objects)
 
 
 def test_what_a_workspace_says_may_be_anything() -> None:
