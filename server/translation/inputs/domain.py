@@ -36,7 +36,7 @@ class Domain:
         found = [properties(arguments) for arguments, _ in examples]
         numbers = (abs(each) for arguments, _ in examples for each in _numbers(tuple(arguments)))
         return cls(
-            ORDINARY.union(*found),
+            frozenset[str]().union(*found),
             _special(frozenset.intersection(*found)) if len(found) > 1 else frozenset(),
             max(numbers, default=0.0),
             any(nothing for _, nothing in examples),
@@ -76,10 +76,6 @@ def _is_unusual(told: str) -> bool:
 def _special(found: frozenset[str]) -> frozenset[str]:
     """Those that tell of a character that is neither a letter nor a digit."""
     return frozenset(each for each in found if each.startswith(("'", '"')))
-
-
-ORDINARY = frozenset({"a positive number"})
-"""What the arguments of any call may have."""
 
 
 def properties(arguments: Sequence[Value]) -> frozenset[str]:
