@@ -57,6 +57,7 @@ from codenook.server.terminal import (
     print_json,
     say,
 )
+from codenook.server.translate_command import translate
 from codenook.server.unit_tests_command import unit_tests
 
 T = TypeVar("T")
@@ -103,6 +104,7 @@ codenook_command.add_command(index)
 codenook_command.add_command(docs)
 codenook_command.add_command(comment)
 codenook_command.add_command(review)
+codenook_command.add_command(translate)
 codenook_command.add_command(unit_tests)
 
 

@@ -197,6 +197,15 @@ class Settings:
             unit="s",
         ),
     )
+    translation_time_s: int = field(
+        default=300,
+        validator=Within(5, 86_400),
+        metadata=_about(
+            "How long translating one definition or file may take. When the time is up, what is there is "
+            "shown for what it is, and the rest is named.",
+            unit="s",
+        ),
+    )
     comment_lenses: bool = field(
         default=False,
         metadata=_about(

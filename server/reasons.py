@@ -106,6 +106,28 @@ class Reason(StrEnum):
     )
     NO_TEST_KEPT = "no_test_kept", "Tests were made, but none that passes each time and notices a fault."
     NOT_RUN = "not_run", "The tests are a preview: nothing on this machine could run them."
+    NOT_TRANSLATABLE = (
+        "not_translatable",
+        "There is nothing here that can be translated: no function or class, or one without a form there.",
+    )
+    TOOLCHAIN_MISSING = (
+        "toolchain_missing",
+        "The translation is a preview: what runs one of the two languages is not installed on this machine.",
+    )
+    NOT_PROVED = (
+        "not_proved",
+        "The translation is a preview: it could not be compared with the original, or not all of it.",
+    )
+    PARTLY_TRANSLATED = (
+        "partly_translated",
+        "Only a part could be translated: where the rest belongs, the translation says so and fails.",
+    )
+    NOT_COMPILED = (
+        "not_compiled",
+        "The model translated it, but the other language's compiler refuses all of it.",
+    )
+    DIFFERS = "differs", "What the model wrote does something else than the original: it is not shown."
+    OUT_OF_TIME = "out_of_time", "The time was up before a translation was made."
     FAILED_INSIDE = "failed_inside", "codenook failed at this; its log says where."
 
     LANGUAGE_NOT_IN_MODEL = "language_not_in_model", "The model was not trained on this document's language."

@@ -43,6 +43,12 @@ def printable(text: str) -> str:
     return "".join(char if char.isprintable() else ascii(char)[1:-1] for char in text)
 
 
+def printable_text(text: str) -> str:
+    """A text of several lines for a terminal, which may obey what is in it."""
+    rows = (row.removesuffix("\r") for row in text.split("\n"))
+    return "\n".join("\t".join(map(printable, row.split("\t"))) for row in rows)
+
+
 class JsonList:
     """Prints what `print_json` prints of ``{**before, name: [...], **after}``, without holding the list."""
 

@@ -35,6 +35,7 @@ from codenook.server.terminal import (
     percentage,
     print_json,
     printable,
+    printable_text,
     say,
 )
 from codenook.server.unit_tests.result import UnitTestsResult
@@ -120,7 +121,7 @@ def unit_tests(
         path = request.root / result.path
         diff = file_diff(path, Path.cwd(), result.before or "", result.text)
         is_seen = sys.stdout.isatty()
-        click.echo(_obeyed_by_none(diff) if is_seen else diff, nl=False, color=not is_seen)  # as it is
+        click.echo(printable_text(diff) if is_seen else diff, nl=False, color=not is_seen)  # as it is
     if result.reason is not None:
         say(f"{result.message} ({result.reason})")
     for row in rows(result, shown(request.root / result.path, Path.cwd()), verbose=verbose):
@@ -128,12 +129,6 @@ def unit_tests(
     if not_saved:
         fail(not_saved, USAGE)
     raise click.exceptions.Exit(_code(result))
-
-
-def _obeyed_by_none(diff: str) -> str:
-    """A diff for a terminal, which may obey what the project's own texts hold; a pipe gets it as it is."""
-    rows = (row.removesuffix("\r") for row in diff.split("\n"))
-    return "\n".join("\t".join(map(printable, row.split("\t"))) for row in rows)
 
 
 def _aimed(place: str) -> tuple[Document, str]:

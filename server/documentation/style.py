@@ -36,7 +36,12 @@ class Style:
 
 def read(language: str, doc: Doc) -> tuple[Dialect, Parts]:
     """The dialect that finds most in a definition's documentation, and what it finds."""
-    read = [(dialect, dialect.parse(doc.texts)) for dialect in _dialects(language)]
+    return read_texts(language, doc.texts)
+
+
+def read_texts(language: str, texts: Sequence[str]) -> tuple[Dialect, Parts]:
+    """The dialect that finds most in rows of documentation without marks, and what it finds."""
+    read = [(dialect, dialect.parse(texts)) for dialect in _dialects(language)]
     return max(read, key=lambda each: len(each[1].items))
 
 

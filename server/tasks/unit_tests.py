@@ -19,6 +19,7 @@ from codenook.server import reasons
 from codenook.server.config import Settings
 from codenook.server.reasons import Reason
 from codenook.server.sandbox.run import why_not
+from codenook.server.tasks.clock import Clock
 from codenook.server.tasks.document import MAX_CHARACTERS, Document
 from codenook.server.tasks.jobs import Told, unheard
 from codenook.server.tasks.place import workspace_of
@@ -26,7 +27,6 @@ from codenook.server.tasks.turns import NoTurn, Turns
 from codenook.server.tasks.workspaces import Workspaces
 from codenook.server.unit_tests.aim import aim
 from codenook.server.unit_tests.by_model import ByModel
-from codenook.server.unit_tests.clock import Clock
 from codenook.server.unit_tests.frameworks.framework import NoProject
 from codenook.server.unit_tests.making_tests import MakingTests
 from codenook.server.unit_tests.parts import PARTS, Parts

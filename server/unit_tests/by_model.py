@@ -13,10 +13,10 @@ from codenook.models.engine.messages import Counters
 from codenook.server import reasons
 from codenook.server.config import Settings
 from codenook.server.reasons import Reason
+from codenook.server.tasks.clock import Clock
 from codenook.server.tasks.jobs import Strategy, knows
 from codenook.server.tasks.turns import NoTurn, Turns
 from codenook.server.unit_tests.case import Test
-from codenook.server.unit_tests.clock import Clock
 from codenook.server.unit_tests.frameworks.framework import Project
 from codenook.server.unit_tests.kits.kit import Kit
 from codenook.server.unit_tests.making.maker import Made, Maker

@@ -8,8 +8,8 @@ from typing import Any
 
 from attrs import define, evolve, field, frozen
 
+from codenook.server.tasks.clock import Clock
 from codenook.server.unit_tests.case import Test
-from codenook.server.unit_tests.clock import Clock
 from codenook.server.unit_tests.cover import cover
 from codenook.server.unit_tests.existing import Existing
 from codenook.server.unit_tests.frameworks.framework import Coverage, Ran, Rendered, Verdict

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 
 from attrs import define, field
 
+from codenook.server.tasks.clock import Clock
 from codenook.server.tasks.jobs import N_ATTEMPTS
 from codenook.server.unit_tests.aim import Aim
 from codenook.server.unit_tests.by_model import ByModel
 from codenook.server.unit_tests.case import Check, Kind, Origin, Test
-from codenook.server.unit_tests.clock import Clock
 from codenook.server.unit_tests.existing import Existing, existing_tests
 from codenook.server.unit_tests.keeping import Keeping, Kept
 from codenook.server.unit_tests.noticing import Faults

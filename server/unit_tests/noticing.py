@@ -6,8 +6,8 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from attrs import define, field, frozen
 
 from codenook.server.sandbox.command import Ended
+from codenook.server.tasks.clock import Clock
 from codenook.server.unit_tests.case import Test
-from codenook.server.unit_tests.clock import Clock
 from codenook.server.unit_tests.existing import Existing
 from codenook.server.unit_tests.fault_runs import FaultRuns
 from codenook.server.unit_tests.frameworks.framework import Ran, Rendered, Verdict

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 from attrs import evolve, frozen
 
+from codenook.server.tasks.clock import Clock
 from codenook.server.unit_tests.case import Test
-from codenook.server.unit_tests.clock import Clock
 from codenook.server.unit_tests.frameworks.framework import Ran, Rendered, Verdict
 from codenook.server.unit_tests.result import Thrown, ThrownFor
 from codenook.server.unit_tests.runs import Runs

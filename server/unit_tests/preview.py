@@ -2,10 +2,10 @@
 
 from codenook.context.manager import ContextManager
 from codenook.server.reasons import Reason
+from codenook.server.tasks.clock import Clock
 from codenook.server.unit_tests.aim import Aim
 from codenook.server.unit_tests.by_model import ByModel
 from codenook.server.unit_tests.case import Test
-from codenook.server.unit_tests.clock import Clock
 from codenook.server.unit_tests.frameworks.framework import NoProject, Project
 from codenook.server.unit_tests.kits.claimed import ClaimedKit
 from codenook.server.unit_tests.making.maker import Made

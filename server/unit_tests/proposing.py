@@ -7,8 +7,8 @@ from typing import TypeVar
 from attrs import define, evolve, field, frozen
 
 from codenook.context.manager import ContextManager
+from codenook.server.tasks.clock import Clock
 from codenook.server.unit_tests.case import Call, Observed, Test
-from codenook.server.unit_tests.clock import Clock
 from codenook.server.unit_tests.frameworks.framework import Project
 from codenook.server.unit_tests.kits.kit import Kit
 from codenook.server.unit_tests.making.maker import Made

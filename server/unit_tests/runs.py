@@ -10,7 +10,7 @@ from pathlib import PurePosixPath
 from attrs import define, evolve, field
 
 from codenook.server.sandbox.command import Ended, Limits, SandboxFailed
-from codenook.server.unit_tests.clock import Clock
+from codenook.server.tasks.clock import Clock
 from codenook.server.unit_tests.frameworks.files import Files
 from codenook.server.unit_tests.frameworks.framework import Project, Ran, RunsMany, Variant, Verdict
 from codenook.server.unit_tests.run import LIMITS, in_sandbox, run_tests

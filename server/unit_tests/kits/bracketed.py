@@ -43,6 +43,13 @@ def closing(text: str, opening: int) -> int | None:
     return None
 
 
+def opening(text: str) -> int | None:
+    """Where the bracket is opened that a text ends with; None when it isn't."""
+    starts = [index for index, character in enumerate(text) if character in _OPENING]
+    last = len(text) - 1
+    return next((start for start in reversed(starts) if closing(text, start) == last), None)
+
+
 def _after_quoted(text: str, start: int) -> int:
     """What follows a text in quotes; a lone quote (a lifetime of Rust) is a character like others."""
     quote, index = text[start], start + 1

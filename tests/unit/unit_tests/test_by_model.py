@@ -2,8 +2,8 @@
 
 from making_parts import target_of
 
+from codenook.server.tasks.clock import Clock
 from codenook.server.unit_tests.by_model import ByModel
-from codenook.server.unit_tests.clock import Clock
 from codenook.server.unit_tests.making.maker import Made
 from codenook.server.unit_tests.proposing import Proposed
 

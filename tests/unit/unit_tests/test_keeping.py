@@ -4,7 +4,7 @@ import pytest
 from attrs import evolve
 from scripted_runs import MUTANTS, runs_of, scripted
 
-from codenook.server.unit_tests.clock import Clock
+from codenook.server.tasks.clock import Clock
 from codenook.server.unit_tests.existing import existing_tests
 from codenook.server.unit_tests.frameworks.framework import Verdict
 from codenook.server.unit_tests.keeping import Keeping

@@ -7,7 +7,7 @@ from python_projects import environment, put, target_in
 
 from codenook.server.sandbox.command import Ended
 from codenook.server.sandbox.run import why_not
-from codenook.server.unit_tests.clock import Clock
+from codenook.server.tasks.clock import Clock
 from codenook.server.unit_tests.fault_runs import FaultRuns
 from codenook.server.unit_tests.frameworks.framework import Variant, Verdict
 from codenook.server.unit_tests.mutants.mutant import Mutant

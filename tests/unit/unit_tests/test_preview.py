@@ -8,8 +8,8 @@ from scripted_runs import runs_of, scripted
 
 from codenook.context.manager import ContextManager
 from codenook.server.reasons import Reason
+from codenook.server.tasks.clock import Clock
 from codenook.server.unit_tests.aim import Aim
-from codenook.server.unit_tests.clock import Clock
 from codenook.server.unit_tests.frameworks.framework import NoProject
 from codenook.server.unit_tests.making.maker import Made
 from codenook.server.unit_tests.preview import preview

@@ -1,0 +1,1 @@
+"""One folder for each language: `reading`, `writing` and `running` it."""

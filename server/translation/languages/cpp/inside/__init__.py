@@ -1,0 +1,1 @@
+"""What calls a function of C++ inside of the sandbox."""
