@@ -6,9 +6,9 @@ from enum import StrEnum
 
 from attrs import evolve, field, frozen
 
-from codenook.server.translation.comparing import Answer, compare, tolerance
+from codenook.server.translation.comparing import Answer, Tolerance, compare, tolerance
 from codenook.server.translation.excuses import excuse, failure
-from codenook.server.translation.inputs.domain import Domain
+from codenook.server.translation.inputs.domain import Domain, greatest
 from codenook.server.translation.inputs.fitting import NotFitting, fitted
 from codenook.server.translation.languages.language import Program, Refusal, Running
 from codenook.server.translation.outcome import SHOWN, Call, How, Origin, Outcome
@@ -44,7 +44,8 @@ class Checked:
     """A verdict and its evidence.
 
     ``agreed`` and ``asked`` count calls by where they are from. ``not_compared`` are reasons, with how many
-    calls each is of. ``tolerance`` is that of floats. ``refusal`` is of the side that doesn't run:
+    calls each is of. ``tolerance`` is that of floats: relative to the greater one of two, or to the greatest
+    number among the arguments. ``refusal`` is of the side that doesn't run:
     ``refused`` says which.
     """
 
@@ -130,7 +131,8 @@ def judge(
     differences: list[Difference] = []
     for call, mine, theirs in zip(calls, *outcomes, strict=True):
         asked[call.origin] += 1
-        compared = compare(mine, theirs, results, within)
+        scale = max(1.0, greatest(call.arguments))
+        compared = compare(mine, theirs, results, Tolerance(within, within * scale))
         if compared.answer is Answer.AGREE:
             agreed[call.origin] += 1
         elif compared.answer is Answer.NOT_COMPARABLE:

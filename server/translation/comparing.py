@@ -17,6 +17,17 @@ TOLERANCE_32 = 1e-6
 _ENDED = {How.RAISED, How.CRASHED}
 
 
+@frozen
+class Tolerance:
+    """How far apart two floats may be: relative to the greater one, or absolutely."""
+
+    relative: float = TOLERANCE
+    absolute: float = TOLERANCE
+
+
+_DEFAULT = Tolerance()
+
+
 class Answer(StrEnum):
     """What comes of a comparison."""
 
@@ -37,7 +48,7 @@ AGREE = Compared(Answer.AGREE)
 
 
 def tolerance(*shapes: Shape) -> float:
-    """How far apart two floats may be, relative to the greater one, and near zero absolutely."""
+    """How far apart two floats may be, relative to the greater one."""
     return TOLERANCE_32 if any(map(_has_short_floats, shapes)) else TOLERANCE
 
 
@@ -45,7 +56,7 @@ def compare(
     original: Outcome,
     translation: Outcome,
     shapes: tuple[Shape, Shape] = (UNKNOWN, UNKNOWN),
-    within: float = TOLERANCE,
+    within: Tolerance = _DEFAULT,
 ) -> Compared:
     """Whether the outcomes of both sides are the same; ``shapes`` are those of their results.
 
@@ -69,7 +80,7 @@ def compare(
 
 
 def same(
-    one: Value, other: Value, shapes: tuple[Shape, Shape] = (UNKNOWN, UNKNOWN), within: float = TOLERANCE
+    one: Value, other: Value, shapes: tuple[Shape, Shape] = (UNKNOWN, UNKNOWN), within: Tolerance = _DEFAULT
 ) -> Compared:
     """Whether two values are the same, as far as values of both shapes can be."""
     for value in (one, other):
@@ -84,7 +95,7 @@ def same(
     return AGREE if _is_same(one, other, (mine, theirs), within) else _differ(one, other)
 
 
-def _compound(one: Value, other: Value, shapes: tuple[Shape, Shape], within: float) -> Compared | None:
+def _compound(one: Value, other: Value, shapes: tuple[Shape, Shape], within: Tolerance) -> Compared | None:
     """Two values with parts; None for any others."""
     if (
         Kind.SET in {shapes[0].kind, shapes[1].kind}
@@ -105,7 +116,7 @@ def _compound(one: Value, other: Value, shapes: tuple[Shape, Shape], within: flo
 
 
 def _listed(
-    one: Sequence[Value], other: Sequence[Value], shapes: tuple[Shape, Shape], within: float
+    one: Sequence[Value], other: Sequence[Value], shapes: tuple[Shape, Shape], within: Tolerance
 ) -> Compared:
     if len(one) != len(other):
         return Compared(Answer.DIFFER, f"{len(one)} elements and {len(other)}")
@@ -132,7 +143,7 @@ def _is_told_as_text(values: tuple[Value, Value], shapes: tuple[Shape, Shape]) -
 
 
 def _unordered(
-    one: Sequence[Value], other: Sequence[Value], shapes: tuple[Shape, Shape], within: float
+    one: Sequence[Value], other: Sequence[Value], shapes: tuple[Shape, Shape], within: Tolerance
 ) -> Compared:
     inner = (_part(shapes[0], 0), _part(shapes[1], 0))
     left = list(other)
@@ -146,7 +157,7 @@ def _unordered(
 
 
 def _mapped(
-    one: Pairs, other: Pairs, keys: tuple[Shape, Shape], values: tuple[Shape, Shape], within: float
+    one: Pairs, other: Pairs, keys: tuple[Shape, Shape], values: tuple[Shape, Shape], within: Tolerance
 ) -> Compared:
     if len(one.items) != len(other.items):
         return Compared(Answer.DIFFER, f"{len(one.items)} keys and {len(other.items)}")
@@ -163,7 +174,7 @@ def _mapped(
     return doubt
 
 
-def _is_key(one: Value, other: Value, shapes: tuple[Shape, Shape], within: float) -> bool:
+def _is_key(one: Value, other: Value, shapes: tuple[Shape, Shape], within: Tolerance) -> bool:
     """Whether keys are the same: those of an object of JavaScript are texts, whatever they were."""
     if isinstance(one, str) is not isinstance(other, str):
         return shown(one).strip('"') == shown(other).strip('"')
@@ -171,7 +182,7 @@ def _is_key(one: Value, other: Value, shapes: tuple[Shape, Shape], within: float
 
 
 def _is_same(  # noqa: PLR0911 - one for each pair of kinds
-    one: Value, other: Value, shapes: tuple[Shape, Shape], within: float
+    one: Value, other: Value, shapes: tuple[Shape, Shape], within: Tolerance
 ) -> bool:
     match one, other:
         case (bool(), bool()) | (None, None):
@@ -191,7 +202,7 @@ def _is_same(  # noqa: PLR0911 - one for each pair of kinds
     return False
 
 
-def is_close(one: float, other: float, within: float) -> bool:
+def is_close(one: float, other: float, within: Tolerance) -> bool:
     """Whether two numbers are the same within a tolerance; NaN is NaN, and -0 is 0."""
     try:
         left, right = float(one), float(other)
@@ -199,7 +210,7 @@ def is_close(one: float, other: float, within: float) -> bool:
         return one == other
     if math.isnan(left) or math.isnan(right):
         return math.isnan(left) and math.isnan(right)
-    return math.isclose(left, right, rel_tol=within, abs_tol=within)
+    return math.isclose(left, right, rel_tol=within.relative, abs_tol=within.absolute)
 
 
 def shown(value: Value) -> str:  # noqa: PLR0911 - one for each kind
@@ -255,7 +266,7 @@ _CANT_SAY_NOTHING = {
 }
 
 
-def _after(one: tuple[Value, ...] | None, other: tuple[Value, ...] | None, within: float) -> Compared:
+def _after(one: tuple[Value, ...] | None, other: tuple[Value, ...] | None, within: Tolerance) -> Compared:
     """What a procedure has made of its arguments."""
     if one is None or other is None:
         return _not_comparable("it returns nothing, and what it changes isn't known of both sides")

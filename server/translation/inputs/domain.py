@@ -34,11 +34,10 @@ class Domain:
         if not examples:
             return cls(greatest=_USUAL)
         found = [properties(arguments) for arguments, _ in examples]
-        numbers = (abs(each) for arguments, _ in examples for each in _numbers(tuple(arguments)))
         return cls(
             frozenset[str]().union(*found),
             _special(frozenset.intersection(*found)) if len(found) > 1 else frozenset(),
-            max(numbers, default=0.0),
+            max(greatest(arguments) for arguments, _ in examples),
             any(nothing for _, nothing in examples),
         )
 
@@ -55,8 +54,7 @@ class Domain:
         missing = sorted(self.always - own)
         if missing:
             return f"no {missing[0]}"
-        greatest = max((abs(each) for each in _numbers(tuple(arguments))), default=0.0)
-        return "so great a number" if greatest > max(self.greatest, _SMALL) * _GREATER else ""
+        return "so great a number" if greatest(arguments) > max(self.greatest, _SMALL) * _GREATER else ""
 
 
 _SMALL = 10.0
@@ -66,6 +64,11 @@ _UNUSUAL = re.compile(
     r"|an infinite|a number of more|lists of different|white space at|['\"]"
     r"|.* of different lengths$|.* above the length of "
 )
+
+
+def greatest(arguments: Sequence[Value]) -> float:
+    """The greatest number in arguments, without its sign; 0 without numbers."""
+    return max((abs(each) for each in _numbers(tuple(arguments))), default=0.0)
 
 
 def _is_unusual(told: str) -> bool:

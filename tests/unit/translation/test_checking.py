@@ -79,6 +79,15 @@ def test_one_difference_in_what_was_shown_counts(origin: Origin) -> None:
     assert difference.why == "4 and 5"
 
 
+def test_small_results_of_great_numbers_have_the_tolerance_of_these() -> None:
+    """What floats of 32 bits lose is as great as what they are calculated from."""
+    calls = [call(1000.0, Origin.DOCUMENTATION)]
+    sides = (function(FLOAT, FLOAT), function(FLOAT, FLOAT))
+    assert judge(sides, calls, ([gave(0.1)], [gave(0.1005)])).verdict is Verdict.AGREES
+    assert judge(sides, calls, ([gave(0.1)], [gave(0.102)])).verdict is Verdict.DIFFERS
+    assert judge(sides, [call(1.0, Origin.TESTS)], ([gave(0.1)], [gave(0.1005)])).verdict is Verdict.DIFFERS
+
+
 def test_what_no_example_has_does_not_count() -> None:
     """But it is told, with the property."""
     calls = [*SHOWN, call(-4, Origin.TYPES)]

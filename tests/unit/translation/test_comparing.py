@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from codenook.server.translation.comparing import TOLERANCE, Answer, compare, same, tolerance
+from codenook.server.translation.comparing import TOLERANCE, Answer, Tolerance, compare, same, tolerance
 from codenook.server.translation.outcome import How, Outcome
 from codenook.server.translation.shapes import UNKNOWN, Kind, Shape
 from codenook.server.translation.values import Elements, Opaque, Pairs, Value
@@ -108,7 +108,7 @@ def test_floats_of_32_bits_have_a_tolerance_of_their_own() -> None:
     """The wider one, wherever such a float is in a type."""
     short = Shape(Kind.LIST, (Shape(Kind.FLOAT, bits=32),))
     assert tolerance(FLOAT, INT) == TOLERANCE
-    within = tolerance(FLOAT, short)
+    within = Tolerance(tolerance(FLOAT, short), tolerance(FLOAT, short))
     assert same(0.1, 0.10000000149, within=within).answer is Answer.AGREE
     assert same(0.1, 0.10000000149).answer is Answer.DIFFER
     assert same(0.1, 0.10001, within=within).answer is Answer.DIFFER
