@@ -94,7 +94,8 @@ func codenookApart(line string) string {
 		return codenookEnded("timed_out", "", "")
 	}
 	status := state.Sys().(syscall.WaitStatus)
-	if status.Signaled() && status.Signal() == syscall.SIGXCPU {
+	// Go's runtime ignores SIGXCPU: what ends a program that computes is SIGKILL, at the hard limit.
+	if status.Signaled() && state.UserTime()+state.SystemTime() >= codenookCPUSeconds*time.Second {
 		return codenookEnded("timed_out", "", "")
 	}
 	if status.Signaled() {
