@@ -83,10 +83,15 @@ def _compare(settings: Settings, data: Path, folder: Path, n: int, *, fetching: 
     root = prepared(folder / "humaneval")
     installed(root, fetching=fetching)
 
-    def told(number: int, compared: Compared) -> None:
+    compared = Compared(Caught(), Caught(), Caught())
+
+    def told(number: int) -> None:
         err.print(f"{number} of {n}: {compared.ours.caught} caught", end="\r" if err.is_terminal else "\n")
 
-    compared = asyncio.run(compare(settings, data, root, n, told))
+    try:
+        asyncio.run(compare(settings, compared, told, data=data, root=root, n=n))
+    except KeyboardInterrupt:
+        err.print("stopped; this is what was measured until now")
     table = Table("HumanEvalPack, Python", "problems", "with tests", "right passes", "wrong is noticed")
     for name, caught in (
         ("codenook", compared.ours),

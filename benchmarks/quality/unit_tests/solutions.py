@@ -62,10 +62,12 @@ def problems(data: Path) -> Iterator[dict[str, Any]]:
 
 
 async def compare(
-    settings: Settings, data: Path, root: Path, n: int, told: Callable[[int, Compared], None]
-) -> Compared:
-    """Make tests for the right solutions of ``n`` problems in ``root``, a folder with an environment."""
-    compared = Compared(Caught(), Caught(), Caught())
+    settings: Settings, compared: Compared, told: Callable[[int], None], *, data: Path, root: Path, n: int
+) -> None:
+    """Make tests for the right solutions of ``n`` problems in ``root``, a folder with an environment.
+
+    ``compared`` counts what came of them; ``told`` hears the number of each that is done.
+    """
     engines, workspaces = Engines(settings), Workspaces()
     job = UnitTests(engines.of(Role.CHAT), settings, workspaces)
     try:
@@ -88,11 +90,10 @@ async def compare(
                 await _ghostwriter(compared.ghostwriter, problem["entry_point"], judge)
             finally:
                 module.unlink()
-            told(number, compared)
+            told(number)
     finally:
         await engines.close()
         workspaces.close_all()
-    return compared
 
 
 def _target(root: Path, module: Path, text: str, name: str) -> Target:
