@@ -47,8 +47,7 @@ from codenook.server.terminal import (
     say,
 )
 from codenook.server.translate_report import FolderReport, rows
-from codenook.server.translation.languages.titles import LANGUAGES
-from codenook.server.translation.parts import base_of
+from codenook.server.translation.languages.titles import LANGUAGES, base_of
 from codenook.server.translation.result import TranslationResult
 
 _USAGE = {Reason.NO_DEFINITION, Reason.DOCUMENT_TOO_LARGE}

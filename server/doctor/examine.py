@@ -21,6 +21,7 @@ from codenook.server.doctor.sandbox import sandbox
 from codenook.server.doctor.settings import settings_files
 from codenook.server.doctor.sockets import sockets
 from codenook.server.doctor.tools import git
+from codenook.server.doctor.translate import translate
 from codenook.server.doctor.unit_tests import unit_tests
 from codenook.server.engines import Engines
 
@@ -61,7 +62,14 @@ async def examine(settings: Settings, problems: list[str], workspace: Path) -> R
             *sandbox(workspace),
             *git(workspace),
             *editors(workspace),
-            *jobs(settings, model, of_comment, await asyncio.to_thread(unit_tests, workspace), chat=chatting),
+            *jobs(
+                settings,
+                model,
+                of_comment,
+                await asyncio.to_thread(unit_tests, workspace),
+                await asyncio.to_thread(translate, chatting, workspace),
+                chat=chatting,
+            ),
         )
     )
 

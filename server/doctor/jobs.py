@@ -6,10 +6,6 @@ from codenook.server.doctor.findings import Check, Finding, note, ok
 from codenook.server.doctor.review import review
 from codenook.server.lsp.switches import on_battery
 
-NOT_YET = {
-    Check.TRANSLATE: "translating between languages",
-}
-
 
 def jobs(
     settings: Settings,
@@ -22,10 +18,6 @@ def jobs(
     ``model`` completes and ``chat`` is that of the role chat, None when it could not be loaded.
     """
     found = [_completion(settings, model), review(model, chat), *others]
-    found += [
-        note(check, f"{job} is not part of this version", "nothing: a later version brings it")
-        for check, job in NOT_YET.items()
-    ]
     return sorted(found, key=lambda finding: [*Check].index(finding.check))
 
 

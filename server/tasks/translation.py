@@ -29,8 +29,10 @@ from codenook.server.tasks.translation_offers import not_known
 from codenook.server.tasks.turns import NoTurn, Turns
 from codenook.server.tasks.workspaces import Workspaces
 from codenook.server.translation.draft import Draft
+from codenook.server.translation.languages.titles import base_of
+from codenook.server.translation.languages.writings import WRITERS
 from codenook.server.translation.originals import Originals
-from codenook.server.translation.parts import PARTS, Parts, base_of
+from codenook.server.translation.parts import PARTS, Parts
 from codenook.server.translation.pieces import NotAimed, Pieces, pieces
 from codenook.server.translation.result import TranslationResult
 from codenook.server.translation.translating import Sides, Translating, file_name, summed_up
@@ -62,10 +64,10 @@ class TranslationRequest:
     @property
     def file_name(self) -> str:
         """What a file of the translation is called; raises ValueError for a language that nobody knows."""
-        target = language_named(self.target)
-        if target is None:
+        target, writing = language_named(self.target), WRITERS.get(self.target)
+        if target is None or writing is None:
             raise ValueError(self.target)
-        return file_name(self.document.path.name, target)
+        return file_name(self.document.path.name, target, writing)
 
     @property
     def source(self) -> str:
@@ -129,11 +131,14 @@ class Translation:
             raise NotAimed(Reason.LANGUAGE_NOT_IN_MODEL, why)
         clock.tell(0, "reading what is to be translated")
         found = await asyncio.to_thread(self._pieces, document.text, language, request.symbol)
-        draft = Draft(found, request.source, target.id, self._parts.writings[target.id])
+        writing = self._parts.writings[target.id].of_file(document.path.stem, found.classes)
+        draft = Draft(
+            document.text, language, self._parts.readings[request.source], found, target.id, writing
+        )
         sides, toolchains = await self._sides(request)
         known = self._workspaces.of(request.root)
         path = document.path_in(request.root)
-        name = file_name(path, target)
+        name = file_name(path, target, writing)
         maker = await self._parts.maker_for(
             document,
             request.symbol or found.functions[0].symbol,
@@ -160,12 +165,13 @@ class Translation:
             nothing,
             name=name,
             functions=functions,
+            notes=draft.notes,
             toolchains=toolchains,
             strategy=maker.strategy,
             model=model.name,
             counters=translating.counters,
         )
-        return summed_up(result, sides, draft.text())
+        return summed_up(result, sides, draft.whole())
 
     def _languages(self, request: TranslationRequest) -> tuple[Language, Language]:
         """The languages of both sides; raises NotAimed."""

@@ -16,7 +16,7 @@ from codenook.server.tasks.files import Files, Source
 from codenook.server.tasks.jobs import Told
 from codenook.server.tasks.saving import NotSaved, save_new
 from codenook.server.tasks.translation import Translation, TranslationRequest
-from codenook.server.translation.parts import base_of
+from codenook.server.translation.languages.titles import base_of
 from codenook.server.translation.result import TranslationResult
 
 

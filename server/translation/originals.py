@@ -42,6 +42,8 @@ class Originals:
         """What one does; raises NoSandbox, SandboxFailed."""
         if self.running is None:
             return Known(piece.signature, why=self.why_not)
+        if any(piece is constructor for constructor, _ in self.constructors.values()):
+            return Known(piece.signature, why="a constructor is compared by what methods of its objects give")
         made_with: Sequence[tuple[Value, ...]] = NOTHING
         if piece.signature.owner and not piece.signature.is_static:
             objects = await self._made_with(piece.definition.parent)

@@ -4,12 +4,12 @@ from collections.abc import Awaitable, Callable, Mapping
 
 from attrs import frozen
 
-from codenook.server.translation.languages.language import Reading, Running, Writing
-from codenook.server.translation.languages.readings import READINGS
-from codenook.server.translation.languages.runnings import RUNNINGS
+from codenook.server.translation.languages.all import READING, RUNNING
+from codenook.server.translation.languages.language import Reading, Running
 from codenook.server.translation.languages.writings import WRITERS
 from codenook.server.translation.making.choose import maker_for
 from codenook.server.translation.making.maker import Maker
+from codenook.server.translation.writing.writer import Writer
 
 MakerFor = Callable[..., Awaitable[Maker]]
 """`making.choose.maker_for`, or one like it."""
@@ -20,17 +20,9 @@ class Parts:
     """The parts, by the identifiers that editors send; a test can have others."""
 
     readings: Mapping[str, Reading]
-    writings: Mapping[str, Writing]
+    writings: Mapping[str, Writer]
     runnings: Mapping[str, Running]
     maker_for: MakerFor
 
 
-PARTS = Parts(READINGS, WRITERS, RUNNINGS, maker_for)
-
-BASES = {"javascriptreact": "javascript", "typescriptreact": "typescript"}
-"""Languages that are read as another one."""
-
-
-def base_of(language: str) -> str:
-    """The language that a file's is read as."""
-    return BASES.get(language, language)
+PARTS = Parts(READING, WRITERS, RUNNING, maker_for)

@@ -11,6 +11,7 @@ from codenook.context.outline import Definition, Kind
 from codenook.context.parse import Language, Parsed, encode, parse
 from codenook.server.reasons import Reason
 from codenook.server.translation.languages.language import Reading
+from codenook.server.translation.languages.titles import base_of
 from codenook.server.translation.signature import Signature
 
 _CALLED = {Kind.FUNCTION, Kind.METHOD}
@@ -43,10 +44,16 @@ class Piece:
 
 @frozen
 class Pieces:
-    """Pieces in the order of the file, and the classes around them or asked for."""
+    """Functions in the order of the file, and the symbols of the classes and constants that they need.
 
+    ``language`` is the file's.
+    """
+
+    language: str
     functions: tuple[Piece, ...]
-    classes: tuple[Definition, ...] = ()
+    others: frozenset[str] = frozenset()
+    classes: frozenset[str] = frozenset()
+    """The names of the classes among them."""
 
     def in_order(self) -> tuple[Piece, ...]:
         """The functions, each after those that it reads as far as that can be."""
@@ -62,7 +69,6 @@ def pieces(text: str, language: Language, reading: Reading, symbol: str) -> Piec
     """
     parsed = parse(language, encode(text))
     known = language.reader.definitions(parsed)
-    classes = [each for each in known if each.kind in _CLASSES]
     found = [
         Piece(each, signature, _lines(parsed, each))
         for each in known
@@ -72,9 +78,14 @@ def pieces(text: str, language: Language, reading: Reading, symbol: str) -> Piec
     wanted = found if not symbol else _wanted(symbol, known, found)
     if not wanted:
         raise NotAimed(Reason.NOT_TRANSLATABLE, "there is no function or method in it")
-    owners = {each.definition.parent for each in wanted}
-    around = [each for each in classes if each.symbol in owners or not symbol or each.symbol == symbol]
-    return Pieces(tuple(wanted), tuple(around))
+    others = [each for each in known if each.kind in {*_CLASSES, Kind.CONSTANT}]
+    if symbol:
+        names = {name for each in wanted for name in _names(parsed.root, *_span(parsed, each.definition))}
+        around = {each.definition.parent for each in wanted} | {symbol}
+        others = [each for each in others if each.symbol in around or each.name in names]
+    classes = frozenset(each.name for each in others if each.kind in _CLASSES)
+    symbols = frozenset(each.symbol for each in others)
+    return Pieces(base_of(language.id), tuple(wanted), symbols, classes)
 
 
 def _wanted(symbol: str, known: Sequence[Definition], found: Sequence[Piece]) -> list[Piece]:
@@ -102,8 +113,7 @@ def _wanted(symbol: str, known: Sequence[Definition], found: Sequence[Piece]) ->
 
 def _reads(piece: Piece, others: Iterable[Piece], parsed: Parsed) -> tuple[str, ...]:
     """The symbols of the pieces that one names."""
-    start, end = parsed.span(piece.definition.start_line, piece.definition.end_line)
-    names = set(_names(parsed.root, start, end))
+    names = set(_names(parsed.root, *_span(parsed, piece.definition)))
     return tuple(dict.fromkeys(each.symbol for each in others if _is_read(each, piece, names)))
 
 
@@ -142,6 +152,10 @@ def _sorted(graph: Mapping[str, Sequence[str]]) -> list[str]:
             links[after].remove(before)
 
 
+def _span(parsed: Parsed, definition: Definition) -> tuple[int, int]:
+    return parsed.span(definition.start_line, definition.end_line)
+
+
 def _lines(parsed: Parsed, definition: Definition) -> str:
-    start, end = parsed.span(definition.start_line, definition.end_line)
+    start, end = _span(parsed, definition)
     return parsed.source[start:end].decode("utf-8", "replace")

@@ -9,6 +9,7 @@ from attrs import define, evolve, field
 from codenook.context.parse import Language
 from codenook.models.engine.errors import EngineError
 from codenook.models.engine.messages import Counters
+from codenook.models.prompts.layouts import line_comment
 from codenook.server import reasons
 from codenook.server.reasons import Reason
 from codenook.server.tasks.clock import Clock
@@ -17,9 +18,11 @@ from codenook.server.translation.filling import Filling
 from codenook.server.translation.languages.language import Running
 from codenook.server.translation.making.maker import Maker
 from codenook.server.translation.originals import Originals
+from codenook.server.translation.outcome import Origin
 from codenook.server.translation.pieces import Piece
 from codenook.server.translation.result import PREVIEWED, Level, Translated, TranslationResult
-from codenook.server.translation.trying import Trying
+from codenook.server.translation.trying import Known, Trying
+from codenook.server.translation.writing.writer import Writer
 
 _FIRST, _LAST = 4, 96
 """Per cent at which the first function is begun, and the last one done."""
@@ -57,11 +60,26 @@ class Translating:
         for number, piece in enumerate(pieces):
             per_cent = _FIRST + (_LAST - _FIRST) * number // len(pieces)
             self._done[piece.symbol] = await self._function(piece, per_cent, f"{number + 1} of {len(pieces)}")
+        for owner, (constructor, _) in self.draft.constructors().items():
+            self._done[constructor.symbol] = self._by_methods(self._done[constructor.symbol], owner)
         return tuple(self._done[piece.symbol] for piece in self.draft.pieces.functions)
+
+    def _by_methods(self, constructor: Translated, owner: str) -> Translated:
+        """A constructor, proved by what the methods of its objects give, where some do."""
+        methods = [
+            self._done[piece.symbol]
+            for piece in self.draft.pieces.functions
+            if piece.definition.parent == owner and not piece.signature.is_static
+        ]
+        proved = [each for each in methods if each.level is Level.AGREES]
+        if constructor.level is not Level.COMPILES or not proved:
+            return constructor
+        agreed = sum((Counter(each.agreed) for each in proved), Counter[Origin]())
+        return evolve(constructor, level=Level.AGREES, agreed=agreed, why="")
 
     async def _function(self, piece: Piece, per_cent: int, which: str) -> Translated:
         symbol = piece.symbol
-        about = Translated(symbol, notes=self.draft.notes(symbol))
+        about = Translated(symbol, notes=self.draft.notes_of(symbol))
         if symbol in self.draft.unwritable:
             return evolve(about, reason=Reason.NOT_TRANSLATABLE, why=self.draft.unwritable[symbol])
         if self.failure is not None:
@@ -70,16 +88,19 @@ class Translating:
             return evolve(about, reason=Reason.OUT_OF_TIME, why="the time was up")
         hole = self.draft.hole(piece)
         about = evolve(about, name=hole.name)
-        signature = self.draft.skeletons[symbol].signature
-        with self.clock.part("inputs", per_cent, f"{which}, {symbol}: looking what the original does"):
-            known = await self.originals.known(piece, signature)
-        if lacking := self._lacking(piece):
-            known = evolve(known, calls=(), outcomes=(), why=f"it reads {lacking}, which was not translated")
+        signature = self.draft.called(symbol)
+
+        async def learn() -> Known:
+            if lacking := self._lacking(piece):
+                return Known(piece.signature, why=f"it reads {lacking}, which was not translated")
+            with self.clock.part("inputs", per_cent, f"{which}, {symbol}: looking what the original does"):
+                return await self.originals.known(piece, signature)
+
         trying = Trying(
             self.language,
             self.sides.translation,
             self.sides.why_not,
-            known,
+            learn,
             signature,
             self.draft.stub(symbol),
             lambda body: self.draft.with_body(symbol, body),
@@ -103,9 +124,9 @@ class Translating:
         return next((each.symbol for each in done if each and each.level is Level.NOTHING), "")
 
 
-def file_name(path: str, target: Language) -> str:
+def file_name(path: str, target: Language, writing: Writer) -> str:
     """What a file of the translation is called."""
-    return f"{PurePath(path).stem}{target.extensions[0]}"
+    return f"{writing.stem(PurePath(path).stem)}{target.extensions[0]}"
 
 
 def summed_up(result: TranslationResult, sides: Sides, text: str) -> TranslationResult:
@@ -121,14 +142,23 @@ def summed_up(result: TranslationResult, sides: Sides, text: str) -> Translation
         message = (
             f"{len(functions) - len(lost)} of {len(functions)} functions were translated, without {names}"
         )
-        return evolve(result, text=text, reason=Reason.PARTLY_TRANSLATED, message=message)
+        return _preview(result, text, Reason.PARTLY_TRANSLATED, message)
     open_ = [each for each in functions if each.level in PREVIEWED]
     if open_:
         message = (
             f"{len(open_)} of {len(functions)} functions were not proved: {open_[0].symbol}: {open_[0].why}"
         )
-        return evolve(result, text=text, reason=sides.reason, message=message)
+        return _preview(result, text, sides.reason, message)
     return evolve(result, text=text)
+
+
+def _preview(result: TranslationResult, text: str, reason: Reason, message: str) -> TranslationResult:
+    """The result with its text, which says itself that it is a preview, and of what it is not proved."""
+    of = result.path if result.path.isprintable() else result.name
+    unproved = [each.symbol for each in result.functions if each.level is not Level.AGREES]
+    mark = line_comment(result.target)
+    label = f"{mark} A preview: translated from {of} by codenook. Not proved: {', '.join(unproved)}."
+    return evolve(result, text=f"{label}\n\n{text}", reason=reason, message=message)
 
 
 def _most(lost: Sequence[Translated]) -> Reason:

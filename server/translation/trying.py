@@ -1,7 +1,7 @@
 """Whether a body may be shown: it parses, compiles, and does what the original does."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from enum import StrEnum
 
 from attrs import define, evolve, field, frozen
@@ -14,6 +14,7 @@ from codenook.server.translation.making.bodies import MAX_CHARACTERS, is_plain, 
 from codenook.server.translation.making.maker import Body, Complaint, Hole
 from codenook.server.translation.outcome import Call, How, Outcome
 from codenook.server.translation.result import Level, Row, Translated
+from codenook.server.translation.shapes import Kind, Shape
 from codenook.server.translation.signature import Signature
 
 N_ROWS = 8
@@ -47,6 +48,8 @@ class Tried:
     complaint: Complaint = field(default=Complaint(Body(""), ()))
     checked: Checked | None = None
     rows: tuple[Row, ...] = ()
+    has_floats: bool = False
+    """Whether the function takes or gives any."""
 
     @property
     def rank(self) -> tuple[int, int]:
@@ -64,7 +67,7 @@ class Tried:
             asked=self.checked.asked,
             agreed=self.checked.agreed,
             not_compared=self.checked.not_compared,
-            tolerance=self.checked.tolerance,
+            tolerance=self.checked.tolerance if self.has_floats else 0.0,
         )
 
 
@@ -86,17 +89,19 @@ class Known:
 class Trying:
     """Tries bodies of one function.
 
-    ``known`` is of its original, ``signature`` of the translation. ``running`` is None where nothing may be
-    run: ``why_not`` says why. ``whole`` makes the file with a body in it.
+    ``learn`` finds out what its original does, which is not asked before a body parses; ``signature`` is that
+    of the translation. ``running`` is None where nothing may be run, as ``why_not`` says. ``whole`` makes the
+    file with a body in it.
     """
 
     language: Language
     running: Running | None
     why_not: str
-    known: Known
+    learn: Callable[[], Awaitable[Known]]
     signature: Signature
     stub: str
     whole: Callable[[Body], str]
+    _known: Known | None = field(default=None, init=False)
 
     async def __call__(self, hole: Hole, body: Body) -> Tried:
         """Try one body; raises NoSandbox, SandboxFailed."""
@@ -104,18 +109,19 @@ class Trying:
             return Tried(body, Level.NOTHING, Failed.PARSING, problem, Complaint(body, (problem,)))
         if self.running is None:
             return Tried(body, Level.PARSES, why=self.why_not)
-        text = self.whole(body)
-        if not self.known.calls:
+        if self._known is None:
+            self._known = await self.learn()
+        known, text = self._known, self.whole(body)
+        if not known.calls:
             refusal = await self.running.refusal(text)
             if refusal is not None:
                 return self._refused(body, text, refusal)
-            return Tried(body, Level.COMPILES, why=self.known.why)
-        ran = await self.running.run(Program(text, self.signature), self.known.calls)
+            return Tried(body, Level.COMPILES, why=known.why)
+        ran = await self.running.run(Program(text, self.signature), known.calls)
         if ran.refusal is not None:
             return self._refused(body, text, ran.refusal)
-        checked = judge(
-            (self.known.signature, self.signature), self.known.calls, (self.known.outcomes, ran.outcomes)
-        )
+        signatures = (known.signature, self.signature)
+        checked = judge(signatures, known.calls, (known.outcomes, ran.outcomes))
         return self._judged(body, checked)
 
     def _unfit(self, hole: Hole, body: Body) -> str:
@@ -143,7 +149,7 @@ class Trying:
     def _judged(self, body: Body, checked: Checked) -> Tried:
         rows = tuple(self._row(each) for each in _told_first(checked.differences)[:N_ROWS])
         if checked.verdict is Verdict.AGREES:
-            return Tried(body, Level.AGREES, checked=checked, rows=rows)
+            return Tried(body, Level.AGREES, checked=checked, rows=rows, has_floats=self._has_floats())
         if checked.verdict is Verdict.NOT_CHECKED:
             return Tried(body, Level.COMPILES, why=checked.why, checked=checked, rows=rows)
         counting = [row for row in rows if not row.excuse][:N_TOLD]
@@ -153,6 +159,10 @@ class Trying:
         examples = tuple(f"{row.input} is {row.original}" for row in counting)
         complaint = Complaint(body, told, examples)
         return Tried(body, Level.COMPILES, Failed.COMPARING, checked.why, complaint, checked, rows)
+
+    def _has_floats(self) -> bool:
+        shapes = [each.shape for each in self.signature.parameters]
+        return any(map(_holds_floats, [*shapes, self.signature.result]))
 
     def _row(self, difference: Difference) -> Row:
         return Row(
@@ -186,6 +196,10 @@ def outcome(came: Outcome) -> str:
         case How.TIMED_OUT:
             return "no end"
     return came.why or "not run"
+
+
+def _holds_floats(shape: Shape) -> bool:
+    return shape.kind in {Kind.FLOAT, Kind.ANY} or any(map(_holds_floats, shape.parts))
 
 
 def _needs_object(signature: Signature) -> bool:

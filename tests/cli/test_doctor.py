@@ -122,8 +122,10 @@ def test_a_healthy_installation(doctor):
     assert "a model this small" in comment["message"]
     (review,) = of(ran, "review", "note")
     assert review["facts"] == {"sources": ["facts", "surprise"], "reason": "model_without_chat_template"}
-    (later,) = of(ran, "translate")
-    assert "not part of this version" in later["message"]
+    (translating,) = of(ran, "translate", "note")
+    assert translating["facts"].keys() == {"languages", "toolchains"}
+    assert translating["facts"]["languages"] == ["python"]
+    assert "no pair of languages" in translating["message"]
     (tests,) = of(ran, "unit_tests")
     assert tests["facts"].keys() == {"sandbox", "runners"}
     assert set(tests["facts"]["runners"]) <= {"pytest", "unittest", "node", "cargo"}

@@ -64,9 +64,7 @@ def _silence() -> None:
     os.close(nothing)
 
 
-def said_apart(
-    works: List[Callable[[], Dict[str, Any]]], within_s: float, n_bytes: int, closed: int
-) -> Iterator[Dict[str, Any]]:
+def said_apart(works: List[Any], within_s: float, n_bytes: int, closed: int) -> Iterator[Dict[str, Any]]:
     """What came of some work in another process, up to the first that ends it; all of its group ends.
 
     Each has ``within_s`` and memory of ``n_bytes``, and can't write to the pipe ``closed``. It goes on when

@@ -1,6 +1,6 @@
 """One text of modules that run in the sandbox, which imports nothing of ours."""
 
-from collections.abc import Sequence
+import ast
 from functools import cache
 from pathlib import Path
 
@@ -14,9 +14,14 @@ _WITHOUT_THE_START_FOLDER = "import sys\nsys.path[:] = [path for path in sys.pat
 @cache
 def script(*modules: Path) -> str:
     """The program for ``python -c``, of modules in the order in which they need one another."""
-    texts = [path.read_text(encoding="utf-8") for path in modules]
-    return _WITHOUT_THE_START_FOLDER + "\n".join(_without_ours(texts)) + "\nmain()\n"
+    texts = [_without_ours(path.read_text(encoding="utf-8")) for path in modules]
+    return _WITHOUT_THE_START_FOLDER + "\n".join(texts) + "\nmain()\n"
 
 
-def _without_ours(texts: Sequence[str]) -> list[str]:
-    return [line for text in texts for line in text.splitlines() if not line.startswith("from codenook.")]
+def _without_ours(text: str) -> str:
+    """A module without what it imports from others of them."""
+    rows = text.splitlines()
+    for node in ast.parse(text).body:
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("codenook."):
+            rows[node.lineno - 1 : node.end_lineno] = [""] * ((node.end_lineno or 0) - node.lineno + 1)
+    return "\n".join(rows)

@@ -18,3 +18,11 @@ LANGUAGES = tuple(_TITLES)
 def title(language: str) -> str:
     """A language as people write it."""
     return _TITLES.get(language, language)
+
+
+_BASES = {"javascriptreact": "javascript", "typescriptreact": "typescript"}
+
+
+def base_of(language: str) -> str:
+    """The language that another one is read as."""
+    return _BASES.get(language, language)

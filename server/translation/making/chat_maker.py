@@ -57,9 +57,11 @@ class ChatMaker:
         """What is said: of other files and of earlier complaints as much as there is room for."""
         material = self.material
         for kept in range(len(complaints) + 1):
-            for has_others in (True, False):
+            for has_others, is_whole in ((True, True), (False, True), (False, False)):
                 others = "".join(f"{block}\n" for block in material.context.blocks) if has_others else ""
-                code = questions.shown(hole, material.path, material.source, material.target, others)
+                code = questions.shown(
+                    hole, material.path, material.source, material.target, others, is_whole=is_whole
+                )
                 messages = questions.asked(code, complaints[kept:])
                 n_tokens = sum(await material.engine.count_tokens([each.text for each in messages]))
                 n_tokens += _N_PER_MESSAGE * len(messages) + _N_LAYOUT_TOKENS

@@ -78,10 +78,15 @@ TOLD = "\n".join(message.text for message in _INTRODUCTION)
 """All that a model is told besides the code."""
 
 
-def shown(hole: Hole, path: str, source: str, target: str, others: str) -> str:
-    """What a model is shown: code of other files (``others``), the function, and its place."""
-    known = "\n".join(hole.known)
-    names = f"What it reads is there in {title(target)}.\n\n{known}\n\n" if known else ""
+def shown(hole: Hole, path: str, source: str, target: str, others: str, *, is_whole: bool = True) -> str:
+    """What a model is shown: code of other files (``others``), the function, and its place.
+
+    With ``is_whole`` that is the file of the translation as it is so far, else the names that it reads there.
+    """
+    head = hole.before.removesuffix(hole.header)
+    whole = f"{head}{hole.after.removeprefix(hole.closer)}"
+    known = whole.strip("\n") if is_whole else "\n".join(hole.known)
+    names = f"There is already in {title(target)}:\n\n{known}\n\n" if known.strip() else ""
     return (
         f"{others}This is {hole.symbol} in {title(source)}, to be translated to {title(target)}.\n\n"
         f"{path}\n{hole.source.rstrip()}\n\n{names}In {title(target)} it begins and ends like this.\n\n"

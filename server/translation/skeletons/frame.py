@@ -1,16 +1,17 @@
 """A file of the target language around the functions that are translated."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from codenook.context.outline import Definition, Kind
-from codenook.context.parse import Language, Parsed, encode, parse
+from codenook.context.parse import Parsed
 from codenook.server.documentation.languages import subjects
-from codenook.server.translation.languages.language import Note, Reading
+from codenook.server.translation.languages.language import Around, Note, Reading
 from codenook.server.translation.languages.writings import CLASSES
 from codenook.server.translation.shapes import Shape
 from codenook.server.translation.signature import Signature
+from codenook.server.translation.skeletons.changes import changed
 from codenook.server.translation.skeletons.declared import declared, shape, value_of
 from codenook.server.translation.writing.classes import Classes, ClassHeader, Constant, Field
 from codenook.server.translation.writing.documentation import Renamed, comment
@@ -20,9 +21,13 @@ from codenook.server.translation.writing.members import Role, role_of
 from codenook.server.translation.writing.names import is_constant
 from codenook.server.translation.writing.needs import Needs
 from codenook.server.translation.writing.types import Place
+from codenook.server.translation.writing.writer import Writer
 
 _IN_ORDER = {"c", "cpp"}
 """Languages in which what is used must stand before."""
+
+_IMPLICIT = {"java", "cpp"}
+"""Languages in which a method reads its fields by their names alone."""
 
 _NO_BASES = {"object", "Object", "ABC"}
 
@@ -51,8 +56,14 @@ class Frame:
     lines: Mapping[str, int]
     imports: tuple[str, ...]
     notes: tuple[Note, ...]
+    changes: Mapping[str, frozenset[str]]
+    """What each function changes for its caller."""
 
-    def text(self, written: Mapping[str, str], imports: Sequence[str] = ()) -> str:
+    def around(self, symbol: str) -> Around:
+        """What the file says of one of its functions."""
+        return Around(self.class_names, self.changes.get(symbol, frozenset()))
+
+    def text(self, written: Mapping[str, str], writer: Writer, imports: Sequence[str] = ()) -> str:
         """The file with functions and methods ``written``, by the symbols that they have in the source.
 
         In a language where what is called must stand before, functions are in the order of ``written``.
@@ -66,7 +77,7 @@ class Frame:
             definitions.sort(key=lambda each: each[0])
         head = [*self.imports, *needs.imports, *imports]
         constants = ["".join(self.constants)] if self.constants else []
-        return self.classes_of.writer.file(sorted(head), [*constants, *(text for _, text in definitions)])
+        return writer.file(sorted(head), [*constants, *(text for _, text in definitions)])
 
     def _class(self, one: Class, written: Mapping[str, str], needs: Needs) -> str:
         methods = [(is_public, written[name]) for name, is_public in one.methods.items() if name in written]
@@ -74,10 +85,17 @@ class Frame:
 
 
 def frame(
-    text: str, language: Language, reading: Reading, target: str, signatures: Mapping[str, Signature]
+    parsed: Parsed,
+    reading: Reading,
+    target: str,
+    signatures: Mapping[str, Signature],
+    wanted: Collection[str],
 ) -> Frame:
-    """The frame of a file's translation; ``signatures`` are those of its functions and methods, by symbol."""
-    return _Framing(parse(language, encode(text)), reading, CLASSES[target], signatures).frame()
+    """The frame of a file's translation; ``signatures`` are those of its functions and methods, by symbol.
+
+    ``wanted`` are the symbols of the classes and constants that are translated along.
+    """
+    return _Framing(parsed, reading, CLASSES[target], signatures, wanted).frame()
 
 
 @frozen
@@ -86,21 +104,21 @@ class _Framing:
     reading: Reading
     classes: Classes
     signatures: Mapping[str, Signature]
+    wanted: Collection[str]
 
     def frame(self) -> Frame:
-        language = self.parsed.language
-        known, needs = language.reader.definitions(self.parsed), Needs()
+        known, needs = self._known(), Needs()
         docs = {each.symbol: each.doc.texts for each in subjects(self.parsed) if each.doc is not None}
-        made = [each for each in known if each.kind is Kind.CLASS and not _is_enumeration(each)]
-        for each in known:
+        asked = [each for each in known if each.symbol in self.wanted or each.parent in self.wanted]
+        made = [each for each in asked if each.kind is Kind.CLASS and not _is_enumeration(each)]
+        for each in asked:
             if each.kind is Kind.INTERFACE or (each.kind is Kind.CLASS and each not in made):
                 needs.note(
                     "not-carried", "Interfaces and enumerations are not carried over", f"`{each.name}`"
                 )
         names = frozenset(each.name for each in made)
-        constants = [
-            row for each in known if each.kind is Kind.CONSTANT for row in self._constant(each, needs)
-        ]
+        fixed = [each for each in asked if each.kind is Kind.CONSTANT or _is_class_constant(each)]
+        constants = [row for each in fixed for row in self._constant(each, needs)]
         classes = [self._class(each, known, names, docs.get(each.symbol, ()), needs) for each in made]
         lines = {each.symbol: each.start_line for each in known}
         return Frame(
@@ -111,7 +129,27 @@ class _Framing:
             lines,
             needs.imports,
             needs.notes,
+            {each.symbol: self._changed(each, known) for each in known if each.symbol in self.signatures},
         )
+
+    def _changed(self, definition: Definition, known: Sequence[Definition]) -> frozenset[str]:
+        parameters = {each.name for each in self.signatures[definition.symbol].parameters}
+        is_own = definition.parent and self._source in _IMPLICIT
+        fields = {
+            each.name
+            for each in known
+            if is_own and each.parent == definition.parent and each.kind is Kind.FIELD
+        }
+        return changed(self.parsed, definition, parameters, fields)
+
+    def _known(self) -> list[Definition]:
+        """The definitions, also fields that are called as a method is."""
+        reader = self.parsed.language.reader
+        found = {(each.symbol, each.kind): each for each in reader.every_definition(self.parsed)}
+        settled = reader.definitions(self.parsed)
+        kept = {(each.symbol, each.kind) for each in settled}
+        fields = [each for key, each in found.items() if each.kind is Kind.FIELD and key not in kept]
+        return sorted([*settled, *fields], key=lambda each: (each.start_line, each.end_line))
 
     @property
     def _source(self) -> str:
@@ -150,7 +188,7 @@ class _Framing:
         writer = self.classes.writer
         header = ClassHeader(
             writer.types.class_name(definition.name),
-            tuple(self._field(each, given, names, needs) for each in own if each.kind is Kind.FIELD),
+            self._fields(own, given, names, needs),
             self._base(definition, names, needs),
             tuple(comment("\n".join(doc), self._source, writer.language, Renamed({}, {}, {}))) if doc else (),
             definition.is_public,
@@ -162,6 +200,24 @@ class _Framing:
             for symbol, signature in methods.items()
         }
         return Class(definition.symbol, header, is_public, definition.start_line)
+
+    def _fields(
+        self,
+        own: Sequence[Definition],
+        given: Mapping[str, Shape],
+        names: frozenset[str],
+        needs: Needs,
+    ) -> tuple[Field, ...]:
+        """The fields, none of them called as a method is."""
+        naming = self.classes.writer.naming
+        taken = {
+            naming.of_function(each.name, is_public=each.is_public, is_method=True)
+            for each in own
+            if each.kind is Kind.METHOD
+        }
+        fields = [each for each in own if each.kind is Kind.FIELD and not _is_class_constant(each)]
+        found = [self._field(each, given, names, needs) for each in fields]
+        return tuple(evolve(each, name=f"{each.name}_") if each.name in taken else each for each in found)
 
     def _field(
         self, definition: Definition, given: Mapping[str, Shape], names: frozenset[str], needs: Needs
@@ -190,6 +246,11 @@ class _Framing:
                 "inheritance", "What a class derives from is not carried over", f"`{definition.name}({name})`"
             )
         return ""
+
+
+def _is_class_constant(definition: Definition) -> bool:
+    """Whether a field belongs to the class and doesn't change."""
+    return definition.kind is Kind.FIELD and is_constant(definition.name) and " = " in definition.signature
 
 
 def _is_enumeration(definition: Definition) -> bool:

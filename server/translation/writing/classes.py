@@ -74,10 +74,11 @@ class Classes:
 
     def whole(self, header: ClassHeader, methods: Sequence[tuple[bool, str]], needs: Needs) -> str:
         """The class with methods, of each whether it is public."""
-        text, known = self.opened(header, needs), ""
-        for number, (is_public, method) in enumerate(methods):
+        text = self.opened(header, needs)
+        known = self.label(is_public=True) if any(each.is_public for each in header.fields) else ""
+        for is_public, method in methods:
             label = self.label(is_public=is_public)
-            text += "\n" if number or header.fields else ""
+            text += "" if text.endswith(("{\n", ":\n")) else "\n"
             text += (label if label != known else "") + method.strip("\n") + "\n"
             known = label
         return text + self.closed(header)

@@ -65,10 +65,16 @@ def name_of(role: Role, language: str) -> str:
     return NAMES.get(language, {}).get(role) or _USUAL[role]
 
 
-def usual(signature: Signature, role: Role) -> Signature:
-    """A method as its role asks for it, whatever types it has in the source."""
+_COMPARES_ALL = {"python", "java"}
+"""Languages in which an object is compared with whatever there is."""
+
+
+def usual(signature: Signature, role: Role, target: str) -> Signature:
+    """A method as its role asks for it in ``target``, whatever types it has in the source."""
     if role in _RESULTS:
-        parameters = tuple(evolve(each, shape=UNKNOWN, default="") for each in signature.parameters)
+        own = Shape(Kind.CLASS, name=signature.owner.rpartition(".")[2])
+        other = UNKNOWN if target in _COMPARES_ALL else own
+        parameters = tuple(evolve(each, shape=other, default="") for each in signature.parameters)
         return evolve(signature, parameters=parameters, result=_RESULTS[role], is_public=True)
     return signature
 

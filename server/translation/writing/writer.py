@@ -1,7 +1,7 @@
 """How a function is written in any language; what is particular of each is how it is laid out."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import ClassVar
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from typing import ClassVar, Self
 
 from attrs import evolve, frozen
 
@@ -62,7 +62,7 @@ class Writer:
         """A function or method of this language without its body; raises Unwritable."""
         needs = Needs()
         role = role_of(signature, source)
-        signature = usual(signature, role)
+        signature = usual(signature, role, self.language)
         owner = signature.owner.rpartition(".")[2]
         classes = around.classes | ({owner} if owner else set())
         parameters = self._parameters(signature, source, evolve(around, classes=classes), needs)
@@ -115,6 +115,14 @@ class Writer:
     def unwritten(self, name: str) -> str:
         """A statement that says that ``name`` was not translated."""
         raise NotImplementedError
+
+    def of_file(self, stem: str, classes: Collection[str] = ()) -> Self:  # noqa: ARG002 - names say little
+        """The writer for a file that is called after ``stem``, in which ``classes`` stand."""
+        return self
+
+    def stem(self, stem: str) -> str:
+        """What a file is called that is translated from one called ``stem``."""
+        return stem
 
     def file(self, imports: Sequence[str], definitions: Sequence[str]) -> str:
         """A source file with these definitions."""
@@ -254,7 +262,9 @@ class Writer:
         self, signature: Signature, target: Signature, errors: Mapping[str, str], written: str
     ) -> Renamed:
         pairs = list(zip(signature.parameters, target.parameters, strict=True))
-        types = {new.name: new.written for _, new in pairs} | {"": written}
+        types = {new.name: new.written for _, new in pairs}
+        if target.result.kind is not Kind.NOTHING:
+            types[""] = written
         return Renamed({old.name: new.name for old, new in pairs}, errors, types)
 
 

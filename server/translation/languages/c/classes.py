@@ -20,9 +20,7 @@ class CClasses(Classes):
         """The whole struct."""
         fields = [row for each in header.fields for row in self._field(each, needs)]
         name = header.name
-        return rows(*header.doc, f"typedef struct {name} {{", *fields, f"}} {name};") + (
-            "" if header.fields or not header.has_methods else "\n"
-        )
+        return rows(*header.doc, f"typedef struct {name} {{", *fields, f"}} {name};")
 
     def _field(self, field: Field, needs: Needs) -> list[str]:
         gap = "" if field.written.endswith("*") else " "

@@ -19,9 +19,7 @@ class GoClasses(Classes):
     def opened(self, header: ClassHeader, needs: Needs) -> str:  # noqa: ARG002 - no imports
         """The whole struct."""
         fields = [f"\t{each.name} {each.written}" for each in header.fields]
-        return rows(*header.doc, f"type {header.name} struct {{", *fields, "}") + (
-            "" if header.fields or not header.has_methods else "\n"
-        )
+        return rows(*header.doc, f"type {header.name} struct {{", *fields, "}")
 
     def closed(self, header: ClassHeader) -> str:  # noqa: ARG002 - nothing
         """Nothing."""

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from typing import ClassVar
 
+from attrs import evolve
+
 from codenook.server.translation.shapes import Kind, Shape
 from codenook.server.translation.signature import Signature
 from codenook.server.translation.writing.literals import Literals, NoLiteral, quoted
@@ -125,11 +127,9 @@ class GoWriter(Writer):
         """A function, or a method with its receiver; one that needs no object has the class in its name."""
         signature = header.signature
         name, receiver = signature.name, ""
-        if header.is_member and (signature.is_static or header.role is Role.CONSTRUCTOR):
-            name = (
-                name if header.role is Role.CONSTRUCTOR else f"{signature.owner}{name[:1].upper()}{name[1:]}"
-            )
-        elif header.is_member:
+        if header.is_member and signature.is_static and header.role is not Role.CONSTRUCTOR:
+            name = _of_class(signature)
+        elif header.is_member and header.role is not Role.CONSTRUCTOR:
             receiver = f"({_receiver(signature)} *{signature.owner}) "
         written = [f"{each.name} {'...' * each.is_rest}{each.written}" for each in signature.parameters]
         result = f" {header.result}" if header.result else ""
@@ -145,6 +145,12 @@ class GoWriter(Writer):
         if signature.raises:
             parts.append("error")
         return parts[0] if len(parts) == 1 else f"({', '.join(parts)})" if parts else ""
+
+    def placed(self, signature: Signature) -> Signature:
+        """A method that needs no object is a function."""
+        if not signature.owner or not signature.is_static:
+            return signature
+        return evolve(signature, name=_of_class(signature), owner="", is_static=False)
 
     def made(self, signature: Signature) -> str:
         """A pointer to the object."""
@@ -162,6 +168,13 @@ class GoWriter(Writer):
         """A file of a package."""
         head = "\n".join(dict.fromkeys(imports))
         return super().file([f"package translated\n\n{head}".strip()], definitions)
+
+
+def _of_class(signature: Signature) -> str:
+    """The name of a method that needs no object, behind that of its class."""
+    owner, name = signature.owner, signature.name
+    owner = owner if signature.is_public else owner[:1].lower() + owner[1:]
+    return f"{owner}{name[:1].upper()}{name[1:]}"
 
 
 def _receiver(signature: Signature) -> str:

@@ -1,7 +1,8 @@
 """Writes definitions in Java."""
 
-from collections.abc import Sequence
-from typing import ClassVar
+import re
+from collections.abc import Collection, Sequence
+from typing import ClassVar, Self
 
 from attrs import evolve, field, frozen
 
@@ -128,6 +129,8 @@ class JavaWriter(Writer):
     """Writes Java; functions stand in the class ``home``."""
 
     home: str = field(default=HOME)
+    is_main: bool = True
+    """Whether a file may be named for it."""
     language: ClassVar[str] = "java"
     naming: ClassVar[Naming] = _NAMING
     types: ClassVar[Types] = JavaTypes()
@@ -181,6 +184,18 @@ class JavaWriter(Writer):
         """A function is a static method of `home`."""
         return signature if signature.owner else evolve(signature, owner=self.home, is_static=True)
 
+    def of_file(self, stem: str, classes: Collection[str] = ()) -> Self:
+        """Functions stand in the class that a file is named for, or beside it where that has them not."""
+        name = self.stem(stem)
+        if name in {self.types.class_name(each) for each in classes}:
+            return evolve(self, home=f"{name}Functions", is_main=False)
+        return evolve(self, home=name)
+
+    def stem(self, stem: str) -> str:
+        """A file is called as its class."""
+        words = re.sub(r"\W+", "_", stem, flags=re.ASCII).strip("_")
+        return self.types.class_name(words) if words[:1].isalpha() else HOME
+
     def unwritten(self, name: str) -> str:
         """Throw an exception."""
         return f'throw new UnsupportedOperationException("{name} was not translated");'
@@ -191,8 +206,9 @@ class JavaWriter(Writer):
         functions = [each for each in definitions if each.startswith(self.step)]
         if functions:
             body = "\n\n".join(each.strip("\n") for each in functions)
+            access = "public " if self.is_main else ""
             hidden = f"{self.step}private {self.home}() {{\n{self.step}}}"
-            classes.append(f"public final class {self.home} {{\n\n{hidden}\n\n{body}\n}}")
+            classes.append(f"{access}final class {self.home} {{\n\n{hidden}\n\n{body}\n}}")
         return super().file(imports, classes)
 
 

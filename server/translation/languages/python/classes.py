@@ -25,9 +25,8 @@ class PythonClasses(Classes):
             inside += [f"{self.writer.step}{each.name}: {each.written}" for each in header.fields]
         if not (inside or header.has_methods):
             inside = [f"{self.writer.step}pass"]
-        gap = "\n" if inside and header.has_methods and not header.fields else ""
         head = rows("@dataclass" if is_data else "", f"class {header.name}{base}:")
-        return head + "".join(f"{row}\n" for row in inside) + gap
+        return head + "".join(f"{row}\n" for row in inside)
 
     def closed(self, header: ClassHeader) -> str:  # noqa: ARG002 - nothing
         """Nothing."""

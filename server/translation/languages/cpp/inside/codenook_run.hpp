@@ -39,8 +39,9 @@ constexpr bool is_changeable = (std::is_lvalue_reference_v<P> && !std::is_const_
 template <class P> decltype(auto) handed(Kept<P> &kept) {
     if constexpr (std::is_same_v<Bare<P>, char *>) return kept.data();
     else if constexpr (std::is_same_v<Bare<P>, const char *>) return kept.c_str();
-    else if constexpr (std::is_lvalue_reference_v<P>) return static_cast<Kept<P> &>(kept);
-    else if constexpr (std::is_rvalue_reference_v<P>) return std::move(kept);
+    else if constexpr (is_changeable<P>) return static_cast<Kept<P> &>(kept);
+    else if constexpr (std::is_lvalue_reference_v<P>) return static_cast<const Kept<P> &>(kept);
+    else if constexpr (std::is_rvalue_reference_v<P> || !std::is_copy_constructible_v<Kept<P>>) return std::move(kept);
     else return Kept<P>(kept);
 }
 
@@ -70,25 +71,45 @@ template <class R, class... P, class F> void tell_call(Teller &teller, const std
         kept);
 }
 
-// Calls of functions, and of methods on an object that `make` makes.
+// A call with as many of the parameters as there are arguments, and with the `Least` at least.
 
-template <class R, class... P, class M>
-void tell_one(Teller &teller, R (*function)(P...), M, const Wire &, const Wire &arguments) {
-    tell_call<R, P...>(teller, arguments.items, function);
+template <class R, class All, class F, std::size_t... I>
+void tell_first(Teller &teller, const std::vector<Wire> &arguments, F call, std::index_sequence<I...>) {
+    tell_call<R, std::tuple_element_t<I, All>...>(teller, arguments, call);
 }
 
-template <class C, class R, class... P, class M>
-void tell_one(Teller &teller, R (C::*method)(P...), M make, const Wire &with, const Wire &arguments) {
-    auto object = make(with.items);
-    tell_call<R, P...>(teller, arguments.items,
-                       [&](auto &&...each) -> R { return (object.*method)(std::forward<decltype(each)>(each)...); });
+template <std::size_t Least, std::size_t N, class R, class All, class F>
+void tell_some(Teller &teller, const std::vector<Wire> &arguments, F call) {
+    if constexpr (N > Least) {
+        if (arguments.size() < N) return tell_some<Least, N - 1, R, All>(teller, arguments, call);
+    }
+    tell_first<R, All>(teller, arguments, call, std::make_index_sequence<N>());
 }
 
-template <class C, class R, class... P, class M>
-void tell_one(Teller &teller, R (C::*method)(P...) const, M make, const Wire &with, const Wire &arguments) {
+// Calls of functions, and of methods on an object that `make` makes; the first argument tells the types.
+
+template <std::size_t Least, class R, class... P, class F, class M>
+void tell_one(R (*)(P...), F call, M, Teller &teller, const Wire &, const Wire &arguments) {
+    tell_some<Least, sizeof...(P), R, std::tuple<P...>>(teller, arguments.items, call);
+}
+
+template <std::size_t Least, class R, class... P, class F, class M>
+void tell_method(F call, M make, Teller &teller, const Wire &with, const Wire &arguments) {
     auto object = make(with.items);
-    tell_call<R, P...>(teller, arguments.items,
-                       [&](auto &&...each) -> R { return (object.*method)(std::forward<decltype(each)>(each)...); });
+    const auto bound = [&](auto &&...each) -> decltype(auto) {
+        return call(object, std::forward<decltype(each)>(each)...);
+    };
+    tell_some<Least, sizeof...(P), R, std::tuple<P...>>(teller, arguments.items, bound);
+}
+
+template <std::size_t Least, class C, class R, class... P, class F, class M>
+void tell_one(R (C::*)(P...), F call, M make, Teller &teller, const Wire &with, const Wire &arguments) {
+    tell_method<Least, R, P...>(call, make, teller, with, arguments);
+}
+
+template <std::size_t Least, class C, class R, class... P, class F, class M>
+void tell_one(R (C::*)(P...) const, F call, M make, Teller &teller, const Wire &with, const Wire &arguments) {
+    tell_method<Least, R, P...>(call, make, teller, with, arguments);
 }
 
 template <class T> T argument(const std::vector<Wire> &with, std::size_t at) {
@@ -147,7 +168,7 @@ inline void limit(int which, rlim_t soft, rlim_t hard) {
     setrlimit(static_cast<__rlimit_resource>(which), &wanted);
 }
 
-template <class F, class M> [[noreturn]] void child(int to, int errors, F function, M make, const std::string &line) {
+template <class One> [[noreturn]] void child(int to, int errors, One tell, const std::string &line) {
     setpgid(0, 0);
     close(channel);
     dup2(errors, STDERR_FILENO);
@@ -159,7 +180,7 @@ template <class F, class M> [[noreturn]] void child(int to, int errors, F functi
     try {
         const Wire call = Parser(line).value();
         Teller teller;
-        tell_one(teller, function, make, call.items.at(0), call.items.at(1));
+        tell(teller, call.items.at(0), call.items.at(1));
         told = teller.out;
     } catch (...) {
         told = thrown();
@@ -211,7 +232,10 @@ inline std::string heard(pid_t pid, int from, int errors) {
     return crash(status, errors);
 }
 
-template <class F, class M> int run(F function, M make) {
+template <std::size_t Least, class T, class F, class M> int run(T type, F call, M make) {
+    const auto tell = [=](Teller &teller, const Wire &with, const Wire &arguments) {
+        tell_one<Least>(type, call, make, teller, with, arguments);
+    };
     signal(SIGPIPE, SIG_IGN);
     write_all(channel, "ready\n");
     std::vector<std::string> lines;
@@ -231,7 +255,7 @@ template <class F, class M> int run(F function, M make) {
         if (pid < 0) return 1;
         if (pid == 0) {
             close(ends[0]);
-            child(ends[1], errors, function, make, line);
+            child(ends[1], errors, tell, line);
         }
         close(ends[1]);
         const std::string told = heard(pid, ends[0], errors);

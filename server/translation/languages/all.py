@@ -1,0 +1,28 @@
+"""The languages that are read and run, by the identifiers that editors send."""
+
+from codenook.server.translation.languages.c.reading import CReading
+from codenook.server.translation.languages.cpp.reading import CppReading
+from codenook.server.translation.languages.cpp.running import CppRunning
+from codenook.server.translation.languages.java.reading import JavaReading
+from codenook.server.translation.languages.java.running import JavaRunning
+from codenook.server.translation.languages.language import Reading, Running
+from codenook.server.translation.languages.python.reading import PythonReading
+from codenook.server.translation.languages.python.running import PythonRunning
+
+RUNNING: dict[str, Running] = {"python": PythonRunning(), "java": JavaRunning(), "cpp": CppRunning()}
+READING: dict[str, Reading] = {
+    "python": PythonReading(),
+    "java": JavaReading(),
+    "c": CReading(),
+    "cpp": CppReading(),
+}
+
+
+def reading_of(language: str) -> Reading | None:
+    """What reads a language's definitions; None for one that isn't translated."""
+    return READING.get(language)
+
+
+def running_of(language: str) -> Running | None:
+    """What runs a language's programs; None for one that isn't translated."""
+    return RUNNING.get(language)
