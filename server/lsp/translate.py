@@ -24,7 +24,6 @@ from codenook.server.reasons import Reason
 from codenook.server.tasks.document import Document
 from codenook.server.tasks.translation import TranslationRequest
 from codenook.server.tasks.translation_offers import translatable_at
-from codenook.server.translation.labelled import labelled
 from codenook.server.translation.report_markdown import summary, to_markdown
 from codenook.server.translation.result import TranslationResult
 
@@ -116,7 +115,7 @@ def _new_file(root: Path, folder: Path, result: TranslationResult, opened: Colle
 def _answer(
     params: TranslateParams, result: TranslationResult | None, came_of_it: Mapping[str, Any]
 ) -> dict[str, Any]:
-    told = {**result.to_json(), "text": labelled(result)} if result else {"to": params.to, "text": None}
+    told = result.to_json() if result else {"to": params.to, "text": None}
     return {
         "symbol": params.symbol,
         "applied": False,

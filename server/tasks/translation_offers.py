@@ -7,8 +7,7 @@ from codenook.models.engine.messages import ModelInfo
 from codenook.server.tasks.definitions import around
 from codenook.server.tasks.document import Document
 from codenook.server.tasks.jobs import knows
-from codenook.server.translation.languages.titles import LANGUAGES, title
-from codenook.server.translation.parts import base_of
+from codenook.server.translation.languages.titles import LANGUAGES, base_of, title
 
 
 @frozen
