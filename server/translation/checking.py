@@ -11,9 +11,12 @@ from codenook.server.translation.excuses import SHOWN, excuse, failure
 from codenook.server.translation.inputs.domain import Domain
 from codenook.server.translation.inputs.fitting import NotFitting, fitted
 from codenook.server.translation.languages.language import Program, Refusal, Running
-from codenook.server.translation.outcome import Call, Origin, Outcome
+from codenook.server.translation.outcome import Call, How, Origin, Outcome
 from codenook.server.translation.signature import Signature
 from codenook.server.translation.values import Value
+
+ENOUGH = 10
+"""So many calls that agree outweigh one that doesn't, if neither documentation nor a test has it."""
 
 
 class Verdict(StrEnum):
@@ -114,7 +117,13 @@ def judge(
     """The verdict on what came of the calls on both sides."""
     results = (signatures[0].result, signatures[1].result)
     within = tolerance(*results, *(each.shape for signature in signatures for each in signature.parameters))
-    domain = Domain.of(call for call in calls if call.origin in SHOWN)
+    domain = Domain.of(
+        [
+            (call.arguments, outcome.how is How.RETURNED and outcome.value is None)
+            for call, outcome in zip(calls, outcomes[0], strict=True)
+            if call.origin in SHOWN
+        ]
+    )
     asked: Counter[Origin] = Counter()
     agreed: Counter[Origin] = Counter()
     not_compared: Counter[str] = Counter()
@@ -131,8 +140,18 @@ def judge(
         else:
             excused = excuse(call, (mine, theirs), signatures, domain)
             differences.append(Difference(call, mine, theirs, compared.why, excused))
+    differences = _alone(differences, sum(agreed.values()))
     verdict, why = _verdict(agreed, differences, not_compared)
     return Checked(verdict, why, asked, agreed, tuple(differences), not_compared, within)
+
+
+def _alone(differences: list[Difference], n_agreed: int) -> list[Difference]:
+    """The differences, with an excuse for one that is alone among many calls that agree, and wasn't shown."""
+    counting = [each for each in differences if not each.excuse]
+    if len(counting) != 1 or counting[0].call.origin in SHOWN or n_agreed < ENOUGH:
+        return differences
+    said = f"it is the only one like the examples, and {n_agreed} calls agree"
+    return [evolve(each, excuse=each.excuse or said) for each in differences]
 
 
 def _verdict(

@@ -13,6 +13,7 @@ from codenook.server.translation.languages.language import (
 )
 from codenook.server.translation.making.imports import needed
 from codenook.server.translation.making.maker import Body, Hole
+from codenook.server.translation.notes import notes
 from codenook.server.translation.pieces import Piece, Pieces
 from codenook.server.translation.signature import Signature
 from codenook.server.translation.skeletons.frame import Frame, frame
@@ -58,9 +59,13 @@ class Draft:
         return self._frame.notes
 
     def notes_of(self, symbol: str) -> tuple[Note, ...]:
-        """What does not carry over of a function."""
+        """What does not carry over of a function: of its types, and of what its body does."""
         skeleton = self.skeletons.get(symbol)
-        return skeleton.notes if skeleton else ()
+        if skeleton is None:
+            return ()
+        piece = next(each for each in self.pieces.functions if each.symbol == symbol)
+        done = notes(self.text, self.language, piece.definition, piece.signature, self.target)
+        return (*skeleton.notes, *done)
 
     def stub(self, symbol: str) -> str:
         """What stands for a body that isn't there."""

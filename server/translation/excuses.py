@@ -1,5 +1,6 @@
 """Why a difference doesn't count against a translation."""
 
+import re
 from collections.abc import Iterator
 
 from codenook.server.translation.inputs.domain import Domain
@@ -11,8 +12,6 @@ from codenook.server.translation.values import Elements, Pairs, Value
 
 SHOWN = frozenset({Origin.DOCUMENTATION, Origin.TESTS})
 """Where calls are from that say what the function is made for."""
-
-_DEFAULT = Shape(Kind.INT, bits=64)
 
 
 def failure(outcome: Outcome, signature: Signature) -> str:
@@ -29,7 +28,7 @@ def excuse(
 ) -> str:
     """Why it doesn't count that different things come of a call; empty where it does.
 
-    ``domain`` is what calls of documentation and tests show of the arguments.
+    ``domain`` is what calls of documentation and tests show of arguments and results.
     """
     narrow = _width(outcomes, signatures)
     if narrow:
@@ -37,7 +36,12 @@ def excuse(
     if call.origin in SHOWN:
         return ""
     unlike = domain.unlike(call.arguments)
-    return f"no example has {unlike}" if unlike else ""
+    if unlike:
+        return f"no example has {unlike}"
+    has_answer = outcomes[0].value is not None or outcomes[0].how is not How.RETURNED
+    return (
+        "" if has_answer or domain.has_nothing else "the original returns nothing, as it does in no example"
+    )
 
 
 def _width(outcomes: tuple[Outcome, Outcome], signatures: tuple[Signature, Signature]) -> str:
@@ -45,7 +49,7 @@ def _width(outcomes: tuple[Outcome, Outcome], signatures: tuple[Signature, Signa
     sides = ("the original", "the translation")
     for mine, other in ((0, 1), (1, 0)):
         outcome = outcomes[mine]
-        if outcome.how is not How.RETURNED and _OVERFLOW in f"{outcome.error} {outcome.message}".lower():
+        if outcome.how is not How.RETURNED and _OVERFLOW.search(outcome.message):
             return f"an integer overflows in {sides[mine]}"
         narrow = next((each for each in _integers(signatures[other].result) if each.bits), None)
         if outcome.how is How.RETURNED and narrow is not None:
@@ -55,7 +59,7 @@ def _width(outcomes: tuple[Outcome, Outcome], signatures: tuple[Signature, Signa
     return ""
 
 
-_OVERFLOW = "overflow"
+_OVERFLOW = re.compile(r"(?<!stack )(?<!stack-)(?<!buffer )(?<!buffer-)overflow", re.IGNORECASE)
 
 
 def _integers(shape: Shape) -> Iterator[Shape]:

@@ -91,6 +91,41 @@ UNIT_TESTS = {
     "reason": type(None),
     "message": str,
 }
+TRANSLATION = {
+    "written": (str, type(None)),
+    "symbol": str,
+    "path": str,
+    "from": str,
+    "to": str,
+    "name": str,
+    "text": (str, type(None)),
+    "is_preview": bool,
+    "functions": list,
+    "notes": list,
+    "toolchains": dict,
+    "strategy": (str, type(None)),
+    "model": str,
+    "seconds": dict,
+    "tokens": dict.fromkeys(("prompt", "prompt_evaluated", "generated", "decode_calls"), int),
+    "reason": (str, type(None)),
+    "message": str,
+}
+TRANSLATED = {
+    "symbol": str,
+    "name": str,
+    "level": str,
+    "asked": dict,
+    "agreed": dict,
+    "not_compared": dict,
+    "tolerance": NUMBER,
+    "differences": [dict.fromkeys(("input", "original", "translation", "origin", "evidence", "excuse"), str)],
+    "notes": [{"rule": str, "text": str}],
+    "why": str,
+    "reason": (str, type(None)),
+    "tried": int,
+    "repairs": int,
+    "refused": dict,
+}
 CONTEXT = COMPLETE["context"] | {"dropped": [SNIPPET | {"why": str}]}
 
 
@@ -292,6 +327,7 @@ def test_help_names_every_command(cli):
         "demo",
         "review",
         "unit-tests",
+        "translate",
     ):
         assert command in shown.out
 
@@ -328,3 +364,15 @@ def test_unit_tests_has_the_documented_shape(cli, example, tmp_path):
     no_coverage = {"coverage": {"before": type(None), "after": type(None)}}
     assert_shape(nothing.json, UNIT_TESTS | no_values | no_coverage | {"seconds": {"total": NUMBER}})
     assert nothing.json.keys() == UNIT_TESTS.keys()
+
+
+def test_translate_has_the_documented_shape(cli, example):
+    place = example / "lending" / "records.py"
+    refused = cli("translate", place, "--to", "java", "--json")
+    assert (refused.code, refused.json["reason"], refused.json["text"]) == (1, "language_not_in_model", None)
+    assert_shape(refused.json, TRANSLATION)
+    asked = cli("translate", place, "--to", "java", "--any-language", "--time", 5, "--json")
+    assert asked.code in {1, 3}, asked.err
+    assert_shape(asked.json, TRANSLATION)
+    for each in asked.json["functions"]:
+        assert_shape(each, TRANSLATED)

@@ -95,7 +95,7 @@ async def measure(
             return await _problem(problem, pairs, outcomes, with_tests=with_tests)
 
     numbers = sorted(set.intersection(*(set(of) for of in solutions.values())))
-    for done in asyncio.as_completed([one(number) for number in numbers]):
+    for done in [asyncio.ensure_future(one(number)) for number in numbers]:
         for each in await done:
             measured.offered.append(each)
             told(each)

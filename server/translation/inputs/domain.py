@@ -1,12 +1,11 @@
 """What a function is made for, as far as its examples show: the properties that their arguments have."""
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import TypeGuard
 
 from attrs import frozen
 
-from codenook.server.translation.outcome import Call
 from codenook.server.translation.values import Elements, Pairs, Value, is_number
 
 _WIDE = 1 << 31
@@ -16,27 +15,48 @@ _GREATER = 10
 
 @frozen
 class Domain:
-    """Properties of arguments, and the greatest number in them."""
+    """What is known of the arguments of examples, and of what comes of them.
+
+    ``properties`` are those that an example has, ``always`` those that all have; ``greatest`` is the greatest
+    number. ``has_nothing`` says that an example returns nothing, or that there are no examples.
+    """
 
     properties: frozenset[str]
-    greatest: float
+    always: frozenset[str] = frozenset()
+    greatest: float = 0.0
+    has_nothing: bool = True
 
     @classmethod
-    def of(cls, calls: Iterable[Call]) -> "Domain":
-        """What the arguments of calls have."""
-        found, greatest = set(ORDINARY), 0.0
-        for call in calls:
-            found |= properties(call.arguments)
-            greatest = max([greatest, *(abs(each) for each in _numbers(call.arguments))])
-        return cls(frozenset(found), greatest)
+    def of(cls, examples: Sequence[tuple[Sequence[Value], bool]]) -> "Domain":
+        """What examples show: each the arguments, and whether nothing is returned."""
+        found = [properties(arguments) for arguments, _ in examples]
+        numbers = (abs(each) for arguments, _ in examples for each in _numbers(tuple(arguments)))
+        return cls(
+            ORDINARY.union(*found),
+            _special(frozenset.intersection(*found)) if len(found) > 1 else frozenset(),
+            max(numbers, default=0.0),
+            any(nothing for _, nothing in examples) or not examples,
+        )
 
     def unlike(self, arguments: Sequence[Value]) -> str:
-        """What the arguments have that none of those has; empty for nothing."""
-        strange = sorted(properties(arguments) - self.properties)
+        """What the arguments have that no example has, or have not that all have; empty for nothing."""
+        own = properties(arguments)
+        strange = sorted(own - self.properties)
         if strange:
             return strange[0]
-        greatest = max((abs(each) for each in _numbers(arguments)), default=0.0)
-        return "a greater number" if greatest > max(self.greatest, 10.0) * _GREATER else ""
+        missing = sorted(self.always - own)
+        if missing:
+            return f"no {missing[0]}"
+        greatest = max((abs(each) for each in _numbers(tuple(arguments))), default=0.0)
+        return "so great a number" if greatest > max(self.greatest, _SMALL) * _GREATER else ""
+
+
+_SMALL = 10.0
+
+
+def _special(found: frozenset[str]) -> frozenset[str]:
+    """Those that tell of a character that is neither a letter nor a digit."""
+    return frozenset(each for each in found if each.startswith(("'", '"')))
 
 
 ORDINARY = frozenset({"a positive number"})
@@ -86,6 +106,8 @@ def _of_number(value: float) -> Iterator[str]:
         yield "zero"
     if value != int(value):
         yield "a fraction"
+    elif isinstance(value, float):
+        yield "a whole number as a float"
     if abs(value) >= _WIDE:
         yield "a number of more than 31 bits"
 
@@ -153,14 +175,14 @@ def _has_length(value: Value) -> TypeGuard[str | tuple[Value, ...]]:
     return isinstance(value, str | tuple)
 
 
-def _numbers(value: Value | Sequence[Value]) -> Iterator[float]:
+def _numbers(value: Value) -> Iterator[float]:
     match value:
         case bool():
             return
         case int() | float():
             if math.isfinite(value):
                 yield value
-        case tuple() | list() | Elements():
+        case tuple() | Elements():
             for each in value.items if isinstance(value, Elements) else value:
                 yield from _numbers(each)
         case Pairs(items=items):

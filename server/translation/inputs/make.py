@@ -62,18 +62,19 @@ def inputs(
         return Inputs(why=_no_data(signature, shapes))
     known = [*documented(program.text, Wanted(signature, language, shapes)), *seen]
     examples = list(islice(_distinct(_fitting(known, shapes)), N_SEEN))
-    shapes = tuple(
+    most = max((len(call.arguments) for call in examples), default=len(shapes))
+    full = tuple(
         refined(shape, [call.arguments[index] for call in examples if index < len(call.arguments)])
-        for index, shape in enumerate(shapes)
+        for index, shape in enumerate(shapes[:most])
     )
     if not shapes:
         return Inputs((Call((), Origin.TYPES, made_with[0]),))
     varied = (Call(each, Origin.VARIED) for each in variations([each.arguments for each in examples], _SEED))
-    by_types = (Call(each, Origin.TYPES) for each in by_type(shapes, _SEED))
+    by_types = (Call(each, Origin.TYPES) for each in by_type(full, _SEED))
     first = list(
         islice(_distinct([*examples, *islice(_fitting(varied, shapes), _N_TRIED)]), len(examples) + N_VARIED)
     )
-    made = islice(_distinct([*first, *islice(_fitting(by_types, shapes), N_CALLS * 4)]), N_CALLS)
+    made = islice(_distinct([*first, *islice(_fitting(by_types, full), N_CALLS * 4)]), N_CALLS)
     calls = tuple(
         call if call.made_with else evolve(call, made_with=made_with[index % len(made_with)])
         for index, call in enumerate(made)

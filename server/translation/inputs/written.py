@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
-from attrs import frozen
+from attrs import evolve, frozen
 
 from codenook.server.translation.inputs.fitting import NotFitting, fitted
 from codenook.server.translation.inputs.literals import NotPlain, arguments_in, value_in
@@ -14,6 +14,9 @@ from codenook.server.translation.values import Value
 from codenook.server.unit_tests.kits.bracketed import closing, split
 
 _LONGEST_CALL = 2_000
+_N_WORDS = 3
+"""Different bare words in the place of an argument that show that it is a text."""
+
 _N_TRIED = 100
 """Calls in one text that are looked at."""
 
@@ -45,7 +48,9 @@ class Wanted:
 
 def calls_in(text: str, wanted: Wanted) -> Iterator[tuple[Value, ...]]:
     """The arguments of the calls whose arguments are literals, or names that are given one before."""
-    for start, written in occurrences(text, wanted.signature.name):
+    calls = list(occurrences(text, wanted.signature.name))
+    wanted = _with_words([split(written) for _, written in calls], wanted)
+    for start, written in calls:
         try:
             yield arguments_of(written, text[:start], wanted)
         except (NotPlain, NotFitting):
@@ -79,6 +84,18 @@ def literal_at(text: str, start: int, language: str) -> Value:
     return _literal(simple[0], language)
 
 
+def _with_words(calls: Sequence[Sequence[str]], wanted: Wanted) -> Wanted:
+    """Texts are asked for, too, where all calls have other bare words for a parameter of unknown type."""
+    names = {parameter.name for parameter in wanted.signature.parameters}
+    shapes = list(wanted.shapes)
+    for index, shape in enumerate(shapes):
+        words = {each[index] for each in calls if index < len(each)}
+        are_words = all(_WORD.fullmatch(word) for word in words) and not words & names
+        if shape.kind is Kind.ANY and are_words and len(words) >= _N_WORDS:
+            shapes[index] = Shape(Kind.TEXT)
+    return evolve(wanted, shapes=tuple(shapes))
+
+
 def arguments_of(written: str, before: str, wanted: Wanted) -> tuple[Value, ...]:
     """The arguments between the brackets of a call; ``before`` is the text that stands before it.
 
@@ -95,6 +112,8 @@ def completed(given: Sequence[Value], wanted: Wanted) -> tuple[Value, ...]:
     values, parameters = list(given), wanted.signature.parameters
     for parameter in parameters[len(values) :]:
         if parameter.is_rest:
+            break
+        if wanted.language == "javascript" and not parameter.default:
             break
         if not parameter.default:
             raise NotPlain(f"{parameter.name} is left out")

@@ -1,20 +1,34 @@
 """The languages that are read and run, by the identifiers that editors send."""
 
 from codenook.server.translation.languages.c.reading import CReading
+from codenook.server.translation.languages.c.running import CRunning
 from codenook.server.translation.languages.cpp.reading import CppReading
 from codenook.server.translation.languages.cpp.running import CppRunning
+from codenook.server.translation.languages.ecmascript.reading import EcmaScriptReading, TypeScriptReading
+from codenook.server.translation.languages.ecmascript.running import JavaScriptRunning, TypeScriptRunning
 from codenook.server.translation.languages.java.reading import JavaReading
 from codenook.server.translation.languages.java.running import JavaRunning
 from codenook.server.translation.languages.language import Reading, Running
 from codenook.server.translation.languages.python.reading import PythonReading
 from codenook.server.translation.languages.python.running import PythonRunning
+from codenook.server.translation.languages.rust.running import RustRunning
 
-RUNNING: dict[str, Running] = {"python": PythonRunning(), "java": JavaRunning(), "cpp": CppRunning()}
 READING: dict[str, Reading] = {
     "python": PythonReading(),
+    "javascript": EcmaScriptReading(),
+    "typescript": TypeScriptReading(),
     "java": JavaReading(),
     "c": CReading(),
     "cpp": CppReading(),
+}
+RUNNING: dict[str, Running] = {
+    "python": PythonRunning(),
+    "javascript": JavaScriptRunning(),
+    "typescript": TypeScriptRunning(),
+    "java": JavaRunning(),
+    "c": CRunning(),
+    "cpp": CppRunning(),
+    "rust": RustRunning(),
 }
 
 

@@ -44,23 +44,40 @@ Start = Callable[[bytes], Awaitable[Said]]
 
 @frozen
 class _Told:
-    """What a round told: of calls by their numbers."""
+    """What a round told: of calls by their numbers.
+
+    ``is_interrupted`` says that it ended between two calls, and is to be started for the others.
+    """
 
     is_ready: bool = False
+    is_interrupted: bool = False
     refusal: Refusal | None = None
     outcomes: Mapping[int, Outcome] = {}
 
 
-async def refusal_of(text: str, start: Start) -> Refusal | None:
-    """Why a text doesn't compile, from a program that is only asked to compile it."""
-    told, said = await _round({"text": text, "calls": None}, start)
+async def refusal_of(text: str, start: Start, more: Mapping[str, Any] | None = None) -> Refusal | None:
+    """Why a text doesn't compile, from a program that is only asked to compile it.
+
+    ``more`` is what a language needs to be asked besides.
+    """
+    job = {"symbol": "", "parameters": [], "made_from": [], "is_static": False, **(more or {})}
+    told, said = await _round(job | {"text": text, "calls": None}, start)
     if told.is_ready or told.refusal:
         return told.refusal
     return Refusal(Stage.COMPILE, _problem(said))
 
 
-async def ran(program: Program, made_from: Sequence[Parameter], calls: Sequence[Call], start: Start) -> Ran:
-    """What came of each call; ``made_from`` are the parameters of the constructor of a method's class."""
+async def ran(
+    program: Program,
+    made_from: Sequence[Parameter],
+    calls: Sequence[Call],
+    start: Start,
+    more: Mapping[str, Any] | None = None,
+) -> Ran:
+    """What came of each call; ``made_from`` are the parameters of the constructor of a method's class.
+
+    ``more`` is what a language needs to be asked besides.
+    """
     signature = program.signature
     job = {
         "text": program.text,
@@ -71,6 +88,7 @@ async def ran(program: Program, made_from: Sequence[Parameter], calls: Sequence[
         "call_s": CALL_S,
         "call_bytes": _CALL_BYTES,
         "most_hung": _MOST_HUNG,
+        **(more or {}),
     }
     asked = {number: _arguments(call) for number, call in enumerate(calls)}
     outcomes: dict[int, Outcome] = {}
@@ -85,7 +103,7 @@ async def ran(program: Program, made_from: Sequence[Parameter], calls: Sequence[
             return Ran(refusal=told.refusal or Refusal(Stage.LOAD, _problem(said)))
         outcomes |= told.outcomes
         lost = next((number for number, _ in left if number not in outcomes), None)
-        if lost is not None:
+        if lost is not None and not (told.is_interrupted and told.outcomes):
             n_lost += 1
             outcomes[lost] = _lost(said)
     missing = Outcome(How.NOT_RUN, why=why)
@@ -119,7 +137,8 @@ async def _round(job: Mapping[str, Any], start: Start) -> tuple[_Told, Said]:
     """What the program told, behind a word that nothing else can know."""
     word = f"codenook-{secrets.token_hex(16)}"
     said = await start(f"{word}\n{json.dumps(job)}".encode())
-    is_ready, refusal, outcomes = False, None, dict[int, Outcome]()
+    is_ready, is_interrupted, refusal = False, False, None
+    outcomes: dict[int, Outcome] = {}
     for line in said.stdout.split(b"\n"):
         if not line.startswith(word.encode()):
             continue
@@ -129,11 +148,13 @@ async def _round(job: Mapping[str, Any], start: Start) -> tuple[_Told, Said]:
                 refusal = Refusal(Stage(told["refused"]), str(told["message"])[:_MOST_CHARS], told["line"])
             elif "ready" in told:
                 is_ready = True
+            elif "again" in told:
+                is_interrupted = True
             else:
                 outcomes.setdefault(told["call"], _outcome(told))
         except (ValueError, KeyError, TypeError, RecursionError):
             continue
-    return _Told(is_ready, refusal, outcomes), said
+    return _Told(is_ready, is_interrupted, refusal, outcomes), said
 
 
 def _outcome(told: Mapping[str, Any]) -> Outcome:

@@ -1,23 +1,14 @@
 """What people call the languages."""
 
-_TITLES = {
-    "python": "Python",
-    "javascript": "JavaScript",
-    "typescript": "TypeScript",
-    "go": "Go",
-    "rust": "Rust",
-    "java": "Java",
-    "c": "C",
-    "cpp": "C++",
-}
+from codenook.server.translation.writing.titles import TITLES
 
-LANGUAGES = tuple(_TITLES)
+LANGUAGES = tuple(TITLES)
 """Those between which code is translated, by the identifiers that editors send (LSP ``languageId``)."""
 
 
 def title(language: str) -> str:
     """A language as people write it."""
-    return _TITLES.get(language, language)
+    return TITLES.get(language, language)
 
 
 _BASES = {"javascriptreact": "javascript", "typescriptreact": "typescript"}

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 
 from attrs import frozen
 
@@ -10,6 +11,7 @@ from codenook.context.parse import Language, encode, parse
 from codenook.server.translation.inputs.fitting import shape_of
 from codenook.server.translation.languages.language import Reading
 from codenook.server.translation.shapes import UNKNOWN, Shape
+from codenook.server.translation.shapes import Kind as Held
 from codenook.server.translation.values import Value
 from codenook.server.translation.writing.literals import NoLiteral, value
 
@@ -68,14 +70,24 @@ def shape(found: Declared, language: Language, reading: Reading, known: Mapping[
     """What a field or constant holds: by its type, else by its value; ``known`` are what names stand for."""
     if found.type and (of_type := _shape_of_type(found.type, language, reading)) != UNKNOWN:
         return of_type
-    if found.value in known:
-        return known[found.value]
+    if (given := _given(found.value, known)) is not None:
+        return given
     try:
         return shape_of(value_of(found, language.id))
     except NoLiteral:
         return UNKNOWN
 
 
+def _given(given: str, known: Mapping[str, Shape]) -> Shape | None:
+    """What a value is: a name that is known, or another value where that is nothing, or a new object."""
+    name, is_either = re.subn(r" (?:or|\|\||\?\?) .*$", "", given, flags=re.DOTALL)
+    if (found := known.get(name)) is not None:
+        return found.parts[0] if is_either and found.kind is Held.OPTION else found
+    made = re.match(r"(?:new |&)?(\w+)[({]", given)
+    return known.get(f"{made[1]}(") if made else None
+
+
+@lru_cache(maxsize=1024)
 def _shape_of_type(kind: str, language: Language, reading: Reading) -> Shape:
     layout = _FUNCTIONS.get(language.id)
     if layout is None:

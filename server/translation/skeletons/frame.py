@@ -7,12 +7,14 @@ from attrs import evolve, frozen
 from codenook.context.outline import Definition, Kind
 from codenook.context.parse import Parsed
 from codenook.server.documentation.languages import subjects
-from codenook.server.translation.languages.language import Around, Note, Reading
+from codenook.server.translation.languages.language import Around, Note, Reading, Unwritable
 from codenook.server.translation.languages.writings import CLASSES
-from codenook.server.translation.shapes import Shape
+from codenook.server.translation.rules import Rule
+from codenook.server.translation.shapes import UNKNOWN, Shape
+from codenook.server.translation.shapes import Kind as Held
 from codenook.server.translation.signature import Signature
 from codenook.server.translation.skeletons.changes import changed
-from codenook.server.translation.skeletons.declared import declared, shape, value_of
+from codenook.server.translation.skeletons.declared import Declared, declared, shape, value_of
 from codenook.server.translation.writing.classes import Classes, ClassHeader, Constant, Field
 from codenook.server.translation.writing.documentation import Renamed, comment
 from codenook.server.translation.writing.errors import fault, named
@@ -20,7 +22,7 @@ from codenook.server.translation.writing.literals import NoLiteral
 from codenook.server.translation.writing.members import Role, role_of
 from codenook.server.translation.writing.names import is_constant
 from codenook.server.translation.writing.needs import Needs
-from codenook.server.translation.writing.types import Place
+from codenook.server.translation.writing.types import Place, scalar
 from codenook.server.translation.writing.writer import Writer
 
 _IN_ORDER = {"c", "cpp"}
@@ -114,13 +116,15 @@ class _Framing:
         for each in asked:
             if each.kind is Kind.INTERFACE or (each.kind is Kind.CLASS and each not in made):
                 needs.note(
-                    "not-carried", "Interfaces and enumerations are not carried over", f"`{each.name}`"
+                    Rule.NOT_CARRIED, "Interfaces and enumerations are not carried over", f"`{each.name}`"
                 )
         names = frozenset(each.name for each in made)
+        own = {each.symbol for each in made}
         fixed = [each for each in asked if each.kind is Kind.CONSTANT or _is_class_constant(each)]
+        fixed = [each for each in fixed if not each.parent or each.parent in own]
         constants = [row for each in fixed for row in self._constant(each, needs)]
         classes = [self._class(each, known, names, docs.get(each.symbol, ()), needs) for each in made]
-        lines = {each.symbol: each.start_line for each in known}
+        lines = {each.symbol: each.start_line for each in known if each.kind is not Kind.FIELD}
         return Frame(
             self.classes,
             tuple(constants),
@@ -129,7 +133,11 @@ class _Framing:
             lines,
             needs.imports,
             needs.notes,
-            {each.symbol: self._changed(each, known) for each in known if each.symbol in self.signatures},
+            {
+                each.symbol: self._changed(each, known)
+                for each in known
+                if each.symbol in self.signatures and each.kind is not Kind.FIELD
+            },
         )
 
     def _changed(self, definition: Definition, known: Sequence[Definition]) -> frozenset[str]:
@@ -141,6 +149,9 @@ class _Framing:
             if is_own and each.parent == definition.parent and each.kind is Kind.FIELD
         }
         return changed(self.parsed, definition, parameters, fields)
+
+    def _is_function(self, definition: Definition) -> bool:
+        return definition.symbol in self.signatures and definition.kind is not Kind.FIELD
 
     def _known(self) -> list[Definition]:
         """The definitions, also fields that are called as a method is."""
@@ -158,9 +169,10 @@ class _Framing:
     def _constant(self, definition: Definition, needs: Needs) -> Iterator[str]:
         """The constant, where its value is plain and the language can write it."""
         writer, found = self.classes.writer, declared(definition, self._source)
-        held = writer.types.fitted(shape(found, self.parsed.language, self.reading, {}), Needs(), frozenset())
+        read = shape(found, self.parsed.language, self.reading, {})
         is_fixed = found.is_fixed or is_constant(found.name)
         try:
+            held = writer.types.fitted(read, Needs(), frozenset())
             value = writer.literals.written(value_of(found, self._source), held, needs)
             name = writer.naming.of_constant(found.name, is_public=definition.is_public)
             if not is_constant(found.name):
@@ -168,8 +180,8 @@ class _Framing:
             yield self.classes.constant(
                 Constant(name, held, value, is_public=definition.is_public, is_fixed=is_fixed), needs
             )
-        except NoLiteral:
-            needs.note("not-carried", "Values that are not plain are not carried over", f"`{found.name}`")
+        except (NoLiteral, Unwritable):
+            needs.note(Rule.NOT_CARRIED, "Values that are not plain are not carried over", f"`{found.name}`")
 
     def _class(
         self,
@@ -181,10 +193,13 @@ class _Framing:
     ) -> Class:
         own = [each for each in known if each.parent == definition.symbol]
         methods = {
-            each.symbol: self.signatures[each.symbol] for each in own if each.symbol in self.signatures
+            each.symbol: self.signatures[each.symbol]
+            for each in own
+            if each.symbol in self.signatures and each.kind is not Kind.FIELD
         }
         makers = [each for each in methods.values() if role_of(each, self._source) is Role.CONSTRUCTOR]
         given = {each.name: each.shape for maker in makers for each in maker.parameters}
+        given |= {f"{name}(": Shape(Held.CLASS, name=name) for name in names}
         writer = self.classes.writer
         header = ClassHeader(
             writer.types.class_name(definition.name),
@@ -224,11 +239,26 @@ class _Framing:
     ) -> Field:
         writer, found = self.classes.writer, declared(definition, self._source)
         needs.about = f"`{found.name}`"
-        held = writer.types.fitted(shape(found, self.parsed.language, self.reading, given), needs, names)
-        written = writer.types.text(held, Place.PART, needs)
+        read = shape(found, self.parsed.language, self.reading, given)
+        try:
+            held = writer.types.fitted(read, needs, names)
+            written = writer.types.text(held, Place.FIELD, needs)
+        except Unwritable as error:
+            needs.note(Rule.NOT_CARRIED, f"Types that have no form are `{writer.types.top}` here: {error}")
+            held = UNKNOWN
+            written = writer.types.text(held, Place.FIELD, needs)
         needs.about = ""
         name = writer.naming.of_field(found.name, is_public=definition.is_public)
-        return Field(name, held, written, is_public=definition.is_public)
+        return Field(name, held, written, definition.is_public, self._first(found, held))
+
+    def _first(self, found: Declared, held: Shape) -> str:
+        """What a field is at first, where that is a plain value."""
+        is_plain = scalar(held) or held.kind is Held.TEXT
+        try:
+            value = value_of(found, self._source) if found.value and is_plain else None
+            return self.classes.writer.literals.written(value, held, Needs()) if value is not None else ""
+        except NoLiteral:
+            return ""
 
     def _base(self, definition: Definition, names: frozenset[str], needs: Needs) -> str:
         """What the class derives from, where the language has that and knows it."""
@@ -243,7 +273,9 @@ class _Framing:
             if self.classes.has_bases and what and (error := named(what, writer.language)):
                 return error
             needs.note(
-                "inheritance", "What a class derives from is not carried over", f"`{definition.name}({name})`"
+                Rule.INHERITANCE,
+                "What a class derives from is not carried over",
+                f"`{definition.name}({name})`",
             )
         return ""
 

@@ -75,13 +75,16 @@ class Classes:
     def whole(self, header: ClassHeader, methods: Sequence[tuple[bool, str]], needs: Needs) -> str:
         """The class with methods, of each whether it is public."""
         text = self.opened(header, needs)
-        known = self.label(is_public=True) if any(each.is_public for each in header.fields) else ""
+        known = next((label for label in self._labels() if f"\n{label}" in text), "")
         for is_public, method in methods:
             label = self.label(is_public=is_public)
             text += "" if text.endswith(("{\n", ":\n")) else "\n"
             text += (label if label != known else "") + method.strip("\n") + "\n"
             known = label
         return text + self.closed(header)
+
+    def _labels(self) -> list[str]:
+        return [label for is_public in (True, False) if (label := self.label(is_public=is_public))]
 
     def type_of(self, constant: Constant, needs: Needs) -> str:
         """The type of a constant."""

@@ -71,6 +71,8 @@ _COMPARES_ALL = {"python", "java"}
 
 def usual(signature: Signature, role: Role, target: str) -> Signature:
     """A method as its role asks for it in ``target``, whatever types it has in the source."""
+    if signature.name.startswith("__") and signature.name.endswith("__"):
+        signature = evolve(signature, is_public=True)
     if role in _RESULTS:
         own = Shape(Kind.CLASS, name=signature.owner.rpartition(".")[2])
         other = UNKNOWN if target in _COMPARES_ALL else own

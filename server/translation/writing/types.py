@@ -6,6 +6,7 @@ from typing import ClassVar
 from attrs import evolve
 
 from codenook.server.translation.languages.language import Unwritable
+from codenook.server.translation.rules import Rule
 from codenook.server.translation.shapes import UNKNOWN, Kind, Shape
 from codenook.server.translation.writing.names import Naming
 from codenook.server.translation.writing.needs import Needs
@@ -19,7 +20,8 @@ class Place(StrEnum):
     """A parameter that the function changes for its caller."""
     RESULT = "result"
     PART = "part"
-    """Of another type, or of an object."""
+    """Of another type."""
+    FIELD = "field"
 
 
 _N_PARTS = {Kind.LIST: 1, Kind.SET: 1, Kind.OPTION: 1, Kind.MAP: 2}
@@ -64,13 +66,13 @@ class Types:
                 name = shape.name.rpartition(".")[2]
                 return evolve(shape, name=self.class_name(name), parts=())
             case Kind.CLASS:
-                needs.note("unknown-type", f"Classes that are not translated are `{self.top}` here")
+                needs.note(Rule.UNKNOWN_TYPE, f"Classes that are not translated are `{self.top}` here")
                 return UNKNOWN
             case Kind.ANY:
-                needs.note("unknown-type", f"What has no type in the source is `{self.top}` here")
+                needs.note(Rule.UNKNOWN_TYPE, f"What has no type in the source is `{self.top}` here")
                 return UNKNOWN
             case Kind.CHAR if self.char:
-                needs.note("character", f"A character is {self.char} here")
+                needs.note(Rule.CHARACTER, f"A character is {self.char} here")
                 return shape
             case _:
                 return self._container(shape, needs, classes)
@@ -94,14 +96,14 @@ class Types:
         widths = self.signed if shape.is_signed else self.unsigned
         if not shape.bits:
             widest = 64 if 64 in self.signed else self.signed[-1]  # noqa: PLR2004 - the usual width
-            needs.note("integer-width", _UNBOUNDED.format(bits=self._said(widest)))
+            needs.note(Rule.INTEGER_WIDTH, _UNBOUNDED.format(bits=self._said(widest)))
             return Shape(Kind.INT, bits=widest)
         if fitting := [bits for bits in widths if bits >= shape.bits]:
             return evolve(shape, bits=fitting[0])
         wider = [bits for bits in self.signed if bits > shape.bits]
         bits = wider[0] if wider else self.signed[-1]
         if not wider:
-            needs.note("integer-width", _WIDER.format(bits=self._said(bits)))
+            needs.note(Rule.INTEGER_WIDTH, _WIDER.format(bits=self._said(bits)))
         return Shape(Kind.INT, bits=bits)
 
     def _said(self, bits: int) -> str:

@@ -7,6 +7,7 @@ from attrs import evolve, frozen
 
 from codenook.server.translation.languages.language import NOTHING_AROUND, Around, Skeleton
 from codenook.server.translation.languages.titles import title
+from codenook.server.translation.rules import Rule
 from codenook.server.translation.shapes import Kind, Shape
 from codenook.server.translation.signature import Parameter, Signature
 from codenook.server.translation.writing.documentation import Renamed, comment
@@ -72,7 +73,7 @@ class Writer:
         result = self.types.fitted(result, needs, classes)
         needs.about = ""
         if signature.is_async and not self.has_async:
-            needs.note("async", f"An asynchronous function is an ordinary one in {self._title}")
+            needs.note(Rule.ASYNC, f"An asynchronous function is an ordinary one in {self._title}")
         target = evolve(
             signature,
             owner=self.types.class_name(owner) if owner else "",
@@ -181,7 +182,7 @@ class Writer:
         is_last = number == len(signature.parameters) - 1
         if parameter.is_rest and not self.has_named:
             if parameter.is_named:
-                needs.note("named-arguments", f"Further arguments by name are one map in {self._title}")
+                needs.note(Rule.NAMED_ARGUMENTS, f"Further arguments by name are one map in {self._title}")
                 return evolve(
                     parameter,
                     is_rest=False,
@@ -189,10 +190,10 @@ class Writer:
                     shape=Shape(Kind.MAP, (Shape(Kind.TEXT), parameter.shape)),
                 )
             if not (self.has_rest and is_last):
-                needs.note("further-arguments", f"Further arguments are one list in {self._title}")
+                needs.note(Rule.FURTHER_ARGUMENTS, f"Further arguments are one list in {self._title}")
                 return evolve(parameter, is_rest=False, shape=Shape(Kind.LIST, (parameter.shape,)))
         if parameter.is_named and not self.has_named:
-            needs.note("named-arguments", f"Arguments are passed by position in {self._title}")
+            needs.note(Rule.NAMED_ARGUMENTS, f"Arguments are passed by position in {self._title}")
             return evolve(parameter, is_named=False)
         return parameter
 
@@ -202,7 +203,7 @@ class Writer:
             self._note_lost(f"{needs.about} = {' '.join(default.split())[:60]}", needs)
             return ""
         if not self.types.has_references and (scalar(shape) or shape.kind in {Kind.TEXT, Kind.BYTES}):
-            needs.note("changed-argument", f"In {self._title} a caller doesn't see that this changes")
+            needs.note(Rule.CHANGED_ARGUMENT, f"In {self._title} a caller doesn't see that this changes")
         return default
 
     def _is_null(self, default: str, source: str) -> bool:
@@ -224,7 +225,7 @@ class Writer:
         return ""
 
     def _note_lost(self, about: str, needs: Needs) -> None:
-        needs.note("default-lost", f"Without a default in {self._title}, each caller passes it", about)
+        needs.note(Rule.DEFAULT_LOST, f"Without a default in {self._title}, each caller passes it", about)
 
     def _ordered(self, parameters: Sequence[Parameter], needs: Needs) -> tuple[Parameter, ...]:
         """The parameters, without defaults that stand before a parameter which has none."""
@@ -253,9 +254,9 @@ class Writer:
             here = named(what, self.language)
             found[name] = here or bare
             if not here:
-                needs.note("errors", f"Errors are {self.errors} in {self._title}", f"`{bare}`")
+                needs.note(Rule.ERRORS, f"Errors are {self.errors} in {self._title}", f"`{bare}`")
             elif here != name:
-                needs.note("errors", f"Errors have other names in {self._title}", f"`{name}` is `{here}`")
+                needs.note(Rule.ERRORS, f"Errors have other names in {self._title}", f"`{name}` is `{here}`")
         return found
 
     def _renamed(

@@ -1,17 +1,14 @@
-"""go test: Go's own runner, without a network, and with the user's own build cache beneath its own.
-
-Without that cache Go would compile its standard library for each run, which takes minutes.
-"""
+"""go test: Go's own runner, without a network."""
 
 import json
-import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 
 from attrs import frozen
 
 from codenook.server.reasons import Reason
+from codenook.server.sandbox import golang
 from codenook.server.sandbox.command import Command, Ended, Outcome
 from codenook.server.sandbox.programs import needs
 from codenook.server.sandbox.reading import is_folder
@@ -27,15 +24,6 @@ from codenook.server.unit_tests.frameworks.framework import (
 )
 from codenook.server.unit_tests.frameworks.texts import text_at
 from codenook.server.unit_tests.target import Target
-
-_CACHE = "/tmp/codenook/go-build"  # noqa: S108 - the sandbox's own
-_START = """
-to=$1; from=$2; shift 2
-mkdir -p "$to"
-if [ -d "$from" ]; then cp -rs "$from/." "$to/" 2>/dev/null; fi
-exec "$@"
-"""
-"""What was compiled before is linked to, and what is compiled now is the sandbox's own."""
 
 _TESTS = re.compile(r"^func (Test\w*)\(", re.MULTILINE)
 _VERDICTS = {"pass": Verdict.PASSED, "fail": Verdict.FAILED, "skip": Verdict.SKIPPED}
@@ -75,16 +63,16 @@ class GoTest:
         order_of = (f"-shuffle={order}",) if order else ()
         first = ("-failfast",) if stop_at_first else ()
         places = (f"./{each}" for each in dict.fromkeys(folders))
-        cache, modules = _user_folder("GOCACHE", ".cache/go-build"), _user_folder("GOMODCACHE", "go/pkg/mod")
+        cache, modules = golang.build_cache(), golang.modules()
         own = needs(project.program, workspace=project.root)
         readable = (*own, *(each for each in (cache, modules) if is_folder(each)))
         go = (str(project.program), *asked, *order_of, *first, *places)
         return Command(
-            ("/bin/sh", "-c", _START, "sh", _CACHE, str(cache), *go),
+            ("/bin/sh", "-c", golang.START, "sh", golang.CACHE, str(cache), *go),
             project.root,
             readable,
             files,
-            _environment(modules),
+            golang.environment(),
             start=project.root / self.folder,
         )
 
@@ -115,23 +103,6 @@ def _text(project: Project, path: str, files: Mapping[str, bytes | None]) -> str
         if source is not None
         else text_at(project.root / path, project.root)
     )
-
-
-def _user_folder(variable: str, usual: str) -> Path:
-    return Path(os.environ.get(variable) or Path.home() / usual)
-
-
-def _environment(modules: Path) -> dict[str, str]:
-    return {
-        "CGO_ENABLED": "0",
-        "GOCACHE": _CACHE,
-        "GOENV": "off",
-        "GOFLAGS": "",
-        "GOMODCACHE": str(modules if is_folder(modules) else "/tmp/codenook/modules"),  # noqa: S108
-        "GOPATH": "/tmp/codenook/go",  # noqa: S108
-        "GOPROXY": "off",
-        "GOTOOLCHAIN": "local",
-    }
 
 
 def _events(stdout: bytes) -> Iterator[dict[str, object]]:

@@ -5,19 +5,17 @@ name.
 """
 
 import os
-import re
 import tomllib
 from pathlib import Path
 
 from attrs import frozen
 
 from codenook.server.reasons import Reason
+from codenook.server.sandbox import rustup
 from codenook.server.sandbox.programs import needs, on_path
-from codenook.server.sandbox.reading import is_file, is_folder
+from codenook.server.sandbox.reading import is_folder
 from codenook.server.unit_tests.frameworks.framework import NoProject
 from codenook.server.unit_tests.frameworks.texts import text_at
-
-_CHANNEL = re.compile(r"[\w.+-]{1,100}")
 
 
 @frozen
@@ -52,12 +50,10 @@ def toolchain_for(root: Path, folder: Path) -> Toolchain | None:
         return None
     crates = _downloaded(_home())
     home = _home() if crates else None
-    if not (program.resolve().name == "rustup" or is_file(program.parent / "rustup")):
+    if not rustup.is_rustups(program):
         return Toolchain(program, (*needs(program, workspace=root), *crates), home)
-    toolchains = Path(os.environ.get("RUSTUP_HOME") or Path.home() / ".rustup") / "toolchains"
-    wanted = os.environ.get("RUSTUP_TOOLCHAIN") or _named(root, folder)
-    name = wanted or str(_toml(toolchains.parent / "settings.toml").get("default_toolchain", "stable"))
-    installed = _installed(toolchains, name)
+    name = os.environ.get("RUSTUP_TOOLCHAIN") or _named(root, folder) or rustup.default()
+    installed = rustup.installed(name)
     if installed is None:
         raise NoProject(
             Reason.RUNNER_MISSING,
@@ -82,25 +78,11 @@ def _named(root: Path, folder: Path) -> str:
             text = text_at(place / name, root)
             table = _parsed(text).get("toolchain")
             channel = str(table.get("channel", "")) if isinstance(table, dict) else text.strip()
-            if _CHANNEL.fullmatch(channel):
+            if rustup.is_channel(channel):
                 return channel
         if place == root:
             break
     return ""
-
-
-def _installed(toolchains: Path, name: str) -> Path | None:
-    if not _CHANNEL.fullmatch(name):
-        return None
-    try:
-        folders = sorted(path for path in toolchains.iterdir() if is_file(path / "bin" / "cargo"))
-    except OSError:
-        return None
-    return next((each for each in folders if each.name == name or each.name.startswith(f"{name}-")), None)
-
-
-def _toml(path: Path) -> dict[str, object]:
-    return _parsed(text_at(path, Path("/")))  # the user's own
 
 
 def _parsed(text: str) -> dict[str, object]:

@@ -213,9 +213,10 @@ def test_the_most_telling_calls_come_first() -> None:
 
 def test_domain() -> None:
     """What no example has is told; what one has is not."""
-    domain = Domain.of([Call(((1, 5), "ab", 2)), Call(((3, 3), "cd e", 2))])
+    domain = Domain.of([(((1, 5), "ab", 2), False), (((3, 3), "cd e", 2), False)])
     assert domain.unlike(((2, 2), "ba", 2)) == ""
     assert domain.unlike(((2, -2), "ba", 2)) == "a negative number in argument 1"
     assert domain.unlike(((2, 2), "", 2)).startswith("an empty text in argument 2")
     assert domain.unlike(((2, 2), "é", 2)) == "a character beyond ASCII in argument 2"
-    assert domain.unlike(((2, 200), "ba", 2)) == "a greater number"
+    assert Domain.of([(("1/2",), False), (("3/4",), False)]).unlike(("12",)) == "no '/' in argument 1"
+    assert domain.unlike(((2, 200), "ba", 2)) == "so great a number"

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from codenook.server.translation.languages.c.names import LIBRARY, RESERVED
+from codenook.server.translation.rules import Rule
 from codenook.server.translation.shapes import Kind, Shape
 from codenook.server.translation.signature import Signature
 from codenook.server.translation.writing.literals import Literals, quoted
@@ -35,7 +36,7 @@ class CTypes(Types):
             return "void"
         if shape.kind in _WORDS:
             raise self.unwritable(_WORDS[shape.kind])
-        kept = "" if place in {Place.RESULT, Place.PART, Place.CHANGED} else "const "
+        kept = "" if place in {Place.RESULT, Place.PART, Place.FIELD, Place.CHANGED} else "const "
         match shape.kind:
             case Kind.TEXT:
                 return f"{kept}char *"
@@ -123,7 +124,7 @@ class CWriter(Writer):
         name = self._full_name(header)
         head = spread(f"{static}{result}{name}", written or ["void"], " {", "", ends="")
         if signature.result.kind in {*_LISTS, Kind.TEXT}:
-            needs.note("ownership", "In C the caller frees what it gets", "the result")
+            needs.note(Rule.OWNERSHIP, "In C the caller frees what it gets", "the result")
         return "\n".join([*self.comment(header, ""), head]) + "\n", "}\n", self.step
 
     def _full_name(self, header: Header) -> str:

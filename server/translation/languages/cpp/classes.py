@@ -19,6 +19,9 @@ class CppClasses(Classes):
         """The comment, the head, the public fields."""
         base = f" : public {header.base}" if header.base else ""
         fields = [self._field(each) for each in header.fields if each.is_public]
+        if header.base and not header.has_constructor:
+            own = header.base.rpartition("::")[2]
+            fields = [f"{self.writer.step}using {header.base}::{own};", *fields]
         return rows(*header.doc, f"class {header.name}{base} {{", "public:" if fields else "", *fields)
 
     def closed(self, header: ClassHeader) -> str:
@@ -28,7 +31,8 @@ class CppClasses(Classes):
         return gap + rows("private:" if fields else "", *fields, "};")
 
     def _field(self, field: Field) -> str:
-        return f"{self.writer.step}{field.written} {field.name};"
+        default = f" = {field.default}" if field.default else ""
+        return f"{self.writer.step}{field.written} {field.name}{default};"
 
     def label(self, *, is_public: bool) -> str:
         """``public:``, ``private:``."""

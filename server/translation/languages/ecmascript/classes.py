@@ -22,7 +22,8 @@ class EcmaScriptClasses(Classes):
 
     def field(self, field: Field) -> str:
         """A field; a private one begins with ``#``."""
-        return field.name if field.is_public else f"#{field.name}"
+        default = f" = {field.default}" if field.default else ""
+        return f"{'' if field.is_public else '#'}{field.name}{default}"
 
     def constant(self, constant: Constant, needs: Needs) -> str:  # noqa: ARG002 - it needs no type
         """``const``, or ``let``."""
@@ -37,4 +38,7 @@ class TypeScriptClasses(EcmaScriptClasses):
 
     def field(self, field: Field) -> str:
         """A field with its type."""
-        return f"{'' if field.is_public else 'private '}{field.name}!: {field.written}"
+        access = "" if field.is_public else "private "
+        if field.default:
+            return f"{access}{field.name}: {field.written} = {field.default}"
+        return f"{access}{field.name}!: {field.written}"

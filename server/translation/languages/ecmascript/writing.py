@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import ClassVar
 
+from codenook.server.translation.rules import Rule
 from codenook.server.translation.shapes import Kind, Shape
 from codenook.server.translation.signature import Parameter, Signature
 from codenook.server.translation.writing.literals import Literals
@@ -67,7 +68,7 @@ class EcmaScriptTypes(Types):
 
     def _note_identity(self, shape: Shape, needs: Needs) -> None:
         if shape.parts[0].kind not in _WITHOUT_IDENTITY:
-            needs.note("key-identity", "Lists and the like are the same key here only if they are one object")
+            needs.note(Rule.KEY_IDENTITY, "Lists and the like are one key here only if they are one object")
 
     def _said(self, bits: int) -> str:
         return "53" if bits == self.signed[-1] else str(bits)

@@ -18,7 +18,8 @@ class GoClasses(Classes):
 
     def opened(self, header: ClassHeader, needs: Needs) -> str:  # noqa: ARG002 - no imports
         """The whole struct."""
-        fields = [f"\t{each.name} {each.written}" for each in header.fields]
+        width = max((len(each.name) for each in header.fields), default=0)
+        fields = [f"\t{each.name:{width}} {each.written}" for each in header.fields]
         return rows(*header.doc, f"type {header.name} struct {{", *fields, "}")
 
     def closed(self, header: ClassHeader) -> str:  # noqa: ARG002 - nothing

@@ -33,6 +33,7 @@ _NAMES = {
     Kind.ANY: "any",
     Kind.NOTHING: "struct{}",
 }
+_WIDTH = 120
 _NO_KEYS = {Kind.LIST, Kind.MAP, Kind.SET, Kind.BYTES, Kind.OPTION}
 
 
@@ -50,7 +51,7 @@ class GoTypes(Types):
             raise self.unwritable("slices, maps or pointers as keys")
         return shape
 
-    def text(self, shape: Shape, place: Place, needs: Needs) -> str:  # noqa: PLR0911 - one for each kind
+    def text(self, shape: Shape, place: Place, needs: Needs) -> str:  # noqa: C901, PLR0911 - one for each kind
         """A type; an integer of any size in the source is an ``int``."""
         if place is Place.CHANGED:
             kind = self.text(shape, Place.PART, needs)
@@ -73,7 +74,9 @@ class GoTypes(Types):
                 return f"map[{parts[0]}]{parts[1]}"
             case Kind.TUPLE:
                 return _tuple(parts)
-        return f"*{parts[0]}" if shape.kind is Kind.OPTION else f"*{shape.name}"
+        if shape.kind is Kind.CLASS:
+            return f"*{shape.name}"
+        return parts[0] if parts[0].startswith("*") else f"*{parts[0]}"
 
 
 def _tuple(parts: Sequence[str]) -> str:
@@ -133,7 +136,9 @@ class GoWriter(Writer):
             receiver = f"({_receiver(signature)} *{signature.owner}) "
         written = [f"{each.name} {'...' * each.is_rest}{each.written}" for each in signature.parameters]
         result = f" {header.result}" if header.result else ""
-        head = spread(f"func {receiver}{name}", written, f"{result} {{", "").replace("\n    ", "\n\t")
+        head = spread(f"func {receiver}{name}", written, f"{result} {{", "", width=_WIDTH).replace(
+            "\n    ", "\n\t"
+        )
         return "\n".join([*self.comment(header, ""), head]) + "\n", "}\n", self.step
 
     def result(self, signature: Signature, needs: Needs) -> str:

@@ -5,9 +5,13 @@ from typing import ClassVar
 from codenook.server.translation.languages.java.writing import JavaWriter
 from codenook.server.translation.shapes import Kind
 from codenook.server.translation.writing.classes import Classes, ClassHeader, Constant, Field, rows
+from codenook.server.translation.writing.errors import fault
 from codenook.server.translation.writing.needs import Needs
 from codenook.server.translation.writing.types import Place
 from codenook.server.translation.writing.writer import Writer
+
+_CHANGING = {Kind.LIST: "ArrayList", Kind.SET: "HashSet", Kind.MAP: "HashMap"}
+"""What can be changed, of what a literal makes only what can't."""
 
 
 class JavaClasses(Classes):
@@ -19,10 +23,13 @@ class JavaClasses(Classes):
         """The comment, the head, the fields."""
         base = f" extends {header.base}" if header.base else ""
         fields = [self._field(each) for each in header.fields]
-        return rows(*header.doc, f"class {header.name}{base} {{", *fields)
+        makers = [f"{self.writer.step}{row}".rstrip() for row in _constructors(header)]
+        return rows(*header.doc, f"class {header.name}{base} {{", *fields, *makers)
 
     def _field(self, field: Field) -> str:
-        return f"{self.writer.step}{'' if field.is_public else 'private '}{field.written} {field.name};"
+        access = "" if field.is_public else "private "
+        default = f" = {field.default}" if field.default else ""
+        return f"{self.writer.step}{access}{field.written} {field.name}{default};"
 
     def constant(self, constant: Constant, needs: Needs) -> str:
         """A field of the class in which functions stand."""
@@ -30,4 +37,15 @@ class JavaClasses(Classes):
         kind = self.writer.types.text(constant.shape, place, needs)
         access = "public" if constant.is_public else "private"
         final = " final" if constant.is_fixed else ""
-        return f"{self.writer.step}{access} static{final} {kind} {constant.name} = {constant.value};\n"
+        value = constant.value
+        if not constant.is_fixed and (name := _CHANGING.get(constant.shape.kind)):
+            needs.need(f"import java.util.{name};")
+            value = f"new {name}<>({value})"
+        return f"{self.writer.step}{access} static{final} {kind} {constant.name} = {value};\n"
+
+
+def _constructors(header: ClassHeader) -> list[str]:
+    """Those of an error, which doesn't get its base's."""
+    if header.has_constructor or not (header.base.endswith("Exception") or fault(header.base, "java")):
+        return []
+    return ["", f"{header.name}(String message) {{", "    super(message);", "}"]

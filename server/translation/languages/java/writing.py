@@ -6,6 +6,7 @@ from typing import ClassVar, Self
 
 from attrs import evolve, field, frozen
 
+from codenook.server.translation.rules import Rule
 from codenook.server.translation.shapes import Kind, Shape
 from codenook.server.translation.signature import Parameter, Signature
 from codenook.server.translation.writing.errors import Fault, fault
@@ -89,7 +90,7 @@ class JavaTypes(Types):
 
     def _tuple(self, parts: Sequence[str], needs: Needs) -> str:
         needs.need("import java.util.List;")
-        needs.note("tuple", "A tuple is a List in Java")
+        needs.note(Rule.TUPLE, "A tuple is a List in Java")
         return f"List<{parts[0]}>" if len(set(parts)) == 1 else "List<Object>"
 
 

@@ -1,9 +1,10 @@
 """Writes classes and constants in Python."""
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from codenook.server.translation.languages.python.writing import PythonWriter
-from codenook.server.translation.writing.classes import Classes, ClassHeader, Constant, rows
+from codenook.server.translation.writing.classes import Classes, ClassHeader, Constant, Field, rows
 from codenook.server.translation.writing.needs import Needs
 from codenook.server.translation.writing.writer import Writer
 
@@ -22,7 +23,7 @@ class PythonClasses(Classes):
         inside = [self.writer.step + row if row else "" for row in header.doc]
         if is_data:
             inside += [""] if inside else []
-            inside += [f"{self.writer.step}{each.name}: {each.written}" for each in header.fields]
+            inside += [f"{self.writer.step}{_field(each)}" for each in _in_order(header.fields)]
         if not (inside or header.has_methods):
             inside = [f"{self.writer.step}pass"]
         head = rows("@dataclass" if is_data else "", f"class {header.name}{base}:")
@@ -35,3 +36,12 @@ class PythonClasses(Classes):
     def constant(self, constant: Constant, needs: Needs) -> str:  # noqa: ARG002 - it needs no type
         """An assignment."""
         return f"{constant.name} = {constant.value}\n"
+
+
+def _field(field: Field) -> str:
+    return f"{field.name}: {field.written}" + (f" = {field.default}" if field.default else "")
+
+
+def _in_order(fields: Sequence[Field]) -> list[Field]:
+    """The fields, those with a default behind the others."""
+    return sorted(fields, key=lambda each: bool(each.default))

@@ -61,7 +61,8 @@ class PythonTypes(Types):
         if name := _NAMES.get(shape.kind):
             return name
         match shape.kind:
-            case Kind.CLASS:
+            case Kind.CLASS:  # which may be defined below
+                needs.need("from __future__ import annotations")
                 return shape.name
             case Kind.ANY:
                 needs.need("from typing import Any")

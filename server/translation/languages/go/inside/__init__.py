@@ -1,0 +1,1 @@
+"""What calls a function of Go inside of the sandbox: files of the program's own package."""
