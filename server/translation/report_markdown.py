@@ -72,7 +72,7 @@ def _differences(each: Translated) -> Iterator[str]:
 def _notes(result: TranslationResult) -> Iterator[str]:
     if notes := all_notes(result):
         yield from ("## What does not carry over", "")
-        yield from (f"- {code(note.text)} ({code(note.rule)})" for note in notes)
+        yield from (f"- {code(note.text.replace('`', ''))} ({code(note.rule)})" for note in notes)
         yield ""
 
 

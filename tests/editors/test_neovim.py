@@ -287,7 +287,7 @@ def test_a_file_that_is_to_be_made_is_not_emptied(start_neovim, shop):
     neovim = start_neovim()
     shop.tests.write_text("# mine\n", encoding="utf-8")
     edit = f"{{ documentChanges = {{ {{ kind = 'create', uri = '{shop.tests.as_uri()}' }} }} }}"
-    answer = neovim.lua(f"require('codenook.unit_tests').apply_edit(nil, {{ edit = {edit} }}, {{}})")
+    answer = neovim.lua(f"require('codenook.job').apply_edit(nil, {{ edit = {edit} }}, {{}})")
     assert answer == {"applied": False, "failureReason": f"{shop.tests} exists"}
     assert shop.tests.read_text(encoding="utf-8") == "# mine\n"
 
