@@ -150,7 +150,7 @@ def _alone(differences: list[Difference], n_agreed: int) -> list[Difference]:
     counting = [each for each in differences if not each.excuse]
     if len(counting) != 1 or counting[0].call.origin in SHOWN or n_agreed < ENOUGH:
         return differences
-    said = f"it is the only one like the examples, and {n_agreed} calls agree"
+    said = f"it is alone, and {n_agreed} calls agree"
     return [evolve(each, excuse=each.excuse or said) for each in differences]
 
 

@@ -110,14 +110,25 @@ def _listed(
     if len(one) != len(other):
         return Compared(Answer.DIFFER, f"{len(one)} elements and {len(other)}")
     doubt = AGREE
+    are_mixed = len(set(map(type, one))) > 1 or len(set(map(type, other))) > 1
     for index, (mine, theirs) in enumerate(zip(one, other, strict=True)):
         inner = (_part(shapes[0], index), _part(shapes[1], index))
+        if are_mixed and _is_told_as_text((mine, theirs), inner):
+            continue
         compared = same(mine, theirs, inner, within)
         if compared.answer is Answer.DIFFER:
             return compared
         if compared.answer is Answer.NOT_COMPARABLE:
             doubt = compared
     return doubt
+
+
+def _is_told_as_text(values: tuple[Value, Value], shapes: tuple[Shape, Shape]) -> bool:
+    """Whether a bool or number of a mixed list is a text on the side whose list can hold nothing else."""
+    for text, shape, other in ((values[0], shapes[0], values[1]), (values[1], shapes[1], values[0])):
+        if isinstance(text, str) and shape.kind is Kind.TEXT and isinstance(other, int | float):
+            return text.lower() == shown(other).lower()
+    return False
 
 
 def _unordered(

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from attrs import define, field
 
-from codenook.context.parse import Language, encode, parse
+from codenook.context.parse import Language
 from codenook.server.translation.languages.language import (
     Note,
     Reading,
@@ -16,7 +16,8 @@ from codenook.server.translation.making.maker import Body, Hole
 from codenook.server.translation.notes import notes
 from codenook.server.translation.pieces import Piece, Pieces
 from codenook.server.translation.signature import Signature
-from codenook.server.translation.skeletons.frame import Frame, frame
+from codenook.server.translation.skeletons.frame import Frame
+from codenook.server.translation.skeletons.framing import frame
 from codenook.server.translation.writing.members import Role, role_of
 from codenook.server.translation.writing.writer import Writer
 
@@ -43,9 +44,15 @@ class Draft:
 
     def __attrs_post_init__(self) -> None:
         """Write the frame and the skeletons."""
-        parsed = parse(self.language, encode(self.text))
         signatures = {piece.symbol: piece.signature for piece in self.pieces.functions}
-        self._frame = frame(parsed, self.reading, self.target, signatures, self.pieces.others)
+        self._frame = frame(
+            self.text,
+            self.language,
+            self.reading,
+            self.target,
+            signatures,
+            wanted=self.pieces.others,
+        )
         for piece in self.pieces.functions:
             around = self._frame.around(piece.symbol)
             try:
@@ -123,7 +130,7 @@ class Draft:
                 body = bodies.get(piece.symbol) or self._unwritten(piece.symbol, skeleton)
                 imports += (*skeleton.imports, *body.imports)
                 written[piece.symbol] = skeleton.with_body(body.text)
-        return self._frame.text(written, self.writing, imports)
+        return self._frame.text(written, imports, self.writing)
 
     def _unwritten(self, symbol: str, skeleton: Skeleton) -> Body:
         text = f"{skeleton.indent}{self.stub(symbol)}\n"

@@ -53,13 +53,16 @@ class Translating:
     counters: Counters = field(factory=Counters, init=False)
     failure: EngineError | None = field(default=None, init=False)
     _done: dict[str, Translated] = field(factory=dict, init=False)
+    _missing: dict[str, str] = field(factory=dict, init=False)
+    """Functions that can't be right, with what is missing for it."""
 
     async def functions(self) -> tuple[Translated, ...]:
         """What became of each function, in the order of the file; raises NoSandbox, SandboxFailed."""
         pieces = self.draft.pieces.in_order()
         for number, piece in enumerate(pieces):
             per_cent = _FIRST + (_LAST - _FIRST) * number // len(pieces)
-            self._done[piece.symbol] = await self._function(piece, per_cent, f"{number + 1} of {len(pieces)}")
+            which = f"{number + 1} of {len(pieces)}"
+            self._note(piece, await self._function(piece, per_cent, which))
         for owner, (constructor, _) in self.draft.constructors().items():
             self._done[constructor.symbol] = self._by_methods(self._done[constructor.symbol], owner)
         return tuple(self._done[piece.symbol] for piece in self.draft.pieces.functions)
@@ -92,7 +95,7 @@ class Translating:
 
         async def learn() -> Known:
             if lacking := self._lacking(piece):
-                return Known(piece.signature, why=f"it reads {lacking}, which was not translated")
+                return Known(piece.signature, why=lacking)
             with self.clock.part("inputs", per_cent, f"{which}, {symbol}: looking what the original does"):
                 return await self.originals.known(piece, signature)
 
@@ -119,9 +122,21 @@ class Translating:
         return told
 
     def _lacking(self, piece: Piece) -> str:
-        """What a function reads that has no body."""
-        done = (self._done.get(symbol) for symbol in piece.reads)
-        return next((each.symbol for each in done if each and each.level is Level.NOTHING), "")
+        """Why a function can't be compared by what it reads: that has no body, or has it only later."""
+        for symbol in piece.reads:
+            if symbol in self._missing:
+                return f"it reads {self._missing[symbol]}, which was not translated"
+            if symbol not in self._done and symbol in self.draft.skeletons:
+                return f"it and {symbol} read each other"
+        return ""
+
+    def _note(self, piece: Piece, told: Translated) -> None:
+        """Remember what became of a function, and which one is missing for it."""
+        self._done[piece.symbol] = told
+        lost = piece.symbol if told.level is Level.NOTHING else ""
+        missing = lost or next((self._missing[each] for each in piece.reads if each in self._missing), "")
+        if missing:
+            self._missing[piece.symbol] = missing
 
 
 def file_name(path: str, target: Language, writing: Writer) -> str:

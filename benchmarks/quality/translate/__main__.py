@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import click
-from known import Measured, Offered, Pair, Share, Solutions, all_pairs, measure
-from outcomes import Outcomes
+from kept_outcomes import Outcomes
+from known_translations import Measured, Offered, Pair, Share, Solutions, all_pairs, measure
+from pack_solutions import FILES, read
 from rich.console import Console
 from rich.table import Table
-from solutions import FILES, read
 
 from codenook.server.sandbox.run import NoSandbox
 
@@ -29,7 +29,8 @@ PARTS = {
     "all": lambda _: True,
 }
 
-out, err = Console(highlight=False), Console(stderr=True, highlight=False)
+err = Console(stderr=True, highlight=False)
+out = Console(highlight=False, width=None if err.is_terminal else 200)
 
 
 @click.command()

@@ -11,11 +11,11 @@ from codenook.server.translation.values import Elements, Pairs, Value
 _INTEGERS = (2, 1, 0, 3, -1, 7, 10, -12, 4, 100)
 _FLOATS = (1.5, 1.0, 0.0, -1.0, 2.0, -2.25, 100.0, 0.25)
 _CHARACTERS = ("a", "Z", "0", " ", "(", "é")
-_TEXTS = ("abc", "a", "", "Hello World", "abcba", "aab", "a b  c", "12", "A1-b2", "éß")
+_TEXTS = ("abc", "a", "", "Hello World", "abcba", "AaBba", "aab", "a b  c", "12", "A1-b2", "éß")
 _BYTES = (b"abc", b"", b"\x00\xff", b"aa")
 _MOST_DEPTH = 6
 _N_INNER = 6
-_ALPHABET = "aabbcdeXY 01-"
+_ALPHABET = "aabbcdABXY 01-"
 
 
 def boundaries(shape: Shape, depth: int = 0) -> list[Value]:  # noqa: C901, PLR0911, PLR0912 - one for each kind

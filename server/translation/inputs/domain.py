@@ -1,6 +1,7 @@
 """What a function is made for, as far as its examples show: the properties that their arguments have."""
 
 import math
+import re
 from collections.abc import Iterator, Sequence
 from typing import TypeGuard
 
@@ -18,10 +19,11 @@ class Domain:
     """What is known of the arguments of examples, and of what comes of them.
 
     ``properties`` are those that an example has, ``always`` those that all have; ``greatest`` is the greatest
-    number. ``has_nothing`` says that an example returns nothing, or that there are no examples.
+    number. ``has_nothing`` says that an example returns nothing. Without examples, ``properties`` are None,
+    and what is usual counts as seen.
     """
 
-    properties: frozenset[str]
+    properties: frozenset[str] | None = None
     always: frozenset[str] = frozenset()
     greatest: float = 0.0
     has_nothing: bool = True
@@ -29,19 +31,25 @@ class Domain:
     @classmethod
     def of(cls, examples: Sequence[tuple[Sequence[Value], bool]]) -> "Domain":
         """What examples show: each the arguments, and whether nothing is returned."""
+        if not examples:
+            return cls(greatest=_USUAL)
         found = [properties(arguments) for arguments, _ in examples]
         numbers = (abs(each) for arguments, _ in examples for each in _numbers(tuple(arguments)))
         return cls(
             ORDINARY.union(*found),
             _special(frozenset.intersection(*found)) if len(found) > 1 else frozenset(),
             max(numbers, default=0.0),
-            any(nothing for _, nothing in examples) or not examples,
+            any(nothing for _, nothing in examples),
         )
 
     def unlike(self, arguments: Sequence[Value]) -> str:
         """What the arguments have that no example has, or have not that all have; empty for nothing."""
         own = properties(arguments)
-        strange = sorted(own - self.properties)
+        strange = sorted(
+            each
+            for each in own
+            if (_is_unusual(each) if self.properties is None else each not in self.properties)
+        )
         if strange:
             return strange[0]
         missing = sorted(self.always - own)
@@ -52,6 +60,17 @@ class Domain:
 
 
 _SMALL = 10.0
+_USUAL = 20.0
+_UNUSUAL = re.compile(
+    r"a negative number|a list of one|zero|an empty|nothing|no bytes|a character beyond|control|an infinite"
+    r"|a number of more"
+    r"|lists of different|white space at|['\"]|.* of different lengths$|.* above the length of "
+)
+
+
+def _is_unusual(told: str) -> bool:
+    """Whether a property is one that many functions aren't made for."""
+    return bool(_UNUSUAL.match(told))
 
 
 def _special(found: frozenset[str]) -> frozenset[str]:
@@ -101,7 +120,7 @@ def _of_number(value: float) -> Iterator[str]:
         yield "an infinite number or NaN"
         return
     if value < 0:
-        yield "a negative number"
+        yield "a negative float" if isinstance(value, float) else "a negative number"
     elif value == 0:
         yield "zero"
     if value != int(value):

@@ -21,7 +21,7 @@ N_SEEN = 24
 """Calls from documentation and tests, at most."""
 N_VARIED = 28
 N_CALLS = 64
-_N_TRIED = 2_000
+_N_TRIED = 400
 _SEED = 9
 _MOST_SIZE = 5_000
 """Characters of arguments in JSON: what is longer is no input that a person reads."""

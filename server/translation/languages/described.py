@@ -9,7 +9,7 @@ from tree_sitter import Node
 from codenook.context.outline import Definition, Kind
 from codenook.context.parse import Parsed, encode, language_named, parse
 from codenook.server.documentation.languages import subjects
-from codenook.server.documentation.parts import Item, Parts
+from codenook.server.documentation.parts import Parts
 from codenook.server.documentation.style import read
 from codenook.server.documentation.subject import Kind as Documentable
 from codenook.server.documentation.subject import Parameter as Declared
@@ -134,9 +134,9 @@ class DescribedReading:
 
     def _parameter(self, function: Function, types: Types, parts: Parts, number: int) -> Parameter:
         declared = function.subject.parameters[number]
-        item = _item(parts, declared)
-        written = declared.type or (item.type if item else "")
-        shape = self._shape(declared, item, types)
+        said = _said(parts, declared.name) if declared.name else ""
+        written = declared.type or said
+        shape = self._shape(declared, said, types)
         if not declared.name:
             shape = shape if shape != UNKNOWN else self.of_pattern(function, number)
         if self.is_optional(function, number) or declared.default in self.nothing():
@@ -155,12 +155,12 @@ class DescribedReading:
         """The shape of each further argument, by that of all."""
         return shape
 
-    def _shape(self, declared: Declared, item: Item | None, types: Types) -> Shape:
+    def _shape(self, declared: Declared, said: str, types: Types) -> Shape:
         if declared.type:
             return types.declared(declared.type) if len(declared.type) <= _LONGEST_TYPE else UNKNOWN
-        said = types.documented(item.type) if item and 0 < len(item.type) <= _LONGEST_TYPE else UNKNOWN
-        if said != UNKNOWN or not declared.default:
-            return said
+        shape = types.documented(said) if 0 < len(said) <= _LONGEST_TYPE else UNKNOWN
+        if shape != UNKNOWN or not declared.default:
+            return shape
         return self.of_default(declared.default, types)
 
     def _result(self, subject: Subject, types: Types, parts: Parts) -> tuple[Shape, str]:
@@ -168,10 +168,10 @@ class DescribedReading:
         if subject.return_type:
             is_short = len(subject.return_type) <= _LONGEST_TYPE
             return types.declared(subject.return_type) if is_short else UNKNOWN, subject.return_type
-        item = parts.yields if subject.yields else parts.returns
-        if item and 0 < len(item.type) <= _LONGEST_TYPE:
-            shape = types.documented(item.type)
-            return Shape(shapes.Kind.LIST, (shape,)) if subject.yields else shape, item.type
+        said = _said_of_result(parts, is_one_by_one=subject.yields)
+        if 0 < len(said) <= _LONGEST_TYPE:
+            shape = types.documented(said)
+            return Shape(shapes.Kind.LIST, (shape,)) if subject.yields else shape, said
         if subject.yields:
             return Shape(shapes.Kind.LIST, (UNKNOWN,)), ""
         if subject.returns is Returns.NOTHING:
@@ -196,9 +196,17 @@ def union(parts: list[Shape]) -> Shape:
     return optional(shape) if any(part.kind is shapes.Kind.NOTHING for part in parts) else shape
 
 
-def _item(parts: Parts, declared: Declared) -> Item | None:
-    """What documentation says of a parameter."""
-    return next((item for item in parts.parameters if declared.name and declared.name in item.names), None)
+def _said(parts: Parts, name: str) -> str:
+    """The type that documentation says of a parameter, in its row or in one of its own."""
+    types = [item.type for item in parts.parameters if name in item.names]
+    types += [item.text for item in parts.type_rows if name in item.names]
+    return next(filter(None, types), "")
+
+
+def _said_of_result(parts: Parts, *, is_one_by_one: bool) -> str:
+    item = parts.yields if is_one_by_one else parts.returns
+    types = [item.type if item else "", *(item.text for item in parts.type_rows if not item.names)]
+    return next(filter(None, types), "")
 
 
 @lru_cache(maxsize=4)

@@ -1,6 +1,16 @@
 """What people call the languages."""
 
-from codenook.server.translation.writing.titles import TITLES
+TITLES = {
+    "python": "Python",
+    "javascript": "JavaScript",
+    "typescript": "TypeScript",
+    "go": "Go",
+    "rust": "Rust",
+    "java": "Java",
+    "c": "C",
+    "cpp": "C++",
+}
+"""By the identifiers that editors send (LSP ``languageId``)."""
 
 LANGUAGES = tuple(TITLES)
 """Those between which code is translated, by the identifiers that editors send (LSP ``languageId``)."""

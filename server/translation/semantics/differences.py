@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Mapping
 
+from codenook.server.translation.languages.titles import title
 from codenook.server.translation.rules import Rule
-from codenook.server.translation.writing.titles import TITLES
 
 Difference = Callable[[str, str], str]
 """Of a source and a target."""
@@ -77,14 +77,14 @@ def _told(what: str, table: Mapping[str, str]) -> Difference:
         here, there = table[source], table[target]
         if here == there:
             return ""
-        return what.format(source=TITLES[source], here=here, target=TITLES[target], there=there)
+        return what.format(source=title(source), here=here, target=title(target), there=there)
 
     return difference
 
 
 def _negative(source: str, target: str) -> str:
     return (
-        f"an index below zero counts from the end in Python, not in {TITLES[target]}."
+        f"an index below zero counts from the end in Python, not in {title(target)}."
         if source != target
         else ""
     )
@@ -93,11 +93,11 @@ def _negative(source: str, target: str) -> str:
 def _truth(source: str, target: str) -> str:
     if source == target or {source, target} <= {*_ECMASCRIPT}:
         return ""
-    return f"what is empty or zero counts as false in {TITLES[source]}; {TITLES[target]} sees that otherwise."
+    return f"what is empty or zero counts as false in {title(source)}; {title(target)} sees that otherwise."
 
 
 def _nothing(source: str, target: str) -> str:  # noqa: ARG001 - only one language has it
-    return "" if target in _ECMASCRIPT else f"undefined and null are one thing in {TITLES[target]}."
+    return "" if target in _ECMASCRIPT else f"undefined and null are one thing in {title(target)}."
 
 
 DIFFERENCES: Mapping[Rule, Difference] = {

@@ -2,9 +2,8 @@
 
 import re
 from collections.abc import Mapping
-from functools import lru_cache
 
-from attrs import frozen
+from attrs import define, field, frozen
 
 from codenook.context.outline import Definition, Kind
 from codenook.context.parse import Language, encode, parse
@@ -66,15 +65,36 @@ def value_of(found: Declared, language: str) -> Value:
     return value(found.value, language)
 
 
-def shape(found: Declared, language: Language, reading: Reading, known: Mapping[str, Shape]) -> Shape:
-    """What a field or constant holds: by its type, else by its value; ``known`` are what names stand for."""
-    if found.type and (of_type := _shape_of_type(found.type, language, reading)) != UNKNOWN:
-        return of_type
-    if (given := _given(found.value, known)) is not None:
-        return given
-    try:
-        return shape_of(value_of(found, language.id))
-    except NoLiteral:
+@define
+class Shapes:
+    """Tells what fields and constants of a file hold; a type is read once."""
+
+    language: Language
+    reading: Reading
+    _of_types: dict[str, Shape] = field(factory=dict, init=False)
+
+    def of(self, found: Declared, known: Mapping[str, Shape]) -> Shape:
+        """By its type, else by its value; ``known`` are what names stand for."""
+        if found.type and (of_type := self._of_type(found.type)) != UNKNOWN:
+            return of_type
+        if (given := _given(found.value, known)) is not None:
+            return given
+        try:
+            return shape_of(value_of(found, self.language.id))
+        except NoLiteral:
+            return UNKNOWN
+
+    def _of_type(self, kind: str) -> Shape:
+        if kind not in self._of_types:
+            self._of_types[kind] = self._read(kind)
+        return self._of_types[kind]
+
+    def _read(self, kind: str) -> Shape:
+        text = _FUNCTIONS.get(self.language.id, "").format(type=kind)
+        for definition in self.language.reader.definitions(parse(self.language, encode(text))):
+            if definition.kind in {Kind.FUNCTION, Kind.METHOD}:
+                signature = self.reading.signature(text, definition)
+                return signature.parameters[0].shape if signature and signature.parameters else UNKNOWN
         return UNKNOWN
 
 
@@ -85,16 +105,3 @@ def _given(given: str, known: Mapping[str, Shape]) -> Shape | None:
         return found.parts[0] if is_either and found.kind is Held.OPTION else found
     made = re.match(r"(?:new |&)?(\w+)[({]", given)
     return known.get(f"{made[1]}(") if made else None
-
-
-@lru_cache(maxsize=1024)
-def _shape_of_type(kind: str, language: Language, reading: Reading) -> Shape:
-    layout = _FUNCTIONS.get(language.id)
-    if layout is None:
-        return UNKNOWN
-    text = layout.format(type=kind)
-    for definition in language.reader.definitions(parse(language, encode(text))):
-        if definition.kind in {Kind.FUNCTION, Kind.METHOD}:
-            signature = reading.signature(text, definition)
-            return signature.parameters[0].shape if signature and signature.parameters else UNKNOWN
-    return UNKNOWN

@@ -1,45 +1,24 @@
 """How a function is written in any language; what is particular of each is how it is laid out."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import ClassVar, Self
 
-from attrs import evolve, frozen
+from attrs import evolve
 
 from codenook.server.translation.languages.language import NOTHING_AROUND, Around, Skeleton
 from codenook.server.translation.languages.titles import title
 from codenook.server.translation.rules import Rule
 from codenook.server.translation.shapes import Kind, Shape
 from codenook.server.translation.signature import Parameter, Signature
+from codenook.server.translation.writing.changing import is_changed
 from codenook.server.translation.writing.documentation import Renamed, comment
 from codenook.server.translation.writing.errors import Fault, fault, named
+from codenook.server.translation.writing.header import Header
 from codenook.server.translation.writing.literals import Literals, NoLiteral, value
 from codenook.server.translation.writing.members import Role, name_of, role_of, usual
 from codenook.server.translation.writing.names import Naming, distinct
 from codenook.server.translation.writing.needs import Needs
 from codenook.server.translation.writing.types import Place, Types, scalar
-
-
-@frozen
-class Header:
-    """A function as it is to be laid out: its ``signature`` in the target's terms, and what it is for.
-
-    ``doc`` are the words of its documentation, ``source`` the language that they are from, ``renamed`` what
-    is called otherwise now. ``changes_object`` says that a method changes its object.
-    """
-
-    signature: Signature
-    role: Role
-    doc: str
-    source: str
-    renamed: Renamed
-    changes_object: bool
-    result: str
-    """The type of the result as it is written, and of errors where it says so; empty for none."""
-
-    @property
-    def is_member(self) -> bool:
-        """Whether it stands in a class."""
-        return bool(self.signature.owner)
 
 
 class Writer:
@@ -162,7 +141,7 @@ class Writer:
         for number, (parameter, name) in enumerate(zip(signature.parameters, names, strict=True)):
             needs.about = f"`{name}`"
             parameter, place = self._arranged(signature, number, needs), Place.PARAMETER  # noqa: PLW2901
-            if parameters_change(parameter, source, around):
+            if is_changed(parameter, source, around):
                 place = Place.CHANGED if not parameter.is_rest else place
             default, shape = parameter.default, parameter.shape
             if self._is_null(default, source) and shape.kind not in {Kind.OPTION, Kind.ANY}:
@@ -267,27 +246,3 @@ class Writer:
         if target.result.kind is not Kind.NOTHING:
             types[""] = written
         return Renamed({old.name: new.name for old, new in pairs}, errors, types)
-
-
-def parameters_change(parameter: Parameter, source: str, around: Around) -> bool:
-    """Whether a function changes what it is handed for a parameter, as its type or the program says."""
-    if parameter.name in around.changed:
-        return True
-    written = parameter.written.strip()
-    if source == "rust":
-        return written.startswith("&") and " mut " in f" {written.lstrip('&')} "
-    if source == "cpp":
-        return written.endswith("&") and not written.endswith("&&") and "const" not in written.split()
-    return False
-
-
-def spread(
-    head: str, items: Sequence[str], tail: str, indent: str, *, width: int = 100, ends: str = ","
-) -> str:
-    """``head(items)tail`` in one row where that fits, else each item in a row of its own."""
-    row = f"{indent}{head}({', '.join(items)}){tail}"
-    if len(row) <= width or not items:
-        return row
-    inside = indent + "    "
-    rows: Iterator[str] = (f"{inside}{item}" for item in items)
-    return f"{indent}{head}(\n" + ",\n".join(rows) + f"{ends}\n{indent}){tail}"

@@ -91,6 +91,16 @@ def test_a_number_stands_for_a_bool_where_the_type_is_one() -> None:
     assert same(true, 1, (Shape(Kind.BOOL), UNKNOWN)).answer is Answer.DIFFER
 
 
+def test_a_mixed_list_may_be_one_of_texts() -> None:
+    """Where a language's list holds one type, what isn't a text is written as one."""
+    shapes = (Shape(Kind.LIST, (UNKNOWN,)), Shape(Kind.LIST, (TEXT,)))
+    true: Value = True
+    assert same(("ab", true, 3), ("ab", "True", "3"), shapes).answer is Answer.AGREE
+    assert same(("ab", true), ("ab", "False"), shapes).answer is Answer.DIFFER
+    assert same((1, 2), ("1", "2"), shapes).answer is Answer.DIFFER
+    assert same(("ab", true), ("ab", "true")).answer is Answer.DIFFER
+
+
 def test_floats_of_32_bits_have_a_tolerance_of_their_own() -> None:
     """The wider one, wherever such a float is in a type."""
     short = Shape(Kind.LIST, (Shape(Kind.FLOAT, bits=32),))

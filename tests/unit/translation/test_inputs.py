@@ -218,5 +218,9 @@ def test_domain() -> None:
     assert domain.unlike(((2, -2), "ba", 2)) == "a negative number in argument 1"
     assert domain.unlike(((2, 2), "", 2)).startswith("an empty text in argument 2")
     assert domain.unlike(((2, 2), "é", 2)) == "a character beyond ASCII in argument 2"
+    assert Domain.of([]).unlike(((2, 2), "Ab 1", 20)) == "argument 3 above the length of argument 1"
+    assert Domain.of([]).unlike(((2, 2, 1.5), "Ab 1")) == "argument 1 and argument 2 of different lengths"
+    assert Domain.of([]).unlike(((2, 7),)) == ""
+    assert Domain.of([]).unlike(((2, 700),)) == "so great a number"
     assert Domain.of([(("1/2",), False), (("3/4",), False)]).unlike(("12",)) == "no '/' in argument 1"
     assert domain.unlike(((2, 200), "ba", 2)) == "so great a number"

@@ -15,7 +15,7 @@ from codenook.server.translation.languages.language import Unwritable
 from codenook.server.translation.languages.python.reading import PythonReading
 from codenook.server.translation.languages.writings import WRITERS
 from codenook.server.translation.skeletons.changes import changed
-from codenook.server.translation.skeletons.frame import frame
+from codenook.server.translation.skeletons.framing import frame
 
 PYTHON = '''\
 """A shop."""
@@ -109,7 +109,7 @@ def framed(source, target, without=()):
     language = language_named(source)
     known = language.reader.definitions(parse(language, encode(text)))
     signatures = {each.symbol: found for each in known if (found := reading.signature(text, each))}
-    made, writer = frame(text, language, reading, target, signatures), WRITERS[target]
+    made, writer = in_frame(text, source, target, signatures), WRITERS[target]
     written, imports, refused = {}, [], []
     for symbol, signature in signatures.items():
         if symbol in without:
@@ -121,7 +121,12 @@ def framed(source, target, without=()):
             continue
         imports += skeleton.imports
         written[symbol] = skeleton.with_body(skeleton.indent + writer.unwritten(symbol))
-    return made, made.text(written, imports), refused
+    return made, made.text(written, imports, writer), refused
+
+
+def in_frame(text, source, target, signatures=()):
+    """The frame around all of a file."""
+    return frame(text, language_named(source), READINGS[source][1], target, dict(signatures))
 
 
 @pytest.mark.parametrize(
@@ -184,11 +189,11 @@ def test_functions_may_be_missing_and_c_has_them_in_the_order_that_they_are_give
     _, text, _ = framed("python", "c", without={"Cart.add", "total"})
     assert "cart_add" not in text
     assert " total(" not in text
-    language = language_named("python")
-    made = frame(PYTHON, language, PythonReading(), "c", {})
-    text = made.text({"total": "void total(void) {\n}\n", "fill": "void fill(void) {\n}\n"})
+    made = in_frame(PYTHON, "python", "c")
+    functions = {"total": "void total(void) {\n}\n", "fill": "void fill(void) {\n}\n"}
+    text = made.text(functions)
     assert text.index("total(void)") < text.index("fill(void)")
-    made = frame(PYTHON, language, PythonReading(), "go", {})
+    made = in_frame(PYTHON, "python", "go")
     text = made.text({"total": "func Total() {\n}\n", "fill": "func Fill() {\n}\n"})
     assert text.index("Fill()") < text.index("Total()")
 
@@ -225,10 +230,10 @@ def test_what_a_function_changes_for_its_caller(language, code, found):
 )
 def test_broken_and_huge_files_have_a_frame(text):
     for target in TARGETS:
-        assert isinstance(frame(text, language_named("python"), PythonReading(), target, {}).text({}), str)
+        assert isinstance(in_frame(text, "python", target).text({}), str)
 
 
 def test_a_huge_file_has_a_frame():
     text = "".join(f"class A{number}:\n    x: int = 3\n" for number in range(500))
-    made = frame(text, language_named("python"), PythonReading(), "rust", {})
+    made = in_frame(text, "python", "rust")
     assert len(made.classes) == 500

@@ -25,7 +25,10 @@ COMPILERS = {
     ),
 }
 REFUSED = {
-    "c": {"lists of lists or of optional values", "maps", "sets", "tuples"},
+    "c": {
+        *("lists of lists or of optional values", "lists of characters or of unknown things"),
+        *("maps", "sets", "tuples"),
+    },
     "go": {"slices, maps or pointers as keys"},
 }
 

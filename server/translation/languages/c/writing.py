@@ -7,12 +7,13 @@ from codenook.server.translation.languages.c.names import LIBRARY, RESERVED
 from codenook.server.translation.rules import Rule
 from codenook.server.translation.shapes import Kind, Shape
 from codenook.server.translation.signature import Signature
+from codenook.server.translation.writing.header import Header, spread
 from codenook.server.translation.writing.literals import Literals, quoted
 from codenook.server.translation.writing.members import Role
 from codenook.server.translation.writing.names import Case, Naming, cased, distinct
 from codenook.server.translation.writing.needs import Needs
 from codenook.server.translation.writing.types import Place, Types, scalar
-from codenook.server.translation.writing.writer import Header, Writer, spread
+from codenook.server.translation.writing.writer import Writer
 
 _NAMING = Naming(Case.SNAKE, Case.SNAKE, Case.SCREAMING, reserved=RESERVED, taken=LIBRARY)
 _LISTS = {Kind.LIST, Kind.BYTES}
@@ -55,6 +56,8 @@ class CTypes(Types):
         part = shape.parts[0] if shape.parts else Shape(Kind.INT, bits=8, is_signed=False)
         if part.kind in {*_LISTS, Kind.OPTION}:
             raise self.unwritable("lists of lists or of optional values")
+        if shape.kind is Kind.LIST and part.kind in {Kind.CHAR, Kind.ANY}:
+            raise self.unwritable("lists of characters or of unknown things")
         kept = "const " if place is Place.PARAMETER else ""
         if scalar(part):
             return f"{kept}{self._scalar(part, needs)} *"

@@ -47,13 +47,15 @@ _TEMPLATES = {
 _BYTE = Shape(Kind.INT, bits=8, is_signed=False)
 _ALIAS = re.compile(r"^[ \t]*using[ \t]+(\w+)[ \t]*=[ \t]*([^;\n]+);", re.MULTILINE)
 _TYPEDEF = re.compile(r"^[ \t]*typedef[ \t]+([^;{}\n()]+?)[ \t]*\b(\w+)[ \t]*;", re.MULTILINE)
+_DEFINED = re.compile(r"^[ \t]*#[ \t]*define[ \t]+(\w+)[ \t]+([a-z_][\w:<>, ]*?)[ \t]*$", re.MULTILINE)
 _MOST_ALIASES = 10
 _N_OF_MAP = 2
 
 
 def aliases(text: str) -> dict[str, str]:
     """The names that a file gives to types."""
-    return dict(_ALIAS.findall(text)) | {name: written for written, name in _TYPEDEF.findall(text)}
+    macros = dict(_DEFINED.findall(text))
+    return macros | dict(_ALIAS.findall(text)) | {name: written for written, name in _TYPEDEF.findall(text)}
 
 
 def shape_of(written: str, known: Mapping[str, str], variables: frozenset[str] = frozenset()) -> Shape:

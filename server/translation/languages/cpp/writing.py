@@ -6,12 +6,13 @@ from typing import ClassVar
 from codenook.server.translation.languages.c.names import LIBRARY, RESERVED
 from codenook.server.translation.shapes import Kind, Shape
 from codenook.server.translation.signature import Parameter
+from codenook.server.translation.writing.header import Header, spread
 from codenook.server.translation.writing.literals import Literals, NoLiteral, quoted
 from codenook.server.translation.writing.members import Role
 from codenook.server.translation.writing.names import Case, Naming
 from codenook.server.translation.writing.needs import Needs
 from codenook.server.translation.writing.types import Place, Types, scalar
-from codenook.server.translation.writing.writer import Header, Writer, spread
+from codenook.server.translation.writing.writer import Writer
 
 _MORE_RESERVED = """
 alignas alignof and and_eq asm bitand bitor bool catch char8_t char16_t char32_t class co_await

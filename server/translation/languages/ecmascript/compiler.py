@@ -15,7 +15,7 @@ from codenook.server.translation.languages.language import Refusal, Stage
 _LIMITS = Limits(wall_s=60, cpu_s=60)
 _OPTIONS = (
     *("--noEmit", "--pretty", "false", "--target", "es2022", "--module", "esnext"),
-    *("--moduleResolution", "bundler", "--lib", "es2022,dom", "--types", "", "--skipLibCheck"),
+    *("--moduleResolution", "bundler", "--lib", "es2022,dom", "--skipLibCheck"),
 )
 _SAID = re.compile(r"program\.ts\((\d+),\d+\): error (TS\d+: .*)")
 _OF_NODE = re.compile(r"TS(?:2307|2580|2591|7016|1378|1375):")
@@ -51,10 +51,14 @@ class Compiler:
             said = await sandbox.run(command, _LIMITS)
         if said.ended is not Ended.BY_ITSELF:
             return Refusal(Stage.COMPILE, "the compiler takes too much time or memory")
-        for line in said.stdout.decode("utf-8", "replace").splitlines():
-            error = _SAID.match(line)
-            if error and not _OF_NODE.match(error[2]):
+        lines = said.stdout.decode("utf-8", "replace").splitlines()
+        errors = [error for line in lines if (error := _SAID.match(line))]
+        for error in errors:
+            if not _OF_NODE.match(error[2]):
                 return Refusal(Stage.COMPILE, error[2][:_MOST_CHARS], int(error[1]))
+        if said.returncode and not errors:  # it is too old for these options, or broken
+            why = lines[0] if lines else "it doesn't run"
+            return Refusal(Stage.TOOLCHAIN, f"the TypeScript compiler: {why}"[:_MOST_CHARS])
         return None
 
 

@@ -24,7 +24,7 @@ _INSIDE = Path(__file__).resolve().parent / "inside"
 _MISSING = Refusal(Stage.TOOLCHAIN, "there is no Node.js (node) on PATH: install it")
 _NO_TYPESCRIPT = Refusal(
     Stage.TOOLCHAIN,
-    "there is no TypeScript compiler (tsc) on PATH, nor a Node.js that reads types: npm install -g typescript",
+    "there is no TypeScript compiler (tsc) on PATH, nor a Node.js that reads it: npm install -g typescript",
 )
 _STRIPS_TYPES = (22, 13)
 _OF_MODULES = frozenset({"import_statement", "export_statement"})

@@ -40,6 +40,9 @@ _SETS = frozenset(("Set", "ReadonlySet"))
 _MAPS = frozenset(("Map", "ReadonlyMap", "Record", "Object"))
 _INNER = frozenset(("Readonly", "Required", "NonNullable", "Promise", "PromiseLike", "Awaited"))
 _TYPE_VARIABLE = re.compile(r"[A-Z]\d?$")
+_CLAIM = re.compile(r"(asserts\s)?\s*[\w$]+\s+is\s")
+"""What a function says of its argument."""
+
 _MOST_DEPTH = 24
 
 _LITERALS: tuple[tuple[re.Pattern[str], Shape], ...] = tuple(
@@ -65,6 +68,8 @@ class EcmaScriptTypes:
 
     def declared(self, written: str) -> Shape:
         """See `Types.declared`."""
+        if claim := _CLAIM.match(written):
+            return _NOTHING if claim[1] else Shape(Kind.BOOL)
         node = _type(written)
         return self._of(node, _MOST_DEPTH) if node is not None else UNKNOWN
 
@@ -98,8 +103,6 @@ class EcmaScriptTypes:
             ),
         }
         read = readers.get(node.type)
-        if node.type in {"type_predicate", "asserts"}:
-            return Shape(Kind.BOOL) if node.type == "type_predicate" else _NOTHING
         return read(node, depth - 1) if read else UNKNOWN
 
     def _inner(self, node: Node, depth: int) -> Shape:

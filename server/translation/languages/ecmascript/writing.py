@@ -6,12 +6,13 @@ from typing import ClassVar
 from codenook.server.translation.rules import Rule
 from codenook.server.translation.shapes import Kind, Shape
 from codenook.server.translation.signature import Parameter, Signature
+from codenook.server.translation.writing.header import Header, spread
 from codenook.server.translation.writing.literals import Literals
 from codenook.server.translation.writing.members import Role
 from codenook.server.translation.writing.names import Case, Naming
 from codenook.server.translation.writing.needs import Needs
 from codenook.server.translation.writing.types import Place, Types
-from codenook.server.translation.writing.writer import Header, Writer, spread
+from codenook.server.translation.writing.writer import Writer
 
 _RESERVED = """
 abstract any arguments as async await bigint boolean break case catch class const constructor

@@ -1,4 +1,4 @@
-"""The source text that calls one function of a program with what it is told, from the program's own package."""
+"""The source text that calls one function of a program with what it is told, inside its own package."""
 
 from collections.abc import Iterable
 

@@ -7,12 +7,13 @@ from attrs import evolve
 
 from codenook.server.translation.shapes import Kind, Shape
 from codenook.server.translation.signature import Signature
+from codenook.server.translation.writing.header import Header, spread
 from codenook.server.translation.writing.literals import Literals, NoLiteral, quoted
 from codenook.server.translation.writing.members import Role
 from codenook.server.translation.writing.names import Case, Naming
 from codenook.server.translation.writing.needs import Needs
 from codenook.server.translation.writing.types import Place, Types
-from codenook.server.translation.writing.writer import Header, Writer, spread
+from codenook.server.translation.writing.writer import Writer
 
 _RESERVED = """
 break case chan const continue default defer else fallthrough for func go goto if import interface

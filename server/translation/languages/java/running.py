@@ -24,13 +24,12 @@ exec "$javac" {_FLAGS} -d /tmp/classes "$@"
 _BUILD = f"""
 java=$1; name=$2; owner=$3; method=$4; types=$5; total=$6
 cat > /tmp/calls
-"${{java}}c" {_FLAGS} -d /tmp/classes -sourcepath "" "$name" || exit 1
-"${{java}}c" {_FLAGS} -d /tmp/runner -sourcepath "" Codenook*.java || exit 1
+"${{java}}c" {_FLAGS} -d /tmp/classes -sourcepath "" "$name" Codenook*.java || exit 1
 echo {compiled.COMPILE_ENDED}
 next=0; starts=0
 while [ "$starts" -lt 8 ]; do
     starts=$((starts + 1))
-    "$java" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xmx256m -cp /tmp/runner CodenookRun \\
+    "$java" -XX:+UseSerialGC -XX:TieredStopAtLevel=1 -Xmx256m -cp /tmp/classes codenook.CodenookRun \\
         /tmp/classes/ /tmp/calls /tmp/told "$owner" "$method" "$types" "$next" > /dev/null 2>&1 < /dev/null
     echo "exit $?" >> /tmp/told
     next=$(grep -c '^start$' /tmp/told)

@@ -10,12 +10,13 @@ from codenook.server.translation.rules import Rule
 from codenook.server.translation.shapes import Kind, Shape
 from codenook.server.translation.signature import Parameter, Signature
 from codenook.server.translation.writing.errors import Fault, fault
+from codenook.server.translation.writing.header import Header, spread
 from codenook.server.translation.writing.literals import Literals, quoted
 from codenook.server.translation.writing.members import Role
 from codenook.server.translation.writing.names import Case, Naming
 from codenook.server.translation.writing.needs import Needs
 from codenook.server.translation.writing.types import Place, Types
-from codenook.server.translation.writing.writer import Header, Writer, spread
+from codenook.server.translation.writing.writer import Writer
 
 HOME = "Translated"
 """The class in which functions stand that are in none."""

@@ -9,12 +9,13 @@ from attrs import evolve
 
 from codenook.server.translation.shapes import Kind, Shape
 from codenook.server.translation.signature import Parameter
+from codenook.server.translation.writing.header import Header, spread
 from codenook.server.translation.writing.literals import Literals
 from codenook.server.translation.writing.members import Role
 from codenook.server.translation.writing.names import Case, Naming
 from codenook.server.translation.writing.needs import Needs
 from codenook.server.translation.writing.types import Place, Types
-from codenook.server.translation.writing.writer import Header, Writer, spread
+from codenook.server.translation.writing.writer import Writer
 
 _BUILT_IN = {name for name in dir(builtins) if name.islower() and not name.startswith("_")}
 _NAMING = Naming(

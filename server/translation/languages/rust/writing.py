@@ -5,12 +5,13 @@ from typing import ClassVar
 
 from codenook.server.translation.shapes import Kind, Shape
 from codenook.server.translation.signature import Signature
+from codenook.server.translation.writing.header import Header, spread
 from codenook.server.translation.writing.literals import Literals, quoted
 from codenook.server.translation.writing.members import Role
 from codenook.server.translation.writing.names import Case, Naming
 from codenook.server.translation.writing.needs import Needs
 from codenook.server.translation.writing.types import Place, Types, scalar
-from codenook.server.translation.writing.writer import Header, Writer, spread
+from codenook.server.translation.writing.writer import Writer
 
 _RESERVED = """
 as async await break const continue crate dyn else enum extern false fn for if impl in let loop

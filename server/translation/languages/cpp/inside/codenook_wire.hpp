@@ -224,13 +224,13 @@ template <class T> T made_integer(const std::string &digits) {
 
 template <class T> T made_float(const Wire &wire) {
     const double value = std::strtod(wire.text.c_str(), nullptr);
-    char exact[400];
-    if (wire.kind == Kind::Integer) {
-        std::snprintf(exact, sizeof exact, "%.0f", value);
-        if (wire.text != exact) too_wide<T>(wire.text);
-    }
     const T held = static_cast<T>(value);
     if (std::isfinite(value) && !std::isfinite(held)) too_wide<T>(wire.text);
+    if (wire.kind == Kind::Integer) {
+        char exact[400];
+        std::snprintf(exact, sizeof exact, "%.0f", static_cast<double>(held));
+        if (wire.text != exact) too_wide<T>(wire.text);
+    }
     return held;
 }
 

@@ -1,6 +1,7 @@
 // A program, loaded anew in a realm of its own for each call.
 
-import { readFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { builtinModules, createRequire } from 'node:module';
 import vm from 'node:vm';
 
@@ -11,12 +12,23 @@ const PASSED = [
 ];
 const TIMERS = ['setTimeout', 'setInterval', 'setImmediate'];
 const FILE = 'program.js';
-const LINE = /program\.js:(\d+)/;
+const LINE = /program\.m?js:(\d+)/;
+const PARAMETERS = ['exports', 'require', 'module', '__filename', '__dirname'];
 
 const requireBuiltIn = createRequire('/tmp/program.js');
 
-export function lineOf(error) {
-  return Number(LINE.exec(String(error?.stack))?.[1] ?? 0);
+// The line of the program that an error is at, as far as it says so: an error at the end is on its last line.
+export function lineOf(error, { text, isModule }) {
+  const isSyntax = error instanceof SyntaxError;
+  const said = isSyntax && isModule ? checked(text) : String(error?.stack);
+  return Math.min(Number(LINE.exec(said)?.[1] ?? 0), text.trimEnd().split('\n').length);
+}
+
+// What Node says of a module that doesn't compile: in this process it doesn't say where.
+function checked(text) {
+  const file = `/tmp/${FILE.replace('.js', '.mjs')}`;
+  writeFileSync(file, text);
+  return spawnSync(process.execPath, ['--check', file], { encoding: 'utf8' }).stderr;
 }
 
 // What is bound to a name at the top of the program, whatever it exports.
@@ -35,10 +47,9 @@ export class Program {
     this.code = isModule ? `${code}\n;export const codenookFound = () => ${found};` : code;
     if (isModule) new vm.SourceTextModule(code, { identifier: FILE, context: vm.createContext() });
     else {
-      const around = `(function (exports, require, module, __filename, __dirname) {`;
+      vm.compileFunction(code, PARAMETERS, { filename: FILE }); // it is a body by itself
       const end = `\n;return { codenookFound: () => ${found} };\n})`;
-      new vm.Script(`${around}${code}\n})`, { filename: FILE });
-      this.script = new vm.Script(`${around}${code}${end}`, { filename: FILE });
+      this.script = new vm.Script(`(function (${PARAMETERS}) {${code}${end}`, { filename: FILE });
     }
   }
 

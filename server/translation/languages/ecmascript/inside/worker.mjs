@@ -52,7 +52,7 @@ async function outcome(program, [madeWith, args]) {
 
 function refused(stage, error) {
   const { error: name, message } = thrown(error);
-  return { refused: stage, message: `${name}: ${message}`.split('\n')[0], line: lineOf(error) };
+  return { refused: stage, message: `${name}: ${message}`.split('\n')[0], line: lineOf(error, workerData) };
 }
 
 async function begun() {

@@ -1,3 +1,5 @@
+package codenook;
+
 import java.lang.reflect.Array;
 import java.math.BigInteger;
 import java.util.Collection;

@@ -1,3 +1,5 @@
+package codenook;
+
 import java.util.ArrayList;
 import java.util.List;
 

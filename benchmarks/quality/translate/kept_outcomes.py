@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from attrs import define, field
-from codenook.server.translation.languages.all import running_of
 
+from codenook.server.translation.languages.all import running_of
 from codenook.server.translation.languages.language import Program, Ran, Refusal, Stage
 from codenook.server.translation.outcome import Call, How, Outcome
 from codenook.server.translation.values import decode, encode
@@ -31,7 +31,10 @@ class Outcomes:
         new = [call for call in calls if key(call) not in known["outcomes"]]
         if new:
             self.n_runs += 1
-            ran = await running_of(language).run(program, new)
+            running = running_of(language)
+            if running is None:
+                return Ran(refusal=Refusal(Stage.TOOLCHAIN, f"{language} isn't run"))
+            ran = await running.run(program, new)
             if ran.refusal is not None:
                 refusal = ran.refusal
                 known["refusal"] = {

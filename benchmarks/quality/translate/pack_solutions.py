@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from attrs import frozen
-from codenook.server.translation.languages.all import reading_of
 
 from codenook.context.outline import Kind
 from codenook.context.parse import language_named, parse
+from codenook.server.translation.languages.all import reading_of
 from codenook.server.translation.languages.language import Program
 
 FILES = {
@@ -94,5 +94,6 @@ def _program(language: str, text: str, declaration: str) -> Program | None:
     definitions = grammar.reader.outline(parse(grammar, text.encode())).definitions
     functions = (each for each in definitions if each.kind in {Kind.FUNCTION, Kind.METHOD, Kind.CONSTANT})
     definition = next((each for each in functions if each.name == names[-1]), None)
-    signature = reading_of(language).signature(text, definition) if definition else None
+    reading = reading_of(language)
+    signature = reading.signature(text, definition) if reading and definition else None
     return Program(text, signature) if signature else None

@@ -7,8 +7,8 @@ from itertools import permutations
 from typing import TYPE_CHECKING
 
 from attrs import define, field, frozen
-from outcomes import Outcomes, key
-from solutions import Solution
+from kept_outcomes import Outcomes, key
+from pack_solutions import Solution
 
 from codenook.server.translation.checking import Checked, Verdict, handed, judge, refused
 from codenook.server.translation.inputs.make import Inputs, inputs, joint_shapes
