@@ -310,7 +310,9 @@ def test_unit_tests_are_stopped(start_neovim, shop):
 def translator_set(model):
     machine = f"{{ chat_model = '{model}' }}"
     settings = "{ codenook = { translation_time_s = 600 } }"
-    return f"vim.lsp.config('codenook', {{ init_options = {{ machine = {machine} }}, settings = {settings} }})"
+    return (
+        f"vim.lsp.config('codenook', {{ init_options = {{ machine = {machine} }}, settings = {settings} }})"
+    )
 
 
 def test_a_translation_opens_with_its_report(start_neovim, amounts, translator):
