@@ -606,7 +606,7 @@ def test_a_translation_opens_with_its_report(start_vscode, amounts, translator):
     settings = {"codenook.chat_model": str(translator), "codenook.translation_time_s": 600}
     vscode = start_vscode(settings=settings)
     vscode.open(amounts.parent, amounts, 3)
-    vscode.run("codenook: Translate...")
+    vscode.run("codenook: Translate Function or Class...")
     languages = lambda: vscode.browser("texts", PICKED)  # noqa: E731
     vscode.until(languages, lambda all_: all_[:2] == ["JavaScript", "TypeScript"])
     vscode.picture("languages")

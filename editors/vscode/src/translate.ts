@@ -30,7 +30,7 @@ interface Answer {
 export function registerTranslations(server: Server, beside: Beside): Disposable {
   const ask = async (argument: unknown) => {
     const asked = argument as Asked;
-    if (await mayRun('A translation is compared with what it translates, which runs')) {
+    if (await mayRun('Comparing a translation runs')) {
       const to = asked.to || (await chosen(asked.uri));
       const answer = to !== undefined && (await server.run<Answer>(TRANSLATE, { ...asked, to }));
       if (answer) {
