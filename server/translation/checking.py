@@ -7,11 +7,11 @@ from enum import StrEnum
 from attrs import evolve, field, frozen
 
 from codenook.server.translation.comparing import Answer, compare, tolerance
-from codenook.server.translation.excuses import SHOWN, excuse, failure
+from codenook.server.translation.excuses import excuse, failure
 from codenook.server.translation.inputs.domain import Domain
 from codenook.server.translation.inputs.fitting import NotFitting, fitted
 from codenook.server.translation.languages.language import Program, Refusal, Running
-from codenook.server.translation.outcome import Call, How, Origin, Outcome
+from codenook.server.translation.outcome import SHOWN, Call, How, Origin, Outcome
 from codenook.server.translation.signature import Signature
 from codenook.server.translation.values import Value
 

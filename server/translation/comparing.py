@@ -8,7 +8,7 @@ from attrs import frozen
 
 from codenook.server.translation.outcome import How, Outcome
 from codenook.server.translation.shapes import UNKNOWN, Kind, Shape
-from codenook.server.translation.values import Elements, Opaque, Pairs, Value
+from codenook.server.translation.values import Elements, Opaque, Pairs, Value, is_number
 
 TOLERANCE = 1e-9
 TOLERANCE_32 = 1e-6
@@ -223,15 +223,24 @@ def shown(value: Value) -> str:  # noqa: PLR0911 - one for each kind
 
 
 def _nothing(one: Value, other: Value, shapes: tuple[Shape, Shape]) -> Compared:
-    """Nothing on one side: the other one may have a type that can't say so."""
+    """Nothing on one side: what the other one has may stand for it, where its type can't say so."""
     side = 1 if one is None else 0
-    if shapes[side].kind in _CANT_SAY_NOTHING:
-        return _not_comparable(
-            f"{shown((one, other)[side])} stands where the other side has nothing: its type has none"
-        )
+    value = (one, other)[side]
+    if shapes[side].kind in _CANT_SAY_NOTHING and _may_stand_for_nothing(value):
+        return _not_comparable(f"{shown(value)} stands where the other side has nothing: its type has none")
     return _differ(one, other)
 
 
+def _may_stand_for_nothing(value: Value) -> bool:
+    """Whether people take a value for none: zero, one below, NaN, what is empty, a text that says so."""
+    if is_number(value):
+        return not value > 0
+    if isinstance(value, Pairs | Elements):
+        return not value.items
+    return not value or value in _NOTHINGS
+
+
+_NOTHINGS = ("None", "null", "nil")
 _CANT_SAY_NOTHING = {
     Kind.BOOL,
     Kind.INT,

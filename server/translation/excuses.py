@@ -5,13 +5,10 @@ from collections.abc import Iterator
 
 from codenook.server.translation.inputs.domain import Domain
 from codenook.server.translation.inputs.fitting import fits_width
-from codenook.server.translation.outcome import Call, How, Origin, Outcome
+from codenook.server.translation.outcome import SHOWN, Call, How, Outcome
 from codenook.server.translation.shapes import Kind, Shape
 from codenook.server.translation.signature import Signature
 from codenook.server.translation.values import Elements, Pairs, Value
-
-SHOWN = frozenset({Origin.DOCUMENTATION, Origin.TESTS})
-"""Where calls are from that say what the function is made for."""
 
 
 def failure(outcome: Outcome, signature: Signature) -> str:

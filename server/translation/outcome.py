@@ -19,6 +19,10 @@ class Origin(StrEnum):
     """Boundary values, or drawn by chance from the types of the parameters."""
 
 
+SHOWN = frozenset({Origin.DOCUMENTATION, Origin.TESTS})
+"""Where calls are from that say what the function is made for."""
+
+
 @frozen
 class Call:
     """Arguments by position, and for a method those that its object is made with."""

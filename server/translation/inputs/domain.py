@@ -36,7 +36,7 @@ class Domain:
         found = [properties(arguments) for arguments, _ in examples]
         numbers = (abs(each) for arguments, _ in examples for each in _numbers(tuple(arguments)))
         return cls(
-            ORDINARY.union(*found),
+            frozenset[str]().union(*found),
             _special(frozenset.intersection(*found)) if len(found) > 1 else frozenset(),
             max(numbers, default=0.0),
             any(nothing for _, nothing in examples),
@@ -62,9 +62,9 @@ class Domain:
 _SMALL = 10.0
 _USUAL = 20.0
 _UNUSUAL = re.compile(
-    r"a negative number|a list of one|zero|an empty|nothing|no bytes|a character beyond|control|an infinite"
-    r"|a number of more"
-    r"|lists of different|white space at|['\"]|.* of different lengths$|.* above the length of "
+    r"a negative number|a list of one|zero|an empty|nothing|no bytes|a character beyond|control"
+    r"|an infinite|a number of more|lists of different|white space at|['\"]"
+    r"|.* of different lengths$|.* above the length of "
 )
 
 
@@ -76,10 +76,6 @@ def _is_unusual(told: str) -> bool:
 def _special(found: frozenset[str]) -> frozenset[str]:
     """Those that tell of a character that is neither a letter nor a digit."""
     return frozenset(each for each in found if each.startswith(("'", '"')))
-
-
-ORDINARY = frozenset({"a positive number"})
-"""What the arguments of any call may have."""
 
 
 def properties(arguments: Sequence[Value]) -> frozenset[str]:

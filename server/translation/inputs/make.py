@@ -12,7 +12,7 @@ from codenook.server.translation.inputs.fitting import NotFitting, common, fitte
 from codenook.server.translation.inputs.variations import variations
 from codenook.server.translation.inputs.written import Wanted
 from codenook.server.translation.languages.language import Program
-from codenook.server.translation.outcome import Call, Origin
+from codenook.server.translation.outcome import SHOWN, Call, Origin
 from codenook.server.translation.shapes import UNKNOWN, Kind, Shape
 from codenook.server.translation.signature import Signature
 from codenook.server.translation.values import Value, encode
@@ -21,6 +21,7 @@ N_SEEN = 24
 """Calls from documentation and tests, at most."""
 N_VARIED = 28
 N_CALLS = 64
+_N_OBJECTS = 3
 _N_TRIED = 400
 _SEED = 9
 _MOST_SIZE = 5_000
@@ -43,6 +44,17 @@ def joint_shapes(original: Signature, translation: Signature | None) -> tuple[Sh
     return tuple(common(one, other) for one, other in zip(mine, theirs, strict=False))
 
 
+def constructions(
+    original: Signature | None, translation: Signature | None = None
+) -> tuple[tuple[Value, ...], ...]:
+    """Arguments with which an object can be made, by the constructors of both sides; None for none written.
+
+    Empty where the constructor takes what is no plain data.
+    """
+    shapes = joint_shapes(original, translation) if original else ()
+    return tuple(islice(by_type(shapes, _SEED), _N_OBJECTS)) if shapes else ((),)
+
+
 def inputs(
     program: Program,
     language: str,
@@ -53,7 +65,7 @@ def inputs(
     """Calls of a program's definition whose arguments fit the signature of its translation, too.
 
     ``seen`` are calls that were found elsewhere (see `workspace`); ``made_with`` are arguments with which
-    the object of a method can be made.
+    the object of a method can be made (see `constructions`).
     """
     signature = program.signature
     shapes = joint_shapes(signature, translation)
@@ -67,8 +79,11 @@ def inputs(
         refined(shape, [call.arguments[index] for call in examples if index < len(call.arguments)])
         for index, shape in enumerate(shapes[:most])
     )
+    if not made_with:
+        return Inputs(why=f"nothing says what a {signature.owner} can be made with")
     if not shapes:
-        return Inputs((Call((), Origin.TYPES, made_with[0]),))
+        examples += [Call((), Origin.TYPES, each) for each in made_with]
+        return Inputs(tuple(islice(_distinct(examples), N_CALLS)))
     varied = (Call(each, Origin.VARIED) for each in variations([each.arguments for each in examples], _SEED))
     by_types = (Call(each, Origin.TYPES) for each in by_type(full, _SEED))
     first = list(
@@ -76,7 +91,7 @@ def inputs(
     )
     made = islice(_distinct([*first, *islice(_fitting(by_types, full), N_CALLS * 4)]), N_CALLS)
     calls = tuple(
-        call if call.made_with else evolve(call, made_with=made_with[index % len(made_with)])
+        call if call.origin in SHOWN else evolve(call, made_with=made_with[index % len(made_with)])
         for index, call in enumerate(made)
     )
     return Inputs(calls, "" if calls else _no_data(signature, shapes))
@@ -85,6 +100,8 @@ def inputs(
 def _fitting(calls: Iterable[Call], shapes: Sequence[Shape]) -> Iterator[Call]:
     """The calls whose arguments fit, as they are of these shapes."""
     for call in calls:
+        if call.arguments and not shapes:
+            continue
         try:
             arguments = tuple(
                 fitted(value, shapes[min(index, len(shapes) - 1)])

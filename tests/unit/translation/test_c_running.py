@@ -80,6 +80,12 @@ def test_what_is_no_plain_data_is_not_called():
     assert found.refusal.message == "values of the type struct pair aren't plain data"
 
 
+def test_a_function_that_is_nowhere_is_named():
+    text = "int other(int a);\nint f(int a) { return other(a); }\n"
+    found = ran(CRunning(), Program(text, signature(CReading(), "c", text, "f")), (1,))
+    assert found.refusal.message == "undefined reference to `other'"
+
+
 def test_what_does_not_compile_is_refused_with_its_line():
     running = CRunning()
     assert running.toolchain().startswith("gcc ")

@@ -79,6 +79,9 @@ def test_what_a_type_can_not_say_is_not_compared() -> None:
     lists = (Shape(Kind.LIST, (option,)), Shape(Kind.LIST, (INT,)))
     assert same((None, 1), (0, 1), lists).answer is Answer.NOT_COMPARABLE
     assert same(None, -1, (option, option)).answer is Answer.DIFFER
+    assert same(None, 7, (option, INT)).answer is Answer.DIFFER
+    assert same("ab", None, (TEXT, Shape(Kind.OPTION, (TEXT,)))).answer is Answer.DIFFER
+    assert same("", None, (TEXT, Shape(Kind.OPTION, (TEXT,)))).answer is Answer.NOT_COMPARABLE
     assert same((None, 1), (0, 2), lists).answer is Answer.DIFFER
     assert same(Opaque("Cart"), 1).answer is Answer.NOT_COMPARABLE
 

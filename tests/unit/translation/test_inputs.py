@@ -2,12 +2,14 @@
 
 import json
 from collections import Counter
+from pathlib import Path
 
 import pytest
 
+from codenook.context.code import Code
 from codenook.server.translation.inputs.domain import Domain
-from codenook.server.translation.inputs.make import N_CALLS, inputs
-from codenook.server.translation.inputs.workspace import in_texts
+from codenook.server.translation.inputs.make import N_CALLS, constructions, inputs
+from codenook.server.translation.inputs.workspace import in_texts, in_workspace
 from codenook.server.translation.inputs.written import Wanted
 from codenook.server.translation.languages.language import Program
 from codenook.server.translation.outcome import Call, Origin
@@ -162,6 +164,22 @@ def test_a_function_without_parameters_is_called_once() -> None:
     assert made("", signature()) == (Call((), Origin.TYPES),)
 
 
+def test_objects_are_made_by_their_constructor() -> None:
+    """Varied and made calls take turns with its arguments; calls of tests keep their own."""
+    method = signature(INT, owner="Cart")
+    objects = constructions(Signature("__init__", (Parameter("size", INT),)))
+    assert objects == ((2,), (1,), (0,))
+    seen = [Call((5,), Origin.TESTS, (9,))]
+    calls = inputs(Program("", method), "python", seen=seen, made_with=objects).calls
+    assert calls[0].made_with == (9,)
+    assert {call.made_with for call in calls[1:]} == set(objects)
+    assert constructions(None) == ((),)
+    assert constructions(Signature("__init__", (Parameter("size"),))) == ()
+    assert "what a Cart can be made with" in inputs(Program("", method), "python", made_with=()).why
+    nothing = inputs(Program("", signature(owner="Cart")), "python", made_with=objects).calls
+    assert [call.made_with for call in nothing] == list(objects)
+
+
 def test_what_a_workspace_says_may_be_anything() -> None:
     """Broken, huge, hostile: it makes no call, and takes no time."""
     wanted = Wanted(signature(UNKNOWN), "python", (UNKNOWN,))
@@ -172,6 +190,21 @@ def test_what_a_workspace_says_may_be_anything() -> None:
         "count_of('a' * 10**9)",
     ]
     assert in_texts([("test_x.py", text) for text in texts], wanted) == []
+
+
+def test_tests_of_a_workspace_come_first(tmp_path: Path) -> None:
+    """Then other files, then its own; those of other languages say nothing."""
+    (tmp_path / "shop.py").write_text("from count import count_of\n\nprint(count_of(2))\n")
+    (tmp_path / "test_count.py").write_text("def test_count():\n    assert count_of(1) == 1\n")
+    (tmp_path / "count.js").write_text("count_of(9)\n")
+    text = "def count_of(a):\n    return a\n\ncount_of(3)\n"
+    wanted = Wanted(signature(INT), "python", (INT,))
+    calls = in_workspace(Code(str(tmp_path)), "count.py", text, wanted)
+    assert [(call.arguments, call.evidence) for call in calls] == [
+        ((1,), "test_count.py:2"),
+        ((2,), "shop.py:3"),
+        ((3,), "count.py:4"),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -218,8 +251,8 @@ def test_domain() -> None:
     assert domain.unlike(((2, -2), "ba", 2)) == "a negative number in argument 1"
     assert domain.unlike(((2, 2), "", 2)).startswith("an empty text in argument 2")
     assert domain.unlike(((2, 2), "é", 2)) == "a character beyond ASCII in argument 2"
-    assert Domain.of([]).unlike(((2, 2), "Ab 1", 20)) == "argument 3 above the length of argument 1"
-    assert Domain.of([]).unlike(((2, 2, 1.5), "Ab 1")) == "argument 1 and argument 2 of different lengths"
+    assert Domain.of([]).unlike(((2, 2), 20)) == "argument 2 above the length of argument 1"
+    assert Domain.of([]).unlike(((2, 2), "Ab 1")) == "argument 1 and argument 2 of different lengths"
     assert Domain.of([]).unlike(((2, 7),)) == ""
     assert Domain.of([]).unlike(((2, 700),)) == "so great a number"
     assert Domain.of([(("1/2",), False), (("3/4",), False)]).unlike(("12",)) == "no '/' in argument 1"

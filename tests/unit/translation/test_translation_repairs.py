@@ -89,3 +89,46 @@ async def test_the_second_answer_is_proved(target, tmp_path):
     assert "; the original gives " in complaint
     assert right.splitlines()[-1] in result.text
     assert all(result.toolchains.values())
+
+
+CART = '''\
+class Cart:
+    """What somebody buys."""
+
+    def __init__(self, limit: int) -> None:
+        self.limit = limit
+        self.items: list[str] = []
+
+    def add(self, item: str) -> int:
+        """Add an item."""
+        if len(self.items) >= self.limit:
+            raise ValueError("full")
+        self.items.append(item)
+        return len(self.items)
+'''
+BODIES = {
+    "__init__": "this.limit = limit;\nthis.items = [];",
+    "add": (
+        "if (this.items.length >= this.limit) {\n  throw new Error('full');\n}\n"
+        "this.items.push(item);\nreturn this.items.length;"
+    ),
+}
+
+
+async def test_a_class_is_proved_by_what_its_methods_give(tmp_path):
+    if not (shutil.which("bwrap") and shutil.which("node") and shutil.which("python3")):
+        pytest.skip("there is no bubblewrap, or no node")
+
+    def says(_number, request):
+        return said(
+            BODIES[next(name for name in BODIES if f"This is Cart.{name} " in request.messages[3].text)]
+        )
+
+    engine = scripted_chat("")
+    engine._says = says
+    path = tmp_path / "cart.py"
+    path.write_text(CART)
+    result = await translate(engine, text=CART, symbol="Cart", target="javascript", path=path)
+    made, add = result.functions
+    assert (result.reason, made.level, add.level) == (None, Level.AGREES, Level.AGREES), result.functions
+    assert made.n_agreed == add.n_agreed > 10

@@ -59,8 +59,8 @@ def refused(finished: Finished, name: str) -> Refusal:
     for error in errors:
         if error["file"] == name:
             return Refusal(Stage.COMPILE, one_line([error["text"]]), int(error["line"] or 0))
-    for error in errors:
-        return Refusal(Stage.COMPILE, one_line([error["text"]]))
     undefined = _UNDEFINED.search(said)
+    if errors and not undefined:
+        return Refusal(Stage.COMPILE, one_line([errors[0]["text"]]))
     lines = [line for line in said.splitlines() if line.strip()]
     return Refusal(Stage.COMPILE, one_line([undefined[0] if undefined else (lines or ["no message"])[0]]))

@@ -57,7 +57,7 @@ class GoRunning:
             return Ran(refusal=Refusal(Stage.TOOLCHAIN, _INSTALL))
         files = {
             "main/main.go": _MAIN.encode(),
-            "program/codenook_call.go": calling(program).encode("utf-8", "replace"),
+            "program/codenook_main.go": calling(program).encode("utf-8", "replace"),
             **{f"program/{name}": text for name, text in compiled.inside(inside, ".go").items()},
         }
         finished = await self._built(go, program.text, files, "./main", calls)

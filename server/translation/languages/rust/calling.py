@@ -14,7 +14,7 @@ from codenook.server.translation.signature import Parameter
 MODULE = "codenook_run"
 """The module's name, and that of its file."""
 
-_MODULES = ("json", "wire", "telling", "apart")
+_MODULES = ("json", "wire", "references", "containers", "telling", "apart")
 
 
 def appended() -> str:

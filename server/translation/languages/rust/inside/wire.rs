@@ -1,13 +1,8 @@
 //! Plain values between languages: read from JSON and written as JSON.
 
-use std::borrow::Cow;
 use std::cell::{Cell, RefCell};
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet, LinkedList, VecDeque};
 use std::future::Future;
-use std::hash::{BuildHasher, Hash};
 use std::pin::pin;
-use std::rc::Rc;
-use std::sync::Arc;
 use std::task::{Context, Poll, Waker};
 
 use super::json::{quoted, Told};
@@ -50,6 +45,14 @@ pub fn argument<T: FromWire>(arguments: &[Told], index: usize) -> Result<T, Stri
     T::from_wire(told)
 }
 
+/// Lends what is told of after the call as well, when the function has had it.
+pub fn lent<T: ToWire + ?Sized + 'static>(owned: &'static mut T) -> &'static mut T {
+    let place: *mut T = owned;
+    let told = Box::new(move || unsafe { (*place).to_wire() });
+    AFTER.with_borrow_mut(|all| all.push((INDEX.get(), told)));
+    unsafe { &mut *place }
+}
+
 /// All arguments as they are now, where some could be changed.
 pub fn after(arguments: &[Told]) -> Option<String> {
     AFTER.with_borrow(|changed| {
@@ -76,15 +79,9 @@ pub fn list(items: impl Iterator<Item = String>) -> String {
     format!("[{}]", items.collect::<Vec<_>>().join(","))
 }
 
-fn unfit(told: &Told, what: &str) -> String {
+pub fn unfit(told: &Told, what: &str) -> String {
     let shown: String = told.json().chars().take(60).collect();
     format!("{shown} is not {what}")
-}
-
-fn sorted(items: impl Iterator<Item = String>) -> impl Iterator<Item = String> {
-    let mut all: Vec<_> = items.collect();
-    all.sort();
-    all.into_iter()
 }
 
 macro_rules! integers {
@@ -236,260 +233,5 @@ impl ToWire for str {
 impl ToWire for String {
     fn to_wire(&self) -> String {
         quoted(self)
-    }
-}
-
-impl<T: FromWire> FromWire for &'static T {
-    fn from_wire(told: &Told) -> Result<Self, String> {
-        Ok(Box::leak(Box::new(T::from_wire(told)?)))
-    }
-}
-
-impl<T: FromWire> FromWire for &'static [T] {
-    fn from_wire(told: &Told) -> Result<Self, String> {
-        Ok(T::many(told)?.leak())
-    }
-}
-
-/// Lends what is told of after the call as well, when the function has had it.
-fn lent<T: ToWire + ?Sized + 'static>(owned: &'static mut T) -> &'static mut T {
-    let place: *mut T = owned;
-    let told = Box::new(move || unsafe { (*place).to_wire() });
-    AFTER.with_borrow_mut(|all| all.push((INDEX.get(), told)));
-    unsafe { &mut *place }
-}
-
-impl<T: FromWire + ToWire + 'static> FromWire for &'static mut T {
-    fn from_wire(told: &Told) -> Result<Self, String> {
-        Ok(lent(Box::leak(Box::new(T::from_wire(told)?))))
-    }
-}
-
-impl<T: FromWire + ToWire + 'static> FromWire for &'static mut [T] {
-    fn from_wire(told: &Told) -> Result<Self, String> {
-        Ok(lent(T::many(told)?.leak()))
-    }
-}
-
-impl FromWire for &'static mut str {
-    fn from_wire(told: &Told) -> Result<Self, String> {
-        Ok(lent(String::from_wire(told)?.leak()))
-    }
-}
-
-impl<T: ToWire + ?Sized> ToWire for &T {
-    fn to_wire(&self) -> String {
-        (**self).to_wire()
-    }
-}
-
-impl<T: ToWire + ?Sized> ToWire for &mut T {
-    fn to_wire(&self) -> String {
-        (**self).to_wire()
-    }
-}
-
-macro_rules! owners {
-    ($($type:ident)*) => { $(
-        impl<T: FromWire> FromWire for $type<T> {
-            fn from_wire(told: &Told) -> Result<Self, String> {
-                Ok($type::new(T::from_wire(told)?))
-            }
-        }
-        impl<T: FromWire> FromWire for $type<[T]> {
-            fn from_wire(told: &Told) -> Result<Self, String> {
-                Ok(T::many(told)?.into())
-            }
-        }
-        impl FromWire for $type<str> {
-            fn from_wire(told: &Told) -> Result<Self, String> {
-                Ok(String::from_wire(told)?.into())
-            }
-        }
-        impl<T: ToWire + ?Sized> ToWire for $type<T> {
-            fn to_wire(&self) -> String {
-                (**self).to_wire()
-            }
-        }
-    )* };
-}
-owners!(Box Rc Arc);
-
-impl<T: FromWire> FromWire for RefCell<T> {
-    fn from_wire(told: &Told) -> Result<Self, String> {
-        Ok(RefCell::new(T::from_wire(told)?))
-    }
-}
-
-impl<T: ToWire> ToWire for RefCell<T> {
-    fn to_wire(&self) -> String {
-        self.borrow().to_wire()
-    }
-}
-
-impl FromWire for Cow<'static, str> {
-    fn from_wire(told: &Told) -> Result<Self, String> {
-        Ok(Cow::Owned(String::from_wire(told)?))
-    }
-}
-
-impl<T: FromWire + Clone> FromWire for Cow<'static, [T]> {
-    fn from_wire(told: &Told) -> Result<Self, String> {
-        Ok(Cow::Owned(T::many(told)?))
-    }
-}
-
-impl<T: ToWire + ToOwned + ?Sized> ToWire for Cow<'_, T> {
-    fn to_wire(&self) -> String {
-        (**self).to_wire()
-    }
-}
-
-impl<T: FromWire> FromWire for Option<T> {
-    fn from_wire(told: &Told) -> Result<Self, String> {
-        match told {
-            Told::Nothing => Ok(None),
-            _ => T::from_wire(told).map(Some),
-        }
-    }
-}
-
-impl<T: ToWire> ToWire for Option<T> {
-    fn to_wire(&self) -> String {
-        self.as_ref().map_or_else(|| "null".into(), T::to_wire)
-    }
-}
-
-impl<T: FromWire> FromWire for Vec<T> {
-    fn from_wire(told: &Told) -> Result<Self, String> {
-        T::many(told)
-    }
-}
-
-impl<T: ToWire> ToWire for Vec<T> {
-    fn to_wire(&self) -> String {
-        T::many_to_wire(self)
-    }
-}
-
-impl<T: ToWire> ToWire for [T] {
-    fn to_wire(&self) -> String {
-        T::many_to_wire(self)
-    }
-}
-
-impl<T: FromWire, const N: usize> FromWire for [T; N] {
-    fn from_wire(told: &Told) -> Result<Self, String> {
-        T::many(told)?.try_into().map_err(|all: Vec<T>| format!("{} elements where {N} are needed", all.len()))
-    }
-}
-
-impl<T: ToWire, const N: usize> ToWire for [T; N] {
-    fn to_wire(&self) -> String {
-        T::many_to_wire(self)
-    }
-}
-
-macro_rules! queues {
-    ($($type:ident)*) => { $(
-        impl<T: FromWire> FromWire for $type<T> {
-            fn from_wire(told: &Told) -> Result<Self, String> {
-                Ok(T::many(told)?.into_iter().collect())
-            }
-        }
-        impl<T: ToWire> ToWire for $type<T> {
-            fn to_wire(&self) -> String {
-                list(self.iter().map(T::to_wire))
-            }
-        }
-    )* };
-}
-queues!(VecDeque LinkedList);
-
-macro_rules! tuples {
-    ($(($n:literal $($name:ident $at:tt)*))*) => { $(
-        impl<$($name: FromWire),*> FromWire for ($($name,)*) {
-            fn from_wire(told: &Told) -> Result<Self, String> {
-                match told {
-                    Told::List(items) if items.len() == $n => Ok(($($name::from_wire(&items[$at])?,)*)),
-                    _ => Err(unfit(told, concat!("a tuple of ", $n))),
-                }
-            }
-        }
-        impl<$($name: ToWire),*> ToWire for ($($name,)*) {
-            fn to_wire(&self) -> String {
-                list([$(self.$at.to_wire()),*].into_iter())
-            }
-        }
-    )* };
-}
-tuples! {
-    (1 A 0) (2 A 0 B 1) (3 A 0 B 1 C 2) (4 A 0 B 1 C 2 D 3) (5 A 0 B 1 C 2 D 3 E 4)
-    (6 A 0 B 1 C 2 D 3 E 4 F 5) (7 A 0 B 1 C 2 D 3 E 4 F 5 G 6) (8 A 0 B 1 C 2 D 3 E 4 F 5 G 6 H 7)
-}
-
-fn pairs<K: FromWire, V: FromWire, M: FromIterator<(K, V)>>(told: &Told) -> Result<M, String> {
-    match told {
-        Told::Map(items) => {
-            items.iter().map(|(key, value)| Ok((K::from_wire(key)?, V::from_wire(value)?))).collect()
-        }
-        _ => Err(unfit(told, "a map")),
-    }
-}
-
-fn elements<T: FromWire, S: FromIterator<T>>(told: &Told) -> Result<S, String> {
-    match told {
-        Told::Set(items) => items.iter().map(T::from_wire).collect(),
-        _ => Err(unfit(told, "a set")),
-    }
-}
-
-impl<K: FromWire + Eq + Hash, V: FromWire, S: BuildHasher + Default> FromWire for HashMap<K, V, S> {
-    fn from_wire(told: &Told) -> Result<Self, String> {
-        pairs(told)
-    }
-}
-
-impl<K: FromWire + Ord, V: FromWire> FromWire for BTreeMap<K, V> {
-    fn from_wire(told: &Told) -> Result<Self, String> {
-        pairs(told)
-    }
-}
-
-impl<T: FromWire + Eq + Hash, S: BuildHasher + Default> FromWire for HashSet<T, S> {
-    fn from_wire(told: &Told) -> Result<Self, String> {
-        elements(told)
-    }
-}
-
-impl<T: FromWire + Ord> FromWire for BTreeSet<T> {
-    fn from_wire(told: &Told) -> Result<Self, String> {
-        elements(told)
-    }
-}
-
-impl<K: ToWire, V: ToWire, S> ToWire for HashMap<K, V, S> {
-    fn to_wire(&self) -> String {
-        let items = self.iter().map(|(key, value)| format!("[{},{}]", key.to_wire(), value.to_wire()));
-        format!(r#"{{"m":{}}}"#, list(sorted(items)))
-    }
-}
-
-impl<K: ToWire, V: ToWire> ToWire for BTreeMap<K, V> {
-    fn to_wire(&self) -> String {
-        let items = self.iter().map(|(key, value)| format!("[{},{}]", key.to_wire(), value.to_wire()));
-        format!(r#"{{"m":{}}}"#, list(items))
-    }
-}
-
-impl<T: ToWire, S> ToWire for HashSet<T, S> {
-    fn to_wire(&self) -> String {
-        format!(r#"{{"s":{}}}"#, list(sorted(self.iter().map(T::to_wire))))
-    }
-}
-
-impl<T: ToWire> ToWire for BTreeSet<T> {
-    fn to_wire(&self) -> String {
-        format!(r#"{{"s":{}}}"#, list(self.iter().map(T::to_wire)))
     }
 }
