@@ -147,6 +147,11 @@ class LocalEngine:
         """Whether the model is loaded and the connection stands."""
         return self._peer is not None and self._info is not None
 
+    @property
+    def known_model(self) -> ModelInfo | None:
+        """The model, as far as it was asked for: nothing is started by looking at it."""
+        return self._info
+
     async def ready(self) -> ModelInfo:
         """Start the engine if need be, wait for its model, and say which it is."""
         async with self._connecting:

@@ -1,4 +1,4 @@
-"""``textDocument/codeAction``: quick fixes of what diagnostics tell, offers to document, test, review."""
+"""``textDocument/codeAction``: quick fixes of what diagnostics tell, offers to document, test, translate."""
 
 from lsprotocol import types
 
@@ -18,6 +18,9 @@ from codenook.server.lsp.review_actions import (
     review_selection,
 )
 from codenook.server.lsp.stale_docs import diagnostics, findings_in, in_worker, is_wanted
+from codenook.server.lsp.translate_actions import KIND as TRANSLATE_KIND
+from codenook.server.lsp.translate_actions import SOURCE_KIND as TRANSLATE_FILE_KIND
+from codenook.server.lsp.translate_actions import translate_actions, translate_file
 from codenook.server.lsp.unit_tests import KIND as UNIT_TESTS_KIND
 from codenook.server.lsp.unit_tests import unit_test_actions
 from codenook.server.lsp.workspace_edit import documentation_edit
@@ -46,13 +49,26 @@ async def code_action(server: CodenookServer, params: types.CodeActionParams) ->
         actions += await finding_actions(server, opened, snapshot, params)
     if is_on and _is_asked_for(params, UNIT_TESTS_KIND):
         actions += await unit_test_actions(server, snapshot, params.range)
+    if is_on and _is_asked_for(params, TRANSLATE_KIND):
+        actions += await translate_actions(server, snapshot, params.range)
     if is_on and _is_asked_for(params, SELECTION_KIND):
         actions += review_selection(server, snapshot, params.range)
-    if is_on and params.context.only and _is_asked_for(params, REVIEW_KIND):
-        actions.append(review_change(server, snapshot))
-    if is_on and params.context.only and _is_asked_for(params, SOURCE_KIND):  # of a file, only on request
-        actions += await document_actions(server, snapshot)
+    if is_on and params.context.only:  # what is about the whole file, only on request
+        actions += await _of_file(server, snapshot, params)
     return actions if opened.snapshot is snapshot else []
+
+
+async def _of_file(
+    server: CodenookServer, snapshot: Document, params: types.CodeActionParams
+) -> list[Action]:
+    actions = list[Action]()
+    if _is_asked_for(params, REVIEW_KIND):
+        actions.append(review_change(server, snapshot))
+    if _is_asked_for(params, SOURCE_KIND):
+        actions += await document_actions(server, snapshot)
+    if _is_asked_for(params, TRANSLATE_FILE_KIND):
+        actions += await translate_file(server, snapshot)
+    return actions
 
 
 def _is_asked_for(params: types.CodeActionParams, kind: str) -> bool:

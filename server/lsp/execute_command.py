@@ -21,6 +21,7 @@ from codenook.server.lsp.dismiss import DISMISS, DismissParams, dismiss
 from codenook.server.lsp.fix import FIX, FixParams, fix
 from codenook.server.lsp.language_server import CodenookServer
 from codenook.server.lsp.review import REVIEW, ReviewParams, review
+from codenook.server.lsp.translate import TRANSLATE, TranslateParams, translate
 from codenook.server.lsp.unit_tests import UNIT_TESTS, UnitTestsParams, unit_tests
 
 
@@ -40,6 +41,7 @@ COMMANDS: Mapping[str, Command] = {
     DISMISS: Command(dismiss, DismissParams),
     FIX: Command(fix, FixParams),
     REVIEW: Command(review, ReviewParams, may_lack=True),
+    TRANSLATE: Command(translate, TranslateParams),
     UNIT_TESTS: Command(unit_tests, UnitTestsParams),
 }
 

@@ -32,6 +32,7 @@ from codenook.server.tasks.comment import Comment
 from codenook.server.tasks.completion import Completion
 from codenook.server.tasks.document import Document
 from codenook.server.tasks.inspection import Inspection
+from codenook.server.tasks.translation import Translation
 from codenook.server.tasks.turns import Turns
 from codenook.server.tasks.unit_tests import UnitTests
 from codenook.server.tasks.workspaces import Workspaces
@@ -144,6 +145,11 @@ class CodenookServer(LanguageServer):
             engine = self.engines.of(Role.CHAT)
             self._unit_tests = UnitTests(engine, self.settings, self.workspaces, self._turns)
         return self._unit_tests
+
+    @property
+    def translation(self) -> Translation:
+        """The translation task for the current settings."""
+        return Translation(self.engines.of(Role.CHAT), self.settings, self.workspaces, self._turns)
 
     @property
     def memories(self) -> MemoryKeeper:

@@ -38,6 +38,7 @@ PARAMS: Mapping[str, type] = {
     "codenook/context": ContextParams,
     "codenook/cursor": types.TextDocumentPositionParams,
     "codenook/explain": types.DocumentSymbolParams,
+    "codenook/translationTargets": types.DocumentSymbolParams,
 }
 """The parameters of codenook's own methods, which pygls would not check."""
 

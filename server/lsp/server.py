@@ -39,6 +39,9 @@ from codenook.server.lsp.status import STATUS, status
 from codenook.server.lsp.stdio import claim_stdio, next_body
 from codenook.server.lsp.tcp import accept_one
 from codenook.server.lsp.text_sync import did_change, did_close, did_open, did_save
+from codenook.server.lsp.translate_actions import KIND as TRANSLATE_KIND
+from codenook.server.lsp.translate_actions import SOURCE_KIND as TRANSLATE_FILE_KIND
+from codenook.server.lsp.translation_target import TRANSLATION_TARGETS, translation_targets
 from codenook.server.lsp.unit_tests import KIND as UNIT_TESTS_KIND
 from codenook.server.lsp.watched_files import did_change_watched_files, did_change_workspace_folders
 
@@ -63,10 +66,20 @@ HANDLERS: Mapping[str, Callable[..., Any]] = {
     CURSOR: cursor,
     EXPLAIN: explain,
     STATUS: status,
+    TRANSLATION_TARGETS: translation_targets,
 }
 OPTIONS: Mapping[str, Any] = {
     types.TEXT_DOCUMENT_CODE_ACTION: types.CodeActionOptions(
-        [types.CodeActionKind.QuickFix, KIND, SOURCE_KIND, REVIEW_KIND, SELECTION_KIND, UNIT_TESTS_KIND]
+        [
+            types.CodeActionKind.QuickFix,
+            KIND,
+            SOURCE_KIND,
+            REVIEW_KIND,
+            SELECTION_KIND,
+            TRANSLATE_KIND,
+            TRANSLATE_FILE_KIND,
+            UNIT_TESTS_KIND,
+        ]
     ),
     types.TEXT_DOCUMENT_CODE_LENS: types.CodeLensOptions(),
     types.TEXT_DOCUMENT_INLINE_COMPLETION: types.InlineCompletionOptions(),

@@ -14,13 +14,14 @@ from codenook.server.lsp.documents import OpenDocument
 from codenook.server.lsp.language_server import CodenookServer
 from codenook.server.lsp.model_job import Shown, being_done, snapshot_of, written
 from codenook.server.lsp.positions import offset_at, span_of
-from codenook.server.lsp.put_in_tests import TestFile, put_in_tests
+from codenook.server.lsp.put_in_file import ChangedFile, put_in_file
+from codenook.server.lsp.saying import say
 from codenook.server.lsp.stale_docs import in_worker
+from codenook.server.lsp.workspace_edit import Annotation
 from codenook.server.reasons import Reason
 from codenook.server.tasks.document import Document
 from codenook.server.tasks.unit_tests import UnitTestsRequest
 from codenook.server.tasks.unit_tests_offers import Offer, offer_at
-from codenook.server.terminal import printable
 from codenook.server.unit_tests.report_markdown import summary, to_markdown
 from codenook.server.unit_tests.result import UnitTestsResult
 
@@ -57,7 +58,7 @@ async def unit_tests(server: CodenookServer, params: UnitTestsParams) -> dict[st
     except NoAnswer as why:
         _say_why_not(server, why)
         return _answer(params, result, {"reason": why.reason, "message": why.message})
-    _say(server, summary(result))
+    say(server, summary(result))
     return _answer(params, result, {"applied": True, "uri": uri})
 
 
@@ -65,8 +66,8 @@ async def _put_in(server: CodenookServer, root: Path, result: UnitTestsResult) -
     """Put in what ran, and nothing else; return the file's URI."""
     if result.reason is not None or result.text is None:
         raise NoAnswer(result.reason or Reason.NO_TEST_KEPT, result.message)
-    file = await in_worker(TestFile.of, root, result.path, result.before, result.text)
-    return await put_in_tests(server, file, summary(result))
+    file = await in_worker(ChangedFile.of, root, result.path, result.before, result.text)
+    return await put_in_file(server, file, Annotation(UNIT_TESTS, "Unit tests", summary(result)))
 
 
 def _answer(
@@ -132,10 +133,4 @@ def _say_why_not(server: CodenookServer, why: NoAnswer) -> None:
     """Tell the user why there are no tests, unless they stopped it themselves."""
     if why.reason is not Reason.CANCELLED:
         what = "a preview of tests" if why.reason is Reason.NOT_RUN else "no tests"
-        _say(server, f"{what} ({why.reason}): {why.message}")
-
-
-def _say(server: CodenookServer, text: str) -> None:
-    """Show one line, which may quote the project's tests: nothing of it is a link, as some editors show."""
-    line = printable(text).replace("](", "] (")
-    server.window_show_message(types.ShowMessageParams(types.MessageType.Info, f"codenook: {line}"))
+        say(server, f"{what} ({why.reason}): {why.message}")

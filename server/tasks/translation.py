@@ -16,7 +16,6 @@ from attrs import evolve, frozen
 from codenook.context.parse import Language, language_named
 from codenook.models.engine.client import Engine
 from codenook.models.engine.errors import EngineError
-from codenook.models.engine.messages import ModelInfo
 from codenook.server import reasons
 from codenook.server.config import Settings
 from codenook.server.reasons import Reason
@@ -24,8 +23,9 @@ from codenook.server.sandbox.command import NoSandbox, SandboxFailed
 from codenook.server.sandbox.run import why_not
 from codenook.server.tasks.clock import Clock
 from codenook.server.tasks.document import MAX_CHARACTERS, Document
-from codenook.server.tasks.jobs import Told, knows, unheard
+from codenook.server.tasks.jobs import Told, unheard
 from codenook.server.tasks.place import workspace_of
+from codenook.server.tasks.translation_offers import not_known
 from codenook.server.tasks.turns import NoTurn, Turns
 from codenook.server.tasks.workspaces import Workspaces
 from codenook.server.translation.draft import Draft
@@ -127,8 +127,8 @@ class Translation:
         document = request.document
         language, target = self._languages(request)
         model = await self._engine.ready()
-        if not request.any_language:
-            _check_known(model, request.source, request.target)
+        if not request.any_language and (why := not_known(model, request.source, request.target)):
+            raise NotAimed(Reason.LANGUAGE_NOT_IN_MODEL, why)
         clock.tell(0, "reading what is to be translated")
         found = await asyncio.to_thread(self._pieces, document.text, language, request.symbol)
         writing = self._parts.writings[target.id].of_file(document.path.stem, found.classes)
@@ -210,18 +210,6 @@ class Translation:
     def _nothing(self, request: TranslationRequest) -> TranslationResult:
         path = request.document.path_in(request.root)
         return TranslationResult(request.symbol, path, request.source, request.target)
-
-
-def _check_known(model: ModelInfo, *languages: str) -> None:
-    """Raise NotAimed where a model says that it doesn't know one of these languages."""
-    unknown = [language for language in languages if not knows(model, language)]
-    if unknown:
-        known = ", ".join(model.languages)
-        raise NotAimed(
-            Reason.LANGUAGE_NOT_IN_MODEL,
-            f"{model.name} was trained on {known} only, not on {' or '.join(unknown)}; "
-            "a model that knows both languages can translate: codenook models list",
-        )
 
 
 def _place(error: Exception) -> str:

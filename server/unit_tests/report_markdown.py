@@ -1,13 +1,8 @@
-"""The report beside a test file, as Markdown: what was kept and why, what wasn't, and what was never noticed.
+"""The report beside a test file, as Markdown: what was kept and why, what wasn't, what was never noticed."""
 
-Whatever is from the project (names, code, what its tests say) stands in code spans and code blocks, so that
-nothing of it is read as Markdown: an editor would fetch the image that it names.
-"""
-
-import re
 from collections.abc import Iterator
 
-from codenook.server.terminal import printable
+from codenook.server.markdown import block, code
 from codenook.server.unit_tests.result import Covered, Fate, KeptTest, Thrown, UnitTestsResult
 from codenook.server.unit_tests.wording import OBSERVED, ORIGINS, REASONED, THROWN
 
@@ -43,19 +38,19 @@ def summary(result: UnitTestsResult) -> str:
 
 
 def _head(result: UnitTestsResult) -> Iterator[str]:
-    yield f"# Unit tests for {_code(result.symbol)}"
+    yield f"# Unit tests for {code(result.symbol)}"
     yield ""
     n = _n(len(result.kept), "test")
     if result.reason is not None:
-        yield f"**{'Not run' if result.text else 'No tests'}** (`{result.reason}`): {_code(result.message)}"
+        yield f"**{'Not run' if result.text else 'No tests'}** (`{result.reason}`): {code(result.message)}"
     else:
         yield (
-            f"{n} in {_code(result.path)} ({result.framework}). Each ran in the sandbox, passed every time, "
+            f"{n} in {code(result.path)} ({result.framework}). Each ran in the sandbox, passed every time, "
             "and notices a fault that the project's own tests don't."
         )
     for note in result.notes:
         yield ""
-        yield f"- {_code(note)}"
+        yield f"- {code(note)}"
     yield ""
 
 
@@ -63,16 +58,16 @@ def _kept(result: UnitTestsResult) -> Iterator[str]:
     if result.kept:
         yield from ("## Kept", "")
         for test in result.kept:
-            yield f"- {_code(test.name)}: {', '.join(_about(test))}"
+            yield f"- {code(test.name)}: {', '.join(_about(test))}"
             if test.doubt:
-                yield f"  - **looks wrong to the model**: {_code(test.doubt)}"
+                yield f"  - **looks wrong to the model**: {code(test.doubt)}"
         yield ""
 
 
 def _about(test: KeptTest) -> Iterator[str]:
     if test.kills:
         yield f"kills {_n(len(test.kills), 'mutant')} ({', '.join(f'#{kill + 1}' for kill in test.kills)})"
-    yield ORIGINS[test.origin] + (f" at {_code(test.evidence)}" if test.evidence else "")
+    yield ORIGINS[test.origin] + (f" at {code(test.evidence)}" if test.evidence else "")
     yield REASONED if test.is_reasoned else OBSERVED
 
 
@@ -102,12 +97,12 @@ def _mutants(result: UnitTestsResult) -> Iterator[str]:
             yield from (f"### {title}", "")
         for number, fate in chosen:
             yield f"#{number}, line {fate.line}, {fate.kind}{_killers(fate)}:"
-            yield from ("", _block(fate.diff, "diff"), "")
+            yield from ("", block(fate.diff, "diff"), "")
 
 
 def _killers(fate: Fate) -> str:
     killers = ["the project's own tests"] if fate.by_existing else []
-    killers += [_code(name) for name in fate.by]
+    killers += [code(name) for name in fate.by]
     return f", killed by {', '.join(killers)}" if killers else ""
 
 
@@ -115,8 +110,8 @@ def _thrown(thrown: tuple[Thrown, ...]) -> Iterator[str]:
     if thrown:
         yield from (f"## Thrown away: {len(thrown)}", "")
         for each in thrown[:_N_THROWN]:
-            message = f" ({_code(each.message)})" if each.message else ""
-            yield f"- {_code(each.what)}: {THROWN[each.why]}{message}"
+            message = f" ({code(each.message)})" if each.message else ""
+            yield f"- {code(each.what)}: {THROWN[each.why]}{message}"
         if len(thrown) > _N_THROWN:
             yield f"- and {len(thrown) - _N_THROWN} more"
         yield ""
@@ -130,27 +125,8 @@ def _costs(result: UnitTestsResult) -> Iterator[str]:
         parts = [f"{part} {taken:.1f} s" for part, taken in result.seconds.items() if part != "total"]
         yield f"- {total:.1f} s" + (f" ({', '.join(parts)})" if parts else "")
     if result.model:
-        yield f"- model: {_code(result.model)}{f', {result.strategy}' if result.strategy else ''}"
+        yield f"- model: {code(result.model)}{f', {result.strategy}' if result.strategy else ''}"
     yield ""
-
-
-def _code(text: str) -> str:
-    """A text in one line, as a code span that nothing in it can end."""
-    line = printable(text) or " "
-    fence = "`" * (_longest_run(line) + 1)
-    pad = " " if line[0] in "` " or line[-1] in "` " else ""
-    return f"{fence}{pad}{line}{pad}{fence}"
-
-
-def _block(text: str, language: str) -> str:
-    """Lines as a code block that nothing in them can end."""
-    lines = [printable(line.replace("\t", "    ")) for line in text.rstrip("\n").split("\n")]
-    fence = "`" * max(3, *(_longest_run(line) + 1 for line in lines))
-    return "\n".join([f"{fence}{language}", *lines, fence])
-
-
-def _longest_run(line: str) -> int:
-    return max(map(len, re.findall("`+", line)), default=0)
 
 
 def _n(n: int, what: str) -> str:

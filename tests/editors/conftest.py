@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from python_projects import environment as python_environment
 from repositories import Built
+from scripted_engine import scripted_engine
 
 import codenook
 
@@ -201,6 +202,23 @@ class Shop:
 @pytest.fixture
 def shop(tmp_path: Path) -> Shop:
     return Shop(tmp_path.resolve() / "shop")
+
+
+@pytest.fixture
+def amounts(tmp_path: Path) -> Path:
+    """Return a module whose functions can be translated."""
+    path = tmp_path.resolve() / "shop" / "amounts.py"
+    path.parent.mkdir()
+    path.write_text(AMOUNTS, encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def translator(environment: dict[str, str], tmp_path: Path) -> Iterator[Path]:
+    """Return the path of a chat model that knows how a value is cut in two in JavaScript."""
+    says = {"This is half in Python": json.dumps({"body": "return Math.floor(value / 2);", "imports": []})}
+    with scripted_engine(environment["CODENOOK_RUNTIME_DIR"], tmp_path / "chat.gguf", says) as model:
+        yield model
 
 
 @pytest.fixture

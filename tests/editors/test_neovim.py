@@ -287,7 +287,7 @@ def test_a_file_that_is_to_be_made_is_not_emptied(start_neovim, shop):
     neovim = start_neovim()
     shop.tests.write_text("# mine\n", encoding="utf-8")
     edit = f"{{ documentChanges = {{ {{ kind = 'create', uri = '{shop.tests.as_uri()}' }} }} }}"
-    answer = neovim.lua(f"require('codenook.unit_tests').apply_edit(nil, {{ edit = {edit} }}, {{}})")
+    answer = neovim.lua(f"require('codenook.job').apply_edit(nil, {{ edit = {edit} }}, {{}})")
     assert answer == {"applied": False, "failureReason": f"{shop.tests} exists"}
     assert shop.tests.read_text(encoding="utf-8") == "# mine\n"
 
@@ -304,4 +304,53 @@ def test_unit_tests_are_stopped(start_neovim, shop):
     neovim.keys(":CodenookUnitTestsStop<CR>")
     neovim.until("_G.told", lambda told: told[-1] == "end")
     assert not shop.tests.exists()
+    assert len(neovim.lua(WINDOWS)) == 1
+
+
+def translator_set(model):
+    machine = f"{{ chat_model = '{model}' }}"
+    settings = "{ codenook = { translation_time_s = 600 } }"
+    return (
+        f"vim.lsp.config('codenook', {{ init_options = {{ machine = {machine} }}, settings = {settings} }})"
+    )
+
+
+def test_a_translation_opens_with_its_report(start_neovim, amounts, translator):
+    neovim = start_neovim(f"{translator_set(translator)}\n{PROGRESS}")
+    neovim.keys(f":edit {amounts}<CR>")
+    neovim.until(ATTACHED, lambda count: count == 1)
+    known = "vim.fn.getcompletion('CodenookTranslate ', 'cmdline')"
+    assert neovim.until(known, bool) == ["javascript", "typescript", "go", "rust", "java", "c", "cpp"]
+    neovim.keys(":3<CR>:CodenookTranslate javascript<CR>")
+    neovim.until("_G.told", lambda told: any("half" in message for message in told))
+    place = amounts.with_suffix(".js")
+    names = [str(place), "codenook://report/half"]
+    shown = neovim.until(WINDOWS, lambda windows: [name for name, _ in windows] == names)
+    assert neovim.lua("vim.api.nvim_buf_get_name(0)") == str(place)
+    translation, report = (text for _, text in shown)
+    assert "return Math.floor(value / 2);" in translation
+    assert report.startswith("# Translation of `half` to JavaScript")
+    neovim.keys(":write<CR>")
+    neovim.until("vim.bo.modified", lambda is_modified: is_modified is False)
+    assert place.read_text(encoding="utf-8").strip() == translation.strip()
+
+
+def test_a_translation_by_a_model_that_knows_no_other_language_is_refused(start_neovim, amounts):
+    neovim = start_neovim()
+    neovim.keys(f":edit {amounts}<CR>")
+    neovim.until(ATTACHED, lambda count: count == 1)
+    neovim.keys(":3<CR>:CodenookTranslate rust<CR>")
+    said = neovim.until(SAID, lambda said: "no translation (language_not_in_model)" in said)
+    assert "was trained on python only, not on rust" in said
+    assert len(neovim.lua(WINDOWS)) == 1
+
+
+def test_a_translation_is_stopped(start_neovim, amounts, translator):
+    neovim = start_neovim(f"{translator_set(translator)}\n{PROGRESS}")
+    neovim.keys(f":edit {amounts}<CR>")
+    neovim.until(ATTACHED, lambda count: count == 1)
+    neovim.keys(":8<CR>:CodenookTranslate javascript<CR>")
+    neovim.until("_G.told", lambda told: any("asking the model" in message for message in told))
+    neovim.keys(":CodenookTranslateStop<CR>")
+    neovim.until("_G.told", lambda told: told[-1] == "end")
     assert len(neovim.lua(WINDOWS)) == 1

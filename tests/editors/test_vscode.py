@@ -597,3 +597,40 @@ def test_no_unit_tests_are_written_without_trust(start_vscode, shop):
     vscode.until(vscode.messages, lambda all_: any("needs your trust" in one for one in all_))
     assert not shop.tests.exists()
     assert not mark.exists()
+
+
+PICKED = ".quick-input-widget .monaco-list-row"
+
+
+def test_a_translation_opens_with_its_report(start_vscode, amounts, translator):
+    settings = {"codenook.chat_model": str(translator), "codenook.translation_time_s": 600}
+    vscode = start_vscode(settings=settings)
+    vscode.open(amounts.parent, amounts, 3)
+    vscode.run("codenook: Translate Function or Class...")
+    languages = lambda: vscode.browser("texts", PICKED)  # noqa: E731
+    vscode.until(languages, lambda all_: all_[:2] == ["JavaScript", "TypeScript"])
+    vscode.picture("languages")
+    vscode.type("JavaScript")
+    vscode.press("Enter")
+    tabs = lambda: vscode.browser("texts", TABS)  # noqa: E731
+    vscode.until(tabs, lambda all_: all_[1:] == ["amounts.js", "Translation of half.md"])
+    report = lambda: "\n".join(vscode.browser("framed", "body"))  # noqa: E731
+    vscode.until(report, lambda said: "Translation of half to JavaScript" in said and "agrees on" in said)
+    vscode.picture("translation-and-report")
+    vscode.press("Control+S")  # the cursor is in the translation
+    place = amounts.with_suffix(".js")
+    written = lambda: place.exists() and place.read_text(encoding="utf-8")  # noqa: E731
+    assert "return Math.floor(value / 2);" in vscode.until(written, bool)
+
+
+def test_a_translation_by_a_model_that_knows_no_other_language_is_refused(start_vscode, amounts):
+    vscode = start_vscode()
+    vscode.open(amounts.parent, amounts, 3)
+    vscode.run("codenook: Translate This File...")
+    said = lambda: "\n".join([*vscode.messages(), *vscode.browser("texts", PICKED)])  # noqa: E731
+    shown = vscode.until(said, bool)
+    if "JavaScript" in shown:  # the engine had not told of its model yet
+        vscode.press("Enter")
+    shown = vscode.until(said, lambda told: "no translation (language_not_in_model)" in told)
+    assert "was trained on python only, not on " in shown
+    vscode.picture("refused-language")

@@ -12,10 +12,12 @@ KINDS = [
     "source.codenook.document",
     "source.codenook.review",
     "codenook.review",
+    "codenook.translate",
+    "source.codenook.translate",
     "codenook.unitTests",
 ]
-ELSEWHERE = ("Review the ", "Write unit tests for ")
-"""How actions begin that test_review.py and test_unit_tests.py are about."""
+ELSEWHERE = ("Review the ", "Translate ", "Write unit tests for ")
+"""How actions begin that test_review.py, test_translate.py and test_unit_tests.py are about."""
 
 VERSIONS = {"applyEdit": True, "workspaceEdit": {"documentChanges": True}}
 NO_VERSIONS = {"applyEdit": True}

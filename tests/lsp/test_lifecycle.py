@@ -22,6 +22,7 @@ async def test_says_who_it_is_and_what_it_can(editor):
         "codenook.dismiss",
         "codenook.fix",
         "codenook.review",
+        "codenook.translate",
         "codenook.unitTests",
     )
     assert announced.code_action_provider.code_action_kinds == (
@@ -30,6 +31,8 @@ async def test_says_who_it_is_and_what_it_can(editor):
         "source.codenook.document",
         "source.codenook.review",
         "codenook.review",
+        "codenook.translate",
+        "source.codenook.translate",
         "codenook.unitTests",
     )
     assert announced.code_lens_provider.resolve_provider is False

@@ -2,17 +2,13 @@
 
 import asyncio
 import subprocess
-from functools import partial
-from types import SimpleNamespace
 
-import psutil
 import pytest
 import pytest_asyncio
+from desk import SAFETY_NET_S, Desk, announced, applied
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 from python_projects import environment
-
-from codenook.server.lsp.positions import span_of
 
 SOURCE = '''\
 """Numbers of a shop."""
@@ -48,58 +44,11 @@ PROJECT = '[project]\nname = "shop"\nversion = "1"\n\n[tool.pytest.ini_options]\
 HALF, DOUBLED, HIDDEN = 6, 17, 20
 """Lines in these functions, from 0."""
 CANCELLED = -32800
-SAFETY_NET_S = 240
-OPERATIONS = types.WorkspaceEditClientCapabilities(
-    document_changes=True,
-    resource_operations=[types.ResourceOperationKind.Create],
-    change_annotation_support=types.ChangeAnnotationsSupportOptions(),
-)
-LITERALS = types.CodeActionClientCapabilities(
-    code_action_literal_support=types.ClientCodeActionLiteralOptions(types.ClientCodeActionKindOptions([""])),
-    disabled_support=True,
-)
-ACTION = types.Command | types.CodeAction
-"""lsprotocol takes an action that has a command for a command."""
+UNIT_TESTS = "codenook.unitTests"
 
 
-def announced(edits=OPERATIONS, *, takes_edits=True):
-    return {
-        "workspace": types.WorkspaceClientCapabilities(apply_edit=takes_edits, workspace_edit=edits),
-        "window": types.WindowClientCapabilities(
-            work_done_progress=True, show_document=types.ShowDocumentClientCapabilities(support=True)
-        ),
-        "text_document": types.TextDocumentClientCapabilities(code_action=LITERALS),
-    }
-
-
-class Desk:
-    """An editor that takes edits and shows documents, and notes both."""
-
-    def __init__(self, editor):
-        self.editor, self.client = editor, editor.client
-        self.edits, self.shown = [], []
-        protocol = self.client.protocol
-        protocol._converter.register_structure_hook(
-            ACTION, lambda action, _: protocol._converter.structure(action, types.CodeAction)
-        )
-        for method, handler in {
-            types.WORKSPACE_APPLY_EDIT: self._apply,
-            types.WINDOW_SHOW_DOCUMENT: self._show,
-        }.items():
-            protocol.fm.features.pop(method, None)
-            self.client.feature(method)(partial(handler))
-
-    def _apply(self, params):
-        self.edits.append(params.edit)
-        return types.ApplyWorkspaceEditResult(applied=True)
-
-    def _show(self, params):
-        self.shown.append(params)
-        return types.ShowDocumentResult(success=True)
-
-    @property
-    def messages(self):
-        return [each.message for each in self.client.messages]
+class UnitTestsDesk(Desk):
+    """One with projects to test."""
 
     def begin(self, name):
         """Make a project with a module of that name, open it, and forget what was."""
@@ -107,66 +56,18 @@ class Desk:
         (folder / "tests").mkdir(parents=True)
         (folder / "pyproject.toml").write_text(PROJECT, encoding="utf-8")
         environment(folder)
-        module = f"{name}/{name}.py"
-        (self.editor.workspace / module).write_text(SOURCE, encoding="utf-8")
-        self.edits.clear()
-        self.shown.clear()
-        self.client.messages.clear()
-        self.client.progress_reports.clear()
-        self.editor.open(module, SOURCE)
-        return module
+        return super().begin(f"{name}/{name}.py", SOURCE)
 
     async def actions(self, name, line):
-        at = types.Position(line, 4)
-        return await self.client.text_document_code_action_async(
-            types.CodeActionParams(
-                types.TextDocumentIdentifier(self.editor.uri(name)),
-                types.Range(at, at),
-                types.CodeActionContext([], only=["codenook.unitTests"]),
-            )
-        )
+        return await super().actions(name, line, UNIT_TESTS)
 
     def command(self, name, **argument):
-        argument = {"uri": self.editor.uri(name), "symbol": "slow", **argument}
-        return types.Command("Write", "codenook.unitTests", arguments=[argument])
-
-    async def run(self, command):
-        params = types.ExecuteCommandParams(command.command, command.arguments)
-        answer = await asyncio.wait_for(self.client.workspace_execute_command_async(params), SAFETY_NET_S)
-        return SimpleNamespace(**answer)
-
-    async def progress(self, has):
-        """Wait for a report of the progress in which there is something; return the progress's token."""
-        async with asyncio.timeout(SAFETY_NET_S):
-            while True:
-                for token, told in self.client.progress_reports.items():
-                    if any(has in (getattr(each, "message", "") or "") for each in told):
-                        return token
-                await asyncio.sleep(0.05)
-
-    def sandboxes(self):
-        """The sandboxes of the server that run."""
-        below = psutil.Process(self.editor.server.pid).children(recursive=True)
-        return [process for process in below if process.is_running() and _name(process) == "bwrap"]
-
-
-def _name(process):
-    try:
-        return process.name()
-    except psutil.NoSuchProcess:
-        return ""
+        return super().command(UNIT_TESTS, name, **{"symbol": "slow", **argument})
 
 
 @pytest_asyncio.fixture(scope="module")
 async def desk(start_shared_editor):
-    return Desk(await start_shared_editor(options={"unit_tests_time_s": 300}, **announced()))
-
-
-def applied(text, edits):
-    for edit in reversed(edits):
-        start, end = span_of(text, edit.range, "utf-16")
-        text = text[:start] + edit.new_text + text[end:]
-    return text
+    return UnitTestsDesk(await start_shared_editor(options={"unit_tests_time_s": 300}, **announced()))
 
 
 def run_outside(folder):
@@ -255,7 +156,7 @@ async def test_the_cancel_button_stops_what_runs(desk):
     desk.client.window_work_done_progress_cancel(types.WorkDoneProgressCancelParams(token))
     answer = await running
     assert (answer.applied, answer.reason) == (False, "cancelled")
-    await at_rest(desk)
+    await desk.at_rest()
     assert (desk.edits, desk.messages) == ([], [])
 
 
@@ -269,7 +170,7 @@ async def test_a_withdrawn_request_is_answered_so(desk):
     with pytest.raises(JsonRpcException) as error:
         await asyncio.wait_for(asyncio.wrap_future(answer), SAFETY_NET_S)
     assert error.value.code == CANCELLED
-    await at_rest(desk)
+    await desk.at_rest()
     assert desk.edits == []
 
 
@@ -287,19 +188,12 @@ async def test_tests_of_another_text_are_not_put_in(desk, change, reason):
     change(desk.editor, module)
     answer = await running
     assert (answer.applied, answer.reason) == (False, reason)
-    await at_rest(desk)
+    await desk.at_rest()
     assert desk.edits == []
 
 
-async def at_rest(desk):
-    """Wait until no sandbox of the server runs."""
-    async with asyncio.timeout(SAFETY_NET_S):
-        while desk.sandboxes():
-            await asyncio.sleep(0.05)
-
-
 async def test_an_editor_that_takes_no_edits_is_offered_none(start_editor):
-    desk = Desk(await start_editor(**announced(takes_edits=False)))
+    desk = UnitTestsDesk(await start_editor(**announced(takes_edits=False)))
     assert not await desk.actions(desk.begin("untaken"), HALF)
 
 
@@ -307,7 +201,7 @@ async def test_without_a_sandbox_nothing_runs_and_it_is_said_what_to_install(
     start_editor, tmp_path, tmp_path_factory
 ):
     nothing = tmp_path_factory.mktemp("bin")
-    desk = Desk(await start_editor(variables={"PATH": str(nothing)}, **announced()))
+    desk = UnitTestsDesk(await start_editor(variables={"PATH": str(nothing)}, **announced()))
     module = desk.begin("bare")
     mark = tmp_path / "mark"
     text = f"open({str(mark)!r}, 'w')\n\n\ndef one() -> int:\n    return 1\n"

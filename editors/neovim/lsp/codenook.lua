@@ -1,5 +1,5 @@
 local codenook = require('codenook')
-local unit_tests = require('codenook.unit_tests')
+local job = require('codenook.job')
 
 ---@type vim.lsp.Config
 return {
@@ -8,9 +8,10 @@ return {
   root_markers = { '.codenook.toml', { 'pyproject.toml', 'setup.py', 'setup.cfg' }, '.git' },
   handlers = {
     ['codenook/answered'] = codenook.remember_why,
-    ['workspace/applyEdit'] = unit_tests.apply_edit,
+    ['workspace/applyEdit'] = job.apply_edit,
   },
   commands = {
-    ['codenook.unitTests'] = unit_tests.run,
+    ['codenook.translate'] = require('codenook.translate').run,
+    ['codenook.unitTests'] = require('codenook.unit_tests').run,
   },
 }

@@ -35,4 +35,18 @@ vim.api.nvim_create_user_command('CodenookUnitTestsStop', function()
   require('codenook.unit_tests').stop()
 end, { desc = 'End the writing of unit tests' })
 
+vim.api.nvim_create_user_command('CodenookTranslate', function(asked)
+  require('codenook.translate').translate(asked)
+end, {
+  desc = 'Translate what is around the cursor, or this file (!), to a language',
+  nargs = '?',
+  bang = true,
+  complete = function(begun)
+    return require('codenook.translate').complete(begun)
+  end,
+})
+vim.api.nvim_create_user_command('CodenookTranslateStop', function()
+  require('codenook.translate').stop()
+end, { desc = 'End the translation' })
+
 vim.lsp.enable('codenook')

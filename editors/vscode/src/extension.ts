@@ -1,9 +1,11 @@
 import { commands, type ExtensionContext, window, workspace } from 'vscode';
+import { Beside } from './beside';
 import { followCursor } from './cursor';
 import { registerReviews } from './review';
 import { Server } from './server';
 import { PYTHON, SECTION } from './settings';
 import { createStatusBar } from './statusBar';
+import { registerTranslations } from './translate';
 import { registerUnitTests } from './unitTests';
 
 let server: Server;
@@ -11,12 +13,15 @@ let server: Server;
 export function activate(context: ExtensionContext): void {
   const log = window.createOutputChannel('codenook', { log: true });
   server = new Server(context, log);
+  const beside = new Beside();
   context.subscriptions.push(
     log,
+    beside,
     ...createStatusBar(server),
     followCursor(server),
     registerReviews(server),
-    registerUnitTests(server),
+    registerTranslations(server, beside),
+    registerUnitTests(server, beside),
     server.onTrouble(tellTrouble),
     commands.registerCommand('codenook.restart', () => server.restart()),
     commands.registerCommand('codenook.showLog', () => log.show()),

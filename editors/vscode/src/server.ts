@@ -69,10 +69,15 @@ export class Server {
     return this.turn;
   }
 
-  /** Asks the server how it is, once it has started; undefined when there is none. */
-  async status(): Promise<Status | undefined> {
+  /** Asks the server how it is; undefined when there is none. */
+  status(): Promise<Status | undefined> {
+    return this.ask<Status>('codenook/status', {});
+  }
+
+  /** Asks the server with one of codenook's own methods, once it has started; undefined when there is none. */
+  async ask<Result>(method: string, params: object): Promise<Result | undefined> {
     await this.turn;
-    return this.trouble ? undefined : this.client?.sendRequest<Status>('codenook/status', {});
+    return this.trouble ? undefined : this.client?.sendRequest<Result>(method, params);
   }
 
   /** Runs one of the server's commands, once it has started; undefined when there is none, or it refuses. */

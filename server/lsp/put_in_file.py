@@ -1,4 +1,4 @@
-"""A test file into the editor: as an edit of what it was when its tests were made, or not at all."""
+"""A file into the editor: as an edit of what it was when its new text was made, or not at all."""
 
 import contextlib
 import os
@@ -22,21 +22,17 @@ from codenook.server.tasks.document import Document
 from codenook.server.tasks.place import PlaceError, read_text
 from codenook.server.unit_tests.hunks import hunks, newest
 
-LABEL = "Unit tests"
-
 
 @frozen
-class TestFile:
-    """A file with symbolic links resolved: its text ``before`` (None: it is new), and with tests."""
-
-    __test__ = False
+class ChangedFile:
+    """A file with symbolic links resolved: its text ``before`` (None: it is new), and ``after``."""
 
     place: Path
     before: str | None
     after: str
 
     @classmethod
-    def of(cls, root: Path, path: str, before: str | None, after: str) -> "TestFile":
+    def of(cls, root: Path, path: str, before: str | None, after: str) -> "ChangedFile":
         """The file that has a path in a workspace; raises NoAnswer when its links lead out of it."""
         real, place = Path(os.path.realpath(root)), Path(os.path.realpath(root / path))
         if not place.is_relative_to(real):
@@ -44,11 +40,11 @@ class TestFile:
         return cls(place, before, after)
 
 
-async def put_in_tests(server: CodenookServer, file: TestFile, proof: str) -> str:
-    """Have the editor make or change a test file, and show it; return its URI.
+async def put_in_file(server: CodenookServer, file: ChangedFile, annotation: Annotation) -> str:
+    """Have the editor make or change a file, and show it; return its URI.
 
-    ``proof`` is what the edit says of itself. Raises NoAnswer when the file isn't what it was any more, open
-    or on disk, and when the editor doesn't take the edit.
+    ``annotation`` is what the edit says of itself. Raises NoAnswer when the file isn't what it was any more,
+    open or on disk, and when the editor doesn't take the edit.
     """
     announced = server.client_capabilities
     if not takes_edits(announced):
@@ -68,10 +64,9 @@ async def put_in_tests(server: CodenookServer, file: TestFile, proof: str) -> st
         return now is opened and (now is None or now.snapshot is document)
 
     edits = await in_worker(hunks, document.text, file.after)
-    annotation = Annotation("codenook.unitTests", LABEL, proof)
     created = [document.uri] if is_created else []
     edit = edit_of(announced, server.encoding, [(document, edits)], annotation, created)
-    await send(server, edit, LABEL, is_same)
+    await send(server, edit, annotation.label, is_same)
     await _show(server, document.uri, file.after, edits)
     return document.uri
 
@@ -80,12 +75,12 @@ def _opened(server: CodenookServer, place: Path) -> OpenDocument | None:
     return next((opened for opened in server.documents.values() if opened.real == place), None)
 
 
-def _document(server: CodenookServer, file: TestFile) -> Document:
+def _document(server: CodenookServer, file: ChangedFile) -> Document:
     """A file that is not open."""
     return Document(EditorFiles.of(server).uri(file.place), file.place, file.before or "", language="")
 
 
-def _is_as_before(file: TestFile) -> bool:
+def _is_as_before(file: ChangedFile) -> bool:
     if file.before is None:
         return not os.path.lexists(file.place)
     try:
@@ -94,7 +89,7 @@ def _is_as_before(file: TestFile) -> bool:
         return False
 
 
-def _changed(file: TestFile) -> NoAnswer:
+def _changed(file: ChangedFile) -> NoAnswer:
     return NoAnswer(Reason.DOCUMENT_CHANGED, f"{file.place.name} changed meanwhile; it is left as it is.")
 
 
