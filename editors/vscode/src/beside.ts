@@ -18,7 +18,7 @@ const MANAGE_TRUST = 'Manage Workspace Trust';
 /** What the server made, shown with its report; neither is in a file. */
 export class Beside implements Disposable {
   private readonly shown = new Documents();
-  private readonly registered = Disposable.from(
+  private readonly registered: Disposable = Disposable.from(
     this.shown,
     workspace.registerTextDocumentContentProvider(SCHEME, this.shown),
     workspace.onDidCloseTextDocument(({ uri }) => this.shown.forget(uri)),
