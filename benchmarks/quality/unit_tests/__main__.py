@@ -10,7 +10,7 @@ from making import Asked, Made, make
 from platformdirs import user_cache_path
 from rich.console import Console
 from rich.table import Table
-from solutions import DATA, Caught, Compared, compare, prepared
+from solutions import DATA, GHOSTWRITER, Caught, Compared, compare, prepared
 from tested_packages import PackagesMissing, drawn, installed, packages, untested
 
 from codenook.server.config import Settings
@@ -81,7 +81,7 @@ def _compare(settings: Settings, data: Path, folder: Path, n: int, *, fetching: 
     if not (data / DATA).is_file():
         raise PackagesMissing(f"{data} has no {DATA}")
     root = prepared(folder / "humaneval")
-    installed(root, fetching=fetching)
+    installed(root, GHOSTWRITER, fetching=fetching)
 
     compared = Compared(Caught(), Caught(), Caught())
 

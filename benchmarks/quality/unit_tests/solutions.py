@@ -28,6 +28,9 @@ from codenook.server.unit_tests.target import Target
 
 DATA = "humanevalpack_python.jsonl.gz"
 _BY_PROPERTY = {Origin.TYPES, Origin.PROPERTIES}
+GHOSTWRITER = ("hypothesis[cli]",)
+"""What `hypothesis write` needs; it has a script and no ``__main__``."""
+_WRITE = "from hypothesis.extra.cli import main; main()"
 
 
 @define
@@ -144,7 +147,7 @@ async def _ghostwriter(caught: Caught, name: str, judge: _Judge) -> None:
     caught.asked += 1
     project = judge.project
     python = environment(project.root)
-    arguments = (str(python), "-m", "hypothesis", "write", f"{Path(judge.module).stem}.{name}")
+    arguments = (str(python), "-c", _WRITE, "write", f"{Path(judge.module).stem}.{name}")
     written = await sandbox.run(
         Command(arguments, project.root, needs(python), environment={"PYTHONPATH": str(project.root)})
     )

@@ -73,18 +73,18 @@ def installed(root: Path, needed: Sequence[str] = (), *, fetching: bool) -> None
     Raises PackagesMissing.
     """
     ready = root / ".venv" / "ready"
-    if ready.exists():
-        return
-    if not fetching:
-        raise PackagesMissing(f"{root} has no environment; --fetch makes one")
-    subprocess.run([sys.executable, "-m", "venv", root / ".venv"], check=True)
     is_package = any((root / name).exists() for name in ("pyproject.toml", "setup.py"))
     wanted = [*_RUNS_TESTS, *needed, *(("--editable", str(root)) if is_package else ())]
+    if ready.exists() and ready.read_text("utf-8").splitlines() == wanted:
+        return
+    if not fetching:
+        raise PackagesMissing(f"{root} has no environment with {', '.join(wanted)}; --fetch makes one")
+    subprocess.run([sys.executable, "-m", "venv", root / ".venv"], check=True)
     command = [environment(root), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *wanted]
     ran = subprocess.run(command, capture_output=True, text=True, check=False)
     if ran.returncode:
         raise PackagesMissing(f"pip could not install {root.name}: {ran.stderr.strip().splitlines()[-1]}")
-    ready.touch()
+    ready.write_text("\n".join(wanted), "utf-8")
 
 
 @contextmanager
