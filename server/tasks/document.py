@@ -23,3 +23,12 @@ class Document:
         if workspace is not None and self.path.is_relative_to(workspace):
             return self.path.relative_to(workspace).as_posix()
         return self.path.name
+
+
+def is_utf8(text: str) -> bool:
+    """Whether a text can be a file: an editor may send halves of characters."""
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True

@@ -8,7 +8,6 @@ preview.
 import asyncio
 import logging
 import time
-import traceback
 from pathlib import Path
 
 from attrs import evolve, frozen
@@ -22,7 +21,8 @@ from codenook.server.reasons import Reason
 from codenook.server.sandbox.command import NoSandbox, SandboxFailed
 from codenook.server.sandbox.run import why_not
 from codenook.server.tasks.clock import Clock
-from codenook.server.tasks.document import MAX_CHARACTERS, Document
+from codenook.server.tasks.document import MAX_CHARACTERS, Document, is_utf8
+from codenook.server.tasks.failed import place_of
 from codenook.server.tasks.jobs import Told, unheard
 from codenook.server.tasks.place import workspace_of
 from codenook.server.tasks.translation_offers import not_known
@@ -114,7 +114,7 @@ class Translation:
         except EngineError as error:
             result = evolve(nothing, reason=reasons.of_error(error), message=str(error))
         except Exception as error:  # noqa: BLE001 - hostile code may find what nobody thought of
-            log.error("translation: %s in %s", type(error).__name__, _place(error))  # noqa: TRY400 - no texts
+            log.error("translation: %s in %s", type(error).__name__, place_of(error))  # noqa: TRY400 - no texts
             reason = Reason.FAILED_INSIDE
             message = str(error) if isinstance(error, SandboxFailed) else reasons.describe(reason)
             result = evolve(nothing, reason=reason, message=message)
@@ -179,7 +179,7 @@ class Translation:
         if len(document.text) > MAX_CHARACTERS:
             reason = Reason.DOCUMENT_TOO_LARGE
             raise NotAimed(reason, reasons.describe(reason))
-        if not _is_utf8(document.text):
+        if not is_utf8(document.text):
             raise NotAimed(Reason.NOT_TRANSLATABLE, "the text is none that a file can hold as UTF-8")
         language, target = language_named(document.language), language_named(request.target)
         if language is None or request.source not in self._parts.readings:
@@ -210,21 +210,3 @@ class Translation:
     def _nothing(self, request: TranslationRequest) -> TranslationResult:
         path = request.document.path_in(request.root)
         return TranslationResult(request.symbol, path, request.source, request.target)
-
-
-def _place(error: Exception) -> str:
-    """The line of codenook's own that an error came through last."""
-    frames = [
-        (frame.f_globals.get("__name__", ""), line) for frame, line in traceback.walk_tb(error.__traceback__)
-    ]
-    module, line = [each for each in frames if each[0].startswith("codenook.")][-1]
-    return f"{module}:{line}"
-
-
-def _is_utf8(text: str) -> bool:
-    """Whether a text can be a file: an editor may send halves of characters."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True

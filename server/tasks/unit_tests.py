@@ -7,7 +7,6 @@ is kept is decided by runs alone. So a model that fails is told of, and the rule
 import asyncio
 import logging
 import time
-import traceback
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -20,7 +19,8 @@ from codenook.server.config import Settings
 from codenook.server.reasons import Reason
 from codenook.server.sandbox.run import why_not
 from codenook.server.tasks.clock import Clock
-from codenook.server.tasks.document import MAX_CHARACTERS, Document
+from codenook.server.tasks.document import MAX_CHARACTERS, Document, is_utf8
+from codenook.server.tasks.failed import place_of
 from codenook.server.tasks.jobs import Told, unheard
 from codenook.server.tasks.place import workspace_of
 from codenook.server.tasks.turns import NoTurn, Turns
@@ -98,7 +98,7 @@ class UnitTests:
         except NoProject as error:
             result = _nothing(request, error.reason, str(error))
         except Exception as error:  # noqa: BLE001 - a hostile project may find what nobody thought of
-            log.error("unit tests: %s in %s", type(error).__name__, _place(error))  # noqa: TRY400 - no texts
+            log.error("unit tests: %s in %s", type(error).__name__, place_of(error))  # noqa: TRY400 - no texts
             result = _nothing(request, Reason.FAILED_INSIDE)
         total = time.perf_counter() - started
         return evolve(result, seconds={**result.seconds, "total": total})
@@ -111,7 +111,7 @@ class UnitTests:
             return _nothing(
                 request, Reason.NOT_TESTABLE, "the file is not saved yet: no test could import it"
             )
-        if not _is_utf8(document.text):
+        if not is_utf8(document.text):
             return _nothing(request, Reason.NOT_TESTABLE, "the text is none that a file can hold as UTF-8")
         language = language_named(document.language)
         if language is None:
@@ -143,27 +143,9 @@ def _opened(request: UnitTestsRequest) -> dict[str, str]:
     return {
         path.relative_to(request.root).as_posix(): text
         for path, text in opened.items()
-        if path.is_relative_to(request.root) and _is_utf8(text)
+        if path.is_relative_to(request.root) and is_utf8(text)
     }
-
-
-def _place(error: Exception) -> str:
-    """The line of codenook's own that an error came through last."""
-    frames = [
-        (frame.f_globals.get("__name__", ""), line) for frame, line in traceback.walk_tb(error.__traceback__)
-    ]
-    module, line = [each for each in frames if each[0].startswith("codenook.")][-1]
-    return f"{module}:{line}"
 
 
 def _nothing(request: UnitTestsRequest, reason: Reason, message: str = "") -> UnitTestsResult:
     return UnitTestsResult(request.symbol, reason=reason, message=message or reasons.describe(reason))
-
-
-def _is_utf8(text: str) -> bool:
-    """Whether a text can be a file: an editor may send halves of characters."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return False
-    return True

@@ -1,10 +1,8 @@
 """What languages with a compiler have in common: a program is compiled and run in one sandbox."""
 
 import json
-import subprocess
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
 from importlib import resources
 from pathlib import Path
 from types import ModuleType
@@ -25,7 +23,6 @@ COMPILE_ENDED = "compiled"
 MOST_CHARS = 300
 """Of a message."""
 
-_VERSION_TIMEOUT_S = 20.0
 _LOADED = "ready"
 
 
@@ -36,22 +33,6 @@ def inside(package: ModuleType, *suffixes: str) -> dict[str, bytes]:
         for each in resources.files(package).iterdir()
         if each.name.endswith(suffixes)
     }
-
-
-@cache
-def version(program: Path, *arguments: str) -> str:
-    """The first line that a program of the user's says of its version; empty where it doesn't run."""
-    try:
-        said = subprocess.run(  # noqa: S603 - by its absolute path
-            [program, *arguments],
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=_VERSION_TIMEOUT_S,
-            check=False,
-        )
-    except (OSError, subprocess.SubprocessError):
-        return ""
-    return said.stdout.decode("utf-8", "replace").partition("\n")[0].strip() if said.returncode == 0 else ""
 
 
 async def run_script(

@@ -8,11 +8,14 @@ _TIMEOUT_S = 20.0
 
 
 @cache
-def version(program: Path) -> str:
-    """The first line that a program of the user's says of its version; empty where it doesn't run."""
+def version(program: Path, *arguments: str) -> str:
+    """The first line that a program of the user's says of its version; empty where it doesn't run.
+
+    ``arguments`` ask for it; ``--version`` where there are none.
+    """
     try:
         said = subprocess.run(  # noqa: S603 - by its absolute path
-            [program, "--version"],
+            [program, *(arguments or ("--version",))],
             stdin=subprocess.DEVNULL,
             capture_output=True,
             timeout=_TIMEOUT_S,

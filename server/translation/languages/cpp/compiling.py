@@ -6,8 +6,9 @@ from pathlib import Path
 from codenook.server.sandbox.command import Ended, Limits
 from codenook.server.sandbox.command import Outcome as Finished
 from codenook.server.sandbox.programs import needs, on_path
-from codenook.server.translation.languages.compiled import one_line, run_script, version
+from codenook.server.translation.languages.compiled import one_line, run_script
 from codenook.server.translation.languages.language import Refusal, Stage
+from codenook.server.translation.languages.versions import version
 
 COMPILING = Limits(wall_s=60.0, cpu_s=50)
 """What one program may take to be compiled."""

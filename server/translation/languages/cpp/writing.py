@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from typing import ClassVar
 
 from codenook.server.translation.languages.c.names import LIBRARY, RESERVED
+from codenook.server.translation.languages.c.writing import CLiterals
 from codenook.server.translation.shapes import Kind, Shape
 from codenook.server.translation.signature import Parameter
 from codenook.server.translation.writing.header import Header, spread
-from codenook.server.translation.writing.literals import Literals, NoLiteral, quoted
+from codenook.server.translation.writing.literals import Literals, NoLiteral
 from codenook.server.translation.writing.members import Role
 from codenook.server.translation.writing.names import Case, Naming
 from codenook.server.translation.writing.needs import Needs
@@ -103,22 +104,10 @@ class CppTypes(Types):
         return f"std::{'int' if shape.is_signed else 'uint'}{shape.bits}_t"
 
 
-class CppLiterals(Literals):
-    """Values as C++ writes them."""
+class CppLiterals(CLiterals):
+    """Values as C++ writes them: scalars as C does."""
 
     null: ClassVar[str] = "std::nullopt"
-
-    def integer(self, value: int, shape: Shape) -> str:
-        """An integer; what is too long for one of the usual size gets a mark."""
-        return f"{value}LL" if shape.bits == 64 and abs(value) >= 1 << 31 else str(value)  # noqa: PLR2004
-
-    def float(self, value: float, shape: Shape) -> str:
-        """A number, with a mark where it is a float."""
-        return f"{value!r}f" if shape.bits == 32 else repr(value)  # noqa: PLR2004 - its width
-
-    def text(self, value: str, shape: Shape) -> str:
-        """A text, or a character in single quotes."""
-        return quoted(value, "'" if shape.kind is Kind.CHAR else '"')
 
     def nothing(self, shape: Shape) -> str:
         """A value of its type's own."""

@@ -13,6 +13,7 @@ from codenook.server.translation.languages import compiled
 from codenook.server.translation.languages.go import inside
 from codenook.server.translation.languages.go.calling import calling, in_package
 from codenook.server.translation.languages.language import Program, Ran, Refusal, Stage
+from codenook.server.translation.languages.versions import version
 from codenook.server.translation.outcome import Call, How, Outcome
 
 _NAME = "program/program.go"
@@ -39,7 +40,7 @@ class GoRunning:
     def toolchain(self) -> str:
         """See `Running.toolchain`."""
         go = on_path("go")
-        said = compiled.version(go, "version") if go else ""
+        said = version(go, "version") if go else ""
         return " ".join(said.split()[1:3]).replace("version ", "")
 
     async def refusal(self, text: str) -> Refusal | None:

@@ -14,6 +14,7 @@ from codenook.server.sandbox.reading import is_file
 from codenook.server.translation.languages import compiled
 from codenook.server.translation.languages.java import inside
 from codenook.server.translation.languages.language import Program, Ran, Refusal, Stage
+from codenook.server.translation.languages.versions import version
 from codenook.server.translation.outcome import Call
 
 _FLAGS = "-J-XX:+UseSerialGC -J-XX:TieredStopAtLevel=1 -nowarn -proc:none -encoding UTF-8"
@@ -51,7 +52,7 @@ class JavaRunning:
     def toolchain(self) -> str:
         """See `Running.toolchain`."""
         java = _java()
-        return compiled.version(java.with_name("javac"), "-version") if java else ""
+        return version(java.with_name("javac"), "-version") if java else ""
 
     async def refusal(self, text: str) -> Refusal | None:
         """See `Running.refusal`."""

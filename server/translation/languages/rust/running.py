@@ -7,6 +7,7 @@ from codenook.server.sandbox.command import Outcome as Finished
 from codenook.server.translation.languages import compiled
 from codenook.server.translation.languages.language import Program, Ran, Refusal, Stage
 from codenook.server.translation.languages.rust import calling, compiling, inside
+from codenook.server.translation.languages.versions import version
 from codenook.server.translation.outcome import Call, How, Outcome
 
 _CHECK = f"""
@@ -35,7 +36,7 @@ class RustRunning:
     def toolchain(self) -> str:
         """See `Running.toolchain`."""
         found = compiling.compiler()
-        said = compiled.version(found.program, "--version") if found else ""
+        said = version(found.program, "--version") if found else ""
         return " ".join(said.split()[:2])
 
     async def refusal(self, text: str) -> Refusal | None:
